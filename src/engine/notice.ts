@@ -1,0 +1,30 @@
+/**
+ * What a person should know about a conversion that is otherwise in order: what was dropped, assumed, kept or
+ * changed. Like problems, notices carry facts; words are made in `messages/`.
+ */
+export interface NoticeFacts {
+  OPTIMIZER_STATE_DROPPED: { tensors: number; bytes: number; examples: readonly string[] };
+  HEADS_MISSING: { tensors: readonly string[] };
+  TASK_HEAD_KEPT: { tensors: readonly string[] };
+  DTYPE_CONVERTED: { dtype: string; tensors: number };
+  CONFIG_ASSUMED: { size: string };
+  POST_LN_ASSUMED: { file: string | null };
+  CONFIG_CHOSEN: { file: string; others: readonly string[] };
+  CUSTOM_SIZE: { hiddenSize: number; layers: number; heads: number; embeddingSize: number; vocabularySize: number };
+  VOCABULARY_MISSING: { vocabularySize: number };
+  VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
+  VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
+  CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
+  CHECKSUM_ABSENT: { tensors: number };
+  BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
+}
+
+export type NoticeCode = keyof NoticeFacts;
+
+/** One notice. Plain data; crosses process borders. */
+export type Notice = { [K in NoticeCode]: { readonly code: K; readonly facts: NoticeFacts[K] } }[NoticeCode];
+
+/** Makes a notice; the facts must be those of its code. */
+export function notice<K extends NoticeCode>(code: K, facts: NoticeFacts[K]): Notice {
+  return { code, facts } as Notice;
+}

@@ -1,0 +1,218 @@
+/**
+ * What can go wrong, as values.
+ *
+ * Every refusal has a stable `code` (the contract with other tools), a `kind` that says exactly which
+ * situation it is, and the facts of that situation. Words are made from the facts in `messages/`, so that
+ * the same problem can be told in English and in Chinese and a missing sentence is a type error.
+ */
+
+/** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */
+export type ErrorCode =
+  | 'NOT_A_CHECKPOINT'
+  | 'DAMAGED'
+  | 'MISSING_FILE'
+  | 'UNSUPPORTED_FORMAT'
+  | 'UNSUPPORTED_DTYPE'
+  | 'NOT_ALBERT'
+  | 'ALREADY_GOOGLE'
+  | 'PRE_LAYER_NORM'
+  | 'SIZE_MISMATCH'
+  | 'CONFIG_MISMATCH'
+  | 'MISSING_TENSOR'
+  | 'WRONG_SHAPE'
+  | 'AMBIGUOUS'
+  | 'UNSAFE_ARCHIVE'
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_UNWRITABLE'
+  | 'DISK_FULL'
+  | 'CANCELLED'
+  | 'UNEXPECTED';
+
+/** Where in a file something was found. Offsets and lengths are in bytes from the start of `file`. */
+type At = { readonly file: string; readonly offset: number };
+
+/** The facts of each kind of problem. The key is the kind. */
+export interface ProblemFacts {
+  'looks-like-another-file': { file: string; looksLike: FileKind };
+  'nothing-recognised': { input: string };
+  'index-too-short': { file: string; size: number };
+  'bad-table-magic': At;
+  'block-out-of-range': At & { length: number; size: number };
+  'block-checksum': At & { length: number; stored: string; computed: string };
+  'block-malformed': At & { reason: string };
+  'compression-unknown': At & { type: number };
+  'snappy-malformed': At & { reason: string };
+  'table-too-large': { file: string; what: string; found: number; limit: number };
+  'header-malformed': { file: string; reason: string };
+  'entry-malformed': { file: string; tensor: string; reason: string };
+  'tensor-outside-file': { file: string; tensor: string; offset: number; length: number; size: number };
+  'tensors-overlap': { file: string; tensor: string; other: string; offset: number };
+  'tensor-checksum': { file: string; tensor: string; offset: number; length: number; stored: string; computed: string };
+  'source-changed': { file: string; offset: number; length: number; read: number };
+  'config-malformed': { file: string; reason: string };
+  'archive-damaged': { file: string; reason: string };
+  'no-such-input': { path: string };
+  'input-unreadable': { path: string; reason: string };
+  'index-missing': { file: string; expected: string };
+  'shard-missing': { file: string; shards: number };
+  'config-needed': { hiddenSize: number; feedForwardSize: number; embeddingSize: number };
+  'v1-checkpoint': { file: string };
+  'big-endian': { file: string };
+  'bundle-version': { file: string; minConsumer: number };
+  'partitioned-variable': { file: string; tensor: string; slices: number };
+  'keras-object-graph': { file: string };
+  'other-framework': { file: string; framework: FileKind };
+  'archive-unsupported': { file: string; entry: string; reason: string };
+  dtype: { file: string; tensor: string; dtype: string };
+  bert: { layers: number };
+  'not-albert': { tensors: number; examples: readonly string[] };
+  'already-google': { layout: 'google' };
+  'pre-layer-norm': { file: string; value: string };
+  'size-mismatch': { requested: string; found: string; because: string };
+  'config-mismatch': { file: string; key: string; value: string; expected: string; because: string };
+  'config-value': { file: string; key: string; value: string; expected: string };
+  'config-fits-none': { files: readonly string[]; hiddenSize: number };
+  'tensor-missing': { tensors: readonly string[] };
+  'wrong-shape': { tensor: string; shape: readonly number[]; expected: string };
+  'several-checkpoints': { input: string; prefixes: readonly string[] };
+  'several-configs': { files: readonly string[] };
+  'several-layouts': { brightmart: string; google: string };
+  'name-collision': { tensor: string; target: string };
+  'archive-entry-path': { file: string; entry: string; reason: string };
+  'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
+  'output-exists': { path: string };
+  'output-holds-other-files': { path: string; examples: readonly string[] };
+  'output-is-source': { path: string };
+  'output-name': { name: string; reason: string };
+  'output-unwritable': { path: string; reason: string };
+  'disk-full': { path: string; needed: number | null; free: number | null };
+  'backend-unavailable': { backend: string; reason: string };
+  cancelled: { what: string };
+  unexpected: { reason: string };
+}
+
+export type ProblemKind = keyof ProblemFacts;
+
+/** What a file that is no tensor bundle turned out to be, told by its first or last bytes. */
+export type FileKind =
+  | 'pdf'
+  | 'zip'
+  | 'pytorch'
+  | 'hdf5'
+  | 'keras'
+  | 'safetensors'
+  | 'saved-model'
+  | 'onnx'
+  | 'numpy'
+  | 'gzip'
+  | 'tar'
+  | 'rar'
+  | '7z'
+  | 'office'
+  | 'image'
+  | 'text'
+  | 'empty'
+  | 'unknown';
+
+const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
+  'looks-like-another-file': 'NOT_A_CHECKPOINT',
+  'nothing-recognised': 'NOT_A_CHECKPOINT',
+  'index-too-short': 'DAMAGED',
+  'bad-table-magic': 'NOT_A_CHECKPOINT',
+  'block-out-of-range': 'DAMAGED',
+  'block-checksum': 'DAMAGED',
+  'block-malformed': 'DAMAGED',
+  'compression-unknown': 'UNSUPPORTED_FORMAT',
+  'snappy-malformed': 'DAMAGED',
+  'table-too-large': 'DAMAGED',
+  'header-malformed': 'DAMAGED',
+  'entry-malformed': 'DAMAGED',
+  'tensor-outside-file': 'DAMAGED',
+  'tensors-overlap': 'DAMAGED',
+  'tensor-checksum': 'DAMAGED',
+  'source-changed': 'DAMAGED',
+  'config-malformed': 'DAMAGED',
+  'archive-damaged': 'DAMAGED',
+  'no-such-input': 'MISSING_FILE',
+  'input-unreadable': 'MISSING_FILE',
+  'index-missing': 'MISSING_FILE',
+  'shard-missing': 'MISSING_FILE',
+  'config-needed': 'MISSING_FILE',
+  'v1-checkpoint': 'UNSUPPORTED_FORMAT',
+  'big-endian': 'UNSUPPORTED_FORMAT',
+  'bundle-version': 'UNSUPPORTED_FORMAT',
+  'partitioned-variable': 'UNSUPPORTED_FORMAT',
+  'keras-object-graph': 'UNSUPPORTED_FORMAT',
+  'other-framework': 'UNSUPPORTED_FORMAT',
+  'archive-unsupported': 'UNSUPPORTED_FORMAT',
+  dtype: 'UNSUPPORTED_DTYPE',
+  bert: 'NOT_ALBERT',
+  'not-albert': 'NOT_ALBERT',
+  'already-google': 'ALREADY_GOOGLE',
+  'pre-layer-norm': 'PRE_LAYER_NORM',
+  'size-mismatch': 'SIZE_MISMATCH',
+  'config-mismatch': 'CONFIG_MISMATCH',
+  'config-value': 'CONFIG_MISMATCH',
+  'config-fits-none': 'CONFIG_MISMATCH',
+  'tensor-missing': 'MISSING_TENSOR',
+  'wrong-shape': 'WRONG_SHAPE',
+  'several-checkpoints': 'AMBIGUOUS',
+  'several-configs': 'AMBIGUOUS',
+  'several-layouts': 'AMBIGUOUS',
+  'name-collision': 'AMBIGUOUS',
+  'archive-entry-path': 'UNSAFE_ARCHIVE',
+  'archive-too-large': 'UNSAFE_ARCHIVE',
+  'output-exists': 'OUTPUT_EXISTS',
+  'output-holds-other-files': 'OUTPUT_EXISTS',
+  'output-is-source': 'OUTPUT_EXISTS',
+  'output-name': 'OUTPUT_UNWRITABLE',
+  'output-unwritable': 'OUTPUT_UNWRITABLE',
+  'disk-full': 'DISK_FULL',
+  'backend-unavailable': 'UNEXPECTED',
+  cancelled: 'CANCELLED',
+  unexpected: 'UNEXPECTED',
+};
+
+/** One problem: its code for programs, its kind and facts for words. Plain data; crosses process borders. */
+export type Problem = {
+  [K in ProblemKind]: { readonly code: ErrorCode; readonly kind: K; readonly facts: ProblemFacts[K] };
+}[ProblemKind];
+
+/** Carries a {@link Problem} up to the use case, which hands it out as a value. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  constructor(readonly problem: Problem) {
+    super(`${problem.code} (${problem.kind}) ${JSON.stringify(problem.facts)}`);
+  }
+}
+
+/** Makes a problem of one kind; the facts must be those of that kind. */
+export function problem<K extends ProblemKind>(kind: K, facts: ProblemFacts[K]): Problem {
+  return { code: CODE_OF[kind], kind, facts } as Problem;
+}
+
+/** Makes the error to throw for a problem of one kind. */
+export function fail<K extends ProblemKind>(kind: K, facts: ProblemFacts[K]): ProblemError {
+  return new ProblemError(problem(kind, facts));
+}
+
+/** The problem that an exception stands for: its own, or `UNEXPECTED` with the exception's words. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return problem('unexpected', { reason: error instanceof Error ? error.message : String(error) });
+}
+
+/** How a use case ended, told by its problem: an input we refuse, something that failed, or a person's cancel. */
+export function statusOf(found: Problem): 'refused' | 'failed' | 'cancelled' {
+  switch (found.code) {
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'OUTPUT_EXISTS':
+    case 'OUTPUT_UNWRITABLE':
+    case 'DISK_FULL':
+    case 'UNEXPECTED':
+      return 'failed';
+    default:
+      return 'refused';
+  }
+}

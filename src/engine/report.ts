@@ -1,0 +1,92 @@
+/** What the use cases tell: plain data that crosses process borders and fills both the window and `--json`. */
+
+import type { GoogleConfig } from './albert/config.ts';
+import type { Layout } from './albert/layout.ts';
+import type { Size } from './albert/presets.ts';
+import type { Notice } from './notice.ts';
+import type { Problem } from './problem.ts';
+
+/** One tensor of a checkpoint. `offset` and `bytes` are within data file number `shard`. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+  readonly shard: number;
+  readonly offset: number;
+  /** CRC-32C of the tensor's bytes, unmasked, eight hexadecimal digits. */
+  readonly crc32c: string;
+}
+
+/** What becomes of a source tensor, or where a target tensor comes from. */
+export interface TensorMove {
+  readonly source: readonly string[];
+  /** `null`: dropped. */
+  readonly target: string | null;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly bytes: number;
+  readonly how: 'copied' | 'renamed' | 'multiplied' | 'dropped';
+}
+
+/** What `inspect` found. Never throws for a bad input: `error` says why it cannot be converted. */
+export interface Inspection {
+  readonly input: string;
+  readonly layout: Layout;
+  readonly size: Size | null;
+  /** Where the configuration came from: a file's path, or the preset. `null` where none is known. */
+  readonly configFrom: string | null;
+  /** The source's configuration as Google's keys. */
+  readonly config: GoogleConfig | null;
+  /** Prefix of the checkpoint within the input. */
+  readonly prefix: string | null;
+  readonly tensors: readonly TensorInfo[];
+  readonly convertible: boolean;
+  readonly notices: readonly Notice[];
+  readonly error: Problem | null;
+  /** Bytes of tensor data in the source. */
+  readonly bytesIn: number;
+  /** What converting would do; `null` where it is refused. */
+  readonly plan: {
+    readonly name: string;
+    readonly bytesOut: number;
+    readonly config: GoogleConfig;
+    readonly moves: readonly TensorMove[];
+  } | null;
+}
+
+export type Stage = 'inspecting' | 'reading' | 'multiplying' | 'writing' | 'finishing';
+
+/** `done` of `total` bytes of output are on their way to the disk. Never goes back. */
+export interface Progress {
+  readonly stage: Stage;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export type Backend = 'tensorflow' | 'wasm';
+
+/** How a conversion ended. */
+export type Conversion = {
+  readonly input: string;
+  readonly layout: Layout;
+  readonly size: Size | null;
+  readonly notices: readonly Notice[];
+  /** Busy time; reading, computing and writing overlap, so the parts may add up to more than the total. */
+  readonly seconds: { readonly total: number; readonly read: number; readonly compute: number; readonly write: number };
+} & (
+  | {
+      readonly status: 'converted';
+      readonly name: string;
+      readonly files: readonly WrittenFile[];
+      readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };
+      readonly config: GoogleConfig;
+      readonly backend: Backend;
+    }
+  | { readonly status: 'refused' | 'failed' | 'cancelled'; readonly problem: Problem }
+);

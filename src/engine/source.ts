@@ -1,0 +1,51 @@
+/**
+ * Where bytes come from: a file, a `Blob`, a stored entry of a zip, memory. The engine reads ranges into buffers
+ * that it owns, so that memory does not grow with the file.
+ */
+export interface Source {
+  /** The name shown in messages; never used as a path. */
+  readonly name: string;
+  /** Length in bytes when it was opened. */
+  readonly size: number;
+  /**
+   * Fills `into` with the bytes from `offset` on.
+   * @returns the number of bytes read, less than `into.length` only where the source ends.
+   */
+  read(offset: number, into: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A file of an input folder or archive, not opened yet. `path` is relative, with forward slashes. */
+export interface InputFile {
+  readonly path: string;
+  readonly size: number;
+  open(): Promise<Source>;
+}
+
+/** What a person gave us: a folder or an archive with the files in it. */
+export interface Input {
+  /** As the person named it; shown, and never used as a path by the engine. */
+  readonly label: string;
+  /** The name of the folder or archive without its extension: the output's name is made from it. */
+  readonly name: string;
+  readonly files: readonly InputFile[];
+  /** The checkpoint prefix within the folder, where the person named one rather than the folder. */
+  readonly prefix: string | null;
+  /** Files that were named on their own, outside the folder. */
+  readonly config: InputFile | null;
+  readonly vocabulary: InputFile | null;
+}
+
+/** A source over bytes in memory. */
+export function memorySource(name: string, bytes: Uint8Array): Source {
+  return {
+    name,
+    size: bytes.length,
+    read(offset, into) {
+      const part = bytes.subarray(offset, offset + into.length);
+      into.set(part);
+      return Promise.resolve(part.length);
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The one interface that the renderer knows. Electron's preload implements it over IPC, the browser edition over a
+ * web worker. Everything that crosses it is plain JSON.
+ *
+ * The renderer never names a path: a person chooses or drops something, the host keeps the path and hands out an id.
+ */
+
+import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Backend, Conversion, Inspection, Progress } from '../engine/report.ts';
+
+/** Stands for a folder, zip or checkpoint that a person gave. */
+export type InputId = string & { readonly __input: unique symbol };
+/** Stands for a folder that a person chose to save to. */
+export type FolderId = string & { readonly __folder: unique symbol };
+/** Stands for a conversion under way or done; made by the renderer, unique per window. */
+export type JobId = string & { readonly __job: unique symbol };
+
+export interface InputRef {
+  readonly id: InputId;
+  /** The last part of the path, for the row's title. */
+  readonly name: string;
+  /** The whole path, for a tooltip; display only. */
+  readonly place: string;
+  readonly isSample: boolean;
+}
+
+export interface FolderRef {
+  readonly id: FolderId;
+  readonly place: string;
+}
+
+export interface About {
+  readonly version: string;
+  readonly kind: 'desktop' | 'browser';
+  readonly platform: string;
+  /** BCP 47 tag of the system's language. */
+  readonly locale: string;
+  readonly backends: readonly Backend[];
+}
+
+export interface ConvertRequest {
+  readonly job: JobId;
+  readonly input: InputId;
+  /** `auto` takes what was detected; a preset is checked against it and refused with SIZE_MISMATCH. */
+  readonly size: 'auto' | PresetSize;
+  /** `null`: beside the input. */
+  readonly folder: FolderId | null;
+  readonly zip: boolean;
+  readonly replace: boolean;
+  readonly backend: 'auto' | Backend;
+}
+
+/** How a job ended, and where its output is. `place` is `null` unless it was converted. */
+export interface JobResult {
+  readonly job: JobId;
+  readonly conversion: Conversion;
+  readonly place: string | null;
+}
+
+export interface JobProgress extends Progress {
+  readonly job: JobId;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export type Unsubscribe = () => void;
+
+export interface Host {
+  about(): Promise<About>;
+  /** Opens the system's dialog. Empty where the person cancelled. */
+  chooseInputs(what: 'files' | 'folders'): Promise<readonly InputRef[]>;
+  /** `null` where the person cancelled. */
+  chooseFolder(): Promise<FolderRef | null>;
+  /** Writes a checkpoint of that size with seeded random weights, and gives it like any other input. */
+  makeSample(size: PresetSize): Promise<Outcome<InputRef>>;
+  /** A bad input is no failure: the inspection's `error` tells. */
+  inspect(input: InputId): Promise<Inspection>;
+  /** Resolves when the job has ended, in whatever way. */
+  convert(request: ConvertRequest): Promise<JobResult>;
+  /** Resolves when nothing of the job is left. */
+  cancel(job: JobId): Promise<void>;
+  showInFolder(job: JobId): Promise<void>;
+  /** What a person dropped on the window, opened with the app or gave on its command line. */
+  onInputs(listener: (inputs: readonly InputRef[]) => void): Unsubscribe;
+  onProgress(listener: (progress: JobProgress) => void): Unsubscribe;
+}
