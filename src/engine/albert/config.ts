@@ -1,6 +1,9 @@
-/** The model configurations: brightmart's as it is read, Google's as it is written. */
+/** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
-/** Google's `albert_config.json`; the key order is the order in the file. */
+import { fail } from '../problem.ts';
+import type { ModelSizes } from './shapes.ts';
+
+/** Google's keys; the order is the order in the file. */
 export interface GoogleConfig {
   readonly attention_probs_dropout_prob: number;
   readonly hidden_act: string;
@@ -20,4 +23,153 @@ export interface GoogleConfig {
   readonly down_scale_factor: number;
   readonly type_vocab_size: number;
   readonly vocab_size: number;
+}
+
+/** A configuration file's content, its types checked. Keys that do not concern us are left out; absent ones are null. */
+export interface SourceConfig {
+  readonly file: string;
+  readonly layers: number | null;
+  readonly heads: number | null;
+  readonly hiddenSize: number | null;
+  readonly embeddingSize: number | null;
+  readonly feedForwardSize: number | null;
+  readonly positions: number | null;
+  readonly tokenTypes: number | null;
+  readonly vocabularySize: number | null;
+  readonly hiddenAct: string | null;
+  readonly hiddenDropout: number | null;
+  readonly attentionDropout: number | null;
+  readonly initializerRange: number | null;
+  readonly layerNormType: string | null;
+}
+
+/** How many layers and heads, told by a config or a preset; the tensors cannot tell. */
+export interface Depth {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+/** More than this is no configuration file. */
+export const MAX_CONFIG_BYTES = 1 << 20;
+
+/**
+ * Parses a configuration file.
+ * @throws DAMAGED where it is no JSON object, CONFIG_MISMATCH where a key has a value of another type.
+ */
+export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
+  const json = parseObject(file, bytes);
+  const count = (key: string) => typed(json, file, key, 'a whole number above 0', isCount);
+  const rate = (key: string) => typed(json, file, key, 'a number', isRate);
+  const text = (key: string) => typed(json, file, key, 'a text', isText);
+  return {
+    file,
+    layers: count('num_hidden_layers'),
+    heads: count('num_attention_heads'),
+    hiddenSize: count('hidden_size'),
+    embeddingSize: count('embedding_size'),
+    feedForwardSize: count('intermediate_size'),
+    positions: count('max_position_embeddings'),
+    tokenTypes: count('type_vocab_size'),
+    vocabularySize: count('vocab_size'),
+    hiddenAct: text('hidden_act'),
+    hiddenDropout: rate('hidden_dropout_prob'),
+    attentionDropout: rate('attention_probs_dropout_prob'),
+    initializerRange: rate('initializer_range'),
+    layerNormType: text('ln_type'),
+  };
+}
+
+/** The first key in which a configuration contradicts the tensors' shapes; `null` where it fits. */
+export function contradiction(
+  config: SourceConfig,
+  sizes: ModelSizes,
+): { readonly key: string; readonly value: number; readonly expected: number } | null {
+  const claims = [
+    ['hidden_size', config.hiddenSize, sizes.hiddenSize],
+    ['intermediate_size', config.feedForwardSize, sizes.feedForwardSize],
+    ['vocab_size', config.vocabularySize, sizes.vocabularySize],
+    ['embedding_size', config.embeddingSize, sizes.embeddingSize],
+    ['max_position_embeddings', config.positions, sizes.positions],
+    ['type_vocab_size', config.tokenTypes, sizes.tokenTypes],
+  ] as const;
+  for (const [key, value, expected] of claims) {
+    if (value !== null && value !== expected) return { key, value, expected };
+  }
+  return null;
+}
+
+/** brightmart's code takes every value but `postln` and none as pre-LN (modeling.py, BertModel). */
+export function isPreLayerNorm(config: SourceConfig): boolean {
+  return config.layerNormType !== null && config.layerNormType !== 'postln';
+}
+
+/**
+ * The configuration of the converted model. `embedding_size` equals `hidden_size`: the word embedding is no longer
+ * factorised. Sizes come from the tensors, the rest from the source's configuration or brightmart's defaults.
+ */
+export function googleConfig(sizes: ModelSizes, depth: Depth, source: SourceConfig | null): GoogleConfig {
+  return {
+    attention_probs_dropout_prob: source?.attentionDropout ?? 0,
+    hidden_act: source?.hiddenAct ?? 'gelu',
+    hidden_dropout_prob: source?.hiddenDropout ?? 0,
+    embedding_size: sizes.hiddenSize,
+    hidden_size: sizes.hiddenSize,
+    initializer_range: source?.initializerRange ?? 0.02,
+    intermediate_size: sizes.feedForwardSize,
+    max_position_embeddings: sizes.positions,
+    num_attention_heads: depth.heads,
+    num_hidden_layers: depth.layers,
+    num_hidden_groups: 1,
+    net_structure_type: 0,
+    gap_size: 0,
+    num_memory_blocks: 0,
+    inner_group_num: 1,
+    down_scale_factor: 1,
+    type_vocab_size: sizes.tokenTypes,
+    vocab_size: sizes.vocabularySize,
+  };
+}
+
+/** A configuration as the bytes of its file. */
+export function encodeConfig(config: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`);
+}
+
+function parseObject(file: string, bytes: Uint8Array): object {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw fail('config-malformed', { file, reason: error instanceof Error ? error.message : String(error) });
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw fail('config-malformed', { file, reason: 'it is not a JSON object' });
+  }
+  return json;
+}
+
+/** The value of an own key (never an inherited one); `null` where it is absent or null. */
+function typed<T>(
+  json: object,
+  file: string,
+  key: string,
+  expected: string,
+  is: (value: unknown) => value is T,
+): T | null {
+  const value: unknown = Object.getOwnPropertyDescriptor(json, key)?.value ?? null;
+  if (value === null) return null;
+  if (!is(value)) throw fail('config-value', { file, key, value: JSON.stringify(value).slice(0, 60), expected });
+  return value;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isRate(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 60;
 }

@@ -1,0 +1,72 @@
+/** The model's sizes, read off the tensors; every shape must agree with them. */
+
+import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
+import { fail } from '../problem.ts';
+import type { Dimensions } from './presets.ts';
+import { type Dimension, LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './tensors.ts';
+
+/** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
+export interface ModelSizes extends Dimensions {
+  readonly vocabularySize: number;
+  readonly positions: number;
+  readonly tokenTypes: number;
+}
+
+export type TensorsByName = ReadonlyMap<string, BundleEntry>;
+
+/**
+ * Reads the sizes off five tensors and holds all others against them.
+ * @throws MISSING_TENSOR, WRONG_SHAPE
+ */
+export function readSizes(tensors: TensorsByName): ModelSizes {
+  const required = [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED];
+  const missing = required.filter((role) => !tensors.has(role.source)).map((role) => role.source);
+  if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
+
+  const [vocabularySize, embeddingSize] = matrix(tensors, LEFT_FACTOR.source, '[V, E]');
+  const [, hiddenSize] = matrix(tensors, RIGHT_FACTOR.source, '[E, H]');
+  const [, feedForwardSize] = matrix(tensors, 'bert/encoder/layer_shared/intermediate/dense/kernel', '[H, F]');
+  const [positions] = matrix(tensors, 'bert/embeddings/position_embeddings', '[P, H]');
+  const [tokenTypes] = matrix(tensors, 'bert/embeddings/token_type_embeddings', '[T, H]');
+  const sizes = { vocabularySize, embeddingSize, hiddenSize, feedForwardSize, positions, tokenTypes };
+
+  for (const role of [...required, ...PRETRAINING_HEADS]) {
+    const entry = tensors.get(role.source);
+    if (entry) checkShape(entry, role.shape, sizes);
+  }
+  return sizes;
+}
+
+function checkShape(entry: BundleEntry, shape: readonly Dimension[], sizes: ModelSizes): void {
+  const expected = shape.map((dimension) => sizeOf(dimension, sizes));
+  const agrees = expected.length === entry.shape.length && expected.every((size, i) => size === entry.shape[i]);
+  if (!agrees)
+    throw fail('wrong-shape', { tensor: entry.name, shape: entry.shape, expected: `[${expected.join(', ')}]` });
+}
+
+/** The two dimensions of a matrix, neither of them 0. */
+function matrix(tensors: TensorsByName, name: string, expected: string): readonly [number, number] {
+  const shape = tensors.get(name)?.shape ?? [];
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length !== 2 || rows === 0 || columns === 0) throw fail('wrong-shape', { tensor: name, shape, expected });
+  return [rows, columns];
+}
+
+function sizeOf(dimension: Dimension, sizes: ModelSizes): number {
+  switch (dimension) {
+    case 'H':
+      return sizes.hiddenSize;
+    case 'F':
+      return sizes.feedForwardSize;
+    case 'E':
+      return sizes.embeddingSize;
+    case 'V':
+      return sizes.vocabularySize;
+    case 'P':
+      return sizes.positions;
+    case 'T':
+      return sizes.tokenTypes;
+    default:
+      return dimension;
+  }
+}

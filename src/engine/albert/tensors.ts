@@ -1,0 +1,76 @@
+/**
+ * The variables of both layouts. Shapes are written in H hidden size, F feed-forward size, E embedding size,
+ * V vocabulary size, P positions, T token types.
+ */
+
+/** A dimension: one of the model's sizes, or a constant. */
+export type Dimension = 'H' | 'F' | 'E' | 'V' | 'P' | 'T' | 2;
+
+export interface TensorRole {
+  readonly source: string;
+  readonly target: string;
+  readonly shape: readonly Dimension[];
+}
+
+const WORD_EMBEDDING = 'bert/embeddings/word_embeddings';
+
+/** The left factor [V,E] of the word embedding in brightmart's layout, and the whole table [V,H] in Google's. */
+export const LEFT_FACTOR: TensorRole = { source: WORD_EMBEDDING, target: WORD_EMBEDDING, shape: ['V', 'E'] };
+/** The right factor [E,H]; it has no counterpart in the converted layout. */
+export const RIGHT_FACTOR = { source: 'bert/embeddings/word_embeddings_2', shape: ['E', 'H'] } as const;
+
+const SHARED_BLOCK = 'bert/encoder/layer_shared';
+const INNER_GROUP = 'bert/encoder/transformer/group_0/inner_group_0';
+
+/** Embeddings other than the word embedding, and the pooler: required, and named alike in both layouts. */
+const KEPT: readonly TensorRole[] = [
+  kept('bert/embeddings/position_embeddings', 'P', 'H'),
+  kept('bert/embeddings/token_type_embeddings', 'T', 'H'),
+  kept('bert/embeddings/LayerNorm/gamma', 'H'),
+  kept('bert/embeddings/LayerNorm/beta', 'H'),
+  kept('bert/pooler/dense/kernel', 'H', 'H'),
+  kept('bert/pooler/dense/bias', 'H'),
+];
+
+/** The one transformer block that all layers share. */
+const SHARED: readonly TensorRole[] = [
+  ...['query', 'key', 'value'].flatMap((part) => dense(`attention/self/${part}`, `attention_1/self/${part}`, 'H', 'H')),
+  ...dense('attention/output/dense', 'attention_1/output/dense', 'H', 'H'),
+  ...layerNorm('attention/output/LayerNorm', 'LayerNorm'),
+  ...dense('intermediate/dense', 'ffn_1/intermediate/dense', 'H', 'F'),
+  ...dense('output/dense', 'ffn_1/intermediate/output/dense', 'F', 'H'),
+  ...layerNorm('output/LayerNorm', 'LayerNorm_1'),
+];
+
+/** The pretraining heads, masked language model and sentence order: a fine-tuned checkpoint may lack them. */
+export const PRETRAINING_HEADS: readonly TensorRole[] = [
+  kept('cls/predictions/transform/dense/kernel', 'H', 'H'),
+  kept('cls/predictions/transform/dense/bias', 'H'),
+  kept('cls/predictions/transform/LayerNorm/gamma', 'H'),
+  kept('cls/predictions/transform/LayerNorm/beta', 'H'),
+  kept('cls/predictions/output_bias', 'V'),
+  kept('cls/seq_relationship/output_weights', 2, 'H'),
+  kept('cls/seq_relationship/output_bias', 2),
+];
+
+/** What every checkpoint in brightmart's layout has, besides the word embedding's two factors. */
+export const REQUIRED: readonly TensorRole[] = [...KEPT, ...SHARED];
+
+function kept(name: string, ...shape: Dimension[]): TensorRole {
+  return { source: name, target: name, shape };
+}
+
+function dense(source: string, target: string, input: Dimension, output: Dimension): readonly TensorRole[] {
+  return [
+    { source: `${SHARED_BLOCK}/${source}/kernel`, target: `${INNER_GROUP}/${target}/kernel`, shape: [input, output] },
+    { source: `${SHARED_BLOCK}/${source}/bias`, target: `${INNER_GROUP}/${target}/bias`, shape: [output] },
+  ];
+}
+
+function layerNorm(source: string, target: string): readonly TensorRole[] {
+  return ['gamma', 'beta'].map((part) => ({
+    source: `${SHARED_BLOCK}/${source}/${part}`,
+    target: `${INNER_GROUP}/${target}/${part}`,
+    shape: ['H'],
+  }));
+}

@@ -1,0 +1,24 @@
+import { fail } from '../problem.ts';
+import type { Source } from '../source.ts';
+
+/**
+ * Fills `into` from `offset` on, also over several reads.
+ * @throws DAMAGED where the source ends early: it was longer when it was opened.
+ */
+export async function fillExactly(source: Source, offset: number, into: Uint8Array): Promise<void> {
+  let filled = 0;
+  while (filled < into.length) {
+    const count = await source.read(offset + filled, into.subarray(filled));
+    if (count <= 0) {
+      throw fail('source-changed', { file: source.name, offset, length: into.length, read: filled });
+    }
+    filled += count;
+  }
+}
+
+/** Reads `length` bytes into a buffer of their own; the caller has bounded `length`. */
+export async function readExactly(source: Source, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  await fillExactly(source, offset, bytes);
+  return bytes;
+}
