@@ -1,0 +1,110 @@
+// @ts-check
+import { copyFileSync, existsSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findLibTensorFlow, layOut } from './libtensorflow.mjs';
+import { inProject } from './paths.mjs';
+import { run, runNode } from './run.mjs';
+import { bindingFolders, keepBinding, PACKAGE, packageInstalled } from './tensorflow-binding.mjs';
+
+/** @typedef {{ ok: true } | { ok: false, why: string }} Outcome */
+
+/** What a failed build's output tells, in a person's words. */
+const CAUSES = /** @type {const} */ ([
+  [/Could not find any Visual Studio/i, 'building it needs Visual Studio\'s "Desktop development with C++"'],
+  [/xcode-select|No Xcode/i, 'building it needs Xcode\'s command line tools: run "xcode-select --install"'],
+  [
+    /not found: make|g\+\+: (command )?not found|c\+\+: not found|: [gc]\+\+: (No such file|not found)/i,
+    'building it needs a C++ compiler and make',
+  ],
+  [/find Python|Python is not set/i, 'building it needs Python 3'],
+  [
+    /(gyp|request)[^\n]*(ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|fetch failed|\b40[34]\b)/i,
+    "Node's header files are not on this machine and could not be downloaded",
+  ],
+  [
+    /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|Unsupported system|\b40[34]\b/,
+    'its download is blocked, or has no build for this platform',
+  ],
+]);
+
+/** @param {string} output */
+function causeOf(output) {
+  const known = CAUSES.find(([sign]) => sign.test(output));
+  if (known) return known[1];
+  const lines = output.trim().split('\n');
+  return `it could not be built: ${lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no output'}`;
+}
+
+/**
+ * The folder whose `include/node` has this Node's headers. Most installations bring them along, and then nothing is
+ * downloaded for the build.
+ */
+function nodeHeaders() {
+  const prefix = resolve(dirname(realpathSync(process.execPath)), '..');
+  return existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? prefix : null;
+}
+
+/**
+ * @param {string} from
+ * @param {string | undefined} python
+ * @returns {Promise<Outcome>}
+ */
+async function buildFrom(from, python) {
+  const found = findLibTensorFlow(from);
+  if (!found) return { ok: false, why: `there is no include/tensorflow/c/c_api.h with its libraries in ${from}` };
+  layOut(found, join(PACKAGE, 'deps'));
+  rmSync(join(PACKAGE, 'lib'), { recursive: true, force: true });
+
+  const headers = nodeHeaders();
+  const options = [...(headers ? [`--nodedir=${headers}`] : []), ...(python ? [`--python=${python}`] : [])];
+  const { code, output } = await runNode(
+    inProject('node_modules', '@mapbox', 'node-pre-gyp', 'bin', 'node-pre-gyp'),
+    ['install', '--build-from-source', ...options],
+    {
+      cwd: PACKAGE,
+      quiet: true,
+      // The package's build rewrites the load path of libtensorflow only, and a wheel's library has another name.
+      env: process.platform === 'darwin' ? { LDFLAGS: '-Wl,-rpath,@loader_path/../../deps/lib' } : {},
+    },
+  );
+  if (code !== 0) return { ok: false, why: causeOf(output) };
+  if (process.platform === 'win32') {
+    // Windows looks for a library beside the binding and has no load path to set.
+    for (const folder of bindingFolders())
+      copyFileSync(join(PACKAGE, 'deps', 'lib', 'tensorflow.dll'), join(folder, 'tensorflow.dll'));
+  }
+  return { ok: true };
+}
+
+/** @returns {Promise<Outcome>} */
+async function download() {
+  const { code, output } = await run(process.execPath, [join('scripts', 'install.js')], {
+    cwd: PACKAGE,
+    quiet: true,
+    // The package's script calls node-pre-gyp by name, as npm would let it.
+    env: { PATH: `${inProject('node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  });
+  return code === 0 ? { ok: true } : { ok: false, why: causeOf(output) };
+}
+
+/**
+ * Makes TensorFlow's binding for Node, and proves it by multiplying two matrices with it.
+ * @param {{ from?: string | undefined, python?: string | undefined }} [options] `from`: a folder of libtensorflow or
+ *   of an installed wheel to build against; without it the package's own download is tried. `python`: an interpreter
+ *   for the build's own scripts.
+ * @returns {Promise<Outcome>}
+ */
+export async function buildTensorFlow({ from, python } = {}) {
+  if (!packageInstalled()) return { ok: false, why: 'the npm package @tensorflow/tfjs-node is not installed' };
+  const built = from === undefined ? await download() : await buildFrom(from, python);
+  if (!built.ok) return built;
+  const verifier = fileURLToPath(new URL('verify-tensorflow.mjs', import.meta.url));
+  const { code, output } = await runNode(verifier, [], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '3' } });
+  if (code !== 0) {
+    rmSync(join(PACKAGE, 'lib'), { recursive: true, force: true });
+    return { ok: false, why: `it was built and does not compute: ${output.trim().split('\n').at(-1)}` };
+  }
+  keepBinding();
+  return { ok: true };
+}

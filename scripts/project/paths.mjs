@@ -1,0 +1,18 @@
+// @ts-check
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's folder. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * A path within the repository.
+ * @param {...string} parts
+ */
+export const inProject = (...parts) => join(ROOT, ...parts);
+
+/**
+ * A path within the folder for what the scripts make and may always make again.
+ * @param {...string} parts
+ */
+export const inCache = (...parts) => inProject('.cache', ...parts);
