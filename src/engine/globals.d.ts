@@ -12,3 +12,22 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }
+
+declare class WritableStream<W = unknown> {
+  constructor(sink: {
+    write(chunk: W): Promise<void>;
+    close?(): Promise<void>;
+    abort?(reason: unknown): Promise<void>;
+  });
+}
+
+declare class ReadableStream<R = unknown> {
+  private readonly of: R;
+}
+
+declare class TransformStream<I = unknown, O = unknown> {
+  readonly readable: ReadableStream<O>;
+  readonly writable: {
+    getWriter(): { write(chunk: I): Promise<void>; close(): Promise<void>; abort(reason: unknown): Promise<void> };
+  };
+}

@@ -15,7 +15,6 @@ export interface NoticeFacts {
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
   VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
-  CHECKSUM_ABSENT: { tensors: number };
   BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
 }
 

@@ -68,8 +68,15 @@ export interface ProblemFacts {
   'not-albert': { tensors: number; examples: readonly string[] };
   'already-google': { layout: 'google' };
   'pre-layer-norm': { file: string; value: string };
-  'size-mismatch': { requested: string; found: string; because: string };
-  'config-mismatch': { file: string; key: string; value: string; expected: string; because: string };
+  'size-mismatch': {
+    requested: string;
+    found: string;
+    hiddenSize: number;
+    layers: number;
+    expectedHiddenSize: number;
+    expectedLayers: number;
+  };
+  'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };
   'config-fits-none': { files: readonly string[]; hiddenSize: number };
   'tensor-missing': { tensors: readonly string[] };

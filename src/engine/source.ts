@@ -19,6 +19,8 @@ export interface Source {
 export interface InputFile {
   readonly path: string;
   readonly size: number;
+  /** `whole`: opening it reads all of it, as with a compressed entry of an archive. */
+  readonly access: 'ranges' | 'whole';
   open(): Promise<Source>;
 }
 

@@ -9,6 +9,8 @@ export interface Dimensions {
   readonly feedForwardSize: number;
   /** Width E of the factorised word embedding. */
   readonly embeddingSize: number;
+  readonly positions: number;
+  readonly tokenTypes: number;
 }
 
 export interface Preset extends Dimensions {
@@ -45,7 +47,9 @@ export function presetOfDimensions(found: Dimensions): Preset | undefined {
     (candidate) =>
       candidate.hiddenSize === found.hiddenSize &&
       candidate.feedForwardSize === found.feedForwardSize &&
-      candidate.embeddingSize === found.embeddingSize,
+      candidate.embeddingSize === found.embeddingSize &&
+      candidate.positions === found.positions &&
+      candidate.tokenTypes === found.tokenTypes,
   );
 }
 
@@ -63,6 +67,8 @@ function preset(size: PresetSize, hiddenSize: number, layers: number, heads: num
     hiddenSize,
     feedForwardSize,
     embeddingSize: EMBEDDING_SIZE,
+    positions: POSITIONS,
+    tokenTypes: TOKEN_TYPES,
     layers,
     heads,
     publishedName,

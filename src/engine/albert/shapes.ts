@@ -8,8 +8,6 @@ import { type Dimension, LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR 
 /** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
 export interface ModelSizes extends Dimensions {
   readonly vocabularySize: number;
-  readonly positions: number;
-  readonly tokenTypes: number;
 }
 
 export type TensorsByName = ReadonlyMap<string, BundleEntry>;
@@ -52,7 +50,8 @@ function matrix(tensors: TensorsByName, name: string, expected: string): readonl
   return [rows, columns];
 }
 
-function sizeOf(dimension: Dimension, sizes: ModelSizes): number {
+/** A dimension as a number. */
+export function sizeOf(dimension: Dimension, sizes: ModelSizes): number {
   switch (dimension) {
     case 'H':
       return sizes.hiddenSize;

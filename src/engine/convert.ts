@@ -1,0 +1,200 @@
+/** Converts one input: examines it, streams the converted checkpoint into a sink, and makes it appear whole. */
+
+import { encodeConfig } from './albert/config.ts';
+import type { PresetSize } from './albert/presets.ts';
+import { type LoadBackend, soonest, type TensorFlowJs } from './compute/backend.ts';
+import { flopsOfProduct } from './compute/product.ts';
+import { bytesOut, type Convertible, examine } from './examine.ts';
+import { type Notice, notice } from './notice.ts';
+import type { Platform, Run } from './platform.ts';
+import { fail, problemOf, statusOf } from './problem.ts';
+import type { Backend, Conversion, Progress, Stage, WrittenFile } from './report.ts';
+import { type Sink, writeWhole } from './sink.ts';
+import type { Input, Source } from './source.ts';
+import { Buffers } from './stream/buffers.ts';
+import type { Workshop } from './stream/make-tensor.ts';
+import { BLOCKS_IN_FLIGHT, writeBundle } from './stream/write-bundle.ts';
+
+export interface ConvertOptions {
+  readonly size: 'auto' | PresetSize;
+  readonly backend: 'auto' | Backend;
+  /** The output's name; `null` makes it from the input's. */
+  readonly name: string | null;
+}
+
+/** Opens the place for an output of that name and about that many bytes, or throws a problem with it. */
+export type OpenSink = (name: string, bytes: number) => Promise<Sink>;
+
+/** What Google's and bert4keras' loaders expect the checkpoint to be called. */
+const PREFIX = 'albert_model.ckpt';
+/** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
+const BLOCK_BYTES = 2 << 20;
+
+/** Converts an input. However it ends, that is a value; a partial output never stays. */
+export async function convert(
+  input: Input,
+  openSink: OpenSink,
+  options: ConvertOptions,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<Conversion> {
+  const started = platform.now();
+  const busy = { read: 0, compute: 0, write: 0 };
+  run.onProgress({ stage: 'inspecting', done: 0, total: 0 });
+  const found = await examine(input, options, platform);
+  const notices: Notice[] = [...found.notices];
+  const common = () => ({
+    input: input.label,
+    layout: found.layout,
+    size: found.size,
+    notices,
+    seconds: { total: (platform.now() - started) / 1000, ...busy },
+  });
+  if (!found.result.ok) {
+    const { problem } = found.result;
+    return { ...common(), status: statusOf(problem), problem };
+  }
+  const { convertible } = found.result;
+  const { plan, config } = convertible;
+  const name = options.name ?? convertible.name;
+  try {
+    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, convertible, notices);
+    const clock: Clock = { now: platform.now, busy };
+    const files = await writeConverted(convertible, name, openSink, tf, platform, run, clock);
+    const read = new Set(plan.targets.flatMap((t) => (t.how === 'multiply' ? [t.left, t.right] : [t.from]))).size;
+    const dropped = plan.dropped.map((entry) => entry.name);
+    return {
+      ...common(),
+      status: 'converted',
+      name,
+      files,
+      tensors: { read, written: plan.targets.length, dropped },
+      config,
+      backend,
+    };
+  } catch (error) {
+    const problem = problemOf(error);
+    return { ...common(), status: statusOf(problem), problem };
+  }
+}
+
+interface Clock {
+  now(): number;
+  readonly busy: { read: number; compute: number; write: number };
+}
+
+/** Writes all files of the output and commits them; on any failure nothing of it stays. */
+async function writeConverted(
+  convertible: Convertible,
+  name: string,
+  openSink: OpenSink,
+  tf: TensorFlowJs,
+  platform: Platform,
+  run: Run<Progress>,
+  clock: Clock,
+): Promise<readonly WrittenFile[]> {
+  const { plan, shards } = convertible;
+  const texts = textFiles(convertible);
+  const total = bytesOut(plan);
+  const sink = timedSink(await openSink(name, total), clock);
+  const sources: Source[] = [];
+  try {
+    for (const shard of shards) sources.push(timedSource(await shard.open(), clock));
+    const workshop: Workshop = {
+      sources,
+      buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(convertible)),
+      createCrc32c: platform.createCrc32c,
+      tf,
+      compute: (work) => timed(clock, 'compute', work),
+    };
+    let done = 0;
+    const report = (stage: Stage) => run.onProgress({ stage, done, total });
+    report('reading');
+    const bundle = await writeBundle(sink, PREFIX, plan.targets, workshop, run.signal, (target, bytes) => {
+      done += bytes;
+      report(target.how === 'multiply' ? 'multiplying' : 'writing');
+    });
+    for (const [file, bytes] of texts) await writeWhole(sink, file, bytes);
+    report('finishing');
+    if (run.signal.aborted) throw fail('cancelled', { what: 'convert' });
+    await sink.commit();
+    return [...bundle, ...texts.map(([file, bytes]) => ({ name: file, bytes: bytes.length }))];
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  } finally {
+    for (const source of sources) await source.close();
+  }
+}
+
+/** The small files beside the bundle. */
+function textFiles({ config, vocabulary }: Convertible): readonly (readonly [string, Uint8Array])[] {
+  const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
+  return [
+    ['checkpoint', new TextEncoder().encode(state)],
+    ['albert_config.json', encodeConfig(config)],
+    ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
+  ];
+}
+
+/** A block has at least one row of either factor. */
+function bufferBytes({ sizes }: Convertible): number {
+  return Math.max(BLOCK_BYTES, 8 * Math.max(sizes.embeddingSize, sizes.hiddenSize));
+}
+
+async function chooseBackend(
+  { available, load }: LoadBackend,
+  wanted: 'auto' | Backend,
+  { sizes }: Convertible,
+  notices: Notice[],
+): Promise<{ readonly tf: TensorFlowJs; readonly backend: Backend }> {
+  const flops = flopsOfProduct(sizes.vocabularySize, sizes.embeddingSize, sizes.hiddenSize);
+  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
+  const loaded = await load(backend);
+  if (loaded.ok) return { tf: loaded.tf, backend };
+  const { reason } = loaded;
+  if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
+  const wasm = await load('wasm');
+  if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
+  notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
+  return { tf: wasm.tf, backend: 'wasm' };
+}
+
+function timed<T>({ now, busy }: Clock, part: keyof Clock['busy'], work: () => T): T {
+  const started = now();
+  const result = work();
+  busy[part] += (now() - started) / 1000;
+  return result;
+}
+
+async function timedAsync<T>({ now, busy }: Clock, part: keyof Clock['busy'], work: () => Promise<T>): Promise<T> {
+  const started = now();
+  try {
+    return await work();
+  } finally {
+    busy[part] += (now() - started) / 1000;
+  }
+}
+
+function timedSource(source: Source, clock: Clock): Source {
+  return {
+    name: source.name,
+    size: source.size,
+    read: (offset, into) => timedAsync(clock, 'read', () => source.read(offset, into)),
+    close: () => source.close(),
+  };
+}
+
+function timedSink(sink: Sink, clock: Clock): Sink {
+  return {
+    async create(name, size) {
+      const file = await sink.create(name, size);
+      return {
+        write: (bytes) => timedAsync(clock, 'write', () => file.write(bytes)),
+        close: () => timedAsync(clock, 'write', () => file.close()),
+      };
+    },
+    commit: () => timedAsync(clock, 'write', () => sink.commit()),
+    abort: () => sink.abort(),
+  };
+}

@@ -1,0 +1,86 @@
+/** Chooses the configuration that belongs to a checkpoint from the files beside it. */
+
+import { contradiction, googleConfig, MAX_CONFIG_BYTES, parseConfig, type SourceConfig } from '../albert/config.ts';
+import type { ModelSizes } from '../albert/shapes.ts';
+import { type Notice, notice } from '../notice.ts';
+import { fail, ProblemError } from '../problem.ts';
+import type { InputFile } from '../source.ts';
+import { baseName, readSmall } from './locate.ts';
+
+export interface ChosenConfig {
+  readonly config: SourceConfig | null;
+  readonly notices: readonly Notice[];
+}
+
+const CONFIG_NAME = /^(?!tokenizer_).*config.*\.json$/i;
+
+/**
+ * Reads the configuration that a person named, else the one beside the checkpoint. brightmart's repository has the
+ * configurations of all sizes in one folder, so of several the one is taken that fits the tensors.
+ *
+ * @throws CONFIG_MISMATCH, DAMAGED, AMBIGUOUS
+ */
+export async function chooseConfig(
+  named: InputFile | null,
+  nearby: readonly InputFile[],
+  sizes: ModelSizes,
+): Promise<ChosenConfig> {
+  if (named) return { config: fitting(await read(named), sizes), notices: [] };
+  const files = nearby.filter((file) => CONFIG_NAME.test(baseName(file.path)));
+  const [only] = files;
+  if (!only) return { config: null, notices: [] };
+  if (files.length === 1) return { config: fitting(await read(only), sizes), notices: [] };
+  return chooseOfSeveral(files, sizes);
+}
+
+async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes): Promise<ChosenConfig> {
+  const read = await Promise.all(files.map(readable));
+  const fits = read.filter((config) => config !== null).filter((config) => !contradiction(config, sizes));
+  const [first] = fits;
+  if (!first) {
+    throw fail('config-fits-none', { files: files.map((file) => file.path), hiddenSize: sizes.hiddenSize });
+  }
+  if (fits.some((config) => meaning(config, sizes) !== meaning(first, sizes))) {
+    throw fail('several-configs', { files: fits.map((config) => config.file) });
+  }
+  const others = files.map((file) => file.path).filter((path) => path !== first.file);
+  return { config: first, notices: [notice('CONFIG_CHOSEN', { file: first.file, others })] };
+}
+
+/** What a configuration would make of the model; two that mean the same are no ambiguity. */
+function meaning(config: SourceConfig, sizes: ModelSizes): string {
+  const depth = { layers: config.layers ?? 0, heads: config.heads ?? 0 };
+  return JSON.stringify([googleConfig(sizes, depth, config), config.layerNormType ?? 'postln']);
+}
+
+function fitting(config: SourceConfig, sizes: ModelSizes): SourceConfig {
+  const wrong = contradiction(config, sizes);
+  if (wrong) throw fail('config-mismatch', { file: config.file, ...wrong });
+  if (config.heads !== null && sizes.hiddenSize % config.heads !== 0) {
+    const expected = `a divisor of hidden_size, ${sizes.hiddenSize}`;
+    throw fail('config-value', {
+      file: config.file,
+      key: 'num_attention_heads',
+      value: String(config.heads),
+      expected,
+    });
+  }
+  return config;
+}
+
+async function read(file: InputFile): Promise<SourceConfig> {
+  if (file.size > MAX_CONFIG_BYTES) {
+    throw fail('config-malformed', { file: file.path, reason: `it has ${file.size} bytes` });
+  }
+  return parseConfig(file.path, await readSmall(file));
+}
+
+/** A file among several that is no configuration at all is no candidate. */
+async function readable(file: InputFile): Promise<SourceConfig | null> {
+  try {
+    return await read(file);
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}

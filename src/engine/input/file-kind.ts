@@ -1,0 +1,90 @@
+/** What a file is that is no checkpoint, told by its first bytes and its name, so that we can refuse it by what it is. */
+
+import { readExactly } from '../checkpoint/read-exactly.ts';
+import { isTable } from '../checkpoint/table-reader.ts';
+import type { FileKind } from '../problem.ts';
+import type { InputFile, Source } from '../source.ts';
+
+const HEAD_BYTES = 512;
+
+const SIGNATURES: readonly (readonly [FileKind, string, number?])[] = [
+  ['pdf', '%PDF-'],
+  ['hdf5', '\x89HDF\r\n\x1a\n'],
+  ['numpy', '\x93NUMPY'],
+  ['gzip', '\x1f\x8b'],
+  ['rar', 'Rar!\x1a\x07'],
+  ['7z', "7z\xbc\xaf'\x1c"],
+  ['tar', 'ustar', 257],
+  ['office', '\xd0\xcf\x11\xe0'],
+  ['image', '\x89PNG'],
+  ['image', '\xff\xd8\xff'],
+  ['image', 'GIF8'],
+];
+
+/** PyTorch, Keras and office files are zips; the name of an entry tells them. */
+const ZIP_ENTRIES: readonly (readonly [FileKind, RegExp])[] = [
+  ['pytorch', /(^|\/)data\.pkl$/],
+  ['keras', /(^|\/)model\.weights\.h5$/],
+  ['office', /^(\[Content_Types\]\.xml|_rels\/|word\/|xl\/|ppt\/|mimetype$)/],
+  ['numpy', /\.npy$/],
+];
+
+/** The kind of an archive with these entries; `null` where it may hold a checkpoint. */
+export function kindOfArchive(paths: readonly string[]): FileKind | null {
+  for (const [kind, entry] of ZIP_ENTRIES) if (paths.some((path) => entry.test(path))) return kind;
+  return null;
+}
+
+/** Whether the bytes at the start are those of a zip. */
+export function isZipHead(head: Uint8Array): boolean {
+  const text = latin1(head.subarray(0, 4));
+  return text === 'PK\x03\x04' || text === 'PK\x05\x06' || text === 'PK\x07\x08';
+}
+
+/** Tells what a file is; `'table'` for a LevelDB table, which may be a checkpoint. */
+export async function kindOfFile(file: InputFile): Promise<FileKind | 'table'> {
+  if (file.size === 0) return 'empty';
+  const source = await file.open();
+  try {
+    if (await isTable(source)) return 'table';
+    return kindOfHead(await readHead(source), file);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The first bytes of a source, enough to tell what it is. */
+export function readHead(source: Source): Promise<Uint8Array> {
+  return readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
+}
+
+function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
+  if (isZipHead(head)) {
+    const nameLength = (head[26] ?? 0) + 256 * (head[27] ?? 0);
+    return kindOfArchive([latin1(head.subarray(30, 30 + nameLength))]) ?? 'zip';
+  }
+  for (const [kind, signature, at = 0] of SIGNATURES) {
+    if (latin1(head.subarray(at, at + signature.length)) === signature) return kind;
+  }
+  if (/(^|\/)saved_model\.pb$/.test(file.path)) return 'saved-model';
+  if (/\.onnx$/i.test(file.path)) return 'onnx';
+  if (isSafetensors(head, file.size)) return 'safetensors';
+  // A pickle of protocol 2: the form of PyTorch's files before 1.6.
+  if (head[0] === 0x80 && head[1] === 0x02) return 'pytorch';
+  return isText(head) ? 'text' : 'unknown';
+}
+
+/** A safetensors file begins with the length of its header (uint64), which is a JSON object. */
+function isSafetensors(head: Uint8Array, size: number): boolean {
+  if (head.length < 9) return false;
+  const length = new DataView(head.buffer, head.byteOffset).getUint32(0, true);
+  return length <= size && head[8] === 0x7b && head.subarray(4, 8).every((byte) => byte === 0);
+}
+
+function isText(head: Uint8Array): boolean {
+  return !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,42 @@
+/** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
+
+import { type Notice, notice } from '../notice.ts';
+import type { InputFile } from '../source.ts';
+import { baseName, readSmall } from './locate.ts';
+
+export interface ChosenVocabulary {
+  /** As it is in the source; it is copied unchanged. */
+  readonly bytes: Uint8Array | null;
+  readonly notices: readonly Notice[];
+}
+
+const VOCABULARY_NAME = /^vocab.*\.txt$/i;
+const MAX_VOCABULARY_BYTES = 64 << 20;
+
+/** Reads the vocabulary that a person named, else `vocab.txt` or the like beside the checkpoint. */
+export async function chooseVocabulary(
+  named: InputFile | null,
+  nearby: readonly InputFile[],
+  vocabularySize: number,
+): Promise<ChosenVocabulary> {
+  const candidates = named ? [named] : nearby.filter((file) => VOCABULARY_NAME.test(baseName(file.path)));
+  const usable = candidates.filter((file) => file.size <= MAX_VOCABULARY_BYTES);
+  const chosen = usable.find((file) => baseName(file.path) === 'vocab.txt') ?? usable[0];
+  if (!chosen) return { bytes: null, notices: [notice('VOCABULARY_MISSING', { vocabularySize })] };
+  const bytes = await readSmall(chosen);
+  const tokens = countLines(bytes);
+  const notices: Notice[] = [];
+  const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
+  if (others.length > 0) notices.push(notice('VOCABULARY_CHOSEN', { file: chosen.path, others }));
+  if (tokens !== vocabularySize) {
+    notices.push(notice('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
+  }
+  return { bytes, notices };
+}
+
+/** Number of lines; an empty line at the end is none. */
+function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (const byte of bytes) if (byte === 0x0a) lines++;
+  return bytes.length > 0 && bytes.at(-1) !== 0x0a ? lines + 1 : lines;
+}

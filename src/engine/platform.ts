@@ -1,0 +1,29 @@
+/** What the engine needs from the platform it runs on. Each host gives its fastest. */
+
+import type { CreateCrc32c } from './checkpoint/crc32c.ts';
+import type { LoadBackend } from './compute/backend.ts';
+import type { Source } from './source.ts';
+
+export interface Platform {
+  readonly createCrc32c: CreateCrc32c;
+  /** Milliseconds from an arbitrary start, not set back. */
+  now(): number;
+  readonly loadBackend: LoadBackend;
+  /** A place for bytes that are too many for memory and do not outlive the run. */
+  spool(name: string): Promise<Spool>;
+}
+
+/** Written once, then read in any order; gone when its source is closed. */
+export interface Spool {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends writing. */
+  finish(): Promise<Source>;
+  /** Gives up; nothing stays. */
+  discard(): Promise<void>;
+}
+
+/** What a person's cancel and the display of progress need, given to every use case. */
+export interface Run<P = never> {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: P) => void;
+}

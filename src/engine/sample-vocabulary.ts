@@ -1,0 +1,19 @@
+/**
+ * A vocabulary for samples, with the special tokens where BERT's Chinese vocabulary has them and the common Chinese
+ * characters behind. It is ours: made from Unicode's order, not Google's file.
+ */
+
+import { VOCABULARY_SIZE } from './albert/presets.ts';
+
+/** `VOCABULARY_SIZE` tokens, each once; row i of the word embedding belongs to token i. */
+export function sampleVocabulary(): readonly string[] {
+  const tokens = new Set<string>(['[PAD]']);
+  for (let i = 1; i <= 99; i++) tokens.add(`[unused${i}]`);
+  for (const token of ['[UNK]', '[CLS]', '[SEP]', '[MASK]', '<S>', '<T>']) tokens.add(token);
+  for (let code = 0x21; code < 0x7f; code++) tokens.add(String.fromCharCode(code).toLowerCase());
+  for (const mark of '，。！？：；（）《》、“”‘’…—·～￥') tokens.add(mark);
+  for (let code = 0x4e00; tokens.size < VOCABULARY_SIZE && code <= 0x9fff; code++)
+    tokens.add(String.fromCodePoint(code));
+  for (let i = 0; tokens.size < VOCABULARY_SIZE; i++) tokens.add(`##${i.toString(36)}`);
+  return [...tokens];
+}

@@ -1,0 +1,113 @@
+/**
+ * Makes a checkpoint in brightmart's layout, of real size, with random weights from a seed: everyone can try
+ * everything without a download. The same seed gives the same bytes on every platform.
+ */
+
+import { encodeConfig } from './albert/config.ts';
+import type { Preset } from './albert/presets.ts';
+import { VOCABULARY_SIZE } from './albert/presets.ts';
+import { sizeOf } from './albert/shapes.ts';
+import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './albert/tensors.ts';
+import { type BundleEntry, elements } from './checkpoint/bundle-reader.ts';
+import { buildBundleIndex, dataFileName, indexFileName, layOut } from './checkpoint/bundle-writer.ts';
+import { FLOAT32 } from './checkpoint/dtype.ts';
+import type { Platform, Run } from './platform.ts';
+import { fail } from './problem.ts';
+import type { Progress } from './report.ts';
+import { NormalNumbers } from './sample-numbers.ts';
+import { sampleVocabulary } from './sample-vocabulary.ts';
+import { type Sink, writeWhole } from './sink.ts';
+
+const PREFIX = 'albert_model.ckpt';
+const BLOCK_FLOATS = 1 << 19;
+/** brightmart's `initializer_range`. */
+const STANDARD_DEVIATION = 0.02;
+
+/** Writes a sample into a sink and commits it; aborts it on any failure, which it throws. */
+export async function writeSample(
+  preset: Preset,
+  seed: number,
+  sink: Sink,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<void> {
+  try {
+    const entries = await writeWeights(preset, seed, sink, platform, run);
+    await writeWhole(sink, indexFileName(PREFIX), buildBundleIndex(entries, platform.createCrc32c));
+    const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
+    await writeWhole(sink, 'checkpoint', new TextEncoder().encode(state));
+    await writeWhole(sink, `albert_config_${preset.size}.json`, encodeConfig(brightmartConfig(preset)));
+    await writeWhole(sink, 'vocab.txt', new TextEncoder().encode(`${sampleVocabulary().join('\n')}\n`));
+    await sink.commit();
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
+}
+
+/** Bytes of a sample's tensors. */
+export function sampleBytes(preset: Preset): number {
+  return tensorsOf(preset).reduce((sum, tensor) => sum + tensor.size, 0);
+}
+
+async function writeWeights(
+  preset: Preset,
+  seed: number,
+  sink: Sink,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<readonly BundleEntry[]> {
+  const tensors = layOut(tensorsOf(preset));
+  const total = sampleBytes(preset);
+  const file = await sink.create(dataFileName(PREFIX), total);
+  const numbers = new NormalNumbers(seed);
+  const block = new Float32Array(BLOCK_FLOATS);
+  const entries: BundleEntry[] = [];
+  let done = 0;
+  for (const tensor of tensors) {
+    const crc = platform.createCrc32c();
+    // LayerNorm's gamma scales around one; all else is spread around zero, biases too, so that no exchange hides.
+    const mean = tensor.name.endsWith('/gamma') ? 1 : 0;
+    for (let at = 0; at < tensor.size / 4; at += BLOCK_FLOATS) {
+      const floats = block.subarray(0, Math.min(BLOCK_FLOATS, tensor.size / 4 - at));
+      numbers.fill(floats, mean, STANDARD_DEVIATION);
+      const bytes = new Uint8Array(floats.buffer, 0, floats.byteLength);
+      crc.update(bytes);
+      await file.write(bytes);
+      done += bytes.length;
+      run.onProgress({ stage: 'writing', done, total });
+      if (run.signal.aborted) throw fail('cancelled', { what: 'sample' });
+    }
+    entries.push({ ...tensor, shard: 0, crc32c: crc.digest() });
+  }
+  await file.close();
+  return entries;
+}
+
+function tensorsOf(preset: Preset) {
+  const sizes = { ...preset, vocabularySize: VOCABULARY_SIZE };
+  return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role) => {
+    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
+    return { name: role.source, dtype: FLOAT32, shape, size: 4 * elements(shape) };
+  });
+}
+
+/** The keys that brightmart's configurations have. */
+function brightmartConfig(preset: Preset): object {
+  return {
+    attention_probs_dropout_prob: 0,
+    directionality: 'bidi',
+    hidden_act: 'gelu',
+    hidden_dropout_prob: 0,
+    hidden_size: preset.hiddenSize,
+    embedding_size: preset.embeddingSize,
+    initializer_range: STANDARD_DEVIATION,
+    intermediate_size: preset.feedForwardSize,
+    max_position_embeddings: preset.positions,
+    num_attention_heads: preset.heads,
+    num_hidden_layers: preset.layers,
+    type_vocab_size: preset.tokenTypes,
+    vocab_size: VOCABULARY_SIZE,
+    ln_type: 'postln',
+  };
+}
