@@ -24,7 +24,7 @@ function filesOf(path) {
  * @param {readonly string[]} inputs Paths within the repository.
  */
 export function fingerprint(inputs) {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256');
   for (const file of inputs.flatMap(filesOf)) {
     const content = readFileSync(inProject(file));
     hash.update(`\0${file}\0${content.length}\0`).update(content);
