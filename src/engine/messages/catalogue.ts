@@ -1,0 +1,39 @@
+/** What a language's catalogue has: a sentence for every kind of problem and notice. A missing one is a type error. */
+
+import type { NoticeCode, NoticeFacts } from '../notice.ts';
+import type { FileKind, ProblemFacts, ProblemKind } from '../problem.ts';
+
+/** What was found and where, and what to do. */
+export interface Told {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface Catalogue {
+  readonly problems: { readonly [K in ProblemKind]: (facts: ProblemFacts[K]) => Told };
+  readonly notices: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => string };
+  readonly fileKinds: { readonly [K in FileKind]: string };
+}
+
+/** A shape as people of the field write it. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Bytes for people: three figures and a unit of 1000, as file managers show them. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+}
+
+/** The first few of a list, and how many more. */
+export function listText(items: readonly string[], more: (count: number) => string, most = 4): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} ${more(items.length - most)}` : shown;
+}

@@ -1,0 +1,285 @@
+import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+
+const more = (count: number) => `and ${count} more`;
+const COPY_AGAIN =
+  'Copy or download the checkpoint again: some of its bytes are not what they were when it was written.';
+const SAVE_AGAIN = 'Load it with the TensorFlow that wrote it and save it again with tf.compat.v1.train.Saver.';
+const NOTHING_CHANGED = 'Nothing was written.';
+
+export const en: Catalogue = {
+  fileKinds: {
+    pdf: 'a PDF document',
+    zip: 'a zip archive without a checkpoint in it',
+    pytorch: 'a PyTorch file',
+    hdf5: 'an HDF5 file, the form in which Keras saves weights',
+    keras: 'a Keras model file',
+    safetensors: 'a safetensors file',
+    'saved-model': 'a TensorFlow SavedModel',
+    onnx: 'an ONNX model',
+    numpy: 'a NumPy file',
+    gzip: 'a gzip-compressed file',
+    tar: 'a tar archive',
+    rar: 'a RAR archive',
+    '7z': 'a 7-Zip archive',
+    office: 'an office document',
+    image: 'a picture',
+    text: 'a text file',
+    empty: 'an empty file',
+    unknown: 'a file of a kind this program does not know',
+  },
+  problems: {
+    'looks-like-another-file': ({ file, looksLike }) => ({
+      message: `${file} is ${en.fileKinds[looksLike]}, not a TensorFlow checkpoint.`,
+      hint: 'Choose the folder, the zip or the .index file of a checkpoint.',
+    }),
+    'nothing-recognised': ({ input }) => ({
+      message: `${input} holds no TensorFlow checkpoint: no file in it, or one folder deep, ends in .index.`,
+      hint: 'Choose the folder with albert_model.ckpt.index and albert_model.ckpt.data-00000-of-00001 in it.',
+    }),
+    'index-too-short': ({ file, size }) => ({
+      message: `${file} has ${size} bytes; an index has at least 48.`,
+      hint: COPY_AGAIN,
+    }),
+    'bad-table-magic': ({ file, offset }) => ({
+      message: `${file} does not end like an index of TensorFlow: the eight bytes at ${offset} are not its mark.`,
+      hint: 'The file is cut off or is something else. Copy or download it again.',
+    }),
+    'block-out-of-range': ({ file, offset, length, size }) => ({
+      message: `${file}: a block of ${length} bytes at byte ${offset} lies outside the file, which has ${size}.`,
+      hint: COPY_AGAIN,
+    }),
+    'block-checksum': ({ file, offset, length, stored, computed }) => ({
+      message: `${file}: the block of ${length} bytes at byte ${offset} has the checksum ${computed}, ${stored} was stored.`,
+      hint: COPY_AGAIN,
+    }),
+    'block-malformed': ({ file, offset, reason }) => ({
+      message: `${file}: the block at byte ${offset} cannot be read: ${reason}.`,
+      hint: COPY_AGAIN,
+    }),
+    'compression-unknown': ({ file, offset, type }) => ({
+      message: `${file}: the block at byte ${offset} is compressed in a way this program does not know (type ${type}).`,
+      hint: SAVE_AGAIN,
+    }),
+    'snappy-malformed': ({ file, offset, reason }) => ({
+      message: `${file}: the compressed block at byte ${offset} cannot be unpacked: ${reason}.`,
+      hint: COPY_AGAIN,
+    }),
+    'table-too-large': ({ file, what, found, limit }) => ({
+      message: `${file} has ${found} ${what}; an index of a model has far fewer than ${limit}.`,
+      hint: COPY_AGAIN,
+    }),
+    'header-malformed': ({ file, reason }) => ({
+      message: `${file}: the header cannot be read: ${reason}.`,
+      hint: COPY_AGAIN,
+    }),
+    'entry-malformed': ({ file, tensor, reason }) => ({
+      message: `${file}: the entry of ${tensor} is not valid: ${reason}.`,
+      hint: COPY_AGAIN,
+    }),
+    'tensor-outside-file': ({ file, tensor, offset, length, size }) => ({
+      message: `${file} has ${size} bytes, but ${tensor} should be in the ${length} bytes from ${offset} on.`,
+      hint: 'The data file was cut off, for instance by a broken download. Copy or download it again.',
+    }),
+    'tensors-overlap': ({ file, tensor, other, offset }) => ({
+      message: `${file}: ${tensor} begins at byte ${offset}, within ${other}.`,
+      hint: COPY_AGAIN,
+    }),
+    'tensor-checksum': ({ file, tensor, offset, length, stored, computed }) => ({
+      message: `${file}: ${tensor} (${length} bytes from ${offset} on) has the checksum ${computed}, ${stored} was stored.`,
+      hint: COPY_AGAIN,
+    }),
+    'source-changed': ({ file, offset, length, read }) => ({
+      message: `${file} ended while it was read: ${read} of ${length} bytes from ${offset} on were there.`,
+      hint: 'Wait until whatever writes the file has finished, then try again.',
+    }),
+    'config-malformed': ({ file, reason }) => ({
+      message: `${file} cannot be read as a configuration: ${reason}.`,
+      hint: 'Mend the file, or name another one with --config.',
+    }),
+    'archive-damaged': ({ file, reason }) => ({
+      message: `${file} cannot be unpacked: ${reason}.`,
+      hint: 'Download the archive again, or unpack it and choose the folder.',
+    }),
+    'no-such-input': ({ path }) => ({
+      message: `There is nothing at ${path}.`,
+      hint: 'Check the path. A checkpoint is named by its folder, its zip, its prefix (…/albert_model.ckpt) or its .index.',
+    }),
+    'input-unreadable': ({ path, reason }) => ({
+      message: `${path} cannot be read: ${reason}.`,
+      hint: 'Check the permissions of the file and that its disk is connected.',
+    }),
+    'index-missing': ({ file, expected }) => ({
+      message: `${file} is there, but its index ${expected} is not.`,
+      hint: 'A checkpoint is at least two files: .index and .data-00000-of-00001. Put both into one folder.',
+    }),
+    'shard-missing': ({ file, shards }) => ({
+      message: `${file} is missing; the index says that the weights lie in ${shards === 1 ? 'it' : `${shards} data files`}.`,
+      hint: 'Put all files of the checkpoint into one folder and keep their names.',
+    }),
+    'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
+      message: `This is none of the four published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
+      hint: 'Put the model’s albert_config.json beside the checkpoint or name it with --config. All layers share one block, so the tensors cannot tell.',
+    }),
+    'v1-checkpoint': ({ file }) => ({
+      message: `${file} is a checkpoint of TensorFlow’s old format V1.`,
+      hint: SAVE_AGAIN,
+    }),
+    'big-endian': ({ file }) => ({
+      message: `${file} was written on a big-endian machine.`,
+      hint: 'Load and save it again on an ordinary (little-endian) machine.',
+    }),
+    'bundle-version': ({ file, minConsumer }) => ({
+      message: `${file} asks for a reader of version ${minConsumer}; this program reads version 1, the only one TensorFlow has published.`,
+      hint: SAVE_AGAIN,
+    }),
+    'partitioned-variable': ({ file, tensor, slices }) => ({
+      message: `${file}: ${tensor} is a partitioned variable, saved in ${slices} slices.`,
+      hint: 'Load the model without a partitioner and save it again.',
+    }),
+    'keras-object-graph': ({ file }) => ({
+      message: `${file} was written by Keras or tf.train.Checkpoint: its tensors are named after objects, not after brightmart’s variables.`,
+      hint: 'Load it with the code that wrote it and save the variables with tf.compat.v1.train.Saver, or convert brightmart’s original checkpoint.',
+    }),
+    'other-framework': ({ file, framework }) => ({
+      message: `${file} is ${en.fileKinds[framework]}. This program converts checkpoints of TensorFlow.`,
+      hint: 'Choose brightmart’s original checkpoint: the folder or zip with albert_model.ckpt.index in it.',
+    }),
+    'archive-unsupported': ({ file, entry, reason }) => ({
+      message: `${entry} in ${file} cannot be unpacked here: ${reason}.`,
+      hint: 'Unpack the archive and choose the folder.',
+    }),
+    dtype: ({ file, tensor, dtype }) => ({
+      message: `${file}: ${tensor} has the type ${dtype}; float32, float16, bfloat16 and float64 can be converted.`,
+      hint: 'Save the model with float weights, before it is quantised.',
+    }),
+    bert: ({ layers }) => ({
+      message: `This is a BERT, not an ALBERT: it has ${layers} separate layers, where an ALBERT shares one.`,
+      hint: 'A BERT checkpoint needs no conversion: bert4keras, Google’s BERT code and transformers load it.',
+    }),
+    'not-albert': ({ tensors, examples }) => ({
+      message:
+        tensors === 0
+          ? 'This checkpoint holds no tensors.'
+          : `None of its ${tensors} tensors is named as in an ALBERT (it has ${listText(examples, more)}).`,
+      hint: 'Choose a checkpoint trained with brightmart’s albert_zh.',
+    }),
+    'already-google': () => ({
+      message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
+      hint: 'Load it as it is, for instance with bert4keras and model="albert".',
+    }),
+    'pre-layer-norm': ({ file, value }) => ({
+      message: `${file} says ln_type "${value}": this model normalises before each block (pre-LN), as brightmart’s xxlarge does. Google’s ALBERT cannot express that; converted, it would load and compute nonsense.`,
+      hint: 'Use it with brightmart’s own code. If the configuration belongs to another model, name the right one with --config.',
+    }),
+    'size-mismatch': (f) => ({
+      message: `This is ${f.found} (hidden size ${f.hiddenSize}, ${f.layers} layers), not ${f.requested} (hidden size ${f.expectedHiddenSize}, ${f.expectedLayers} layers).`,
+      hint: f.found === 'custom' ? 'Choose “detect” (--size auto).' : `Choose ${f.found}, or “detect” (--size auto).`,
+    }),
+    'config-mismatch': ({ file, key, value, expected }) => ({
+      message: `${file} says ${key} ${value}, the tensors say ${expected}.`,
+      hint: 'The configuration belongs to another model, or was changed by hand. Put the one that came with the checkpoint beside it, or name it with --config.',
+    }),
+    'config-value': ({ file, key, value, expected }) => ({
+      message: `${file}: ${key} is ${value}, where ${expected} is expected.`,
+      hint: 'Mend the file, or name another one with --config.',
+    }),
+    'config-fits-none': ({ files, hiddenSize }) => ({
+      message: `None of the configurations beside the checkpoint (${listText(files, more)}) fits its tensors, whose hidden size is ${hiddenSize}.`,
+      hint: 'Put the right configuration beside the checkpoint, or name it with --config.',
+    }),
+    'tensor-missing': ({ tensors }) => ({
+      message: `${tensors.length === 1 ? 'A tensor is' : `${tensors.length} tensors are`} missing: ${listText(tensors, more)}.`,
+      hint: 'The checkpoint is incomplete. Save the whole model again, not only a part of its variables.',
+    }),
+    'wrong-shape': ({ tensor, shape, expected }) => ({
+      message: `${tensor} has the shape ${shapeText(shape)}, where ${expected} is expected from the other tensors.`,
+      hint: 'The tensors of this checkpoint do not belong together. Save the whole model again from one run.',
+    }),
+    'several-checkpoints': ({ input, prefixes }) => ({
+      message: `${input} holds ${prefixes.length} checkpoints and nothing says which is meant: ${listText(prefixes, more)}.`,
+      hint: 'Choose one by its .index file.',
+    }),
+    'several-configs': ({ files }) => ({
+      message: `Several configurations fit the checkpoint and differ: ${listText(files, more)}.`,
+      hint: 'Name the right one with --config, or move the others away.',
+    }),
+    'several-layouts': ({ brightmart, google }) => ({
+      message: `This checkpoint has tensors of brightmart’s layout (${brightmart}) and of Google’s (${google}).`,
+      hint: 'Save only the variables of one model.',
+    }),
+    'name-collision': ({ tensor, target }) => ({
+      message: `${tensor} would be named ${target} after converting, a name that another tensor has already.`,
+      hint: 'Save the model without that tensor, or under another name.',
+    }),
+    'archive-entry-path': ({ file, entry, reason }) => ({
+      message: `${file} is not safe to read: about ${entry || 'an entry'}, ${reason}.`,
+      hint: 'Get the archive from a source you trust, or unpack it yourself and choose the folder.',
+    }),
+    'archive-too-large': ({ file, entry, claimed, limit }) => ({
+      message: `${file} is not safe to read: ${entry} claims ${bytesText(claimed)}, where at most ${bytesText(limit)} are possible.`,
+      hint: 'Get the archive from a source you trust.',
+    }),
+    'output-exists': ({ path }) => ({
+      message: `${path} exists already.`,
+      hint: 'Choose another folder or name, or replace it (--force).',
+    }),
+    'output-holds-other-files': ({ path, examples }) => ({
+      message: `${path} is not replaced: it holds files that are not of a converted model (${listText(examples, more)}).`,
+      hint: 'Choose another folder or name, or move those files away.',
+    }),
+    'output-is-source': ({ path }) => ({
+      message: `The output ${path} would replace the checkpoint that is being converted, or lie around it.`,
+      hint: 'Choose another folder or name.',
+    }),
+    'output-name': ({ name, reason }) => ({
+      message: `“${name}” cannot be the name of the output: ${reason}.`,
+      hint: 'Give another name with --name.',
+    }),
+    'output-unwritable': ({ path, reason }) => ({
+      message: `${path} cannot be written: ${reason}.`,
+      hint: 'Choose another folder. Nothing of the output was kept.',
+    }),
+    'disk-full': ({ path, needed, free }) => ({
+      message:
+        needed === null || free === null
+          ? `The disk of ${path} is full.`
+          : `The disk of ${path} has ${bytesText(free)} free; the converted model needs ${bytesText(needed)}.`,
+      hint: 'Free some room or choose a folder on another disk. Nothing of the output was kept.',
+    }),
+    'backend-unavailable': ({ backend, reason }) => ({
+      message: `The backend ${backend} cannot be used: ${reason}.`,
+      hint:
+        backend === 'tensorflow'
+          ? 'Install it with npm run setup:tensorflow, or use --backend wasm.'
+          : 'Install the program again; a part of it is missing.',
+    }),
+    cancelled: () => ({ message: `Cancelled. ${NOTHING_CHANGED}`, hint: 'Convert again when you like.' }),
+    unexpected: ({ reason }) => ({
+      message: `Something happened that the program was not prepared for: ${reason}`,
+      hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',
+    }),
+  },
+  notices: {
+    OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
+      `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,
+    HEADS_MISSING: ({ tensors }) =>
+      `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
+    TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
+    DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
+    CONFIG_ASSUMED: ({ size }) =>
+      `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`,
+    POST_LN_ASSUMED: () => 'Without a configuration, post-LN was assumed. A pre-LN model would compute nonsense.',
+    CONFIG_CHOSEN: ({ file, others }) => `${file} fits the tensors and was used; not used: ${listText(others, more)}.`,
+    CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
+      `None of the four published sizes: hidden size ${hiddenSize}, ${layers} layers, ${heads} heads, embedding size ${embeddingSize}, ${vocabularySize} tokens.`,
+    VOCABULARY_MISSING: ({ vocabularySize }) =>
+      `There is no vocab.txt beside the checkpoint. Put the one with ${vocabularySize} tokens beside the converted model.`,
+    VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
+      `${file} has ${tokens} tokens, the embedding ${vocabularySize} rows.`,
+    VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
+    CHECKPOINT_CHOSEN: ({ prefix, others }) =>
+      `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+    BACKEND_FALLBACK: ({ wanted, used, reason }) =>
+      `${wanted} could not be used (${reason}); ${used} was used instead.`,
+  },
+};

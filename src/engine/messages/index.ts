@@ -1,0 +1,31 @@
+/** Tells problems and notices in words. */
+
+import type { Notice } from '../notice.ts';
+import type { Problem } from '../problem.ts';
+import type { Catalogue, Told } from './catalogue.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export type Language = 'en' | 'zh';
+export type { Told } from './catalogue.ts';
+export { bytesText } from './catalogue.ts';
+
+const CATALOGUES: { readonly [L in Language]: Catalogue } = { en, zh };
+
+/** What was found and where, and what to do. */
+export function describeProblem(problem: Problem, language: Language): Told {
+  // The kind and the facts belong together; the compiler cannot follow that through an index.
+  const tell = CATALOGUES[language].problems[problem.kind] as (facts: Problem['facts']) => Told;
+  return tell(problem.facts);
+}
+
+/** A notice as one or two sentences. */
+export function describeNotice(notice: Notice, language: Language): string {
+  const tell = CATALOGUES[language].notices[notice.code] as (facts: Notice['facts']) => string;
+  return tell(notice.facts);
+}
+
+/** The language of a BCP 47 tag or POSIX locale such as `zh-CN` or `zh_CN.UTF-8`; English unless it is Chinese. */
+export function languageOf(locale: string): Language {
+  return /^zh\b|^zh[_-]/i.test(locale) ? 'zh' : 'en';
+}

@@ -1,0 +1,276 @@
+import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+
+const more = (count: number) => `等另外 ${count} 个`;
+const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
+const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.train.Saver 重新保存。';
+
+export const zh: Catalogue = {
+  fileKinds: {
+    pdf: 'PDF 文档',
+    zip: '不含检查点的 zip 压缩包',
+    pytorch: 'PyTorch 文件',
+    hdf5: 'HDF5 文件（Keras 保存权重的格式）',
+    keras: 'Keras 模型文件',
+    safetensors: 'safetensors 文件',
+    'saved-model': 'TensorFlow SavedModel',
+    onnx: 'ONNX 模型',
+    numpy: 'NumPy 文件',
+    gzip: 'gzip 压缩文件',
+    tar: 'tar 归档',
+    rar: 'RAR 压缩包',
+    '7z': '7-Zip 压缩包',
+    office: 'Office 文档',
+    image: '图片',
+    text: '文本文件',
+    empty: '空文件',
+    unknown: '本程序不认识的文件',
+  },
+  problems: {
+    'looks-like-another-file': ({ file, looksLike }) => ({
+      message: `${file} 是${zh.fileKinds[looksLike]}，不是 TensorFlow 检查点。`,
+      hint: '请选择检查点所在的文件夹、zip 或 .index 文件。',
+    }),
+    'nothing-recognised': ({ input }) => ({
+      message: `${input} 中没有 TensorFlow 检查点：其中及下一层文件夹里都没有以 .index 结尾的文件。`,
+      hint: '请选择含有 albert_model.ckpt.index 和 albert_model.ckpt.data-00000-of-00001 的文件夹。',
+    }),
+    'index-too-short': ({ file, size }) => ({
+      message: `${file} 只有 ${size} 字节；索引文件至少有 48 字节。`,
+      hint: COPY_AGAIN,
+    }),
+    'bad-table-magic': ({ file, offset }) => ({
+      message: `${file} 的结尾不像 TensorFlow 的索引：第 ${offset} 字节起的 8 个字节不是它的标记。`,
+      hint: '文件被截断，或者是别的文件。请重新复制或下载。',
+    }),
+    'block-out-of-range': ({ file, offset, length, size }) => ({
+      message: `${file}：位于第 ${offset} 字节、长 ${length} 字节的块超出了文件（共 ${size} 字节）。`,
+      hint: COPY_AGAIN,
+    }),
+    'block-checksum': ({ file, offset, length, stored, computed }) => ({
+      message: `${file}：位于第 ${offset} 字节、长 ${length} 字节的块校验和为 ${computed}，记录的是 ${stored}。`,
+      hint: COPY_AGAIN,
+    }),
+    'block-malformed': ({ file, offset, reason }) => ({
+      message: `${file}：位于第 ${offset} 字节的块无法读取（${reason}）。`,
+      hint: COPY_AGAIN,
+    }),
+    'compression-unknown': ({ file, offset, type }) => ({
+      message: `${file}：位于第 ${offset} 字节的块使用了本程序不认识的压缩方式（类型 ${type}）。`,
+      hint: SAVE_AGAIN,
+    }),
+    'snappy-malformed': ({ file, offset, reason }) => ({
+      message: `${file}：位于第 ${offset} 字节的压缩块无法解压（${reason}）。`,
+      hint: COPY_AGAIN,
+    }),
+    'table-too-large': ({ file, what, found, limit }) => ({
+      message: `${file} 的 ${what} 为 ${found}；模型的索引远小于 ${limit}。`,
+      hint: COPY_AGAIN,
+    }),
+    'header-malformed': ({ file, reason }) => ({ message: `${file}：文件头无法读取（${reason}）。`, hint: COPY_AGAIN }),
+    'entry-malformed': ({ file, tensor, reason }) => ({
+      message: `${file}：${tensor} 的条目无效（${reason}）。`,
+      hint: COPY_AGAIN,
+    }),
+    'tensor-outside-file': ({ file, tensor, offset, length, size }) => ({
+      message: `${file} 共 ${size} 字节，而 ${tensor} 应在从第 ${offset} 字节起的 ${length} 字节中。`,
+      hint: '数据文件被截断，例如下载中断。请重新复制或下载。',
+    }),
+    'tensors-overlap': ({ file, tensor, other, offset }) => ({
+      message: `${file}：${tensor} 从第 ${offset} 字节开始，落在 ${other} 之内。`,
+      hint: COPY_AGAIN,
+    }),
+    'tensor-checksum': ({ file, tensor, offset, length, stored, computed }) => ({
+      message: `${file}：${tensor}（从第 ${offset} 字节起的 ${length} 字节）校验和为 ${computed}，记录的是 ${stored}。`,
+      hint: COPY_AGAIN,
+    }),
+    'source-changed': ({ file, offset, length, read }) => ({
+      message: `读取 ${file} 时文件提前结束：从第 ${offset} 字节起的 ${length} 字节只读到 ${read} 字节。`,
+      hint: '请等写入该文件的程序结束后再试。',
+    }),
+    'config-malformed': ({ file, reason }) => ({
+      message: `${file} 不能作为配置读取（${reason}）。`,
+      hint: '请修正该文件，或用 --config 指定另一个。',
+    }),
+    'archive-damaged': ({ file, reason }) => ({
+      message: `${file} 无法解压（${reason}）。`,
+      hint: '请重新下载压缩包，或先解压再选择文件夹。',
+    }),
+    'no-such-input': ({ path }) => ({
+      message: `${path} 不存在。`,
+      hint: '请检查路径。检查点可以用文件夹、zip、前缀（…/albert_model.ckpt）或 .index 文件来指定。',
+    }),
+    'input-unreadable': ({ path, reason }) => ({
+      message: `${path} 无法读取（${reason}）。`,
+      hint: '请检查文件权限，以及所在磁盘是否已连接。',
+    }),
+    'index-missing': ({ file, expected }) => ({
+      message: `找到了 ${file}，但缺少它的索引 ${expected}。`,
+      hint: '检查点至少有两个文件：.index 和 .data-00000-of-00001。请把它们放在同一个文件夹。',
+    }),
+    'shard-missing': ({ file, shards }) => ({
+      message: `缺少 ${file}；索引表明权重${shards === 1 ? '在该文件中' : `分布在 ${shards} 个数据文件中`}。`,
+      hint: '请把检查点的所有文件放在同一个文件夹，并保持原名。',
+    }),
+    'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
+      message: `这不是四种已发布规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
+      hint: '请把模型的 albert_config.json 放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',
+    }),
+    'v1-checkpoint': ({ file }) => ({ message: `${file} 是 TensorFlow 旧版 V1 格式的检查点。`, hint: SAVE_AGAIN }),
+    'big-endian': ({ file }) => ({
+      message: `${file} 是在大端序机器上写出的。`,
+      hint: '请在普通（小端序）机器上加载并重新保存。',
+    }),
+    'bundle-version': ({ file, minConsumer }) => ({
+      message: `${file} 要求读取程序的版本为 ${minConsumer}；本程序读取版本 1，也是 TensorFlow 发布过的唯一版本。`,
+      hint: SAVE_AGAIN,
+    }),
+    'partitioned-variable': ({ file, tensor, slices }) => ({
+      message: `${file}：${tensor} 是分区变量，保存为 ${slices} 个切片。`,
+      hint: '请在不使用 partitioner 的情况下加载模型并重新保存。',
+    }),
+    'keras-object-graph': ({ file }) => ({
+      message: `${file} 由 Keras 或 tf.train.Checkpoint 写出：其中的张量按对象命名，而不是 brightmart 的变量名。`,
+      hint: '请用写出它的代码加载，再用 tf.compat.v1.train.Saver 保存变量；或转换 brightmart 的原始检查点。',
+    }),
+    'other-framework': ({ file, framework }) => ({
+      message: `${file} 是${zh.fileKinds[framework]}。本程序转换的是 TensorFlow 检查点。`,
+      hint: '请选择 brightmart 的原始检查点：含有 albert_model.ckpt.index 的文件夹或 zip。',
+    }),
+    'archive-unsupported': ({ file, entry, reason }) => ({
+      message: `${file} 中的 ${entry} 无法在此解压（${reason}）。`,
+      hint: '请先解压，再选择文件夹。',
+    }),
+    dtype: ({ file, tensor, dtype }) => ({
+      message: `${file}：${tensor} 的类型为 ${dtype}；可以转换的是 float32、float16、bfloat16 和 float64。`,
+      hint: '请在量化之前以浮点权重保存模型。',
+    }),
+    bert: ({ layers }) => ({
+      message: `这是 BERT，不是 ALBERT：它有 ${layers} 个独立的层，而 ALBERT 的各层共享参数。`,
+      hint: 'BERT 检查点不需要转换：bert4keras、Google 的 BERT 代码和 transformers 都能直接加载。',
+    }),
+    'not-albert': ({ tensors, examples }) => ({
+      message:
+        tensors === 0
+          ? '该检查点中没有张量。'
+          : `它的 ${tensors} 个张量都不是 ALBERT 的命名（例如 ${listText(examples, more)}）。`,
+      hint: '请选择用 brightmart 的 albert_zh 训练的检查点。',
+    }),
+    'already-google': () => ({
+      message: '该检查点已经是 Google 格式，无需转换。',
+      hint: '可以直接加载，例如 bert4keras 中使用 model="albert"。',
+    }),
+    'pre-layer-norm': ({ file, value }) => ({
+      message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 无法表达这种结构，转换后虽能加载，但计算结果是错的。`,
+      hint: '请用 brightmart 自己的代码使用它。如果该配置属于另一个模型，请用 --config 指定正确的配置。',
+    }),
+    'size-mismatch': (f) => ({
+      message: `这是 ${f.found}（隐藏层宽度 ${f.hiddenSize}，${f.layers} 层），不是 ${f.requested}（隐藏层宽度 ${f.expectedHiddenSize}，${f.expectedLayers} 层）。`,
+      hint:
+        f.found === 'custom' ? '请选择“自动识别”（--size auto）。' : `请选择 ${f.found}，或“自动识别”（--size auto）。`,
+    }),
+    'config-mismatch': ({ file, key, value, expected }) => ({
+      message: `${file} 中 ${key} 为 ${value}，而张量表明是 ${expected}。`,
+      hint: '该配置属于另一个模型，或被手工改过。请把随检查点提供的配置放在旁边，或用 --config 指定。',
+    }),
+    'config-value': ({ file, key, value, expected }) => ({
+      message: `${file}：${key} 的值为 ${value}，应为 ${expected}。`,
+      hint: '请修正该文件，或用 --config 指定另一个。',
+    }),
+    'config-fits-none': ({ files, hiddenSize }) => ({
+      message: `检查点旁的配置（${listText(files, more)}）都与张量不符，张量的隐藏层宽度为 ${hiddenSize}。`,
+      hint: '请把正确的配置放在检查点旁，或用 --config 指定。',
+    }),
+    'tensor-missing': ({ tensors }) => ({
+      message: `缺少 ${tensors.length} 个张量：${listText(tensors, more)}。`,
+      hint: '检查点不完整。请重新保存整个模型，而不是其中一部分变量。',
+    }),
+    'wrong-shape': ({ tensor, shape, expected }) => ({
+      message: `${tensor} 的形状为 ${shapeText(shape)}，而根据其他张量应为 ${expected}。`,
+      hint: '该检查点的张量不属于同一个模型。请从同一次训练重新保存整个模型。',
+    }),
+    'several-checkpoints': ({ input, prefixes }) => ({
+      message: `${input} 中有 ${prefixes.length} 个检查点，无法判断要用哪一个：${listText(prefixes, more)}。`,
+      hint: '请选择其中一个的 .index 文件。',
+    }),
+    'several-configs': ({ files }) => ({
+      message: `有多个配置与检查点相符但内容不同：${listText(files, more)}。`,
+      hint: '请用 --config 指定正确的一个，或把其余的移走。',
+    }),
+    'several-layouts': ({ brightmart, google }) => ({
+      message: `该检查点同时含有 brightmart 格式（${brightmart}）和 Google 格式（${google}）的张量。`,
+      hint: '请只保存一个模型的变量。',
+    }),
+    'name-collision': ({ tensor, target }) => ({
+      message: `${tensor} 转换后应命名为 ${target}，但该名称已被另一个张量占用。`,
+      hint: '请去掉该张量或改名后重新保存模型。',
+    }),
+    'archive-entry-path': ({ file, entry, reason }) => ({
+      message: `读取 ${file} 不安全：${entry || '某个条目'}（${reason}）。`,
+      hint: '请从可信的来源获取压缩包，或自行解压后选择文件夹。',
+    }),
+    'archive-too-large': ({ file, entry, claimed, limit }) => ({
+      message: `读取 ${file} 不安全：${entry} 声称有 ${bytesText(claimed)}，而最多只可能有 ${bytesText(limit)}。`,
+      hint: '请从可信的来源获取压缩包。',
+    }),
+    'output-exists': ({ path }) => ({
+      message: `${path} 已存在。`,
+      hint: '请选择其他文件夹或名称，或替换它（--force）。',
+    }),
+    'output-holds-other-files': ({ path, examples }) => ({
+      message: `没有替换 ${path}：其中含有不属于转换后模型的文件（${listText(examples, more)}）。`,
+      hint: '请选择其他文件夹或名称，或把这些文件移走。',
+    }),
+    'output-is-source': ({ path }) => ({
+      message: `输出 ${path} 会覆盖或包含正在转换的检查点。`,
+      hint: '请选择其他文件夹或名称。',
+    }),
+    'output-name': ({ name, reason }) => ({
+      message: `“${name}”不能作为输出名称（${reason}）。`,
+      hint: '请用 --name 指定其他名称。',
+    }),
+    'output-unwritable': ({ path, reason }) => ({
+      message: `${path} 无法写入（${reason}）。`,
+      hint: '请选择其他文件夹。没有留下任何输出。',
+    }),
+    'disk-full': ({ path, needed, free }) => ({
+      message:
+        needed === null || free === null
+          ? `${path} 所在的磁盘已满。`
+          : `${path} 所在的磁盘剩余 ${bytesText(free)}，转换后的模型需要 ${bytesText(needed)}。`,
+      hint: '请腾出空间，或选择其他磁盘上的文件夹。没有留下任何输出。',
+    }),
+    'backend-unavailable': ({ backend, reason }) => ({
+      message: `无法使用计算后端 ${backend}（${reason}）。`,
+      hint:
+        backend === 'tensorflow'
+          ? '请用 npm run setup:tensorflow 安装，或使用 --backend wasm。'
+          : '请重新安装本程序，它缺少一部分文件。',
+    }),
+    cancelled: () => ({ message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' }),
+    unexpected: ({ reason }) => ({
+      message: `发生了程序没有预料到的情况：${reason}`,
+      hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',
+    }),
+  },
+  notices: {
+    OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
+      `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,
+    HEADS_MISSING: ({ tensors }) =>
+      `检查点缺少预训练任务头的 ${tensors.length} 个张量（${listText(tensors, more, 2)}）。编码器照常转换。`,
+    TASK_HEAD_KEPT: ({ tensors }) => `原样保留：${listText(tensors, more)}。`,
+    DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
+    CONFIG_ASSUMED: ({ size }) => `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`,
+    POST_LN_ASSUMED: () => '没有配置，因此假定为 post-LN。如果是 pre-LN 模型，计算结果将是错的。',
+    CONFIG_CHOSEN: ({ file, others }) => `${file} 与张量相符，已采用；未采用：${listText(others, more)}。`,
+    CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
+      `不是四种已发布的规格：隐藏层宽度 ${hiddenSize}，${layers} 层，${heads} 个注意力头，词向量宽度 ${embeddingSize}，${vocabularySize} 个词。`,
+    VOCABULARY_MISSING: ({ vocabularySize }) =>
+      `检查点旁没有 vocab.txt。请把含有 ${vocabularySize} 个词的词表放到转换后的模型旁。`,
+    VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
+      `${file} 有 ${tokens} 个词，而词向量有 ${vocabularySize} 行。`,
+    VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
+    CHECKPOINT_CHOSEN: ({ prefix, others }) =>
+      `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+    BACKEND_FALLBACK: ({ wanted, used, reason }) => `无法使用 ${wanted}（${reason}），改用 ${used}。`,
+  },
+};
