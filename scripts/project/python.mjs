@@ -59,7 +59,9 @@ export async function setUpPython() {
   rmSync(ENVIRONMENT, { recursive: true, force: true });
   const made = await run(found.command, [...found.args, '-m', 'venv', ENVIRONMENT], { quiet: true });
   if (made.code !== 0) {
-    const why = /ensurepip/.test(made.output) ? 'it lacks venv (on Debian: apt install python3-venv)' : made.output.trim();
+    const why = /ensurepip/.test(made.output)
+      ? 'it lacks venv (on Debian: apt install python3-venv)'
+      : made.output.trim();
     return { ok: false, why: `a virtual environment could not be made with ${found.command}: ${why}` };
   }
   for (const args of [

@@ -1,0 +1,96 @@
+// Which part may know which. The engine knows no platform, the renderer knows only the contract with its host, and
+// what starts programs knows nothing of windows.
+
+const TYPE_ONLY = ['type-only'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Parts that need each other are one part. Types may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: TYPE_ONLY } },
+    },
+    {
+      name: 'engine-stands-alone',
+      comment: 'The engine imports nothing of the rest.',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { path: '^(src|scripts|test)/', pathNot: '^src/engine/' },
+    },
+    {
+      name: 'engine-knows-no-platform',
+      comment: "The engine uses none of Node's or Electron's modules.",
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'engine-packages',
+      comment: 'The engine is built on these packages. Of others it may know types: a host hands it TensorFlow.js.',
+      severity: 'error',
+      from: { path: '^src/engine/', pathNot: '\\.d\\.ts$' },
+      to: {
+        path: 'node_modules/',
+        pathNot: ['node_modules/protobufjs/minimal\\.js$', 'node_modules/@zip\\.js/zip\\.js/'],
+        dependencyTypesNot: TYPE_ONLY,
+      },
+    },
+    {
+      name: 'renderer-knows-the-contract',
+      comment:
+        'The renderer imports the contract with its host, and of the engine words and presets; the rest as types.',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/(renderer|shared)/', '^src/engine/messages/', '^src/engine/albert/presets\\.ts$'],
+        dependencyTypesNot: TYPE_ONLY,
+      },
+    },
+    {
+      name: 'renderer-knows-no-platform',
+      severity: 'error',
+      from: { path: '^src/renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-window-below',
+      comment: 'What runs without a window imports nothing of it.',
+      severity: 'error',
+      from: { path: '^src/(main|preload|cli|node|shared|engine)/' },
+      to: { path: '^src/(renderer|browser)/' },
+    },
+    {
+      name: 'hosts-apart',
+      comment: 'The command line, the desktop app and the browser edition share what is in node, shared and engine.',
+      severity: 'error',
+      from: { path: '^src/(main|preload|cli|node|shared|browser)/' },
+      to: { path: '^src/(main|preload|cli|browser)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'product-needs-no-tools',
+      comment:
+        'What ships imports no development dependency; Electron itself and bundled parts of the window excepted.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(renderer|browser)/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/electron/', dependencyTypesNot: TYPE_ONLY },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // "specify" keeps type-only imports apart from the others, instead of leaving them out.
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

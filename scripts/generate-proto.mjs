@@ -1,0 +1,55 @@
+// @ts-check
+// npm run proto [-- --check]
+// Generates the code of the tensor bundle's messages. Static code: protobufjs's reflection evaluates strings, which
+// a content security policy forbids. With --check it writes nothing, and fails where the committed code is stale.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inProject } from './project/paths.mjs';
+import { runTool } from './project/run.mjs';
+
+const FOLDER = 'src/engine/checkpoint/proto';
+const NAME = 'tensor_bundle';
+/** Messages are encoded and decoded, and nothing else is generated. */
+const CODE = ['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-service', '--no-typeurl'];
+
+const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+
+/**
+ * @param {string} tool
+ * @param {string[]} args
+ */
+async function generate(tool, args) {
+  const { code, output } = await runTool('protobufjs-cli', tool, args, { quiet: true });
+  if (code !== 0) throw new Error(`${tool} failed:\n${output}`);
+}
+
+/** @returns {Promise<Record<string, string>>} The generated files by extension. */
+async function generated() {
+  const folder = mkdtempSync(join(tmpdir(), 'proto-'));
+  try {
+    const script = join(folder, `${NAME}.js`);
+    const types = join(folder, `${NAME}.d.ts`);
+    const source = join(FOLDER, `${NAME}.proto`);
+    await generate('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...CODE, '-o', script, source]);
+    await generate('pbts', ['-o', types, script]);
+    return {
+      js: readFileSync(script, 'utf8'),
+      // pbts names the package's main module, which is the one with the reflection.
+      'd.ts': readFileSync(types, 'utf8').replace('from "protobufjs"', 'from "protobufjs/minimal.js"'),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+for (const [extension, content] of Object.entries(await generated())) {
+  const path = `${FOLDER}/${NAME}.${extension}`;
+  if (!check) {
+    writeFileSync(inProject(path), content);
+  } else if (readFileSync(inProject(path), 'utf8') !== content) {
+    console.error(`${path} is not what tensor_bundle.proto generates: run "npm run proto".`);
+    process.exitCode = 1;
+  }
+}
