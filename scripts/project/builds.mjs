@@ -1,0 +1,40 @@
+// @ts-check
+import { existsSync } from 'node:fs';
+import { inProject } from './paths.mjs';
+import { runTool } from './run.mjs';
+import { fingerprint, isStamped, stamp } from './stamp.mjs';
+
+/** What every build is made from, besides its own configuration. */
+const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
+
+const BUILDS = {
+  'command line': {
+    configuration: 'vite.cli.config.ts',
+    output: 'out/cli/index.js',
+    build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
+  },
+  'desktop app': {
+    configuration: 'electron.vite.config.ts',
+    output: 'out/main/index.js',
+    build: () => runTool('electron-vite', 'electron-vite', ['build'], { quiet: true }),
+  },
+};
+
+/**
+ * Builds a part of the product, unless it was built from the very same files.
+ * @param {keyof typeof BUILDS} name
+ * @returns {Promise<boolean>} Whether it is there now; if not, the reason has been printed.
+ */
+export async function buildWhenStale(name) {
+  const { configuration, output, build } = BUILDS[name];
+  const print = fingerprint([...INPUTS, configuration]);
+  if (isStamped(name, print) && existsSync(inProject(output))) return true;
+  console.log(`Building the ${name} (a few seconds).`);
+  const built = await build();
+  if (built.code !== 0) {
+    console.error(`${built.output.trimEnd()}\nThe ${name} could not be built; the reason is above.`);
+    return false;
+  }
+  stamp(name, print);
+  return true;
+}

@@ -1,0 +1,85 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject, ROOT } from './paths.mjs';
+import { runNode } from './run.mjs';
+
+const PACKAGE = inProject('node_modules', 'electron');
+const DOWNLOAD_MINUTES = 5;
+
+/** @typedef {{ ok: true, path: string } | { ok: false, why: string }} Outcome */
+
+/** Where Electron's program is within its distribution. */
+function executable() {
+  if (process.platform === 'darwin') return join('Electron.app', 'Contents', 'MacOS', 'Electron');
+  return process.platform === 'win32' ? 'electron.exe' : 'electron';
+}
+
+/**
+ * Finds Electron's program, and downloads it where it is missing: the npm package does not bring it along.
+ * @returns {Promise<Outcome>}
+ */
+export async function getElectron() {
+  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (given) {
+    const path = join(given, executable());
+    return existsSync(path) ? { ok: true, path } : { ok: false, why: `ELECTRON_OVERRIDE_DIST_PATH has no ${path}` };
+  }
+  const path = join(PACKAGE, 'dist', executable());
+  // Written when the download is unpacked whole.
+  if (existsSync(join(PACKAGE, 'path.txt')) && existsSync(path)) return { ok: true, path };
+  console.log('Downloading Electron (once; 120 MB, about a minute).');
+  const started = performance.now();
+  const { code } = await runNode(join(PACKAGE, 'install.js'), [], { quiet: true, timeout: DOWNLOAD_MINUTES * 60_000 });
+  if (code === 0 && existsSync(path)) return { ok: true, path };
+  const late = performance.now() - started >= DOWNLOAD_MINUTES * 60_000;
+  return {
+    ok: false,
+    why: late ? `its download took more than ${DOWNLOAD_MINUTES} minutes` : 'its download is blocked or failed',
+  };
+}
+
+/** Why no window can open on this machine, or `null`. */
+export function whyNoWindow() {
+  const hasScreen = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  return hasScreen ? null : 'there is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set)';
+}
+
+/**
+ * Why Chromium's sandbox cannot work here, or `null`. Electron would end with a riddle.
+ * @param {string} electron
+ */
+function whyNoSandbox(electron) {
+  if (process.platform !== 'linux') return null;
+  if (process.getuid?.() === 0) return 'you are root';
+  const restriction = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
+  if (!existsSync(restriction) || readFileSync(restriction, 'utf8').trim() !== '1') return null;
+  const helper = join(electron, '..', 'chrome-sandbox');
+  const ready = existsSync(helper) && statSync(helper).uid === 0 && (statSync(helper).mode & 0o4000) !== 0;
+  return ready ? null : `this system allows it only with: sudo chown root ${helper} && sudo chmod 4755 ${helper}`;
+}
+
+/**
+ * Opens the built app and waits until it is closed.
+ * @param {string} electron
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} Its exit code.
+ */
+export function openApp(electron, args) {
+  const noSandbox = whyNoSandbox(electron);
+  if (noSandbox) console.log(`Chromium's sandbox is off, because ${noSandbox}.`);
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env; // Editors' terminals set it, and no window would open.
+  return new Promise((resolve) => {
+    const child = spawn(electron, [...(noSandbox ? ['--no-sandbox'] : []), ROOT, ...args], {
+      cwd: process.env.INIT_CWD ?? ROOT,
+      env,
+      stdio: 'inherit',
+    });
+    child.on('error', (error) => {
+      console.error(`Electron could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

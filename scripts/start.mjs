@@ -1,0 +1,30 @@
+// @ts-check
+// npm start [-- FILE...]
+// Installs what is missing, builds the desktop app and opens it.
+import { buildWhenStale } from './project/builds.mjs';
+import { installDependencies } from './project/dependencies.mjs';
+import { getElectron, openApp, whyNoWindow } from './project/electron.mjs';
+import { requireSupportedNode } from './project/node-version.mjs';
+
+requireSupportedNode();
+console.log(
+  'Installs what is missing, builds the app and opens it: about two minutes the first time, then a few seconds.',
+);
+await installDependencies();
+
+const noWindow = whyNoWindow();
+/** @type {import('./project/electron.mjs').Outcome} */
+const electron = noWindow ? { ok: false, why: noWindow } : await getElectron();
+if (electron.ok) {
+  const built = await buildWhenStale('desktop app');
+  process.exitCode = built ? await openApp(electron.path, process.argv.slice(2)) : 1;
+} else {
+  process.exitCode = 1;
+  console.error(`The desktop app cannot open, because ${noWindow ?? `Electron is missing: ${electron.why}`}.`);
+  if (!noWindow)
+    console.error(
+      'Set ELECTRON_MIRROR to a download site that you can reach, or ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron, and start again.',
+    );
+  if (await buildWhenStale('command line'))
+    console.error('The command line does the same work: node out/cli/index.js --help');
+}
