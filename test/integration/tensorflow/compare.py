@@ -2,8 +2,11 @@
 
     python compare.py SOURCE_FOLDER CONVERTED_FOLDER...
 
-TensorFlow itself loads the checkpoints. Prints JSON: for each converted folder the number of tensors and the largest
-absolute difference of each output. Padded positions are compared too: both architectures compute them.
+TensorFlow itself loads the checkpoints. Prints JSON, for each converted folder:
+
+    tensors        number of tensors
+    different      names of tensors whose bytes are not those of the reference conversion
+    maxAbsDiff     the largest absolute difference of each output, padded positions too: both architectures compute them
 """
 
 import json
@@ -13,8 +16,11 @@ from pathlib import Path
 import numpy as np
 
 import numpy_forward
+import reference_convert
 import saver
+from model_files import prefix_of, read_config
 from numpy_forward import Inputs
+from weights import Tensors
 
 SEQUENCE_LENGTH = 24
 PADDED_FROM = 15
@@ -24,18 +30,37 @@ SECOND_SEGMENT_FROM = 8
 def main(source: Path, converted: list[Path]) -> None:
     config = read_config(source)
     inputs = sample_inputs(config)
-    expected = numpy_forward.brightmart(saver.load(prefix_of(source)), config, inputs)
-    report = {str(folder): compare(expected, folder, inputs) for folder in converted}
+    tensors = saver.load(prefix_of(source))
+    outputs = numpy_forward.brightmart(tensors, config, inputs)
+    reference = reference_convert.convert(tensors)
+    report = {}
+    for folder in converted:
+        found = saver.load(prefix_of(folder))
+        found_outputs = numpy_forward.google(found, read_config(folder), inputs)
+        report[str(folder)] = {
+            "tensors": len(found),
+            "different": different(reference, found),
+            "maxAbsDiff": differences(outputs, found_outputs),
+        }
     json.dump(report, sys.stdout)
 
 
-def compare(expected: dict[str, np.ndarray], folder: Path, inputs: Inputs) -> dict[str, object]:
-    tensors = saver.load(prefix_of(folder))
-    found = numpy_forward.google(tensors, read_config(folder), inputs)
+def different(expected: Tensors, found: Tensors) -> list[str]:
+    """Names of tensors that only one of the two has, or of another type, shape or bytes."""
+
+    def same(name: str) -> bool:
+        if name not in expected or name not in found:
+            return False
+        a, b = expected[name], found[name]
+        return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+    return sorted(name for name in expected.keys() | found.keys() if not same(name))
+
+
+def differences(expected: Tensors, found: Tensors) -> dict[str, float]:
     if found.keys() != expected.keys():
-        raise ValueError(f"{sorted(found)} instead of {sorted(expected)}")
-    differences = {name: float(np.abs(found[name] - expected[name]).max()) for name in expected}
-    return {"tensors": len(tensors), "maxAbsDiff": differences}
+        raise ValueError(f"outputs {sorted(found)} instead of {sorted(expected)}")
+    return {name: float(np.abs(found[name] - expected[name]).max()) for name in expected}
 
 
 def sample_inputs(config: dict) -> Inputs:
@@ -48,16 +73,6 @@ def sample_inputs(config: dict) -> Inputs:
     for padded in (ids, mask, types):
         padded[1, PADDED_FROM:] = 0
     return Inputs(ids, mask, types)
-
-
-def read_config(folder: Path) -> dict:
-    (path,) = folder.glob("albert_config*.json")
-    return json.loads(path.read_text("utf-8"))
-
-
-def prefix_of(folder: Path) -> Path:
-    (index,) = folder.glob("*.index")
-    return index.with_suffix("")
 
 
 if __name__ == "__main__":

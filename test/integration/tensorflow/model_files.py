@@ -1,4 +1,4 @@
-"""The small files beside a checkpoint: configurations as brightmart and Google shape them, and the vocabulary."""
+"""The files of a model's folder beside the weights: configurations as brightmart and Google shape them, vocabulary."""
 
 import json
 from pathlib import Path
@@ -70,3 +70,15 @@ def write_config(path: Path, config: dict[str, object]) -> None:
 
 def write_vocabulary(path: Path, tokens: int) -> None:
     path.write_text("\n".join(vocabulary(tokens)) + "\n", "utf-8")
+
+
+def read_config(folder: Path) -> dict:
+    """The one configuration in a folder."""
+    (path,) = folder.glob("albert_config*.json")
+    return json.loads(path.read_text("utf-8"))
+
+
+def prefix_of(folder: Path) -> Path:
+    """Path of the one checkpoint in a folder, without extensions."""
+    (index,) = folder.glob("*.index")
+    return index.with_suffix("")

@@ -1,6 +1,6 @@
 """Converts as the short TensorFlow script does that people have used so far: load, multiply, rename, save.
 
-    python reference_convert.py SOURCE_FOLDER OUT_FOLDER
+    python reference_convert.py SOURCE_FOLDER OUT_FOLDER [SOURCE_FOLDER OUT_FOLDER]...
 
 It assumes a sound post-LN checkpoint in brightmart's layout. Byte for byte what a conversion should write, as far as
 float32 products agree; and what the benchmark measures against.
@@ -9,12 +9,14 @@ float32 products agree; and what the benchmark measures against.
 import sys
 from pathlib import Path
 
+import ml_dtypes
 import numpy as np
 
 import model_files
 import saver
-from compare import prefix_of, read_config
 from layouts import Dimensions
+from model_files import prefix_of, read_config
+from weights import Tensors
 
 BRIGHTMART_BLOCK = "bert/encoder/layer_shared/"
 GOOGLE_BLOCK = "bert/encoder/transformer/group_0/inner_group_0/"
@@ -31,9 +33,9 @@ RENAMED = [
 ]
 
 
-def convert(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Tensors of Google's layout, all float32, from those of brightmart's; the optimizer's are left out."""
-    weights = {name: value.astype(np.float32) for name, value in tensors.items() if not is_training_state(name)}
+def convert(tensors: Tensors) -> Tensors:
+    """Tensors of Google's layout, floats as float32, from those of brightmart's; the optimizer's are left out."""
+    weights = {name: as_float32(value) for name, value in tensors.items() if not is_training_state(name)}
     weights[WORDS] = np.dot(weights[WORDS], weights.pop(f"{WORDS}_2"))
     return {renamed(name): value for name, value in weights.items()}
 
@@ -44,6 +46,13 @@ def renamed(name: str) -> str:
     rest = name.removeprefix(BRIGHTMART_BLOCK)
     old, new = next(pair for pair in RENAMED if rest.startswith(pair[0]))
     return GOOGLE_BLOCK + new + rest.removeprefix(old)
+
+
+def as_float32(value: np.ndarray) -> np.ndarray:
+    if value.dtype not in (np.float16, ml_dtypes.bfloat16, np.float64):
+        return value
+    with np.errstate(over="ignore"):
+        return value.astype(np.float32)
 
 
 def is_training_state(name: str) -> bool:
@@ -66,10 +75,15 @@ def google_config(config: dict) -> dict:
     return google | {key: config[key] for key in google if key in config and key != "embedding_size"}
 
 
-def main(source: Path, out: Path) -> None:
+def convert_folder(source: Path, out: Path) -> None:
     saver.save(out / "albert_model.ckpt", convert(saver.load(prefix_of(source))), meta=False)
     model_files.write_config(out / "albert_config.json", google_config(read_config(source)))
 
 
+def main(arguments: list[Path]) -> None:
+    for source, out in zip(arguments[::2], arguments[1::2], strict=True):
+        convert_folder(source, out)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import saver
-from compare import prefix_of
+from model_files import prefix_of
 
 
 def main(arguments: list[Path]) -> None:

@@ -1,6 +1,7 @@
 """Writes and reads checkpoints with TensorFlow itself, by the graph-mode Saver that brightmart's training used."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import tensorflow as tf  # noqa: E402
 
 v1 = tf.compat.v1
 v1.logging.set_verbosity(v1.logging.ERROR)
+
+#  Names that a graph allows. A checkpoint allows any: variables with other names are called otherwise in the graph.
+GRAPH_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
 def load(prefix: Path) -> dict[str, np.ndarray]:
@@ -40,15 +44,13 @@ def save(
         feeds = {}
         for number, (name, value) in enumerate(tensors.items()):
             with tf.device(f"/cpu:{number % shards}"):
-                in_graph = name if name.isascii() else f"variable_{number}"
+                in_graph = name if GRAPH_NAME.fullmatch(name) else f"variable_{number}"
                 if name in partitioned:
                     variables[name] = _partitioned_variable(in_graph, value)
                 else:
                     variables[name], feed = _variable(in_graph, value)
                     feeds[feed] = value
-        saver = v1.train.Saver(
-            variables, sharded=shards > 1, write_version=write_version, save_relative_paths=True
-        )
+        saver = v1.train.Saver(variables, sharded=shards > 1, write_version=write_version, save_relative_paths=True)
         with v1.Session(config=v1.ConfigProto(device_count={"CPU": shards})) as session:
             session.run(v1.global_variables_initializer(), feeds)
             saver.save(session, str(prefix), write_meta_graph=meta)

@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--prefix", default="albert_model.ckpt")
     parser.add_argument("--config", help="name of the configuration; by default albert_config_SIZE.json")
     parser.add_argument("--no-config", action="store_true")
-    parser.add_argument("--preln", action="store_true", help="the configuration says pre-LN, as of brightmart's xxlarge")
+    parser.add_argument("--preln", action="store_true", help="with a configuration that says pre-LN")
     parser.add_argument("--no-cls", action="store_true", help="without the heads of the pre-training")
     parser.add_argument("--partial-cls", action="store_true", help="with the masked language model's head only")
     parser.add_argument("--task-head", action="store_true", help="with a classifier, as after fine-tuning")
