@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inProject, ROOT } from './paths.mjs';
 
+/** Tools colour what they print where they guess a continuous integration service, whose logs show the codes. */
+const PLAIN = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd] The repository by default.
@@ -25,7 +28,7 @@ export function run(command, args, { cwd = ROOT, env = {}, quiet = false, timeou
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...PLAIN, ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       timeout,
       shell,
