@@ -130,6 +130,24 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
   return inspectionOf(input, await examine(input, { size: 'auto' }, platform));
 }
 
+/** The inspection of an input that could not be opened. */
+export function uninspected(input: string, error: Problem): Inspection {
+  return {
+    input,
+    layout: 'unknown',
+    size: null,
+    configFrom: null,
+    config: null,
+    prefix: null,
+    tensors: [],
+    convertible: false,
+    notices: [],
+    error,
+    bytesIn: 0,
+    plan: null,
+  };
+}
+
 /** Bytes of the converted checkpoint's data file. */
 export function bytesOut(plan: Plan): number {
   return plan.targets.reduce((sum, target) => sum + target.size, 0);

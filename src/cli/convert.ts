@@ -1,0 +1,107 @@
+/** `albert-zh convert`. */
+
+import type { PresetSize } from '../engine/albert/presets.ts';
+import { bytesText, type Language } from '../engine/messages/index.ts';
+import type { Backend, Conversion } from '../engine/report.ts';
+import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
+import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
+import { interruptible } from './interrupt.ts';
+import { noProgress, progressDisplay } from './progress-bar.ts';
+import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+
+export interface ConvertFlags {
+  readonly output?: string;
+  readonly name?: string;
+  readonly size: 'auto' | PresetSize;
+  readonly zip: boolean;
+  readonly config?: string;
+  readonly vocab?: string;
+  readonly backend: 'auto' | Backend;
+  readonly force: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Converts each input in turn; a failure stops no other, an interrupt stops all. */
+export async function runConvert(inputs: readonly string[], flags: ConvertFlags): Promise<ExitCode> {
+  const language = terminalLanguage();
+  const done: ConvertedPath[] = [];
+  await interruptible(async (signal) => {
+    for (const path of inputs) {
+      if (signal.aborted) break;
+      const converted = await convertOne(path, flags, signal);
+      done.push(converted);
+      if (!flags.json) print(converted, flags.quiet, language);
+    }
+  });
+  if (flags.json) {
+    const results = done.map((converted) => resultJson(converted, language));
+    process.stdout.write(`${JSON.stringify({ version: 1, results }, null, 2)}\n`);
+  }
+  const codes = done.map(({ conversion }) => exitCodeOf(problemCode(conversion)));
+  return done.length < inputs.length ? EXIT.interrupted : worstOf(codes);
+}
+
+async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal): Promise<ConvertedPath> {
+  const display = flags.quiet ? noProgress : progressDisplay(path);
+  try {
+    return await convertPath(
+      {
+        path,
+        folder: flags.output ?? null,
+        name: flags.name ?? null,
+        size: flags.size,
+        zip: flags.zip,
+        force: flags.force,
+        config: flags.config ?? null,
+        vocabulary: flags.vocab ?? null,
+        backend: flags.backend,
+      },
+      { signal, onProgress: display.update },
+    );
+  } finally {
+    display.end();
+  }
+}
+
+function problemCode(conversion: Conversion) {
+  return conversion.status === 'converted' ? null : conversion.problem.code;
+}
+
+function print({ conversion, place }: ConvertedPath, quiet: boolean, language: Language): void {
+  if (conversion.status !== 'converted') {
+    process.stderr.write(problemText(conversion.input, conversion.problem, language));
+    return;
+  }
+  if (quiet) return;
+  const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
+  const { tensors, seconds, size, backend } = conversion;
+  process.stdout.write(`${conversion.input} → ${place}\n`);
+  process.stdout.write(
+    `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s · ${backend}\n`,
+  );
+  for (const notice of conversion.notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
+}
+
+/** One result as the contract has it. */
+function resultJson({ conversion, place }: ConvertedPath, language: Language) {
+  const { input, status, layout, size, seconds, notices } = conversion;
+  const warnings = notices.map((notice) => noticeJson(notice, language));
+  const common = { input, status, layout, size };
+  if (conversion.status === 'converted') {
+    const { files, tensors, config, backend } = conversion;
+    const output = { path: place, format: 'google', files };
+    return { ...common, output, tensors, config, backend, seconds, verification: null, warnings, error: null };
+  }
+  return {
+    ...common,
+    output: null,
+    tensors: null,
+    config: null,
+    backend: null,
+    seconds,
+    verification: null,
+    warnings,
+    error: problemJson(conversion.problem, language),
+  };
+}

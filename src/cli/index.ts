@@ -1,0 +1,82 @@
+/** The command line `albert-zh`: parses, calls one use case, prints. Commands are loaded when they are called. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT } from './exit-code.ts';
+
+declare const __APP_VERSION__: string;
+
+const SIZES = ['tiny', 'base', 'large', 'xlarge'];
+
+const program = new Command('albert-zh')
+  .description('Converts brightmart’s Chinese ALBERT checkpoints to Google’s layout.')
+  .version(__APP_VERSION__)
+  .exitOverride()
+  .showHelpAfterError('(albert-zh --help tells all commands, albert-zh COMMAND --help their options)');
+
+program
+  .command('convert')
+  .description('convert checkpoints')
+  .argument('<input...>', 'a folder, a zip, a checkpoint prefix, or its .index')
+  .option('-o, --output <dir>', 'the folder to write to (default: beside the input)')
+  .option('--name <name>', 'the name of the output (default: made from the input’s, with “google” in it)')
+  .addOption(new Option('--size <size>', 'the size it must have').choices(['auto', ...SIZES]).default('auto'))
+  .addOption(new Option('--to <layout>', 'the layout to write').choices(['google']).default('google'))
+  .option('--zip', 'write one zip, packed as the official downloads are', false)
+  .option('--config <file>', 'the model’s configuration, where it is not beside the checkpoint')
+  .option('--vocab <file>', 'the vocabulary, where it is not beside the checkpoint')
+  .addOption(
+    new Option('--backend <backend>', 'what multiplies').choices(['auto', 'tensorflow', 'wasm']).default('auto'),
+  )
+  .option('--force', 'replace an output that exists', false)
+  .option('--json', 'print one JSON document on standard output', false)
+  .option('--quiet', 'print nothing but errors', false)
+  .action(async (inputs, options) => {
+    if (options.name !== undefined && inputs.length > 1) usage('--name names one output; there are several inputs');
+    const { runConvert } = await import('./convert.ts');
+    process.exitCode = await runConvert(inputs, options);
+  });
+
+program
+  .command('inspect')
+  .description('tell what a checkpoint is, and whether it can be converted')
+  .argument('<input>', 'a folder, a zip, a checkpoint prefix, or its .index')
+  .option('--json', 'print one JSON document on standard output', false)
+  .action(async (input, options) => {
+    const { runInspect } = await import('./inspect.ts');
+    process.exitCode = await runInspect(input, options);
+  });
+
+program
+  .command('sample')
+  .description('write a checkpoint in brightmart’s layout, of real size, with random weights')
+  .argument('<size>', SIZES.join(', '), (size: string) => {
+    if (!SIZES.includes(size)) throw new InvalidArgumentError(`It is one of ${SIZES.join(', ')}.`);
+    return size;
+  })
+  .requiredOption('-o, --output <dir>', 'the folder to write; it must not exist or be empty')
+  .option('--seed <n>', 'the seed of the random weights', parseSeed, 1)
+  .action(async (size, options) => {
+    const { runSample } = await import('./sample.ts');
+    process.exitCode = await runSample(size, options);
+  });
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new InvalidArgumentError('It is a whole number from 0 to 4294967295.');
+  }
+  return seed;
+}
+
+function usage(message: string): never {
+  throw new CommanderError(EXIT.usage, 'usage', message);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed what it found itself; help and version are no failure.
+  if (error.code === 'usage') process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}

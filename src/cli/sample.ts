@@ -1,0 +1,30 @@
+/** `albert-zh sample`. */
+
+import type { PresetSize } from '../engine/albert/presets.ts';
+import { problemOf } from '../engine/problem.ts';
+import { writeSampleTo } from '../node/sample-path.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { interruptible } from './interrupt.ts';
+import { progressDisplay } from './progress-bar.ts';
+import { problemText, terminalLanguage } from './words.ts';
+
+/** Writes a sample checkpoint into a folder of its own. */
+export async function runSample(
+  size: PresetSize,
+  flags: { readonly output: string; readonly seed: number },
+): Promise<ExitCode> {
+  const display = progressDisplay(flags.output);
+  try {
+    await interruptible((signal) =>
+      writeSampleTo(flags.output, size, flags.seed, { signal, onProgress: display.update }),
+    );
+    display.end();
+    process.stdout.write(`${flags.output}: albert ${size}, random weights from seed ${flags.seed}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    display.end();
+    const problem = problemOf(error);
+    process.stderr.write(problemText(flags.output, problem, terminalLanguage()));
+    return exitCodeOf(problem.code);
+  }
+}

@@ -1,0 +1,85 @@
+/** Folders and zips as sinks. */
+
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSink } from '../engine/archive/zip-sink.ts';
+import type { Sink, SinkFile } from '../engine/sink.ts';
+import { writeProblem } from './file-error.ts';
+import { type Destination, type Staging, stage } from './staging.ts';
+
+/** A sink, and where its output will be. */
+export interface PlacedSink {
+  readonly sink: Sink;
+  readonly place: string;
+}
+
+/**
+ * Opens a sink for a folder of files, or for a zip of them.
+ * @param bytes about how many are coming
+ * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL
+ */
+export async function openFileSink(destination: Destination, bytes: number): Promise<PlacedSink> {
+  const staging = await stage(destination, bytes);
+  const folder = folderSink(staging);
+  if (destination.kind === 'folder') return { sink: folder, place: staging.target };
+  try {
+    const file = await folder.create(destination.name, bytes);
+    return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place: staging.target };
+  } catch (error) {
+    await folder.abort();
+    throw error;
+  }
+}
+
+function folderSink(staging: Staging): Sink {
+  const unclosed = new Set<SinkFile>();
+  return {
+    async create(name) {
+      const file = await createFile(join(staging.folder, name), join(staging.target, name));
+      const tracked: SinkFile = {
+        write: file.write,
+        async close() {
+          unclosed.delete(tracked);
+          await file.close();
+        },
+      };
+      unclosed.add(tracked);
+      return tracked;
+    },
+    commit: staging.commit,
+    async abort() {
+      // Windows removes no file that is open.
+      for (const file of unclosed) await file.close().catch(() => undefined);
+      await staging.abort();
+    },
+  };
+}
+
+/** @param shown where the file will be, for messages */
+async function createFile(path: string, shown: string): Promise<SinkFile> {
+  const translate = (error: unknown): never => {
+    throw writeProblem(error, shown);
+  };
+  const handle = await open(path, 'wx').catch(translate);
+  let end = 0;
+  return {
+    async write(bytes) {
+      let position = end;
+      end += bytes.length;
+      for (let rest = bytes; rest.length > 0; ) {
+        const { bytesWritten } = await handle.write(rest, 0, rest.length, position).catch(translate);
+        rest = rest.subarray(bytesWritten);
+        position += bytesWritten;
+      }
+    },
+    async close() {
+      try {
+        await handle.sync();
+      } catch (error) {
+        translate(error);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}

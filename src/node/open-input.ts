@@ -1,0 +1,123 @@
+/** Turns a path into an input: a folder, a zip, a checkpoint's prefix, or one of its files. */
+
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readZip } from '../engine/archive/zip-reader.ts';
+import { isZipHead, readHead } from '../engine/input/file-kind.ts';
+import type { Platform } from '../engine/platform.ts';
+import { fail } from '../engine/problem.ts';
+import type { Input, InputFile } from '../engine/source.ts';
+import { errorCode, readProblem } from './file-error.ts';
+import { namedFile, openFile } from './file-source.ts';
+
+export interface OpenedInput {
+  readonly input: Input;
+  /** The folder or file itself, absolute: what output must not overwrite. */
+  readonly path: string;
+  /** Where output goes when nothing else was said: beside what the person named. */
+  readonly beside: string;
+  close(): Promise<void>;
+}
+
+/** Checkpoints lie at most one folder deep. */
+const MAX_DEPTH = 2;
+const MAX_FILES = 10_000;
+const CHECKPOINT_PART = /\.(index|meta|data-\d{5}-of-\d{5})$/;
+
+/**
+ * Opens what a person named.
+ * @throws MISSING_FILE, and for a zip DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT
+ */
+export async function openInput(
+  label: string,
+  named: { readonly config: string | null; readonly vocabulary: string | null },
+  platform: Platform,
+): Promise<OpenedInput> {
+  const path = resolve(label);
+  const extra = {
+    label,
+    config: named.config === null ? null : await namedFile(named.config),
+    vocabulary: named.vocabulary === null ? null : await namedFile(named.vocabulary),
+  };
+  const found = await statOrNull(path);
+  if (found?.isDirectory()) {
+    const input = { ...extra, name: basename(path), prefix: null, files: await listFolder(path) };
+    return { input, path, beside: dirname(path), close: () => Promise.resolve() };
+  }
+  if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
+    const zip = await openZip(path, extra, platform);
+    if (zip) return zip;
+  }
+  return openPrefix(path, found, extra);
+}
+
+type Extra = Pick<Input, 'label' | 'config' | 'vocabulary'>;
+
+async function openZip(path: string, extra: Extra, platform: Platform): Promise<OpenedInput | null> {
+  const source = await openFile(path, basename(path));
+  let keep = false;
+  try {
+    if (source.size === 0 || !isZipHead(await readHead(source))) return null;
+    const input = {
+      ...extra,
+      name: basename(path).replace(/\.zip$/i, ''),
+      prefix: null,
+      files: await readZip(source, platform),
+    };
+    keep = true;
+    return { input, path, beside: dirname(path), close: () => source.close() };
+  } finally {
+    if (!keep) await source.close();
+  }
+}
+
+/** A prefix, one of a checkpoint's files, or a file that is none, which the engine tells by what it is. */
+async function openPrefix(path: string, found: Stats | null, extra: Extra): Promise<OpenedInput> {
+  const prefix = path.replace(CHECKPOINT_PART, '');
+  const folder = dirname(path);
+  const files = (await statOrNull(folder))?.isDirectory() ? await listFolder(folder, 1) : [];
+  const base = basename(prefix);
+  const isPrefix = files.some((file) => file.path.startsWith(`${base}.`) && CHECKPOINT_PART.test(file.path));
+  if (!found && !isPrefix) throw fail('no-such-input', { path: extra.label });
+  const steps = files.filter((file) => file.path.endsWith('.index'));
+  const input = {
+    ...extra,
+    // Several steps side by side share the folder's name; the step tells their outputs apart.
+    name: steps.length > 1 ? `${basename(folder)}_${base.replace(/^.*ckpt-/, '')}` : basename(folder),
+    prefix: base,
+    files: isPrefix ? files : files.filter((file) => file.path === base),
+  };
+  return { input, path: isPrefix ? prefix : path, beside: folder, close: () => Promise.resolve() };
+}
+
+async function listFolder(folder: string, depth = MAX_DEPTH, below = ''): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  try {
+    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+      const path = `${below}${entry.name}`;
+      const whole = join(folder, path);
+      const found = await statOrNull(whole);
+      if (found?.isFile()) {
+        files.push({ path, size: found.size, access: 'ranges', open: () => openFile(whole, path) });
+      } else if (found?.isDirectory() && depth > 1 && !entry.name.startsWith('.')) {
+        files.push(...(await listFolder(folder, depth - 1, `${path}/`)));
+      }
+      if (files.length > MAX_FILES) break;
+    }
+  } catch (error) {
+    // A folder within that we may not enter is no reason to refuse the one that was named.
+    if (below === '' || !errorCode(error)) throw readProblem(error, folder);
+  }
+  return files;
+}
+
+/** `null` where there is nothing, or a broken link. */
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR' || errorCode(error) === 'ELOOP') return null;
+    throw readProblem(error, path);
+  }
+}

@@ -1,0 +1,26 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type PresetSize, presetOf } from '../engine/albert/presets.ts';
+import type { Run } from '../engine/platform.ts';
+import type { Progress } from '../engine/report.ts';
+import { sampleBytes, writeSample } from '../engine/sample.ts';
+import { openFileSink } from './file-sink.ts';
+import { nodePlatform } from './platform.ts';
+
+/**
+ * Writes a sample checkpoint as the folder at `path`, which must not exist or be empty.
+ * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL, CANCELLED
+ */
+export async function writeSampleTo(path: string, size: PresetSize, seed: number, run: Run<Progress>): Promise<void> {
+  const preset = presetOf(size);
+  if (!preset) throw new Error(`no preset ${size}`);
+  const whole = resolve(path);
+  const destination = {
+    folder: dirname(whole),
+    name: basename(whole),
+    kind: 'folder',
+    replace: false,
+    source: null,
+  } as const;
+  const { sink } = await openFileSink(destination, sampleBytes(preset));
+  await writeSample(preset, seed, sink, nodePlatform, run);
+}
