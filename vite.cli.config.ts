@@ -32,8 +32,7 @@ export default defineConfig({
     outDir: OUT,
     minify: false,
     rolldownOptions: {
-      // The worker is a program of its own, that the commands start.
-      input: { index: 'src/cli/index.ts', worker: 'src/node/worker.ts' },
+      input: { index: 'src/cli/index.ts' },
       external: EXTERNAL,
       output: {
         format: 'esm',
