@@ -1,5 +1,6 @@
 /** The backends of TensorFlow.js under Node. Each is loaded only when it is to compute. */
 
+import { createRequire } from 'node:module';
 import type { LoadBackend, LoadedBackend } from '../engine/compute/backend.ts';
 import type { Backend } from '../engine/report.ts';
 import { tensorflowInstalled } from './tensorflow.ts';
@@ -28,9 +29,13 @@ async function loadTensorflow(): Promise<LoadedBackend> {
   return { ok: true, tf: await loadTensorFlow() };
 }
 
+// `require`, not `import()`: these are large CommonJS files, and Node would parse each once more for its export names,
+// which takes longer than loading them.
+const require = createRequire(import.meta.url);
+
 async function loadWasm(): Promise<LoadedBackend> {
-  const tf = await import('@tensorflow/tfjs-core');
-  await import('@tensorflow/tfjs-backend-wasm');
+  const tf: typeof import('@tensorflow/tfjs-core') = require('@tensorflow/tfjs-core');
+  require('@tensorflow/tfjs-backend-wasm');
   await tf.setBackend('wasm');
   return { ok: true, tf };
 }

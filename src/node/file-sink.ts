@@ -2,7 +2,6 @@
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSink } from '../engine/archive/zip-sink.ts';
 import type { Sink, SinkFile } from '../engine/sink.ts';
 import { writeProblem } from './file-error.ts';
 import { type Destination, type Staging, stage } from './staging.ts';
@@ -23,6 +22,7 @@ export async function openFileSink(destination: Destination, bytes: number): Pro
   const folder = folderSink(staging);
   if (destination.kind === 'folder') return { sink: folder, place: staging.target };
   try {
+    const { zipSink } = await import('../engine/archive/zip-sink.ts');
     const file = await folder.create(destination.name, bytes);
     return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place: staging.target };
   } catch (error) {

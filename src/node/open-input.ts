@@ -3,7 +3,6 @@
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readZip } from '../engine/archive/zip-reader.ts';
 import { isZipHead, readHead } from '../engine/input/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
 import { fail } from '../engine/problem.ts';
@@ -59,6 +58,8 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
   let keep = false;
   try {
     if (source.size === 0 || !isZipHead(await readHead(source))) return null;
+    // Most inputs are folders, which need not wait for the zip code to load.
+    const { readZip } = await import('../engine/archive/zip-reader.ts');
     const input = {
       ...extra,
       name: basename(path).replace(/\.zip$/i, ''),
