@@ -64,7 +64,7 @@ export async function convertAll(...args: readonly string[]): Promise<{ exitCode
   try {
     return { exitCode, ...(JSON.parse(stdout) as ConvertDocument) };
   } catch {
-    throw new Error(`Exit code ${exitCode}, and no JSON on standard output: ${stdout}\n${stderr}`);
+    throw new Error(`Exit code ${exitCode}; no JSON on standard output: ${stdout.slice(-500)}\n${stderr.slice(-2000)}`);
   }
 }
 

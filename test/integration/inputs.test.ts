@@ -15,6 +15,8 @@ const scratch = scratchFolder();
 /** All fixtures have this model's size, which is none of the four. */
 const ALWAYS = 'CUSTOM_SIZE';
 
+const PDF = `%PDF-1.7\n${'1 0 obj << >> endobj\n'.repeat(10)}%%EOF\n`;
+
 const CONVERTED = [
   { input: 'pretrained', expected: 'pretrained', warnings: [] },
   { input: 'slots', expected: 'pretrained', warnings: ['OPTIMIZER_STATE_DROPPED'] },
@@ -154,9 +156,7 @@ describe('refused', () => {
   });
 
   it('a PDF that is called a checkpoint', async () => {
-    const input = await changed('pretrained', 'pdf', (folder) =>
-      writeFile(join(folder, INDEX_FILE), '%PDF-1.7\n%âãÏÓ\n'),
-    );
+    const input = await changed('pretrained', 'pdf', (folder) => writeFile(join(folder, INDEX_FILE), PDF));
     expect((await expectRefusal(input, 'NOT_A_CHECKPOINT')).message).toContain('PDF');
   });
 });
