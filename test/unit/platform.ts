@@ -1,0 +1,11 @@
+/** The engine's platform for tests: Node's own, without files. */
+
+import { nodePlatform } from '../../src/node/platform.ts';
+import type { Platform, Run } from '../../src/engine/platform.ts';
+
+export const platform: Platform = nodePlatform;
+
+/** A run that nobody cancels or watches. */
+export function quietRun(): Run<unknown> {
+  return { signal: new AbortController().signal, onProgress: () => undefined };
+}

@@ -1,0 +1,86 @@
+/** Small checkpoints in brightmart's layout, made by our own writer (test/fixtures has TensorFlow's). */
+
+import { sizeOf } from '../../src/engine/albert/shapes.ts';
+import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
+import { type BundleEntry, elements } from '../../src/engine/checkpoint/bundle-reader.ts';
+import { buildBundleIndex, layOut } from '../../src/engine/checkpoint/bundle-writer.ts';
+import { crc32cOf } from '../../src/engine/checkpoint/crc32c.ts';
+import { FLOAT32 } from '../../src/engine/checkpoint/dtype.ts';
+import type { Files } from './memory.ts';
+import { platform } from './platform.ts';
+
+export const SIZES = {
+  hiddenSize: 12,
+  feedForwardSize: 48,
+  embeddingSize: 8,
+  positions: 16,
+  tokenTypes: 2,
+  vocabularySize: 50,
+};
+
+export interface SmallTensor {
+  readonly name: string;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** All tensors of a small ALBERT. Values are small multiples of 1/64, so that any order of adding is exact. */
+export function albertTensors(sizes: typeof SIZES = SIZES): SmallTensor[] {
+  return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role, index) => {
+    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
+    const floats = Float32Array.from({ length: elements(shape) }, (_, i) => (((i * 7 + index * 13) % 33) - 16) / 64);
+    return floatTensor(role.source, shape, floats);
+  });
+}
+
+export function floatTensor(name: string, shape: readonly number[], floats: Float32Array): SmallTensor {
+  return { name, dtype: FLOAT32, shape, bytes: new Uint8Array(floats.buffer) };
+}
+
+/** A bundle of these tensors: its data file's bytes and its entries. */
+export function layTensors(tensors: readonly SmallTensor[]): { data: Uint8Array; entries: BundleEntry[] } {
+  const placed = layOut(tensors.map((tensor) => ({ ...tensor, size: tensor.bytes.length })));
+  const data = new Uint8Array(placed.reduce((sum, tensor) => sum + tensor.size, 0));
+  const entries = placed.map(({ bytes, ...entry }) => {
+    data.set(bytes, entry.offset);
+    return { ...entry, shard: 0, crc32c: crc32cOf(platform.createCrc32c, bytes) };
+  });
+  return { data, entries };
+}
+
+/** The two files of a bundle. */
+export function bundleFiles(tensors: readonly SmallTensor[], prefix = 'albert_model.ckpt'): Files {
+  const { data, entries } = layTensors(tensors);
+  return {
+    [`${prefix}.index`]: buildBundleIndex(entries, platform.createCrc32c),
+    [`${prefix}.data-00000-of-00001`]: data,
+  };
+}
+
+/** A configuration file that fits {@link SIZES}, with changes. */
+export function configFile(changes: Readonly<Record<string, unknown>> = {}): Uint8Array {
+  const config = {
+    hidden_size: SIZES.hiddenSize,
+    intermediate_size: SIZES.feedForwardSize,
+    embedding_size: SIZES.embeddingSize,
+    max_position_embeddings: SIZES.positions,
+    type_vocab_size: SIZES.tokenTypes,
+    vocab_size: SIZES.vocabularySize,
+    num_hidden_layers: 3,
+    num_attention_heads: 4,
+    hidden_act: 'gelu',
+    ln_type: 'postln',
+    ...changes,
+  };
+  return new TextEncoder().encode(JSON.stringify(config));
+}
+
+export function vocabularyFile(tokens = SIZES.vocabularySize): Uint8Array {
+  return new TextEncoder().encode(Array.from({ length: tokens }, (_, i) => `token${i}\n`).join(''));
+}
+
+/** A whole checkpoint folder, with config and vocabulary. */
+export function albertFiles(tensors: readonly SmallTensor[] = albertTensors()): Files {
+  return { ...bundleFiles(tensors), 'albert_config.json': configFile(), 'vocab.txt': vocabularyFile() };
+}
