@@ -3,8 +3,9 @@
  * the right warnings to the very bytes that TensorFlow writes, or refused by the right name.
  */
 
-import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32c } from '@node-rs/crc32';
 import { describe, expect, it } from 'vitest';
 import { albertZh, type ConvertResult, convertAll, convertOne, outputOf } from './command-line.ts';
 import { CHECKPOINT_FILES, DATA_FILE, firstDifference, INDEX_FILE, scratchFolder } from './scratch.ts';
@@ -14,6 +15,14 @@ const scratch = scratchFolder();
 
 /** All fixtures have this model's size, which is none of the four. */
 const ALWAYS = 'CUSTOM_SIZE';
+
+/** What `inspect --json` tells of a tensor. */
+interface InspectedTensor {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly crc32c: string;
+}
 
 const PDF = `%PDF-1.7\n${'1 0 obj << >> endobj\n'.repeat(10)}%%EOF\n`;
 
@@ -30,8 +39,11 @@ const CONVERTED = [
   { input: 'snappy', expected: 'pretrained', warnings: [] },
   { input: 'steps', expected: 'pretrained', warnings: ['CHECKPOINT_CHOSEN'] },
   { input: 'nested.zip', expected: 'no_cls', warnings: ['HEADS_MISSING'] },
+  { input: 'macos.zip', expected: 'no_cls', warnings: ['HEADS_MISSING'] },
   { input: 'steps/model.ckpt-200', expected: 'pretrained', warnings: [] },
   { input: 'sharded/albert_model.ckpt.index', expected: 'pretrained', warnings: [] },
+  { input: 'pretrained/albert_model.ckpt.meta', expected: 'pretrained', warnings: [] },
+  { input: 'slots/', expected: 'pretrained', warnings: ['OPTIMIZER_STATE_DROPPED'] },
 ];
 
 const REFUSED = [
@@ -48,6 +60,13 @@ const REFUSED = [
   { input: 'escaping.zip', code: 'UNSAFE_ARCHIVE' },
   { input: 'README.md', code: 'NOT_A_CHECKPOINT' },
   { input: 'there_is_no_such_folder', code: 'MISSING_FILE' },
+];
+
+/** What `checkpoint` says where a model came from another machine. */
+const STATES = [
+  { what: 'a path of Linux', name: 'moved_linux', path: '/data/albert/model.ckpt-200' },
+  { what: 'a path of Windows', name: 'moved_windows', path: 'D:\\\\albert\\\\model.ckpt-200' },
+  { what: 'an address of a cloud', name: 'moved_cloud', path: 'gs://albert_zh/tiny/model.ckpt-200' },
 ];
 
 describe('converted', () => {
@@ -70,13 +89,57 @@ describe('converted', () => {
     expect(config).not.toHaveProperty('ln_type');
   });
 
-  it('where `checkpoint` holds the path of the machine that trained the model', async () => {
-    const input = await changed('steps', 'moved', (folder) =>
-      writeFile(join(folder, 'checkpoint'), 'model_checkpoint_path: "/data/albert/model.ckpt-200"\n'),
+  it.each(STATES)('where `checkpoint` holds $what', async ({ name, path }) => {
+    const input = await changed('steps', name, (folder) =>
+      writeFile(
+        join(folder, 'checkpoint'),
+        `model_checkpoint_path: "${path}"\nall_model_checkpoint_paths: "${path}"\n`,
+      ),
     );
     const result = await convertOne(input);
     expect(codesOf(result)).toEqual(['CHECKPOINT_CHOSEN', ALWAYS]);
     await expectTensorFlowsBytes(outputOf(result), 'pretrained');
+  });
+
+  it('from a path with spaces and Chinese characters', async () => {
+    const input = await changed('pretrained', '我的 模型 (1)', () => Promise.resolve());
+    await expectTensorFlowsBytes(outputOf(await convertOne(input)), 'pretrained');
+  });
+
+  it('with a configuration that Notepad saved, with a byte order mark', async () => {
+    const input = await changed('pretrained', 'notepad', async (folder) => {
+      const path = join(folder, 'albert_config.json');
+      await writeFile(path, `\uFEFF${(await readFile(path, 'utf8')).replaceAll('\n', '\r\n')}`);
+    });
+    expect(codesOf(await convertOne(input))).toEqual([ALWAYS]);
+  });
+
+  it('with the one configuration of several that fits', async () => {
+    const input = await changed('pretrained', 'several_configs', async (folder) => {
+      const path = join(folder, 'albert_config.json');
+      const config = JSON.parse(await readFile(path, 'utf8')) as object;
+      await writeFile(join(folder, 'albert_config_base.json'), JSON.stringify({ ...config, hidden_size: 768 }));
+    });
+    const result = await convertOne(input);
+    expect(codesOf(result)).toEqual(['CONFIG_CHOSEN', ALWAYS]);
+    await expectTensorFlowsBytes(outputOf(result), 'pretrained');
+  });
+
+  it('with a configuration and a vocabulary that are named', async () => {
+    const input = await changed('pretrained', 'scattered', async (folder) => {
+      await mkdir(join(folder, 'elsewhere', 'deep'), { recursive: true });
+      await rename(join(folder, 'albert_config.json'), join(folder, 'elsewhere', 'deep', 'config.json'));
+      await rename(join(folder, 'vocab.txt'), join(folder, 'elsewhere', 'deep', 'words.txt'));
+    });
+    const named = join(input, 'elsewhere', 'deep');
+    const result = await convertOne(input, '--config', join(named, 'config.json'), '--vocab', join(named, 'words.txt'));
+    expect(codesOf(result)).toEqual([ALWAYS]);
+    expect(await firstDifference(join(outputOf(result), 'vocab.txt'), join(named, 'words.txt'))).toBeNull();
+  });
+
+  it('with a configuration whose ln_type is null, which brightmart reads as post-LN', async () => {
+    const input = await changed('pretrained', 'null_ln_type', (folder) => editConfig(folder, { ln_type: null }));
+    expect(codesOf(await convertOne(input))).toEqual([ALWAYS]);
   });
 
   it('without a vocabulary', async () => {
@@ -110,6 +173,28 @@ describe('refused', () => {
   it('several steps where no file says which', async () => {
     const input = await changed('steps', 'undecided', (folder) => rm(join(folder, 'checkpoint')));
     await expectRefusal(input, 'AMBIGUOUS');
+  });
+
+  it('several steps where the one that the file names is gone', async () => {
+    const input = await changed('steps', 'gone', (folder) =>
+      writeFile(join(folder, 'checkpoint'), 'model_checkpoint_path: "model.ckpt-300"\n'),
+    );
+    await expectRefusal(input, 'AMBIGUOUS');
+  });
+
+  it('an empty folder', async () => {
+    await mkdir(scratch.at('changed', 'empty'), { recursive: true });
+    await expectRefusal(scratch.at('changed', 'empty'), 'NOT_A_CHECKPOINT');
+  });
+
+  it('weights without their index', async () => {
+    const input = await changed('pretrained', 'no_index', (folder) => rm(join(folder, INDEX_FILE)));
+    expect((await expectRefusal(input, 'MISSING_FILE')).message).toContain(INDEX_FILE);
+  });
+
+  it('an index without its weights', async () => {
+    const input = await changed('pretrained', 'no_weights', (folder) => rm(join(folder, DATA_FILE)));
+    expect((await expectRefusal(input, 'MISSING_FILE')).message).toContain(DATA_FILE);
   });
 
   it('a missing data file of several', async () => {
@@ -158,6 +243,34 @@ describe('refused', () => {
   it('a PDF that is called a checkpoint', async () => {
     const input = await changed('pretrained', 'pdf', (folder) => writeFile(join(folder, INDEX_FILE), PDF));
     expect((await expectRefusal(input, 'NOT_A_CHECKPOINT')).message).toContain('PDF');
+  });
+});
+
+describe('inspected', () => {
+  it('every tensor where TensorFlow put it', async () => {
+    const { exitCode, stdout } = await albertZh('inspect', join(FIXTURES, 'pretrained'), '--json');
+    expect(exitCode).toBe(0);
+    const { tensors, ...rest } = JSON.parse(stdout) as { tensors: readonly InspectedTensor[] };
+    expect(rest).toMatchObject({ version: 1, layout: 'brightmart', size: 'custom', convertible: true, error: null });
+    expect(rest).toMatchObject({ config: { embedding_size: 4, hidden_size: 8, num_hidden_layers: 2 } });
+    expect(tensors).toHaveLength(31);
+    const words = tensors.find((tensor) => tensor.name === 'bert/embeddings/word_embeddings');
+    expect(words).toMatchObject({ dtype: 'float32', shape: [40, 4], bytes: 640, shard: 0 });
+    const data = await readFile(join(FIXTURES, 'pretrained', DATA_FILE));
+    for (const { name, offset, bytes, crc32c: claimed } of tensors) {
+      expect(
+        crc32c(data.subarray(offset, offset + bytes))
+          .toString(16)
+          .padStart(8, '0'),
+        name,
+      ).toBe(claimed);
+    }
+  });
+
+  it.each(REFUSED)('$input: $code', async ({ input, code }) => {
+    const { exitCode, stdout } = await albertZh('inspect', join(FIXTURES, input), '--json');
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, convertible: false, error: { code } });
   });
 });
 
