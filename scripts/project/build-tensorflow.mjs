@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findLibTensorFlow, layOut } from './libtensorflow.mjs';
 import { inProject } from './paths.mjs';
 import { run, runNode } from './run.mjs';
-import { bindingFolders, keepBinding, PACKAGE, packageInstalled } from './tensorflow-binding.mjs';
+import { bindingFolders, keepBinding, PACKAGE, packageInstalled, restoreBinding } from './tensorflow-binding.mjs';
 
 /** @typedef {{ ok: true } | { ok: false, why: string }} Outcome */
 
@@ -88,6 +88,14 @@ async function download() {
   return code === 0 ? { ok: true } : { ok: false, why: causeOf(output) };
 }
 
+/** @returns {Promise<Outcome>} */
+async function verify() {
+  const verifier = fileURLToPath(new URL('verify-tensorflow.mjs', import.meta.url));
+  const { code, output } = await runNode(verifier, [], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '3' } });
+  if (code === 0) return { ok: true };
+  return { ok: false, why: `it was built and does not compute: ${output.trim().split('\n').at(-1)}` };
+}
+
 /**
  * Makes TensorFlow's binding for Node, and proves it by multiplying two matrices with it.
  * @param {{ from?: string | undefined, python?: string | undefined }} [options] `from`: a folder of libtensorflow or
@@ -98,13 +106,13 @@ async function download() {
 export async function buildTensorFlow({ from, python } = {}) {
   if (!packageInstalled()) return { ok: false, why: 'the npm package @tensorflow/tfjs-node is not installed' };
   const built = from === undefined ? await download() : await buildFrom(from, python);
-  if (!built.ok) return built;
-  const verifier = fileURLToPath(new URL('verify-tensorflow.mjs', import.meta.url));
-  const { code, output } = await runNode(verifier, [], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '3' } });
-  if (code !== 0) {
+  const proven = built.ok ? await verify() : built;
+  if (proven.ok) {
+    keepBinding();
+  } else {
+    // A binding that worked before goes on working.
     rmSync(join(PACKAGE, 'lib'), { recursive: true, force: true });
-    return { ok: false, why: `it was built and does not compute: ${output.trim().split('\n').at(-1)}` };
+    restoreBinding();
   }
-  keepBinding();
-  return { ok: true };
+  return proven;
 }

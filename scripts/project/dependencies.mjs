@@ -30,7 +30,7 @@ function isInstalled() {
 /** Installs the npm packages where they are missing or not those of the lockfile. */
 export async function installDependencies() {
   if (isInstalled()) return;
-  console.log('Installing the npm packages (once; about half a minute, 900 MB on disk).');
+  console.log('Installing the npm packages (once; about half a minute, 640 MB on disk).');
   // Warnings are left out: they are about build tools' wishes, and a person can do nothing about them.
   const { code } = await runNpm(['ci', '--loglevel=error']);
   if (code !== 0) {
