@@ -17,9 +17,9 @@ const CAUSES = /** @type {const} */ ([
     /not found: make|g\+\+: (command )?not found|c\+\+: not found|: [gc]\+\+: (No such file|not found)/i,
     'building it needs a C++ compiler and make',
   ],
-  [/find Python|Python is not set/i, 'building it needs Python 3'],
+  [/Could not find any Python/i, 'building it needs Python 3'],
   [
-    /(gyp|request)[^\n]*(ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|fetch failed|\b40[34]\b)/i,
+    /related to network connectivity|gyp[^\n]*(ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|\b40[34]\b)/i,
     "Node's header files are not on this machine and could not be downloaded",
   ],
   [
@@ -33,7 +33,9 @@ function causeOf(output) {
   const known = CAUSES.find(([sign]) => sign.test(output));
   if (known) return known[1];
   const lines = output.trim().split('\n');
-  return `it could not be built: ${lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no output'}`;
+  // The compiler's own words, not those of the tools around it.
+  const said = lines.find((line) => /error|fatal|\*\*\*/i.test(line) && !/^(node-pre-)?gyp /.test(line));
+  return `it could not be built: ${said ?? lines.at(-1)}`;
 }
 
 /**
