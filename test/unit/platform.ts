@@ -1,7 +1,7 @@
 /** The engine's platform for tests: Node's own, without files. */
 
-import { nodePlatform } from '../../src/node/platform.ts';
 import type { Platform, Run } from '../../src/engine/platform.ts';
+import { nodePlatform } from '../../src/node/platform.ts';
 
 export const platform: Platform = nodePlatform;
 

@@ -11,7 +11,16 @@ const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 const { createCrc32c } = platform;
 
 /** Checkpoints of one data file that TensorFlow's Saver wrote as they are. */
-const WRITTEN_BY_TENSORFLOW = ['pretrained', 'slots', 'no_cls', 'task_head', 'float16', 'bfloat16', 'float64', 'google'];
+const WRITTEN_BY_TENSORFLOW = [
+  'pretrained',
+  'slots',
+  'no_cls',
+  'task_head',
+  'float16',
+  'bfloat16',
+  'float64',
+  'google',
+];
 
 function read(fixture: string, extension: string): Uint8Array {
   const folder = join(FIXTURES, fixture);

@@ -1,0 +1,257 @@
+/** What real inputs look like: converted with a notice that names what was dropped or assumed, or refused by code. */
+
+import { describe, expect, it } from 'vitest';
+import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
+import { inspect } from '../../../src/engine/examine.ts';
+import type { Input } from '../../../src/engine/source.ts';
+import { type Files, memoryFile, memoryInput } from '../memory.ts';
+import { platform } from '../platform.ts';
+import {
+  albertFiles,
+  albertTensors,
+  bundleFiles,
+  configFile,
+  floatTensor,
+  type SmallTensor,
+  vocabularyFile,
+} from '../small-albert.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+async function look(files: Files, change: Partial<Input> = {}) {
+  const found = await inspect({ ...memoryInput(files), ...change }, platform);
+  return {
+    found,
+    notices: found.notices.map((notice) => notice.code),
+    error: found.error && `${found.error.code} ${found.error.kind}`,
+  };
+}
+
+/** All tensors but those whose names match. */
+const without = (pattern: RegExp) => albertTensors().filter(({ name }) => !pattern.test(name));
+
+/** All tensors, those whose names match in another state. */
+const changed = (pattern: RegExp, change: (tensor: SmallTensor) => SmallTensor) =>
+  albertTensors().map((tensor) => (pattern.test(tensor.name) ? change(tensor) : tensor));
+
+const ofType = (dtype: string, width: number) => (tensor: SmallTensor) => ({
+  ...tensor,
+  dtype: dtypeNumber(dtype) ?? 0,
+  bytes: new Uint8Array((tensor.bytes.length / 4) * width),
+});
+
+describe('a checkpoint that can be converted', () => {
+  it('as it was published', async () => {
+    const { found, notices, error } = await look(albertFiles());
+    expect(error).toBeNull();
+    expect(found).toMatchObject({
+      layout: 'brightmart',
+      size: 'custom',
+      convertible: true,
+      prefix: 'albert_model.ckpt',
+    });
+    expect(notices).toEqual(['CUSTOM_SIZE']);
+  });
+
+  it('one folder deep, beside what an archiver left', async () => {
+    const files = Object.fromEntries(
+      Object.entries(albertFiles()).map(([path, file]) => [`albert_tiny/${path}`, file]),
+    );
+    const { found } = await look({ ...files, '__MACOSX/albert_tiny/._albert_model.ckpt.index': bytes('x') });
+    expect(found).toMatchObject({ convertible: true, prefix: 'albert_tiny/albert_model.ckpt' });
+  });
+
+  it('fine-tuned, with optimizer slots and a step counter', async () => {
+    const slots = albertTensors().flatMap((tensor) =>
+      ['adam_m', 'adam_v'].map((slot) => ({ ...tensor, name: `${tensor.name}/${slot}` })),
+    );
+    const step = { name: 'global_step', dtype: dtypeNumber('int64') ?? 0, shape: [], bytes: new Uint8Array(8) };
+    const { found, notices } = await look(albertFiles([...albertTensors(), ...slots, step]));
+    expect(notices).toContain('OPTIMIZER_STATE_DROPPED');
+    expect(found.plan?.moves.filter((move) => move.how === 'dropped')).toHaveLength(63);
+    expect(found.plan?.moves.filter((move) => move.how !== 'dropped')).toHaveLength(30);
+  });
+
+  it('with a task head, which is kept', async () => {
+    const head = floatTensor('output_weights', [15, 12], new Float32Array(180));
+    const { found, notices } = await look(albertFiles([...albertTensors(), head]));
+    expect(notices).toContain('TASK_HEAD_KEPT');
+    expect(found.plan?.moves.find((move) => move.target === 'output_weights')).toMatchObject({ how: 'copied' });
+  });
+
+  it('without the pretraining heads, or with a part of them', async () => {
+    expect((await look(albertFiles(without(/^cls\//)))).notices).toContain('HEADS_MISSING');
+    const part = await look(albertFiles(without(/^cls\/seq_relationship/)));
+    expect(part.notices).toContain('HEADS_MISSING');
+    expect(part.found.plan?.moves).toHaveLength(28);
+  });
+
+  it.each([
+    ['float16', 2],
+    ['bfloat16', 2],
+    ['float64', 8],
+  ])('with %s weights, written as float32', async (dtype, width) => {
+    const { found, notices } = await look(albertFiles(changed(/./, ofType(dtype, width))));
+    expect(notices).toContain('DTYPE_CONVERTED');
+    expect(found.plan?.moves.every((move) => move.dtype === 'float32')).toBe(true);
+  });
+
+  it('with several steps side by side, of which the file "checkpoint" names one', async () => {
+    const steps = {
+      ...bundleFiles(albertTensors(), 'model.ckpt-100'),
+      ...bundleFiles(albertTensors(), 'model.ckpt-200'),
+    };
+    const state = bytes('model_checkpoint_path: "/home/someone/out/model.ckpt-200"\n');
+    const { found, notices } = await look({ ...steps, checkpoint: state, 'albert_config.json': configFile() });
+    expect(found.prefix).toBe('model.ckpt-200');
+    expect(notices).toContain('CHECKPOINT_CHOSEN');
+  });
+
+  it('with several steps side by side, of which the person named one', async () => {
+    const steps = {
+      ...bundleFiles(albertTensors(), 'model.ckpt-100'),
+      ...bundleFiles(albertTensors(), 'model.ckpt-200'),
+    };
+    const { found } = await look({ ...steps, 'albert_config.json': configFile() }, { prefix: 'model.ckpt-100' });
+    expect(found).toMatchObject({ prefix: 'model.ckpt-100', convertible: true });
+  });
+
+  it('with the configurations of all sizes beside it, of which one fits', async () => {
+    const others = {
+      'albert_config_base.json': configFile({ hidden_size: 768 }),
+      'bert_config.json': bytes('not JSON'),
+    };
+    const { found, notices } = await look({ ...albertFiles(), ...others });
+    expect(found).toMatchObject({ convertible: true, configFrom: 'albert_config.json' });
+    expect(notices).toContain('CONFIG_CHOSEN');
+  });
+
+  it('without a vocabulary, or with one of another length', async () => {
+    const files = { ...bundleFiles(albertTensors()), 'albert_config.json': configFile() };
+    expect((await look(files)).notices).toContain('VOCABULARY_MISSING');
+    expect((await look({ ...files, 'vocab.txt': vocabularyFile(49) })).notices).toContain('VOCABULARY_SIZE');
+  });
+});
+
+describe('an input that is refused', () => {
+  it.each<[string, string, Files]>([
+    [
+      'a folder with nothing of ours',
+      'NOT_A_CHECKPOINT nothing-recognised',
+      { 'a.txt': bytes('hello'), 'b.txt': bytes('x') },
+    ],
+    ['a renamed PDF', 'NOT_A_CHECKPOINT looks-like-another-file', { 'model.ckpt': bytes('%PDF-1.7 …') }],
+    [
+      'a PDF that calls itself an index',
+      'NOT_A_CHECKPOINT bad-table-magic',
+      { 'x.index': bytes(`%PDF-1.7${' '.repeat(99)}`) },
+    ],
+    ['a PyTorch file', 'UNSUPPORTED_FORMAT other-framework', { 'pytorch_model.bin': Uint8Array.of(0x80, 2, 0x8a, 10) }],
+    [
+      'a Keras HDF5 file',
+      'UNSUPPORTED_FORMAT other-framework',
+      { 'model.h5': Uint8Array.from([0x89, ...bytes('HDF\r\n\x1a\n')]) },
+    ],
+    ['data without an index', 'MISSING_FILE index-missing', { 'a.ckpt.data-00000-of-00001': bytes('x') }],
+    ['a graph without its checkpoint', 'MISSING_FILE index-missing', { 'a.ckpt.meta': bytes('x') }],
+  ])('%s', async (_, expected, files) => {
+    expect((await look(files)).error).toBe(expected);
+  });
+
+  it('an index without its data', async () => {
+    const { 'albert_model.ckpt.data-00000-of-00001': _, ...rest } = albertFiles();
+    expect((await look(rest)).error).toBe('MISSING_FILE shard-missing');
+  });
+
+  it('data that was cut off', async () => {
+    const files = albertFiles();
+    const name = 'albert_model.ckpt.data-00000-of-00001';
+    expect((await look({ ...files, [name]: files[name]?.slice(0, -1) ?? bytes('') })).error).toBe(
+      'DAMAGED tensor-outside-file',
+    );
+  });
+
+  it.each<[string, string, readonly SmallTensor[]]>([
+    ['a checkpoint that lacks a tensor', 'MISSING_TENSOR tensor-missing', without(/query\/kernel$/)],
+    [
+      'a checkpoint whose shapes disagree',
+      'WRONG_SHAPE wrong-shape',
+      changed(/pooler\/dense\/bias$/, (tensor) => floatTensor(tensor.name, [13], new Float32Array(13))),
+    ],
+    ['quantised weights', 'UNSUPPORTED_DTYPE dtype', changed(/query\/kernel$/, ofType('qint8', 1))],
+    [
+      'a task head of strings',
+      'UNSUPPORTED_DTYPE dtype',
+      [...albertTensors(), { name: 'labels', dtype: 7, shape: [1], bytes: bytes('x') }],
+    ],
+    [
+      'Google’s layout',
+      'ALREADY_GOOGLE already-google',
+      [floatTensor('bert/encoder/transformer/group_0/inner_group_0/LayerNorm/beta', [1], new Float32Array(1))],
+    ],
+    [
+      'both layouts at once',
+      'AMBIGUOUS several-layouts',
+      [...albertTensors(), floatTensor('bert/encoder/transformer/group_0/inner_group_0/x', [1], new Float32Array(1))],
+    ],
+    ['a BERT', 'NOT_ALBERT bert', [floatTensor('bert/encoder/layer_0/output/dense/bias', [1], new Float32Array(1))]],
+    ['another model', 'NOT_ALBERT not-albert', [floatTensor('resnet/conv1/kernel', [1], new Float32Array(1))]],
+    [
+      'a Keras object graph',
+      'UNSUPPORTED_FORMAT keras-object-graph',
+      [{ name: '_CHECKPOINTABLE_OBJECT_GRAPH', dtype: 7, shape: [], bytes: bytes('x') }],
+    ],
+  ])('%s', async (_, expected, tensors) => {
+    expect((await look(albertFiles(tensors))).error).toBe(expected);
+  });
+
+  it.each<[string, string, Uint8Array]>([
+    ['pre-LN', 'PRE_LAYER_NORM pre-layer-norm', configFile({ ln_type: 'preln' })],
+    ['pre-LN by a name we do not know', 'PRE_LAYER_NORM pre-layer-norm', configFile({ ln_type: 'new' })],
+    ['another hidden size', 'CONFIG_MISMATCH config-mismatch', configFile({ hidden_size: 768 })],
+    [
+      'an embedding size that was changed by hand',
+      'CONFIG_MISMATCH config-mismatch',
+      configFile({ embedding_size: 12 }),
+    ],
+    [
+      'heads that do not divide the hidden size',
+      'CONFIG_MISMATCH config-value',
+      configFile({ num_attention_heads: 5 }),
+    ],
+    ['a value of the wrong type', 'CONFIG_MISMATCH config-value', configFile({ num_hidden_layers: '4' })],
+    ['no JSON', 'DAMAGED config-malformed', bytes('{')],
+    ['no object', 'DAMAGED config-malformed', bytes('[1]')],
+    ['neither layers nor heads', 'MISSING_FILE config-needed', bytes('{}')],
+  ])('a configuration with %s', async (_, expected, config) => {
+    expect((await look({ ...albertFiles(), 'albert_config.json': config })).error).toBe(expected);
+  });
+
+  it('a custom size without a configuration', async () => {
+    expect((await look(bundleFiles(albertTensors()))).error).toBe('MISSING_FILE config-needed');
+  });
+
+  it('several checkpoints and nothing that names one', async () => {
+    const steps = { ...bundleFiles(albertTensors(), 'a.ckpt'), ...bundleFiles(albertTensors(), 'b.ckpt') };
+    expect((await look(steps)).error).toBe('AMBIGUOUS several-checkpoints');
+  });
+
+  it('several configurations that fit and differ', async () => {
+    const files = { ...albertFiles(), 'albert_config_2.json': configFile({ num_hidden_layers: 6 }) };
+    expect((await look(files)).error).toBe('AMBIGUOUS several-configs');
+  });
+
+  it('several configurations of which none fits', async () => {
+    const files = {
+      ...albertFiles(),
+      'albert_config.json': configFile({ hidden_size: 1 }),
+      'config_2.json': bytes('{'),
+    };
+    expect((await look(files)).error).toBe('CONFIG_MISMATCH config-fits-none');
+  });
+
+  it('a configuration that was named and does not fit, though one beside the checkpoint would', async () => {
+    const config = memoryFile('other.json', configFile({ vocab_size: 51 }));
+    expect((await look(albertFiles(), { config })).error).toBe('CONFIG_MISMATCH config-mismatch');
+  });
+});
