@@ -14,7 +14,7 @@ const CAUSES = /** @type {const} */ ([
   [/Could not find any Visual Studio/i, 'building it needs Visual Studio\'s "Desktop development with C++"'],
   [/xcode-select|No Xcode/i, 'building it needs Xcode\'s command line tools: run "xcode-select --install"'],
   [
-    /not found: make|g\+\+: (command )?not found|c\+\+: not found|: [gc]\+\+: (No such file|not found)/i,
+    /not found: make|[gc]\+\+: (command )?not found|[gc]\+\+: No such file|make.*Error 127/i,
     'building it needs a C++ compiler and make',
   ],
   [/Could not find any Python/i, 'building it needs Python 3'],
