@@ -42,20 +42,26 @@ export const backends: readonly string[] = tensorflowInstalled() ? ['tensorflow'
 
 /** Runs `albert-zh` with these arguments until it ends. */
 export function albertZh(...args: readonly string[]): Promise<Ended> {
+  return start(...args).ended;
+}
+
+/** Starts `albert-zh`; `interrupt` is Control-C. */
+export function start(...args: readonly string[]): { readonly ended: Promise<Ended>; interrupt(): void } {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run "npm run build:cli" first.`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
+  return { ended, interrupt: () => child.kill('SIGINT') };
 }
 
 /** Runs `albert-zh convert … --json` and reads the document. */
