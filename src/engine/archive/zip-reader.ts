@@ -3,7 +3,17 @@
  * small ones into memory, large ones into a spool. Every claim of the archive is checked first.
  */
 
-import { configure, type Entry, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-native.js';
+import {
+  configure,
+  type Entry,
+  ERR_AMBIGUOUS_ARCHIVE,
+  ERR_OVERLAPPING_ENTRY,
+  ERR_SPLIT_ZIP_FILE,
+  ERR_UNSAFE_FILENAME,
+  type FileEntry,
+  Reader,
+  ZipReader,
+} from '@zip.js/zip.js/lib/zip-core-native.js';
 import { readExactly } from '../checkpoint/read-exactly.ts';
 import type { Platform } from '../platform.ts';
 import { fail, ProblemError } from '../problem.ts';
@@ -179,8 +189,18 @@ function unsafe(source: Source, entry: string, reason: string): ProblemError {
   return fail('archive-entry-path', { file: source.name, entry, reason });
 }
 
+/** An error of zip.js as a problem: what it found unsafe or does not know, and damage otherwise. */
 function damaged(source: Source, error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const reason = error instanceof Error ? error.message : String(error);
+  if (UNSAFE.has(reason)) {
+    const entry = error instanceof Error && 'filename' in error ? String(error.filename) : '';
+    return unsafe(source, entry, reason.toLowerCase());
+  }
+  if (reason === ERR_SPLIT_ZIP_FILE) {
+    return fail('archive-unsupported', { file: source.name, entry: '', reason: 'it is one part of several' });
+  }
   return fail('archive-damaged', { file: source.name, reason });
 }
+
+const UNSAFE = new Set([ERR_UNSAFE_FILENAME, ERR_OVERLAPPING_ENTRY, ERR_AMBIGUOUS_ARCHIVE]);

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { bytesText, describeNotice, describeProblem, languageOf } from '../../../src/engine/messages/index.ts';
+import { notice } from '../../../src/engine/notice.ts';
+import { problem } from '../../../src/engine/problem.ts';
+
+describe('telling', () => {
+  const damaged = problem('tensor-checksum', {
+    file: 'a.data',
+    tensor: 'bert/pooler/dense/bias',
+    offset: 4096,
+    length: 48,
+    stored: '0badcafe',
+    computed: '12345678',
+  });
+
+  it('a problem names the file, the tensor and the byte, and says what to do', () => {
+    const { message, hint } = describeProblem(damaged, 'en');
+    for (const fact of ['a.data', 'bert/pooler/dense/bias', '4096', '0badcafe', '12345678'])
+      expect(message).toContain(fact);
+    expect(hint).toMatch(/^Copy or download/);
+  });
+
+  it('the same problem in Chinese has the same facts', () => {
+    const { message } = describeProblem(damaged, 'zh');
+    for (const fact of ['a.data', 'bert/pooler/dense/bias', '4096', '0badcafe', '12345678'])
+      expect(message).toContain(fact);
+    expect(message).toMatch(/校验和/);
+  });
+
+  it('a long list is cut, and says by how much', () => {
+    const many = notice('TASK_HEAD_KEPT', { tensors: ['a', 'b', 'c', 'd', 'e', 'f'] });
+    expect(describeNotice(many, 'en')).toBe('Kept as they are: a, b, c, d and 2 more.');
+    expect(describeNotice(many, 'zh')).toContain('等另外 2 个');
+  });
+});
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1 kB'],
+  [17_180_744, '17.2 MB'],
+  [412_399_000, '412 MB'],
+  [8e9, '8 GB'],
+])('%d bytes are told as %s', (bytes, text) => {
+  expect(bytesText(bytes)).toBe(text);
+});
+
+it.each([
+  ['zh-CN', 'zh'],
+  ['zh_CN.UTF-8', 'zh'],
+  ['zh', 'zh'],
+  ['ZH-tw', 'zh'],
+  ['en-US', 'en'],
+  ['C', 'en'],
+  ['', 'en'],
+])('the locale %j means %s', (locale, language) => {
+  expect(languageOf(locale)).toBe(language);
+});
