@@ -13,13 +13,13 @@ export interface ConvertFlags {
   readonly output?: string;
   readonly name?: string;
   readonly size: 'auto' | PresetSize;
-  readonly zip: boolean;
+  readonly zip?: true;
   readonly config?: string;
   readonly vocab?: string;
   readonly backend: 'auto' | Backend;
-  readonly force: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
+  readonly force?: true;
+  readonly json?: true;
+  readonly quiet?: true;
 }
 
 /** Converts each input in turn; a failure stops no other, an interrupt stops all. */
@@ -31,7 +31,7 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
       if (signal.aborted) break;
       const converted = await convertOne(path, flags, signal);
       done.push(converted);
-      if (!flags.json) print(converted, flags.quiet, language);
+      if (!flags.json) print(converted, flags.quiet ?? false, language);
     }
   });
   if (flags.json) {
@@ -51,8 +51,8 @@ async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal
         folder: flags.output ?? null,
         name: flags.name ?? null,
         size: flags.size,
-        zip: flags.zip,
-        force: flags.force,
+        zip: flags.zip ?? false,
+        force: flags.force ?? false,
         config: flags.config ?? null,
         vocabulary: flags.vocab ?? null,
         backend: flags.backend,
@@ -96,7 +96,7 @@ function resultJson({ conversion, place }: ConvertedPath, language: Language) {
   return {
     ...common,
     output: null,
-    tensors: null,
+    tensors: { read: 0, written: 0, dropped: [] },
     config: null,
     backend: null,
     seconds,

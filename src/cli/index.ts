@@ -21,15 +21,15 @@ program
   .option('--name <name>', 'the name of the output (default: made from the input’s, with “google” in it)')
   .addOption(new Option('--size <size>', 'the size it must have').choices(['auto', ...SIZES]).default('auto'))
   .addOption(new Option('--to <layout>', 'the layout to write').choices(['google']).default('google'))
-  .option('--zip', 'write one zip, packed as the official downloads are', false)
+  .option('--zip', 'write one zip, packed as the official downloads are')
   .option('--config <file>', 'the model’s configuration, where it is not beside the checkpoint')
   .option('--vocab <file>', 'the vocabulary, where it is not beside the checkpoint')
   .addOption(
     new Option('--backend <backend>', 'what multiplies').choices(['auto', 'tensorflow', 'wasm']).default('auto'),
   )
-  .option('--force', 'replace an output that exists', false)
-  .option('--json', 'print one JSON document on standard output', false)
-  .option('--quiet', 'print nothing but errors', false)
+  .option('--force', 'replace an output that exists')
+  .option('--json', 'print one JSON document on standard output')
+  .option('--quiet', 'print nothing but errors')
   .action(async (inputs, options) => {
     if (options.name !== undefined && inputs.length > 1) usage('--name names one output; there are several inputs');
     const { runConvert } = await import('./convert.ts');
@@ -40,7 +40,7 @@ program
   .command('inspect')
   .description('tell what a checkpoint is, and whether it can be converted')
   .argument('<input>', 'a folder, a zip, a checkpoint prefix, or its .index')
-  .option('--json', 'print one JSON document on standard output', false)
+  .option('--json', 'print one JSON document on standard output')
   .action(async (input, options) => {
     const { runInspect } = await import('./inspect.ts');
     process.exitCode = await runInspect(input, options);

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
 /** Inspects one input; the exit code is that of converting it. */
-export async function runInspect(path: string, flags: { readonly json: boolean }): Promise<ExitCode> {
+export async function runInspect(path: string, flags: { readonly json?: true }): Promise<ExitCode> {
   const language = terminalLanguage();
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
   if (flags.json) process.stdout.write(`${JSON.stringify(inspectionJson(inspection, language), null, 2)}\n`);
