@@ -1,6 +1,4 @@
 // @ts-check
-import { existsSync } from 'node:fs';
-import { inProject } from './paths.mjs';
 import { runTool } from './run.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
@@ -9,32 +7,33 @@ const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.
 
 const BUILDS = {
   'command line': {
-    configuration: 'vite.cli.config.ts',
-    output: 'out/cli/index.js',
+    configuration: ['vite.cli.config.ts'],
+    outputs: ['out/cli'],
     build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
   },
   'desktop app': {
-    configuration: 'electron.vite.config.ts',
-    output: 'out/main/index.js',
+    configuration: ['electron.vite.config.ts', 'svelte.config.js'],
+    outputs: ['out/main', 'out/preload', 'out/renderer'],
     build: () => runTool('electron-vite', 'electron-vite', ['build'], { quiet: true }),
   },
 };
 
 /**
- * Builds a part of the product, unless it was built from the very same files.
+ * Builds a part of the product, unless it is there as it was built from the very same files. Its own contents count
+ * too: another build may have gone to the same place.
  * @param {keyof typeof BUILDS} name
  * @returns {Promise<boolean>} Whether it is there now; if not, the reason has been printed.
  */
 export async function buildWhenStale(name) {
-  const { configuration, output, build } = BUILDS[name];
-  const print = fingerprint([...INPUTS, configuration]);
-  if (isStamped(name, print) && existsSync(inProject(output))) return true;
+  const { configuration, outputs, build } = BUILDS[name];
+  const state = () => fingerprint([...INPUTS, ...configuration, ...outputs]);
+  if (isStamped(name, state())) return true;
   console.log(`Building the ${name} (a few seconds).`);
   const built = await build();
   if (built.code !== 0) {
     console.error(`${built.output.trimEnd()}\nThe ${name} could not be built; the reason is above.`);
     return false;
   }
-  stamp(name, print);
+  stamp(name, state());
   return true;
 }
