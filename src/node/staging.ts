@@ -3,11 +3,11 @@
  * durable, and renamed.
  */
 
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fail } from '../engine/problem.ts';
 import { errorCode, writeProblem } from './file-error.ts';
+import { clearLeftovers, makeHidden } from './leftovers.ts';
 import { checkOutputName } from './output-name.ts';
 
 export interface Destination {
@@ -47,9 +47,10 @@ export async function stage(destination: Destination, bytes: number): Promise<St
   const target = join(parent, name);
   await refuseExisting(destination, target);
   try {
-    const madeFrom = await mkdir(parent, { recursive: true });
+    const madeFrom = await makeFolders(parent);
     await refuseFullDisk(parent, target, bytes);
-    const folder = await makeHidden(parent);
+    await clearLeftovers(parent);
+    const folder = await makeHidden(parent, 'new');
     const abort = async () => {
       await rm(folder, { recursive: true, force: true });
       if (madeFrom) await removeEmptyFolders(parent, madeFrom);
@@ -97,11 +98,25 @@ async function refuseFullDisk(folder: string, path: string, bytes: number): Prom
   }
 }
 
-/** A folder of our own beside the target, with the permissions that folders get here (mkdtemp would make it private). */
-async function makeHidden(parent: string): Promise<string> {
-  const folder = join(parent, `.albert-zh-${randomUUID()}`);
-  await mkdir(folder);
-  return folder;
+/**
+ * Makes a folder and those above it that are missing. Node's own `recursive` never returns where the system says of a
+ * folder that exists that it does not, as Linux does for `mkdir /proc/x`.
+ * @returns the topmost folder that was made; `null` where all were there
+ */
+async function makeFolders(folder: string): Promise<string | null> {
+  const missing: string[] = [];
+  let at = folder;
+  while (at !== dirname(at) && (await stat(at).catch(() => null)) === null) {
+    missing.unshift(at);
+    at = dirname(at);
+  }
+  for (const path of missing) {
+    await mkdir(path).catch((error: unknown) => {
+      // Another conversion may have made it a moment ago.
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
+  }
+  return missing[0] ?? null;
 }
 
 async function commit(staged: string, folder: string, target: string): Promise<void> {
@@ -129,12 +144,13 @@ async function replaceWith(staged: string, folder: string, target: string): Prom
     await rename(folder, target);
     return;
   }
-  const old = await makeHidden(dirname(target));
-  await rename(target, join(old, 'replaced'));
+  const old = await makeHidden(dirname(target), 'old');
+  const replaced = join(old, basename(target));
+  await rename(target, replaced);
   try {
     await rename(folder, target);
   } catch (error) {
-    await rename(join(old, 'replaced'), target);
+    await rename(replaced, target);
     throw error;
   } finally {
     await rm(old, { recursive: true, force: true });

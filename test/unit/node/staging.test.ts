@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -148,5 +149,33 @@ describe('an output zip', () => {
   it('is not written over a folder of its name', async () => {
     mkdirSync(join(folder, 'out.zip'));
     expect(await refusal({ name: 'out.zip', kind: 'file', replace: true })).toBe('OUTPUT_EXISTS output-exists');
+  });
+});
+
+describe('after a process was killed', () => {
+  const ended = spawnSync(process.execPath, ['-e', '0']).pid;
+  const hidden = (what: string, pid: number) => {
+    const [mine] = readdirSync(folder).filter((name) => name.startsWith('.albert-zh-new-'));
+    return (mine ?? '').replace('-new-', `-${what}-`).replace(`-${process.pid}-`, `-${pid}-`);
+  };
+
+  it('what it was writing goes with the next conversion, and nobody else’s', async () => {
+    const other = await openFileSink(destination({ name: 'other' }), 5);
+    mkdirSync(join(folder, hidden('new', ended)));
+    const { sink } = await openFileSink(destination(), 5);
+    await sink.abort();
+    expect(readdirSync(folder)).toHaveLength(1);
+    await other.sink.abort();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('an output that it was about to replace comes back', async () => {
+    const other = await openFileSink(destination({ name: 'other' }), 5);
+    const old = join(folder, hidden('old', ended));
+    mkdirSync(join(old, 'out'), { recursive: true });
+    writeFileSync(join(old, 'out', 'vocab.txt'), 'precious');
+    expect(await refusal({ name: 'third' })).toBe('accepted');
+    expect(readFileSync(join(folder, 'out', 'vocab.txt'), 'utf8')).toBe('precious');
+    await other.sink.abort();
   });
 });
