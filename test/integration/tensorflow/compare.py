@@ -22,9 +22,9 @@ from model_files import prefix_of, read_config
 from numpy_forward import Inputs
 from weights import Tensors
 
-SEQUENCE_LENGTH = 24
-PADDED_FROM = 15
-SECOND_SEGMENT_FROM = 8
+SEQUENCE_LENGTH = 12
+PADDED_FROM = 9
+SECOND_SEGMENT_FROM = 5
 
 
 def main(source: Path, converted: list[Path]) -> None:
