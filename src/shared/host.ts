@@ -6,6 +6,7 @@
  */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Language } from '../engine/messages/index.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { Backend, Conversion, Inspection, Progress } from '../engine/report.ts';
 
@@ -84,4 +85,10 @@ export interface Host {
   /** What a person dropped on the window, opened with the app or gave on its command line. */
   onInputs(listener: (inputs: readonly InputRef[]) => void): Unsubscribe;
   onProgress(listener: (progress: JobProgress) => void): Unsubscribe;
+  /** What a person chose from the application's menu. */
+  onCommand(listener: (command: MenuCommand) => void): Unsubscribe;
+  /** Lets the host's own texts, such as the menu's, follow the window's language. */
+  setLanguage(language: Language): Promise<void>;
 }
+
+export type MenuCommand = 'open-files' | 'open-folder' | 'convert' | 'english' | 'chinese';

@@ -1,0 +1,25 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+/** Not bundled: they hold native code or WebAssembly files that they find beside themselves. */
+const external = [/^@tensorflow\//, /^@node-rs\/crc32/, 'electron', /^node:/];
+
+/** CommonJS: Electron's sandboxed preload can be nothing else, and so main and preload are alike. */
+const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' } as const;
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: 'src/main/index.ts', worker: 'src/node/worker.ts' }, external, output },
+    },
+  },
+  preload: {
+    build: { externalizeDeps: false, rolldownOptions: { input: { index: 'src/preload/index.ts' }, external, output } },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [svelte()],
+    build: { rolldownOptions: { input: 'src/renderer/index.html' } },
+  },
+});

@@ -1,0 +1,36 @@
+/** What a person gave the app: the paths stay here, the window gets ids. */
+
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { FolderId, FolderRef, InputId, InputRef } from '../shared/host.ts';
+
+interface Given {
+  readonly path: string;
+  readonly isSample: boolean;
+}
+
+const inputs = new Map<InputId, Given>();
+const folders = new Map<FolderId, string>();
+
+/** Registers a path that a person chose, dropped or named. */
+export function giveInput(path: string, isSample = false): InputRef {
+  const id = randomUUID() as InputId;
+  inputs.set(id, { path, isSample });
+  return { id, name: basename(path), place: path, isSample };
+}
+
+/** The path of an id that was given out; `undefined` for any other. */
+export function inputOf(id: string): Given | undefined {
+  return inputs.get(id as InputId);
+}
+
+/** Registers a folder that a person chose to save to. */
+export function giveFolder(path: string): FolderRef {
+  const id = randomUUID() as FolderId;
+  folders.set(id, path);
+  return { id, place: path };
+}
+
+export function folderOf(id: string): string | undefined {
+  return folders.get(id as FolderId);
+}

@@ -1,0 +1,23 @@
+/**
+ * What the desktop app's main process and a worker process say to each other: plain JSON. A worker does one task and
+ * ends.
+ */
+
+import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Inspection, Progress } from '../engine/report.ts';
+import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
+
+export type Task =
+  | { readonly kind: 'inspect'; readonly path: string }
+  | { readonly kind: 'convert'; readonly request: ConvertPathRequest }
+  | { readonly kind: 'sample'; readonly folder: string; readonly size: PresetSize; readonly seed: number };
+
+export type ToWorker = Task | { readonly kind: 'abort' };
+
+export type Done =
+  | { readonly kind: 'inspected'; readonly inspection: Inspection }
+  | { readonly kind: 'converted'; readonly converted: ConvertedPath }
+  | { readonly kind: 'sampled'; readonly problem: Problem | null };
+
+export type FromWorker = Done | { readonly kind: 'progress'; readonly progress: Progress };
