@@ -1,0 +1,42 @@
+/** A row: one checkpoint that a person gave, and how far it has come. */
+
+import type { Size } from '../../engine/albert/presets.ts';
+import type { Problem } from '../../engine/problem.ts';
+import type { Conversion, Inspection, Progress } from '../../engine/report.ts';
+import type { InputRef, JobId } from '../../shared/host.ts';
+import type { Pace } from './pace.ts';
+
+export type Converted = Extract<Conversion, { status: 'converted' }>;
+
+export type RowStatus =
+  | { readonly kind: 'inspecting' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'waiting'; readonly replace: boolean }
+  | { readonly kind: 'running'; readonly job: JobId; readonly progress: Progress; readonly pace: Pace }
+  | { readonly kind: 'done'; readonly job: JobId; readonly place: string; readonly conversion: Converted }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'cancelled' };
+
+export interface Row {
+  readonly input: InputRef;
+  /** `null` while it is being inspected. */
+  readonly inspection: Inspection | null;
+  readonly status: RowStatus;
+}
+
+/** The size that was detected, where converting is possible at all. */
+export function detectedSize(row: Row): Size | null {
+  return row.inspection?.convertible ? row.inspection.size : null;
+}
+
+/** Whether the row could be started now. */
+export function isStartable(row: Row, preset: 'auto' | Size): boolean {
+  return row.status.kind === 'ready' && fits(row, preset);
+}
+
+/** Whether the selected preset is what was detected. */
+export function fits(row: Row, preset: 'auto' | Size): boolean {
+  const size = detectedSize(row);
+  return preset === 'auto' || size === null || size === preset;
+}

@@ -1,0 +1,182 @@
+/** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
+
+import type { PresetSize } from '../../engine/albert/presets.ts';
+import { type Language, languageOf } from '../../engine/messages/index.ts';
+import type { About, FolderRef, Host, InputId, InputRef, JobId, JobProgress } from '../../shared/host.ts';
+import { type Texts, texts } from '../../shared/text/index.ts';
+import { nextPace, noPace } from './pace.ts';
+import { isStartable, type Row, type RowStatus } from './row.ts';
+
+const LANGUAGE_KEY = 'language';
+
+export class Session {
+  rows = $state.raw<readonly Row[]>([]);
+  chosen = $state<InputId | null>(null);
+  preset = $state<'auto' | PresetSize>('auto');
+  zip = $state(false);
+  folder = $state.raw<FolderRef | null>(null);
+  language = $state<Language>('en');
+  /** Under way: the sample that is being made. */
+  making = $state<PresetSize | null>(null);
+  /** What a screen reader is told politely. */
+  said = $state('');
+
+  readonly t: Texts = $derived(texts(this.language));
+  readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
+  readonly startable: readonly Row[] = $derived(this.rows.filter((row) => isStartable(row, this.preset)));
+  readonly busy: boolean = $derived(
+    this.rows.some(({ status }) => status.kind === 'running' || status.kind === 'waiting'),
+  );
+
+  #queueRuns = false;
+
+  constructor(
+    private readonly host: Host,
+    readonly about: About,
+  ) {
+    this.setLanguage(this.#storedLanguage() ?? languageOf(about.locale));
+    host.onProgress((progress) => this.#progressed(progress));
+    host.onInputs((inputs) => this.add(inputs));
+    host.onCommand((command) => {
+      if (command === 'open-files') void this.open('files');
+      else if (command === 'open-folder') void this.open('folders');
+      else if (command === 'convert') this.convertAll();
+      else this.setLanguage(command === 'chinese' ? 'zh' : 'en');
+    });
+  }
+
+  setLanguage(language: Language): void {
+    this.language = language;
+    localStorage.setItem(LANGUAGE_KEY, language);
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    void this.host.setLanguage(language);
+  }
+
+  async open(what: 'files' | 'folders'): Promise<void> {
+    this.add(await this.host.chooseInputs(what));
+  }
+
+  async chooseFolder(): Promise<void> {
+    this.folder = (await this.host.chooseFolder()) ?? this.folder;
+  }
+
+  async addSample(size: PresetSize): Promise<void> {
+    this.making = size;
+    const made = await this.host.makeSample(size);
+    this.making = null;
+    if (made.ok) this.add([made.value]);
+    else this.said = made.problem.code;
+  }
+
+  /** Adds rows for what a person gave, leaving out what is there already, and has each inspected at once. */
+  add(inputs: readonly InputRef[]): void {
+    const known = new Set(this.rows.map((row) => row.input.place));
+    const fresh = inputs.filter((input) => !known.has(input.place));
+    const first = fresh[0] ?? this.rows.find((row) => inputs.some((input) => input.place === row.input.place))?.input;
+    this.rows = [
+      ...this.rows,
+      ...fresh.map((input): Row => ({ input, inspection: null, status: { kind: 'inspecting' } })),
+    ];
+    if (first) this.chosen = first.id;
+    for (const input of fresh) void this.#inspect(input.id);
+  }
+
+  remove(id: InputId): void {
+    const at = this.rows.findIndex((row) => row.input.id === id);
+    if (at < 0 || this.rows[at]?.status.kind === 'running') return;
+    this.rows = this.rows.filter((row) => row.input.id !== id);
+    if (this.chosen === id) this.chosen = (this.rows[at] ?? this.rows[at - 1])?.input.id ?? null;
+  }
+
+  /** Moves the choice up or down the list. */
+  choose(step: number): void {
+    const at = this.rows.findIndex((row) => row.input.id === this.chosen);
+    const next = this.rows[Math.max(0, Math.min(this.rows.length - 1, at + step))];
+    if (next) this.chosen = next.input.id;
+  }
+
+  convertAll(): void {
+    for (const row of this.startable) this.#set(row.input.id, { kind: 'waiting', replace: false });
+    void this.#runQueue();
+  }
+
+  /** Puts one row into the queue, also one that was converted before. */
+  convert(id: InputId, replace = false): void {
+    this.#set(id, { kind: 'waiting', replace });
+    void this.#runQueue();
+  }
+
+  /** Stops a row, or takes it out of the queue. */
+  async cancel(id: InputId): Promise<void> {
+    const status = this.#row(id)?.status;
+    if (status?.kind === 'waiting') this.#set(id, { kind: 'ready' });
+    if (status?.kind === 'running') await this.host.cancel(status.job);
+  }
+
+  showInFolder(job: JobId): void {
+    void this.host.showInFolder(job);
+  }
+
+  async #inspect(id: InputId): Promise<void> {
+    const inspection = await this.host.inspect(id);
+    const status: RowStatus = inspection.error ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
+    this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
+  }
+
+  async #runQueue(): Promise<void> {
+    if (this.#queueRuns) return;
+    this.#queueRuns = true;
+    for (let row = this.#nextWaiting(); row; row = this.#nextWaiting()) await this.#run(row);
+    this.#queueRuns = false;
+  }
+
+  #nextWaiting(): Row | undefined {
+    return this.rows.find(({ status }) => status.kind === 'waiting');
+  }
+
+  async #run(row: Row): Promise<void> {
+    const { id, name } = row.input;
+    const job = crypto.getRandomValues(new Uint32Array(4)).join('-') as JobId;
+    const replace = row.status.kind === 'waiting' && row.status.replace;
+    this.#set(id, { kind: 'running', job, progress: { stage: 'inspecting', done: 0, total: 0 }, pace: noPace });
+    const { conversion, place } = await this.host.convert({
+      job,
+      input: id,
+      size: this.preset,
+      folder: this.folder?.id ?? null,
+      zip: this.zip,
+      replace,
+      backend: 'auto',
+    });
+    if (conversion.status === 'converted') {
+      this.#set(id, { kind: 'done', job, place: place ?? '', conversion });
+      this.said = this.t.said.done(name);
+    } else if (conversion.status === 'cancelled') this.#set(id, { kind: 'cancelled' });
+    else {
+      this.#set(id, { kind: 'failed', problem: conversion.problem });
+      this.said = this.t.said.failed(name);
+    }
+  }
+
+  #progressed({ job, ...progress }: JobProgress): void {
+    this.rows = this.rows.map((row) => {
+      const { status } = row;
+      if (status.kind !== 'running' || status.job !== job) return row;
+      const pace = nextPace(status.pace, progress.done, progress.total, performance.now());
+      return { ...row, status: { ...status, progress, pace } };
+    });
+  }
+
+  #row(id: InputId): Row | undefined {
+    return this.rows.find((row) => row.input.id === id);
+  }
+
+  #set(id: InputId, status: RowStatus): void {
+    this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, status } : row));
+  }
+
+  #storedLanguage(): Language | null {
+    const stored = localStorage.getItem(LANGUAGE_KEY);
+    return stored === 'en' || stored === 'zh' ? stored : null;
+  }
+}
