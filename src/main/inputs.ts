@@ -1,6 +1,6 @@
 /** What a person gave the app: the paths stay here, the window gets ids. */
 
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { FolderId, FolderRef, InputId, InputRef } from '../shared/host.ts';
 
@@ -14,7 +14,7 @@ const folders = new Map<FolderId, string>();
 
 /** Registers a path that a person chose, dropped or named. */
 export function giveInput(path: string, isSample = false): InputRef {
-  const id = randomUUID() as InputId;
+  const id = makeId() as InputId;
   inputs.set(id, { path, isSample });
   return { id, name: basename(path), place: path, isSample };
 }
@@ -26,11 +26,16 @@ export function inputOf(id: string): Given | undefined {
 
 /** Registers a folder that a person chose to save to. */
 export function giveFolder(path: string): FolderRef {
-  const id = randomUUID() as FolderId;
+  const id = makeId() as FolderId;
   folders.set(id, path);
   return { id, place: path };
 }
 
 export function folderOf(id: string): string | undefined {
   return folders.get(id as FolderId);
+}
+
+/** Not to be guessed, so that an id that was not given out is worth nothing. */
+function makeId(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -1,10 +1,9 @@
 /** Conversions under way and done. */
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { type Problem, problem, statusOf } from '../engine/problem.ts';
 import type { Conversion, Inspection, Progress } from '../engine/report.ts';
-import { clearLeftovers } from '../node/leftovers.ts';
 import type { ConvertRequest, JobId, JobResult } from '../shared/host.ts';
 import { folderOf, inputOf } from './inputs.ts';
 import { DIED, type RunningTask, startTask } from './tasks.ts';
@@ -60,7 +59,7 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
       done?.kind === 'converted' ? done.converted : { conversion: unconverted(given.path, DIED), place: null };
     if (place !== null) places.set(request.job, place);
     // Whatever killed the process may have kept it from clearing up.
-    else if (done === null) await clearLeftovers(folder ?? join(given.path, '..'));
+    else if (done === null) await startTask({ kind: 'clear', folder: folder ?? dirname(given.path) }).done;
     return { job: request.job, conversion, place };
   } finally {
     running.delete(request.job);

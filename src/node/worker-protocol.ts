@@ -11,13 +11,16 @@ import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
 export type Task =
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'convert'; readonly request: ConvertPathRequest }
-  | { readonly kind: 'sample'; readonly folder: string; readonly size: PresetSize; readonly seed: number };
+  | { readonly kind: 'sample'; readonly folder: string; readonly size: PresetSize; readonly seed: number }
+  /** Removes what a conversion that was killed left in a folder. */
+  | { readonly kind: 'clear'; readonly folder: string };
 
 export type ToWorker = Task | { readonly kind: 'abort' };
 
 export type Done =
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
   | { readonly kind: 'converted'; readonly converted: ConvertedPath }
-  | { readonly kind: 'sampled'; readonly problem: Problem | null };
+  | { readonly kind: 'sampled'; readonly problem: Problem | null }
+  | { readonly kind: 'cleared' };
 
 export type FromWorker = Done | { readonly kind: 'progress'; readonly progress: Progress };

@@ -7,6 +7,7 @@ import { problemOf } from '../engine/problem.ts';
 import type { Progress } from '../engine/report.ts';
 import { convertPath } from './convert-path.ts';
 import { inspectPath } from './inspect-path.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { writeSampleTo } from './sample-path.ts';
 import type { Done, FromWorker, Task, ToWorker } from './worker-protocol.ts';
 
@@ -43,6 +44,9 @@ async function perform(task: Task): Promise<Done> {
         kind: 'sampled',
         problem: await writeSampleTo(task.folder, task.size, task.seed, run).then(() => null, problemOf),
       };
+    case 'clear':
+      await clearLeftovers(task.folder);
+      return { kind: 'cleared' };
   }
 }
 
