@@ -21,14 +21,19 @@ const coreJs: Plugin = {
   },
 };
 
-/** `:focus-visible` came with Chromium 86; a rule with an unknown selector is dropped whole. */
-const focusVisible: Plugin = {
-  name: 'focus-visible',
+/**
+ * `:focus-visible` came with Chromium 86 and `:where()`, which Svelte writes, with 88; a rule with an unknown selector is
+ * dropped whole.
+ */
+const olderSelectors: Plugin = {
+  name: 'older-selectors',
   enforce: 'post',
   generateBundle(_, bundle) {
     for (const file of Object.values(bundle))
       if (file.type === 'asset' && file.fileName.endsWith('.css'))
-        file.source = String(file.source).replaceAll(':focus-visible', ':focus');
+        file.source = String(file.source)
+          .replaceAll(':focus-visible', ':focus')
+          .replaceAll(/:where\((\.svelte-[\w-]+)\)/g, '$1');
   },
 };
 
@@ -46,7 +51,7 @@ export default defineConfig({
   preload: { ...preload, build: { ...preload?.build, target: node, outDir: out('preload') } },
   renderer: {
     ...renderer,
-    plugins: [...(renderer?.plugins ?? []), coreJs, focusVisible],
+    plugins: [...(renderer?.plugins ?? []), coreJs, olderSelectors],
     build: { ...renderer?.build, target: 'chrome83', outDir: out('renderer') },
   },
 });

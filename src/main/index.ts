@@ -1,6 +1,7 @@
 /** The desktop app: one window, what a person gave it, and the processes that work for it. */
 
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import { languageOf } from '../engine/messages/index.ts';
 import { TELL } from '../shared/ipc.ts';
@@ -96,7 +97,8 @@ function give(paths: readonly string[]): void {
     );
 }
 
-/** The arguments that are files; the first is the program, and a development start names the app's folder next. */
+/** The arguments that are files. Before them come the program and, when it is not packaged, the app's folder. */
 function pathsOf(argv: readonly string[]): string[] {
-  return argv.slice(app.isPackaged ? 1 : 2).filter((argument) => !argument.startsWith('-') && existsSync(argument));
+  const program = app.isPackaged ? 0 : argv.findIndex((argument) => resolve(argument) === app.getAppPath());
+  return argv.slice(program + 1).filter((argument) => !argument.startsWith('-') && existsSync(argument));
 }

@@ -1,0 +1,96 @@
+/** Opens the app as a person would find it on a new machine, and does what Playwright has no words for. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import type { Language } from '../../src/shared/text/index.ts';
+
+export interface App {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** An empty folder that goes with the test. */
+  readonly folder: string;
+  /** What the app wrote to its console, and what went wrong in the page. */
+  readonly errors: readonly string[];
+}
+
+const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 'zh-CN' };
+
+/** Opens the app with a home of its own; it is closed when the test ends. */
+export async function openApp(language: Language = 'en', files: readonly string[] = []): Promise<App> {
+  const home = await mkdtemp(join(tmpdir(), 'albert-zh-window-'));
+  const driver = fromEnvironment('ALBERT_ZH_DRIVER');
+  const { _electron } = (await import(driver)) as typeof import('playwright-core');
+  const electron = await _electron.launch({
+    executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
+    args: [
+      ...(driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
+      // Root, as in a container, may not use Chromium's sandbox.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--lang=${LOCALES[language]}`,
+      `--user-data-dir=${join(home, 'data')}`,
+      fromEnvironment('ALBERT_ZH_APP'),
+      ...files,
+    ],
+    env: { ...environment(), HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+  });
+  onTestFinished(async () => {
+    await electron.close();
+    await rm(home, { recursive: true, force: true });
+  });
+  const page = await electron.firstWindow();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
+  const folder = await mkdtemp(join(tmpdir(), 'albert-zh-output-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return { electron, page, folder, errors };
+}
+
+const MODERN_ELECTRON = '../../scripts/electron-compat/modern-electron.cjs';
+
+/** Lets the system's dialog answer with these paths; none: the person cancels. */
+export async function answerDialog({ electron }: App, paths: readonly string[]): Promise<void> {
+  await electron.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+  }, paths);
+}
+
+/** Drops files on the window. They are real ones, which only the browser's own protocol can hand to a page. */
+export async function dropFiles({ page }: App, paths: readonly string[]): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  const { result } = await protocol.send('Runtime.evaluate', {
+    expression: `globalThis.dropped = Object.assign(document.createElement('input'), { type: 'file', multiple: true })`,
+  });
+  await protocol.send('DOM.setFileInputFiles', { files: [...paths], objectId: result.objectId ?? '' });
+  await page.evaluate(() => {
+    const { dropped } = globalThis as unknown as { dropped: HTMLInputElement };
+    const dataTransfer = new DataTransfer();
+    for (const file of dropped.files ?? []) dataTransfer.items.add(file);
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await protocol.detach();
+}
+
+/** Keeps a picture of the window in test-results. */
+export async function takePicture({ page }: App, name: string): Promise<void> {
+  await page.screenshot({ path: join(import.meta.dirname, '../../test-results/window', `${name}.png`) });
+}
+
+function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: start these tests with npm run test:electron`);
+  return value;
+}
+
+/** Without what editors' terminals set, with which no window opens. */
+function environment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE');
+  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
+}
