@@ -72,6 +72,12 @@ function usage(message: string): never {
   throw new CommanderError(EXIT.usage, 'usage', message);
 }
 
+// Whoever reads may stop reading, as `head` does; that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

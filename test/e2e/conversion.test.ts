@@ -91,7 +91,7 @@ describe('a sample', () => {
     await addSample(app, 'tiny');
     await app.page.getByRole('radio', { name: /^base/ }).check({ force: true });
     await app.page.getByText(t.rows.doesNotFit('tiny', 312, 'base')).waitFor();
-    expect(await app.page.getByRole('button', { name: t.bar.convert(0) }).isDisabled()).toBe(true);
+    expect(await app.page.getByRole('button', { name: t.bar.convert(0), exact: true }).isDisabled()).toBe(true);
     await takePicture(app, 'misfit-en');
     await app.page.getByRole('button', { name: t.rows.use('tiny') }).click();
     expect(await convertButton(app).isEnabled()).toBe(true);

@@ -53,6 +53,7 @@ export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c
   const [headerEntry, ...tensorEntries] = await readTable(source, createCrc32c);
   if (!headerEntry || headerEntry.key.length > 0) throw fail('header-malformed', { file, reason: 'no header entry' });
   const shards = readHeader(headerEntry.value, file);
+  refuseSlices(tensorEntries, file);
   const entries = tensorEntries.map((entry) => readEntry(entry, shards, file));
   refuseOverlaps(entries, file);
   return { shards, entries };
@@ -73,6 +74,19 @@ function readHeader(bytes: Uint8Array, file: string): number {
     throw fail('header-malformed', { file, reason: `${numShards} data files` });
   }
   return numShards;
+}
+
+/**
+ * A partitioned variable's slices have entries of their own, whose keys are an ordered code: a zero byte, the name, two
+ * terminating bytes, the slice (tensorflow/core/util/saved_tensor_slice_util.cc, EncodeTensorNameSlice).
+ */
+function refuseSlices(entries: readonly BlockEntry[], file: string): void {
+  const slices = entries.filter(({ key }) => key[0] === 0);
+  const [first] = slices;
+  if (!first) return;
+  const end = first.key.indexOf(0, 1);
+  const tensor = new TextDecoder().decode(first.key.subarray(1, end < 0 ? undefined : end));
+  throw fail('partitioned-variable', { file, tensor, slices: slices.length });
 }
 
 function readEntry(entry: BlockEntry, shards: number, file: string): BundleEntry {

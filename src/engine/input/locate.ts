@@ -42,7 +42,10 @@ export async function locate(input: Input): Promise<Located> {
 
 async function locatePrefix(files: readonly InputFile[], prefix: string): Promise<Located> {
   const index = files.find((file) => file.path === `${prefix}.index`);
-  if (index) return { prefix, index, nearby: near(files, prefix), notices: [] };
+  if (index) {
+    await requireTable(index);
+    return { prefix, index, nearby: near(files, prefix), notices: [] };
+  }
   const whole = files.find((file) => file.path === prefix);
   if (whole) throw await refuseFile(whole);
   throw fail('index-missing', { file: prefix, expected: `${prefix}.index` });
@@ -56,6 +59,7 @@ async function chooseOf(input: Input, files: readonly InputFile[], candidates: r
   const named = prefixes.length === 1 ? only : await namedByState(files, prefixes);
   const index = candidates.find((file) => file.path === `${named}.index`);
   if (named === null || !index) throw fail('several-checkpoints', { input: input.label, prefixes });
+  await requireTable(index);
   const others = prefixes.filter((prefix) => prefix !== named);
   return {
     prefix: named,
@@ -105,6 +109,12 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
 async function refuseFile(file: InputFile): Promise<ProblemError> {
   const kind = await kindOfFile(file);
   return kind === 'table' ? fail('v1-checkpoint', { file: file.path }) : refusal(file.path, kind);
+}
+
+/** Tells a file that only has an index's name by what it is; what nobody knows is for the table's reader to refuse. */
+async function requireTable(index: InputFile): Promise<void> {
+  const kind = await kindOfFile(index);
+  if (kind !== 'table' && kind !== 'unknown') throw refusal(index.path, kind);
 }
 
 function refusal(file: string, kind: FileKind): ProblemError {

@@ -104,7 +104,7 @@ export const en: Texts = {
     change: 'Change…',
     reset: 'Reset',
     zip: 'As a zip',
-    convert: (count) => (count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
+    convert: (count) => (count === 0 ? 'Convert' : count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
     private: 'Files stay on this computer',
   },
   said: { done: (name) => `${name} was converted.`, failed: (name) => `${name} was not converted.` },

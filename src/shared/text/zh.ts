@@ -94,7 +94,7 @@ export const zh: Texts = {
     change: '更改…',
     reset: '恢复默认',
     zip: '打包为 zip',
-    convert: (count) => `转换 ${count} 个模型`,
+    convert: (count) => (count === 0 ? '转换' : `转换 ${count} 个模型`),
     private: '文件只留在本机',
   },
   said: { done: (name) => `${name} 已转换。`, failed: (name) => `${name} 未能转换。` },

@@ -143,7 +143,7 @@ describe('an input that is refused', () => {
     ['a renamed PDF', 'NOT_A_CHECKPOINT looks-like-another-file', { 'model.ckpt': bytes('%PDF-1.7 …') }],
     [
       'a PDF that calls itself an index',
-      'NOT_A_CHECKPOINT bad-table-magic',
+      'NOT_A_CHECKPOINT looks-like-another-file',
       { 'x.index': bytes(`%PDF-1.7${' '.repeat(99)}`) },
     ],
     ['a PyTorch file', 'UNSUPPORTED_FORMAT other-framework', { 'pytorch_model.bin': Uint8Array.of(0x80, 2, 0x8a, 10) }],
