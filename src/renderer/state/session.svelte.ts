@@ -2,6 +2,7 @@
 
 import type { PresetSize } from '../../engine/albert/presets.ts';
 import { type Language, languageOf } from '../../engine/messages/index.ts';
+import type { Problem } from '../../engine/problem.ts';
 import type { About, FolderRef, Host, InputId, InputRef, JobId, JobProgress } from '../../shared/host.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
 import { nextPace, noPace } from './pace.ts';
@@ -18,6 +19,8 @@ export class Session {
   language = $state<Language>('en');
   /** Under way: the sample that is being made. */
   making = $state<PresetSize | null>(null);
+  /** Why the sample that was asked for could not be made. */
+  sampleProblem = $state.raw<Problem | null>(null);
   /** What a screen reader is told politely. */
   said = $state('');
 
@@ -62,10 +65,11 @@ export class Session {
 
   async addSample(size: PresetSize): Promise<void> {
     this.making = size;
+    this.sampleProblem = null;
     const made = await this.host.makeSample(size);
     this.making = null;
     if (made.ok) this.add([made.value]);
-    else this.said = made.problem.code;
+    else this.sampleProblem = made.problem;
   }
 
   /** Adds rows for what a person gave, leaving out what is there already, and has each inspected at once. */

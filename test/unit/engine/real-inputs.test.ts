@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
-import { inspect } from '../../../src/engine/examine.ts';
+import { examine, inspect } from '../../../src/engine/examine.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
@@ -253,5 +253,18 @@ describe('an input that is refused', () => {
   it('a configuration that was named and does not fit, though one beside the checkpoint would', async () => {
     const config = memoryFile('other.json', configFile({ vocab_size: 51 }));
     expect((await look(albertFiles(), { config })).error).toBe('CONFIG_MISMATCH config-mismatch');
+  });
+});
+
+describe('a size that was asked for', () => {
+  it('is refused where the tensors are of another', async () => {
+    const found = await examine(memoryInput(albertFiles()), { size: 'base' }, platform);
+    expect(found.result).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'SIZE_MISMATCH',
+        facts: { requested: 'base', found: 'custom', hiddenSize: 12, expectedHiddenSize: 768 },
+      },
+    });
   });
 });
