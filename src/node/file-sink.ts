@@ -55,6 +55,9 @@ function folderSink(staging: Staging): Sink {
   };
 }
 
+/** So many bytes are written between two requests to the disk to take them. */
+const SYNC_BYTES = 64 << 20;
+
 /** @param shown where the file will be, for messages */
 async function createFile(path: string, shown: string): Promise<SinkFile> {
   const translate = (error: unknown): never => {
@@ -62,6 +65,16 @@ async function createFile(path: string, shown: string): Promise<SinkFile> {
   };
   const handle = await open(path, 'wx').catch(translate);
   let end = 0;
+  let asked = 0;
+  // While the next blocks are computed the disk takes those before, so that little is left to wait for at the end. The
+  // system tells a failure to the first who asks and to no other, so it is kept for the end.
+  let syncing: Promise<void> = Promise.resolve();
+  const syncMeanwhile = () => {
+    if (end - asked < SYNC_BYTES) return;
+    asked = end;
+    syncing = syncing.then(() => handle.datasync());
+    syncing.catch(() => undefined);
+  };
   return {
     async write(bytes) {
       let position = end;
@@ -71,9 +84,11 @@ async function createFile(path: string, shown: string): Promise<SinkFile> {
         rest = rest.subarray(bytesWritten);
         position += bytesWritten;
       }
+      syncMeanwhile();
     },
     async close() {
       try {
+        await syncing;
         await handle.sync();
       } catch (error) {
         translate(error);
