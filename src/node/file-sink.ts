@@ -31,35 +31,37 @@ export async function openFileSink(destination: Destination, bytes: number): Pro
   }
 }
 
+/** Files are made durable while the next ones are written; the commit waits for all of them. */
 function folderSink(staging: Staging): Sink {
-  const unclosed = new Set<SinkFile>();
+  const files: DurableFile[] = [];
   return {
     async create(name) {
       const file = await createFile(join(staging.folder, name), join(staging.target, name));
-      const tracked: SinkFile = {
-        write: file.write,
-        async close() {
-          unclosed.delete(tracked);
-          await file.close();
-        },
-      };
-      unclosed.add(tracked);
-      return tracked;
+      files.push(file);
+      return file;
     },
-    commit: staging.commit,
+    async commit() {
+      await Promise.all(files.map((file) => file.settle()));
+      await staging.commit();
+    },
     async abort() {
       // Windows removes no file that is open.
-      for (const file of unclosed) await file.close().catch(() => undefined);
+      await Promise.allSettled(files.map((file) => file.settle()));
       await staging.abort();
     },
   };
+}
+
+interface DurableFile extends SinkFile {
+  /** Closes the file, if it still is open. @throws what writing it down failed with */
+  settle(): Promise<void>;
 }
 
 /** So many bytes are written between two requests to the disk to take them. */
 const SYNC_BYTES = 64 << 20;
 
 /** @param shown where the file will be, for messages */
-async function createFile(path: string, shown: string): Promise<SinkFile> {
+async function createFile(path: string, shown: string): Promise<DurableFile> {
   const translate = (error: unknown): never => {
     throw writeProblem(error, shown);
   };
@@ -75,6 +77,17 @@ async function createFile(path: string, shown: string): Promise<SinkFile> {
     syncing = syncing.then(() => handle.datasync());
     syncing.catch(() => undefined);
   };
+  const finish = async () => {
+    try {
+      await syncing;
+      await handle.sync();
+    } catch (error) {
+      translate(error);
+    } finally {
+      await handle.close();
+    }
+  };
+  let settled: Promise<void> | null = null;
   return {
     async write(bytes) {
       let position = end;
@@ -86,15 +99,15 @@ async function createFile(path: string, shown: string): Promise<SinkFile> {
       }
       syncMeanwhile();
     },
-    async close() {
-      try {
-        await syncing;
-        await handle.sync();
-      } catch (error) {
-        translate(error);
-      } finally {
-        await handle.close();
-      }
+    close() {
+      settled ??= finish();
+      // Told by `settle`; until then it is nobody's unhandled rejection.
+      settled.catch(() => undefined);
+      return Promise.resolve();
+    },
+    settle() {
+      settled ??= finish();
+      return settled;
     },
   };
 }
