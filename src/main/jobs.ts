@@ -7,6 +7,10 @@ import type { Conversion, Inspection, Progress } from '../engine/report.ts';
 import type { ConvertRequest, JobId, JobResult } from '../shared/host.ts';
 import { folderOf, inputOf } from './inputs.ts';
 import { DIED, type RunningTask, startTask } from './tasks.ts';
+import { inTurns } from './turns.ts';
+
+/** Of a hundred dropped files, not a hundred processes at once. */
+const inspectInTurn = inTurns(2);
 
 const running = new Map<JobId, RunningTask>();
 const places = new Map<JobId, string>();
@@ -25,7 +29,7 @@ export function placeOf(job: string): string | undefined {
 export async function inspect(id: string): Promise<Inspection> {
   const given = inputOf(id);
   if (!given) return unreadable('', problem('no-such-input', { path: '' }));
-  const done = await startTask({ kind: 'inspect', path: given.path }).done;
+  const done = await inspectInTurn(() => startTask({ kind: 'inspect', path: given.path }).done);
   return done?.kind === 'inspected' ? done.inspection : unreadable(given.path, DIED);
 }
 
