@@ -3,6 +3,11 @@
  * They belong to training, not to the model.
  */
 
+import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
+
+/** The parts of a tensor that matter here. */
+type Named = Pick<BundleEntry, 'name' | 'shape'>;
+
 const SLOT_NAMES = new Set([
   'adam_m',
   'adam_v',
@@ -21,16 +26,22 @@ const SLOT_NAMES = new Set([
   'Adadelta',
   'Adadelta_1',
   'ExponentialMovingAverage',
+  // Adafactor keeps means of rows and columns, of other shapes than the variable.
+  'vr',
+  'vc',
 ]);
 const COUNTERS = /(^|\/)(global_step|beta1_power|beta2_power|current_loss_scale|good_steps|bad_steps)$/;
 
 /**
- * Whether a tensor is optimizer state. A slot is named below the variable it belongs to; that name alone tells it,
- * since a variable is never the scope of another: so the slots of optimizers that we do not know are found too.
+ * Whether a tensor is optimizer state. A slot is named below the variable it belongs to and has its shape: so the slots
+ * of optimizers that we do not know are found too, and a task head `a/b` beside a variable `a` is not taken for one.
  */
-export function isOptimizerState(name: string, names: ReadonlySet<string>): boolean {
+export function isOptimizerState(tensor: Named, tensors: ReadonlyMap<string, Named>): boolean {
+  const { name, shape } = tensor;
   if (COUNTERS.test(name)) return true;
   const slash = name.lastIndexOf('/');
   if (slash < 0) return false;
-  return names.has(name.slice(0, slash)) || SLOT_NAMES.has(name.slice(slash + 1));
+  if (SLOT_NAMES.has(name.slice(slash + 1))) return true;
+  const variable = tensors.get(name.slice(0, slash));
+  return variable !== undefined && variable.shape.join() === shape.join();
 }

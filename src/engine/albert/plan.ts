@@ -51,7 +51,6 @@ const COPIED = new Set([
  * @throws UNSUPPORTED_DTYPE, AMBIGUOUS where a tensor that we keep has the name of a converted one
  */
 export function planConversion(file: string, tensors: TensorsByName): Plan {
-  const names = new Set(tensors.keys());
   const roles = new Map([...REQUIRED, ...PRETRAINING_HEADS].map((role) => [role.source, role]));
   const targets: MadeTensor[] = [];
   const dropped: BundleEntry[] = [];
@@ -60,7 +59,7 @@ export function planConversion(file: string, tensors: TensorsByName): Plan {
   for (const entry of tensors.values()) {
     if (entry.name === RIGHT_FACTOR.source) continue;
     if (entry.name === LEFT_FACTOR.source) targets.push(product(file, tensors, entry));
-    else if (isOptimizerState(entry.name, names)) dropped.push(entry);
+    else if (isOptimizerState(entry, tensors)) dropped.push(entry);
     else {
       const role = roles.get(entry.name);
       if (!role) taskHead.push(entry);
