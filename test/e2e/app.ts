@@ -80,7 +80,9 @@ export async function dropFiles({ page }: App, paths: readonly string[]): Promis
 
 /** Keeps a picture of the window in test-results. */
 export async function takePicture({ page }: App, name: string): Promise<void> {
-  await page.screenshot({ path: join(import.meta.dirname, '../../test-results/window', `${name}.png`) });
+  // `initial`: to hide the caret, Playwright would add a style that the page's policy forbids.
+  const path = join(import.meta.dirname, '../../test-results/window', `${name}.png`);
+  await page.screenshot({ path, caret: 'initial' });
 }
 
 function fromEnvironment(name: string): string {

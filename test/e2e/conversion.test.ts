@@ -50,6 +50,8 @@ describe('a sample', () => {
     await app.page.getByRole('button', { name: '中文' }).click();
     await app.page.getByText(texts('zh').rows.done, { exact: true }).waitFor();
     await takePicture(app, 'done-zh');
+    await app.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await takePicture(app, 'done-zh-dark');
     expect(readdirSync(app.folder)).toEqual(['albert_tiny_google_zh_sample']);
     const output = join(app.folder, 'albert_tiny_google_zh_sample');
     expect(readdirSync(output).sort()).toEqual([
