@@ -27,9 +27,6 @@ export class Session {
   readonly t: Texts = $derived(texts(this.language));
   readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
   readonly startable: readonly Row[] = $derived(this.rows.filter((row) => isStartable(row, this.preset)));
-  readonly busy: boolean = $derived(
-    this.rows.some(({ status }) => status.kind === 'running' || status.kind === 'waiting'),
-  );
 
   #queueRuns = false;
 
