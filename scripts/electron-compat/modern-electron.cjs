@@ -58,24 +58,27 @@ electron.app.getAppMetrics = () => [
   ...[...workers].map(({ pid, serviceName }) => ({ pid, type: 'Utility', name: serviceName, serviceName })),
 ];
 
-// The sender's frame: with no frames allowed in the page, the main frame is the only one there is.
-for (const method of ['handle', 'on']) {
-  const original = electron.ipcMain[method];
-  electron.ipcMain[method] = function listen(channel, listener) {
-    return original.call(this, channel, (event, ...args) => {
-      Object.defineProperty(event, 'senderFrame', { value: { url: event.sender.getURL(), parent: null } });
-      return listener(event, ...args);
-    });
-  };
-}
-
+// With no frames allowed in the page, the main frame is the only one there is.
 electron.app.on('web-contents-created', (_, contents) => {
+  Object.defineProperty(contents, 'mainFrame', {
+    value: Object.defineProperty({}, 'url', { get: () => contents.getURL() }),
+  });
   contents.setWindowOpenHandler = (decide) => {
     contents.on('new-window', (event, url) => {
       if (decide({ url }).action === 'deny') event.preventDefault();
     });
   };
 });
+
+for (const method of ['handle', 'on']) {
+  const original = electron.ipcMain[method];
+  electron.ipcMain[method] = function listen(channel, listener) {
+    return original.call(this, channel, (event, ...args) => {
+      Object.defineProperty(event, 'senderFrame', { value: event.sender.mainFrame });
+      return listener(event, ...args);
+    });
+  };
+}
 
 electron.app.whenReady().then(() => {
   electron.session.defaultSession.setPreloads([path.join(__dirname, 'modern-preload.cjs')]);

@@ -11,6 +11,7 @@ import { answerWindow } from './ipc.ts';
 import { cancelAll, workIsUnderWay } from './jobs.ts';
 import { showMenu } from './menu.ts';
 import { openWindow } from './window.ts';
+import { prepareWorkers } from './workers.ts';
 
 let window: BrowserWindow | null = null;
 let language: Language = 'en';
@@ -45,6 +46,7 @@ function start(): void {
     const opened = openWindow();
     window = opened;
     showMenu(opened, language);
+    prepareWorkers();
     opened.on('close', (event) => {
       if (workIsUnderWay() && !mayEndWork(opened)) event.preventDefault();
     });

@@ -81,7 +81,5 @@ function answer<T>(channel: string, schema: z.ZodType<T>, handle: (message: T) =
 }
 
 function isOurPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
-  const url = senderFrame?.url ?? '';
-  const isMainFrame = sender.mainFrame === undefined || senderFrame === sender.mainFrame;
-  return isMainFrame && url.split('#')[0] === PAGE_URL;
+  return senderFrame !== null && senderFrame === sender.mainFrame && senderFrame.url.split('#')[0] === PAGE_URL;
 }

@@ -4,15 +4,24 @@ import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { type Problem, problem, statusOf } from '../engine/problem.ts';
 import type { Conversion, Inspection, Progress } from '../engine/report.ts';
+import type { Done } from '../node/worker-protocol.ts';
 import type { ConvertRequest, JobId, JobResult } from '../shared/host.ts';
 import { folderOf, inputOf } from './inputs.ts';
-import { DIED, type RunningTask, startTask } from './tasks.ts';
 import { inTurns } from './turns.ts';
+import { DIED, type RunningTask } from './worker-process.ts';
+import { inspectShared, startTask } from './workers.ts';
 
-/** Of a hundred dropped files, not a hundred processes at once. */
-const inspectInTurn = inTurns(2);
+/** Of a hundred dropped files, not a hundred at once. */
+const inspectInTurn = inTurns(4);
 
-const running = new Map<JobId, RunningTask>();
+interface Job {
+  readonly task: RunningTask;
+  /** Settles when nothing of the job is left. */
+  readonly over: Promise<JobResult>;
+  cancelled: boolean;
+}
+
+const running = new Map<JobId, Job>();
 const places = new Map<JobId, string>();
 
 /** Whether closing the app would end work that a person waits for. */
@@ -25,59 +34,56 @@ export function placeOf(job: string): string | undefined {
   return places.get(job as JobId);
 }
 
-/** Looks at an input, in a process of its own. */
+/** Looks at an input. */
 export async function inspect(id: string): Promise<Inspection> {
   const given = inputOf(id);
   if (!given) return unreadable('', problem('no-such-input', { path: '' }));
-  const done = await inspectInTurn(() => startTask({ kind: 'inspect', path: given.path }).done);
+  const done = await inspectInTurn(() => inspectShared(given.path));
   return done?.kind === 'inspected' ? done.inspection : unreadable(given.path, DIED);
 }
 
 /** Converts, in a process of its own. */
 export async function convert(request: ConvertRequest, onProgress: (progress: Progress) => void): Promise<JobResult> {
+  const { job } = request;
+  if (running.has(job)) throw new Error('There is such a job already.');
   const given = inputOf(request.input);
-  if (!given)
-    return { job: request.job, conversion: unconverted('', problem('no-such-input', { path: '' })), place: null };
-  const folder = request.folder === null ? defaultFolder(given.isSample) : (folderOf(request.folder) ?? null);
-  const task = startTask(
-    {
-      kind: 'convert',
-      request: {
-        path: given.path,
-        folder,
-        name: null,
-        size: request.size,
-        zip: request.zip,
-        force: request.replace,
-        config: null,
-        vocabulary: null,
-        backend: request.backend,
-      },
-    },
-    onProgress,
-  );
-  running.set(request.job, task);
-  try {
-    const done = await task.done;
-    const { conversion, place } =
-      done?.kind === 'converted' ? done.converted : { conversion: unconverted(given.path, DIED), place: null };
-    if (place !== null) places.set(request.job, place);
+  if (!given) return { job, conversion: unconverted('', problem('no-such-input', { path: '' })), place: null };
+  const folder = request.folder === null ? defaultFolder(given.isSample) : folderOf(request.folder);
+  if (folder === undefined) throw new Error('Nobody chose that folder.');
+  const { path } = given;
+  const { size, zip, backend } = request;
+  const options = { folder, size, zip, backend, force: request.replace, name: null, config: null, vocabulary: null };
+  const task = startTask({ kind: 'convert', request: { path, ...options } }, onProgress);
+  const started: Job = { task, cancelled: false, over: task.done.then(conclude) };
+  running.set(job, started);
+  return started.over;
+
+  async function conclude(done: Done | null): Promise<JobResult> {
     // Whatever killed the process may have kept it from clearing up.
-    else if (done === null) await startTask({ kind: 'clear', folder: folder ?? dirname(given.path) }).done;
-    return { job: request.job, conversion, place };
-  } finally {
-    running.delete(request.job);
+    if (done === null) await startTask({ kind: 'clear', folder: folder ?? dirname(path) }).done;
+    running.delete(job);
+    if (done?.kind !== 'converted') {
+      const found = started.cancelled ? problem('cancelled', { what: 'convert' }) : DIED;
+      return { job, conversion: unconverted(path, found), place: null };
+    }
+    const { conversion, place } = done.converted;
+    if (place !== null) places.set(job, place);
+    return { job, conversion, place };
   }
 }
 
 /** Stops a job; resolves when nothing of it is left. */
-export async function cancel(job: string): Promise<void> {
-  await running.get(job as JobId)?.abort();
+export async function cancel(id: string): Promise<void> {
+  const job = running.get(id as JobId);
+  if (!job) return;
+  job.cancelled = true;
+  await job.task.abort();
+  await job.over;
 }
 
 /** Stops all jobs, before the app ends. */
 export async function cancelAll(): Promise<void> {
-  await Promise.all([...running.values()].map((task) => task.abort()));
+  await Promise.all([...running.keys()].map(cancel));
 }
 
 /** Beside the input; a sample lies in the app's own folder, where nobody would look. */

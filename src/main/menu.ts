@@ -1,51 +1,102 @@
 /** The application's menu, in the window's language. */
 
 import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { PRESETS } from '../engine/albert/presets.ts';
 import type { MenuCommand } from '../shared/host.ts';
 import { TELL } from '../shared/ipc.ts';
-import { type Language, texts } from '../shared/text/index.ts';
+import { type Language, type Texts, texts } from '../shared/text/index.ts';
+
+type Item = MenuItemConstructorOptions;
+type MenuTexts = Texts['menu'];
+/** Makes an item that the window's page acts on. */
+type CommandItem = (label: string, command: MenuCommand, more?: Item) => Item;
+
+const SEPARATOR: Item = { type: 'separator' };
 
 export function showMenu(window: BrowserWindow, language: Language): void {
   const t = texts(language).menu;
-  const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+  const item: CommandItem = (label, command, more = {}) => ({
+    ...more,
     label,
-    ...(accelerator ? { accelerator } : {}),
-    click: () => window.webContents.send(TELL.menu, name),
+    click: () => window.webContents.send(TELL.menu, command),
   });
-  const template: MenuItemConstructorOptions[] = [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-    {
-      label: t.file,
-      submenu: [
-        command(t.openFiles, 'open-files', 'CmdOrCtrl+O'),
-        command(t.openFolder, 'open-folder', 'CmdOrCtrl+Shift+O'),
-        { type: 'separator' },
-        command(t.convert, 'convert', 'CmdOrCtrl+Enter'),
-        { type: 'separator' },
-        { label: t.quit, role: 'quit' },
-      ],
-    },
-    {
-      label: t.edit,
-      submenu: [
-        { label: t.copy, role: 'copy' },
-        { label: t.selectAll, role: 'selectAll' },
-      ],
-    },
-    {
-      label: t.view,
-      submenu: [
-        command('English', 'english'),
-        command('中文', 'chinese'),
-        { type: 'separator' },
-        { label: t.zoomIn, role: 'zoomIn' },
-        { label: t.zoomOut, role: 'zoomOut' },
-        { label: t.resetZoom, role: 'resetZoom' },
-        { type: 'separator' },
-        { label: t.fullScreen, role: 'togglefullscreen' },
-      ],
-    },
-    { label: `${app.name} ${app.getVersion()}`, enabled: false },
+  const onMac = process.platform === 'darwin';
+  const template = [
+    ...(onMac ? [appMenu(t)] : []),
+    fileMenu(t, item, onMac ? { label: t.closeWindow, role: 'close' } : { label: t.quit, role: 'quit' }),
+    editMenu(t),
+    viewMenu(t, item, language),
+    ...(onMac ? [] : [{ label: t.help, submenu: [about(t)] }]),
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+function appMenu(t: MenuTexts): Item {
+  return {
+    label: app.name,
+    submenu: [
+      about(t),
+      SEPARATOR,
+      { label: t.hide, role: 'hide' },
+      { label: t.hideOthers, role: 'hideOthers' },
+      { label: t.showAll, role: 'unhide' },
+      SEPARATOR,
+      { label: t.quit, role: 'quit' },
+    ],
+  };
+}
+
+function fileMenu(t: MenuTexts, item: CommandItem, end: Item): Item {
+  return {
+    label: t.file,
+    submenu: [
+      item(t.openFiles, 'open-files', { accelerator: 'CmdOrCtrl+O' }),
+      item(t.openFolder, 'open-folder', { accelerator: 'CmdOrCtrl+Shift+O' }),
+      { label: t.sample, submenu: PRESETS.map(({ size }) => item(size, `sample-${size}`)) },
+      SEPARATOR,
+      item(t.convert, 'convert', { accelerator: 'CmdOrCtrl+Enter' }),
+      SEPARATOR,
+      end,
+    ],
+  };
+}
+
+function editMenu(t: MenuTexts): Item {
+  return {
+    label: t.edit,
+    submenu: [
+      { label: t.copy, role: 'copy' },
+      { label: t.selectAll, role: 'selectAll' },
+    ],
+  };
+}
+
+function viewMenu(t: MenuTexts, item: CommandItem, language: Language): Item {
+  return {
+    label: t.view,
+    submenu: [
+      {
+        label: t.language,
+        submenu: [
+          item('English', 'english', { type: 'radio', checked: language === 'en' }),
+          item('中文', 'chinese', { type: 'radio', checked: language === 'zh' }),
+        ],
+      },
+      SEPARATOR,
+      { label: t.zoomIn, role: 'zoomIn' },
+      { label: t.zoomOut, role: 'zoomOut' },
+      { label: t.resetZoom, role: 'resetZoom' },
+      SEPARATOR,
+      { label: t.fullScreen, role: 'togglefullscreen' },
+    ],
+  };
+}
+
+function about(t: MenuTexts): Item {
+  app.setAboutPanelOptions({
+    applicationName: app.name,
+    applicationVersion: app.getVersion(),
+    copyright: 'Apache-2.0',
+  });
+  return { label: t.about, click: () => app.showAboutPanel() };
 }

@@ -4,19 +4,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Problem } from '../engine/problem.ts';
 import type { InputRef, Outcome } from '../shared/host.ts';
 import { giveInput } from './inputs.ts';
-import { DIED, startTask } from './tasks.ts';
+import { DIED } from './worker-process.ts';
+import { startTask } from './workers.ts';
 
 const SEED = 1;
+
+/** Under way; asking twice makes one sample. */
+const making = new Map<PresetSize, Promise<Problem | null>>();
 
 /** Makes the sample of a size, unless it is there. */
 export async function makeSample(size: PresetSize): Promise<Outcome<InputRef>> {
   const folder = join(app.getPath('userData'), 'samples', `albert_${size}_zh_sample`);
-  if (!existsSync(folder)) {
-    const done = await startTask({ kind: 'sample', folder, size, seed: SEED }).done;
-    const problem = done?.kind === 'sampled' ? done.problem : DIED;
-    if (problem) return { ok: false, problem };
-  }
-  return { ok: true, value: giveInput(folder, true) };
+  const made = making.get(size) ?? write(folder, size).finally(() => making.delete(size));
+  making.set(size, made);
+  const problem = await made;
+  return problem ? { ok: false, problem } : { ok: true, value: giveInput(folder, true) };
+}
+
+async function write(folder: string, size: PresetSize): Promise<Problem | null> {
+  if (existsSync(folder)) return null;
+  const done = await startTask({ kind: 'sample', folder, size, seed: SEED }).done;
+  return done?.kind === 'sampled' ? done.problem : DIED;
 }

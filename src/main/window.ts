@@ -34,10 +34,14 @@ export function openWindow(): BrowserWindow {
   return window;
 }
 
-/** No navigation, no new windows, no permissions: the page is all there is. */
+/** What the page may ask of the system: to put a text into the clipboard. */
+const PERMITTED = 'clipboard-sanitized-write';
+
+/** No navigation, no new windows, no other permissions: the page is all there is. */
 function keepToItsPage(window: BrowserWindow): void {
   window.webContents.on('will-navigate', (event) => event.preventDefault());
   window.webContents.on('will-attach-webview', (event) => event.preventDefault());
-  window.webContents.setWindowOpenHandler?.(() => ({ action: 'deny' }));
-  session.defaultSession.setPermissionRequestHandler((_, __, answer) => answer(false));
+  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  session.defaultSession.setPermissionRequestHandler((_, permission, answer) => answer(permission === PERMITTED));
+  session.defaultSession.setPermissionCheckHandler((_, permission) => permission === PERMITTED);
 }

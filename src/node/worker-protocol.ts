@@ -1,6 +1,6 @@
 /**
- * What the desktop app's main process and a worker process say to each other: plain JSON. A worker does one task and
- * ends.
+ * What the desktop app's main process and a worker process say to each other: plain JSON. A worker does the tasks that
+ * it is given side by side, until it is ended.
  */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
@@ -15,12 +15,19 @@ export type Task =
   /** Removes what a conversion that was killed left in a folder. */
   | { readonly kind: 'clear'; readonly folder: string };
 
-export type ToWorker = Task | { readonly kind: 'abort' };
-
 export type Done =
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
   | { readonly kind: 'converted'; readonly converted: ConvertedPath }
   | { readonly kind: 'sampled'; readonly problem: Problem | null }
   | { readonly kind: 'cleared' };
 
-export type FromWorker = Done | { readonly kind: 'progress'; readonly progress: Progress };
+/** The number that the main process gave a task; unique within a worker. */
+export type TaskId = number;
+
+export type ToWorker =
+  | { readonly kind: 'start'; readonly id: TaskId; readonly task: Task }
+  | { readonly kind: 'abort'; readonly id: TaskId };
+
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly id: TaskId; readonly progress: Progress }
+  | { readonly kind: 'done'; readonly id: TaskId; readonly done: Done };

@@ -91,4 +91,4 @@ export interface Host {
   setLanguage(language: Language): Promise<void>;
 }
 
-export type MenuCommand = 'open-files' | 'open-folder' | 'convert' | 'english' | 'chinese';
+export type MenuCommand = 'open-files' | 'open-folder' | `sample-${PresetSize}` | 'convert' | 'english' | 'chinese';

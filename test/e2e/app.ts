@@ -24,6 +24,7 @@ export async function openApp(language: Language = 'en', files: readonly string[
   const driver = fromEnvironment('ALBERT_ZH_DRIVER');
   const { _electron } = (await import(driver)) as typeof import('playwright-core');
   const electron = await _electron.launch({
+    timeout: 20_000,
     executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
     args: [
       ...(driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
@@ -41,6 +42,7 @@ export async function openApp(language: Language = 'en', files: readonly string[
     await rm(home, { recursive: true, force: true });
   });
   const page = await electron.firstWindow();
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
@@ -76,6 +78,12 @@ export async function dropFiles({ page }: App, paths: readonly string[]): Promis
       document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
   });
   await protocol.detach();
+}
+
+/** The processes that work for the app. */
+export async function workersOf({ electron }: App): Promise<number[]> {
+  const metrics = await electron.evaluate(({ app }) => app.getAppMetrics());
+  return metrics.filter(({ name }) => name === 'ALBERT zh Converter worker').map(({ pid }) => pid);
 }
 
 /** Keeps a picture of the window in test-results. */

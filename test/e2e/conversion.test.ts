@@ -1,13 +1,12 @@
 /** What a person does with the window, on real files with the real engine. */
 
-import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../src/shared/host.ts';
 import { texts } from '../../src/shared/text/index.ts';
-import { type App, answerDialog, dropFiles, openApp, takePicture } from './app.ts';
+import { type App, answerDialog, dropFiles, openApp, takePicture, workersOf } from './app.ts';
 
 const t = texts('en');
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
@@ -126,7 +125,7 @@ describe('what goes wrong', () => {
   it('a worker that is killed fails its row and not the window', async () => {
     const app = await openAppSavingToItsFolder();
     await startLarge(app);
-    execFileSync('pkill', ['-9', '-f', 'worker.cjs']);
+    for (const pid of await workersOf(app)) process.kill(pid, 'SIGKILL');
     await app.page.getByText(t.rows.failed, { exact: true }).waitFor();
     await app.page.getByText('UNEXPECTED').waitFor();
     expect(readdirSync(app.folder)).toEqual([]);

@@ -1,9 +1,9 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
-import type { PresetSize } from '../../engine/albert/presets.ts';
+import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import { type Language, languageOf } from '../../engine/messages/index.ts';
 import type { Problem } from '../../engine/problem.ts';
-import type { About, FolderRef, Host, InputId, InputRef, JobId, JobProgress } from '../../shared/host.ts';
+import type { About, FolderRef, Host, InputId, InputRef, JobId, JobProgress, MenuCommand } from '../../shared/host.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
 import { nextPace, noPace } from './pace.ts';
 import { isStartable, type Row, type RowStatus } from './row.ts';
@@ -34,20 +34,20 @@ export class Session {
     private readonly host: Host,
     readonly about: About,
   ) {
-    this.setLanguage(this.#storedLanguage() ?? languageOf(about.locale));
+    this.#show(this.#storedLanguage() ?? languageOf(about.locale));
     host.onProgress((progress) => this.#progressed(progress));
     host.onInputs((inputs) => this.add(inputs));
-    host.onCommand((command) => {
-      if (command === 'open-files') void this.open('files');
-      else if (command === 'open-folder') void this.open('folders');
-      else if (command === 'convert') this.convertAll();
-      else this.setLanguage(command === 'chinese' ? 'zh' : 'en');
-    });
+    host.onCommand((command) => this.#obey(command));
   }
 
+  /** Shows the window in a language from now on, also when it is opened again. */
   setLanguage(language: Language): void {
-    this.language = language;
     localStorage.setItem(LANGUAGE_KEY, language);
+    this.#show(language);
+  }
+
+  #show(language: Language): void {
+    this.language = language;
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     void this.host.setLanguage(language);
   }
@@ -116,6 +116,15 @@ export class Session {
 
   showInFolder(job: JobId): void {
     void this.host.showInFolder(job);
+  }
+
+  #obey(command: MenuCommand): void {
+    const preset = PRESETS.find(({ size }) => command === `sample-${size}`);
+    if (preset) void this.addSample(preset.size);
+    else if (command === 'open-files') void this.open('files');
+    else if (command === 'open-folder') void this.open('folders');
+    else if (command === 'convert') this.convertAll();
+    else this.setLanguage(command === 'chinese' ? 'zh' : 'en');
   }
 
   async #inspect(id: InputId): Promise<void> {

@@ -5,16 +5,24 @@ export interface Texts {
     readonly file: string;
     readonly openFiles: string;
     readonly openFolder: string;
+    readonly sample: string;
     readonly convert: string;
+    readonly closeWindow: string;
     readonly quit: string;
     readonly edit: string;
     readonly copy: string;
     readonly selectAll: string;
     readonly view: string;
+    readonly language: string;
     readonly zoomIn: string;
     readonly zoomOut: string;
     readonly resetZoom: string;
     readonly fullScreen: string;
+    readonly help: string;
+    readonly about: string;
+    readonly hide: string;
+    readonly hideOthers: string;
+    readonly showAll: string;
   };
   readonly closing: {
     readonly message: string;
