@@ -8,7 +8,7 @@ import { writeProblem } from './file-error.ts';
 
 /** Opens a spool in the system's temporary folder. `name` is what messages show. */
 export async function openSpool(name: string): Promise<Spool> {
-  const folder = await mkdtemp(join(tmpdir(), 'albert-zh-'));
+  const folder = await mkdtemp(join(tmpdir(), 'albert-zh-spool-'));
   const handle = await open(join(folder, 'spool'), 'wx+');
   // An open file without a name goes with its process. Windows keeps the name until it is closed.
   const removed = process.platform === 'win32' ? null : rm(folder, { recursive: true, force: true });

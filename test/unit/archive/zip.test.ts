@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
 import { describe, expect, it } from 'vitest';
 import { readZip } from '../../../src/engine/archive/zip-reader.ts';
@@ -61,6 +63,31 @@ describe('a zip as input', () => {
     await convert(memoryInput(albertFiles()), () => Promise.resolve(plain), options, platform, quietRun());
     await convert(input, () => Promise.resolve(zipped), options, platform, quietRun());
     expect(zipped.committed).toEqual(plain.committed);
+  });
+});
+
+describe('a compressed entry too large for memory', () => {
+  const large = Uint8Array.from({ length: 40 << 20 }, (_, i) => (i >>> 9) ^ (i & 3));
+
+  it('is unpacked into a spool, and read from there in any order', async () => {
+    const input = await inputOf(await zipOf([['large.bin', large]], 1));
+    const source = await input.files[0]?.open();
+    expect(source?.size).toBe(large.length);
+    for (const offset of [large.length - 1000, 0, 12_345_678]) {
+      const bytes = new Uint8Array(1000);
+      expect(await source?.read(offset, bytes)).toBe(1000);
+      expect(bytes).toEqual(large.subarray(offset, offset + 1000));
+    }
+    await source?.close();
+  });
+
+  it('that is damaged leaves no spool behind', async () => {
+    const zip = await zipOf([['large.bin', large]], 1);
+    zip[zip.length >> 1] = (zip[zip.length >> 1] ?? 0) ^ 0xff;
+    const spools = () => readdirSync(tmpdir()).filter((name) => name.startsWith('albert-zh-spool-')).length;
+    const before = spools();
+    expect(await refusal(zip)).toBe('DAMAGED archive-damaged');
+    expect(spools()).toBe(before);
   });
 });
 
