@@ -18,7 +18,7 @@ export function openWindow(): BrowserWindow {
     show: false,
     title: 'ALBERT zh Converter',
     // The page's own colour, so that nothing flashes before it is drawn.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#15171c' : '#f4f5f7',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1115' : '#eff1f5',
     webPreferences: {
       preload: join(__dirname, '../preload/index.cjs'),
       sandbox: true,

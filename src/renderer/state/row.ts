@@ -3,16 +3,19 @@
 import type { Size } from '../../engine/albert/presets.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type { Conversion, Inspection, Progress } from '../../engine/report.ts';
-import type { InputRef, JobId } from '../../shared/host.ts';
+import type { ConvertRequest, InputRef, JobId } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
+
+/** What was chosen when a row was queued; what is chosen later is for later rows. */
+export type Wishes = Pick<ConvertRequest, 'size' | 'folder' | 'zip' | 'replace'>;
 
 export type RowStatus =
   | { readonly kind: 'inspecting' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'waiting'; readonly replace: boolean }
+  | { readonly kind: 'waiting'; readonly wishes: Wishes }
   | { readonly kind: 'running'; readonly job: JobId; readonly progress: Progress; readonly pace: Pace }
   | { readonly kind: 'done'; readonly job: JobId; readonly place: string; readonly conversion: Converted }
   | { readonly kind: 'failed'; readonly problem: Problem }

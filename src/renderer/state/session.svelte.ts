@@ -3,12 +3,28 @@
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import { type Language, languageOf } from '../../engine/messages/index.ts';
 import type { Problem } from '../../engine/problem.ts';
-import type { About, FolderRef, Host, InputId, InputRef, JobId, JobProgress, MenuCommand } from '../../shared/host.ts';
+import type {
+  About,
+  FolderRef,
+  Host,
+  InputId,
+  InputRef,
+  JobId,
+  JobProgress,
+  JobResult,
+  MenuCommand,
+} from '../../shared/host.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
 import { nextPace, noPace } from './pace.ts';
-import { isStartable, type Row, type RowStatus } from './row.ts';
+import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
 
 const LANGUAGE_KEY = 'language';
+
+/** A host that does not answer is a problem like any other: the row says so, and the queue goes on. */
+function unanswered(error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'UNEXPECTED', kind: 'unexpected', facts: { reason } };
+}
 
 export class Session {
   rows = $state.raw<readonly Row[]>([]);
@@ -21,6 +37,8 @@ export class Session {
   making = $state<PresetSize | null>(null);
   /** Why the sample that was asked for could not be made. */
   sampleProblem = $state.raw<Problem | null>(null);
+  /** Whether the overview lies over the list, where there is no room for both. */
+  paneOpen = $state(false);
   /** What a screen reader is told politely. */
   said = $state('');
 
@@ -63,10 +81,14 @@ export class Session {
   async addSample(size: PresetSize): Promise<void> {
     this.making = size;
     this.sampleProblem = null;
-    const made = await this.host.makeSample(size);
+    try {
+      const made = await this.host.makeSample(size);
+      if (made.ok) this.add([made.value]);
+      else this.sampleProblem = made.problem;
+    } catch (error) {
+      this.sampleProblem = unanswered(error);
+    }
     this.making = null;
-    if (made.ok) this.add([made.value]);
-    else this.sampleProblem = made.problem;
   }
 
   /** Adds rows for what a person gave, leaving out what is there already, and has each inspected at once. */
@@ -97,13 +119,13 @@ export class Session {
   }
 
   convertAll(): void {
-    for (const row of this.startable) this.#set(row.input.id, { kind: 'waiting', replace: false });
+    for (const row of this.startable) this.#set(row.input.id, { kind: 'waiting', wishes: this.#wishes(false) });
     void this.#runQueue();
   }
 
   /** Puts one row into the queue, also one that was converted before. */
   convert(id: InputId, replace = false): void {
-    this.#set(id, { kind: 'waiting', replace });
+    this.#set(id, { kind: 'waiting', wishes: this.#wishes(replace) });
     void this.#runQueue();
   }
 
@@ -128,15 +150,21 @@ export class Session {
   }
 
   async #inspect(id: InputId): Promise<void> {
-    const inspection = await this.host.inspect(id);
-    const status: RowStatus = inspection.error ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
-    this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
+    try {
+      const inspection = await this.host.inspect(id);
+      const status: RowStatus = inspection.error ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
+      this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
+    } catch (error) {
+      this.#set(id, { kind: 'refused', problem: unanswered(error) });
+    }
   }
 
   async #runQueue(): Promise<void> {
     if (this.#queueRuns) return;
     this.#queueRuns = true;
-    for (let row = this.#nextWaiting(); row; row = this.#nextWaiting()) await this.#run(row);
+    for (let row = this.#nextWaiting(); row?.status.kind === 'waiting'; row = this.#nextWaiting()) {
+      await this.#run(row.input, row.status.wishes);
+    }
     this.#queueRuns = false;
   }
 
@@ -144,25 +172,30 @@ export class Session {
     return this.rows.find(({ status }) => status.kind === 'waiting');
   }
 
-  async #run(row: Row): Promise<void> {
-    const { id, name } = row.input;
+  #wishes(replace: boolean): Wishes {
+    return { size: this.preset, folder: this.folder?.id ?? null, zip: this.zip, replace };
+  }
+
+  async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
     const job = crypto.getRandomValues(new Uint32Array(4)).join('-') as JobId;
-    const replace = row.status.kind === 'waiting' && row.status.replace;
+    this.said = '';
     this.#set(id, { kind: 'running', job, progress: { stage: 'inspecting', done: 0, total: 0 }, pace: noPace });
-    const { conversion, place } = await this.host.convert({
-      job,
-      input: id,
-      size: this.preset,
-      folder: this.folder?.id ?? null,
-      zip: this.zip,
-      replace,
-      backend: 'auto',
-    });
+    let result: JobResult;
+    try {
+      result = await this.host.convert({ job, input: id, ...wishes, backend: 'auto' });
+    } catch (error) {
+      this.#set(id, { kind: 'failed', problem: unanswered(error) });
+      this.said = this.t.said.failed(name);
+      return;
+    }
+    const { conversion, place } = result;
     if (conversion.status === 'converted') {
       this.#set(id, { kind: 'done', job, place: place ?? '', conversion });
       this.said = this.t.said.done(name);
-    } else if (conversion.status === 'cancelled') this.#set(id, { kind: 'cancelled' });
-    else {
+    } else if (conversion.status === 'cancelled') {
+      this.#set(id, { kind: 'cancelled' });
+      this.said = this.t.said.cancelled(name);
+    } else {
       this.#set(id, { kind: 'failed', problem: conversion.problem });
       this.said = this.t.said.failed(name);
     }

@@ -89,6 +89,7 @@ export const en: Texts = {
   overview: {
     label: 'Overview',
     nothingChosen: 'Choose a checkpoint to see what happens to it.',
+    noPlan: 'There is no conversion to show for this one. Its row says why.',
     close: 'Close the overview',
     embedding: 'Word embedding',
     embeddingNote: (rows) => `Two factors become one table of ${rows} rows.`,
@@ -115,5 +116,9 @@ export const en: Texts = {
     convert: (count) => (count === 0 ? 'Convert' : count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
     private: 'Files stay on this computer',
   },
-  said: { done: (name) => `${name} was converted.`, failed: (name) => `${name} was not converted.` },
+  said: {
+    done: (name) => `${name} was converted.`,
+    failed: (name) => `${name} was not converted.`,
+    cancelled: (name) => `${name} was cancelled.`,
+  },
 };

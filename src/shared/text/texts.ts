@@ -89,6 +89,7 @@ export interface Texts {
   readonly overview: {
     readonly label: string;
     readonly nothingChosen: string;
+    readonly noPlan: string;
     readonly close: string;
     readonly embedding: string;
     readonly embeddingNote: (rows: string) => string;
@@ -115,5 +116,9 @@ export interface Texts {
     readonly convert: (count: number) => string;
     readonly private: string;
   };
-  readonly said: { readonly done: (name: string) => string; readonly failed: (name: string) => string };
+  readonly said: {
+    readonly done: (name: string) => string;
+    readonly failed: (name: string) => string;
+    readonly cancelled: (name: string) => string;
+  };
 }

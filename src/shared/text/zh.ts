@@ -79,6 +79,7 @@ export const zh: Texts = {
   overview: {
     label: '概览',
     nothingChosen: '选择一个检查点，查看它会怎样变化。',
+    noPlan: '这一项没有可显示的转换，原因见列表。',
     close: '关闭概览',
     embedding: '词向量',
     embeddingNote: (rows) => `两个因子合成一张 ${rows} 行的表。`,
@@ -105,5 +106,9 @@ export const zh: Texts = {
     convert: (count) => (count === 0 ? '转换' : `转换 ${count} 个模型`),
     private: '文件只留在本机',
   },
-  said: { done: (name) => `${name} 已转换。`, failed: (name) => `${name} 未能转换。` },
+  said: {
+    done: (name) => `${name} 已转换。`,
+    failed: (name) => `${name} 未能转换。`,
+    cancelled: (name) => `${name} 已取消。`,
+  },
 };
