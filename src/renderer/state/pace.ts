@@ -4,18 +4,18 @@
 const SETTLE_MS = 500;
 
 export interface Pace {
-  /** When the first byte was reported, in milliseconds of `performance.now()`. */
-  readonly since: number | null;
+  /** The first report with bytes in it: when it came, in milliseconds of `performance.now()`, and how many they were. */
+  readonly first: { readonly at: number; readonly done: number } | null;
   /** Bytes a second, and seconds left; `null` until there is enough to tell. */
   readonly bytesPerSecond: number | null;
   readonly secondsLeft: number | null;
 }
 
-export const noPace: Pace = { since: null, bytesPerSecond: null, secondsLeft: null };
+export const noPace: Pace = { first: null, bytesPerSecond: null, secondsLeft: null };
 
 export function nextPace(pace: Pace, done: number, total: number, now: number): Pace {
-  const since = pace.since ?? (done > 0 ? now : null);
-  if (since === null || now - since < SETTLE_MS || done === 0) return { ...pace, since };
-  const bytesPerSecond = (done / (now - since)) * 1000;
-  return { since, bytesPerSecond, secondsLeft: (total - done) / bytesPerSecond };
+  const first = pace.first ?? (done > 0 ? { at: now, done } : null);
+  if (first === null || now - first.at < SETTLE_MS || done <= first.done) return { ...pace, first };
+  const bytesPerSecond = ((done - first.done) / (now - first.at)) * 1000;
+  return { first, bytesPerSecond, secondsLeft: (total - done) / bytesPerSecond };
 }
