@@ -1,8 +1,10 @@
 /** Opens the app as a person would find it on a new machine, and does what Playwright has no words for. */
 
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { Language } from '../../src/shared/text/index.ts';
@@ -14,6 +16,8 @@ export interface App {
   readonly folder: string;
   /** What the app wrote to its console, and what went wrong in the page. */
   readonly errors: readonly string[];
+  /** Starts the app once more with these files, as a double-click does, and waits until that process has ended. */
+  openAgain(files: readonly string[]): Promise<void>;
 }
 
 const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 'zh-CN' };
@@ -23,8 +27,7 @@ export async function openApp(language: Language = 'en', files: readonly string[
   const home = await mkdtemp(join(tmpdir(), 'albert-zh-window-'));
   const driver = fromEnvironment('ALBERT_ZH_DRIVER');
   const { _electron } = (await import(driver)) as typeof import('playwright-core');
-  const electron = await _electron.launch({
-    timeout: 20_000,
+  const start = {
     executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
     args: [
       ...(driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
@@ -36,9 +39,12 @@ export async function openApp(language: Language = 'en', files: readonly string[
       ...files,
     ],
     env: { ...environment(), HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
-  });
+  };
+  const electron = await _electron.launch({ ...start, timeout: 20_000 });
   onTestFinished(async () => {
-    await electron.close();
+    // A test that failed may have left work under way, about which the app would ask.
+    await answerQuestion(electron, 'close').catch(() => undefined);
+    await electron.close().catch(() => undefined);
     await rm(home, { recursive: true, force: true });
   });
   const page = await electron.firstWindow();
@@ -51,7 +57,10 @@ export async function openApp(language: Language = 'en', files: readonly string[
   await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
   const folder = await mkdtemp(join(tmpdir(), 'albert-zh-output-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return { electron, page, folder, errors };
+  const openAgain = async (more: readonly string[]) => {
+    await promisify(execFile)(start.executablePath, [...start.args, ...more], { env: start.env, timeout: 20_000 });
+  };
+  return { electron, page, folder, errors, openAgain };
 }
 
 const MODERN_ELECTRON = '../../scripts/electron-compat/modern-electron.cjs';
@@ -61,6 +70,16 @@ export async function answerDialog({ electron }: App, paths: readonly string[]):
   await electron.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
   }, paths);
+}
+
+/** Lets the question whether to close while work is under way answer itself. */
+export async function answerQuestion(electron: ElectronApplication, answer: 'stay' | 'close'): Promise<void> {
+  await electron.evaluate(
+    ({ dialog }, button) => {
+      dialog.showMessageBoxSync = () => button;
+    },
+    answer === 'stay' ? 0 : 1,
+  );
 }
 
 /** Drops files on the window. They are real ones, which only the browser's own protocol can hand to a page. */
