@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // A conversion takes a second: on a machine that halts for that long, a person's click comes too late.
+    retry: 1,
   },
 });

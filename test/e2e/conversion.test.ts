@@ -116,7 +116,6 @@ describe('what goes wrong', () => {
   it('a conversion that is cancelled half-way leaves nothing behind', async () => {
     const app = await openAppSavingToItsFolder();
     await startLarge(app);
-    await takePicture(app, 'running-en');
     await app.page.getByRole('button', { name: t.rows.cancel }).click();
     await app.page.getByText(t.rows.cancelledNote).waitFor();
     expect(readdirSync(app.folder)).toEqual([]);
@@ -125,6 +124,7 @@ describe('what goes wrong', () => {
   it('a worker that is killed fails its row and not the window', async () => {
     const app = await openAppSavingToItsFolder();
     await startLarge(app);
+    await takePicture(app, 'running-en');
     for (const pid of await workersOf(app)) process.kill(pid, 'SIGKILL');
     await app.page.getByText(t.rows.failed, { exact: true }).waitFor();
     await app.page.getByText('UNEXPECTED').waitFor();
