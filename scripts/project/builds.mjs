@@ -11,6 +11,11 @@ const BUILDS = {
     outputs: ['out/cli'],
     build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
   },
+  'browser edition': {
+    configuration: ['vite.browser.config.ts'],
+    outputs: ['out/browser'],
+    build: () => runTool('vite', 'vite', ['build', '--config', 'vite.browser.config.ts'], { quiet: true }),
+  },
   'desktop app': {
     configuration: ['electron.vite.config.ts', 'svelte.config.js'],
     outputs: ['out/main', 'out/preload', 'out/renderer'],

@@ -1,5 +1,6 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * @typedef {object} Counts
@@ -55,3 +56,16 @@ export function countReport(file, exitCode) {
  */
 export const summary = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+/**
+ * Says why nothing could be tested in a window, with a report of no tests.
+ * @param {string} report
+ * @param {string} why
+ */
+export function leaveOut(report, why) {
+  console.log(`No window can be opened here: ${why}.`);
+  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  mkdirSync(dirname(report), { recursive: true });
+  writeFileSync(report, JSON.stringify(empty));
+  return 0;
+}
