@@ -33,7 +33,8 @@ export async function openFolderSink(destination: FolderDestination, name: strin
 async function openZip(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
   const { folder, replace } = destination;
   const path = placeIn(destination, name);
-  if ((await existing(folder, `${name}.zip`)) && !replace) throw fail('output-exists', { path });
+  const found = await existing(folder, `${name}.zip`);
+  if (found && !replace && !(await isEmpty(found))) throw fail('output-exists', { path });
   const inner = filesSink(folder, destination.folder.name);
   return zipSink(inner, await inner.create(`${name}.zip`, bytes), name);
 }
@@ -43,7 +44,7 @@ async function openFolder(destination: FolderDestination, name: string): Promise
   const path = placeIn(destination, name);
   const found = await existing(folder, name);
   if (found?.kind === 'file') throw fail('output-exists', { path });
-  const before = found ? await namesIn(found) : [];
+  const before = found ? await filledIn(found) : [];
   if (before.length > 0 && !replace) throw fail('output-exists', { path });
   const others = before.filter((file) => !isOwnFile(file));
   if (others.length > 0) throw fail('output-holds-other-files', { path, examples: others });
@@ -113,8 +114,23 @@ async function existing(folder: FileSystemDirectoryHandle, name: string): Promis
   }
 }
 
-async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+/** What is in a folder, without the empty files that a conversion leaves whose page or worker was ended. */
+async function filledIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
   const names: string[] = [];
-  for await (const name of folder.keys()) names.push(name);
+  for await (const [name, handle] of folder.entries()) {
+    if (!isOwnFile(name) || !(await isEmpty(handle))) names.push(name);
+  }
   return names;
+}
+
+async function isEmpty(handle: FileSystemHandle): Promise<boolean> {
+  return handle.kind === 'file' && (await (handle as FileSystemFileHandle).getFile()).size === 0;
+}
+
+/** Removes what a conversion left that was ended from outside: files that are empty, as none of them was closed. */
+export async function clearUnfinished({ folder, zip }: FolderDestination, name: string): Promise<void> {
+  const found = await existing(folder, zip ? `${name}.zip` : name);
+  if (!found) return;
+  const unfinished = found.kind === 'directory' ? (await filledIn(found)).length === 0 : await isEmpty(found);
+  if (unfinished) await folder.removeEntry(found.name, { recursive: true });
 }

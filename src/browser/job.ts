@@ -27,8 +27,10 @@ export function runJob(
 ): RunningJob {
   const task = workers.start({ kind: 'convert', ...wanted }, onProgress);
   let cancelled = false;
-  const over = task.done.then((done): EndedJob => {
+  const over = task.done.then(async (done): Promise<EndedJob> => {
     if (done?.kind === 'converted') return done;
+    const { given, destination } = wanted;
+    if (destination) await workers.start({ kind: 'clear', given, destination }).done;
     const found = cancelled ? problem('cancelled', { what: 'convert' }) : DIED;
     return { conversion: unconverted(wanted.given.name, found), place: null, download: null };
   });

@@ -1,5 +1,6 @@
 /** The page's work, one task each. None of them throws: how it ended is a value. */
 
+import { convertedName } from '../engine/albert/naming.ts';
 import { presetOf } from '../engine/albert/presets.ts';
 import { convert } from '../engine/convert.ts';
 import { measureDistribution } from '../engine/distribution.ts';
@@ -9,7 +10,7 @@ import type { Platform, Run } from '../engine/platform.ts';
 import { problemOf } from '../engine/problem.ts';
 import type { Progress } from '../engine/report.ts';
 import { writeSample } from '../engine/sample.ts';
-import { openFolderSink, placeIn } from './folder-sink.ts';
+import { clearUnfinished, openFolderSink, placeIn } from './folder-sink.ts';
 import { openGiven } from './open-given.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 import type { Done, Task } from './worker-protocol.ts';
@@ -24,6 +25,8 @@ export async function performTask(task: Task, session: string, platform: Platfor
       return measure(task, platform, run);
     case 'convert':
       return convertGiven(task, session, platform, run);
+    case 'clear':
+      return clear(task, platform);
     case 'sample':
       return makeSample(task, session, platform, run);
   }
@@ -68,6 +71,16 @@ async function convertGiven(
   } catch (error) {
     return { kind: 'converted', conversion: unconverted(given.name, problemOf(error)), place: null, download: null };
   }
+}
+
+async function clear({ given, destination }: TaskOf<'clear'>, platform: Platform): Promise<Done> {
+  try {
+    const { name } = await openGiven(given, platform);
+    await clearUnfinished(destination, convertedName(name));
+  } catch {
+    // What cannot be cleared away is empty, and the next conversion takes its place.
+  }
+  return { kind: 'cleared' };
 }
 
 async function makeSample(

@@ -17,6 +17,8 @@ export type Task =
       /** `null`: a zip that is downloaded. */
       readonly destination: FolderDestination | null;
     }
+  /** Removes what a conversion left that was ended from outside. */
+  | { readonly kind: 'clear'; readonly given: Given; readonly destination: FolderDestination }
   | { readonly kind: 'sample'; readonly size: PresetSize; readonly seed: number };
 
 export type Done =
@@ -29,4 +31,5 @@ export type Done =
       /** The zip to download, where there was no folder. */
       readonly download: GivenFile | null;
     }
+  | { readonly kind: 'cleared' }
   | { readonly kind: 'sampled'; readonly outcome: Outcome<readonly GivenFile[]> };

@@ -22,5 +22,9 @@ export function keepSettings(options: KeptOptions, folder: FolderId | null): voi
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 import type { Language } from '../../src/shared/text/index.ts';
 
 export interface App {
@@ -41,8 +42,12 @@ export const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 
 
 /** Opens the edition under test as a person would find it on a new machine; it is closed when the test ends. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
-  if (process.env['ALBERT_ZH_EDITION'] === 'browser') return (await import('./chromium.ts')).openInChromium(options);
-  return (await import('./electron.ts')).openInElectron(options);
+  const app =
+    process.env['ALBERT_ZH_EDITION'] === 'browser'
+      ? await (await import('./chromium.ts')).openInChromium(options)
+      : await (await import('./electron.ts')).openInElectron(options);
+  onTestFailed(({ task }) => takePicture(app, `failed ${task.name.replace(/\W+/g, ' ')}`).catch(() => undefined));
+  return app;
 }
 
 /** Keeps a picture of the window in test-results. */

@@ -62,12 +62,14 @@ export async function openInChromium({ language = 'en', theme, width = 1120 }: A
     drop: (paths) => dropFiles(page, paths),
     async killWorkers() {
       for (const worker of page.workers()) {
-        // What an outsider can do to a web worker: break it down.
-        await worker.evaluate(() => {
-          setTimeout(() => {
-            throw new Error('killed');
-          });
-        });
+        // What an outsider can do to a web worker: break it down. Not awaited, as it may be gone before it answers.
+        worker
+          .evaluate(() => {
+            setTimeout(() => {
+              throw new Error('killed');
+            });
+          })
+          .catch(() => undefined);
       }
     },
     async closeWindow(answer) {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/shared/host.ts';
 import { makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { openInElectron } from '../electron.ts';
-import { addSample, rows, t } from '../steps.ts';
+import { addSample, converted, rows, t } from '../steps.ts';
 
 /** Two files that are there before the app is. */
 async function makeFiles(): Promise<readonly [string, string]> {
@@ -99,7 +99,7 @@ describe('who is elsewhere', () => {
     await app.chooseOutputFolder(t.bar.change);
     await addSample(app, 'large');
     await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
-    await app.page.getByText(t.rows.done, { exact: true }).waitFor();
+    await converted(app);
     const bars = await app.electron.evaluate(() => (globalThis as unknown as { bars: number[] }).bars);
     expect(bars.at(-1)).toBe(-1);
     expect(bars.some((progress) => progress > 0.2 && progress < 1)).toBe(true);
