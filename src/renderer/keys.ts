@@ -81,7 +81,7 @@ function focusNextPart(step: number): void {
 }
 
 function groupOf(part: HTMLElement): Element | null {
-  return part.closest('[role="radiogroup"], main > ul, section, footer');
+  return part.closest('[role="radiogroup"], main ul, section, footer');
 }
 
 function move(session: Session, step: number): void {

@@ -30,6 +30,8 @@ export interface App {
   /** Closes the window as a person does, who answers the question whether to close it that way. */
   closeWindow(answer: 'stay' | 'close'): Promise<void>;
   clipboard(): Promise<string>;
+  /** Makes everything larger, as a person does who cannot see it otherwise. */
+  zoom(factor: number): Promise<void>;
 }
 
 export interface AppOptions {

@@ -40,6 +40,8 @@ export class Session {
   sampleProblem = $state.raw<Problem | null>(null);
   /** Whether the details lie over the list, where there is no room for both. */
   paneOpen = $state(false);
+  /** The page of the details that is shown. */
+  page = $state<'overview' | 'tensors'>('overview');
   dialog = $state<Dialog | null>(null);
   /** What a screen reader is told politely. */
   said = $state('');
