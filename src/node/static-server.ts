@@ -1,0 +1,102 @@
+/** A server of a closed set of files, for this computer only. */
+
+import { once } from 'node:events';
+import { createServer, type OutgoingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { LOOPBACK, pageAddress, type Refuse, refuseOthers } from './own-requests.ts';
+import { readStaticFiles, type StaticFile } from './static-files.ts';
+
+export interface StaticServer {
+  /** Where `index.html` is. */
+  readonly url: string;
+  /** Ends it at once, with the connections that are open. */
+  close(): Promise<void>;
+}
+
+/** With every answer, not the page alone: a worker has the policy of its own script. */
+const HEADERS = {
+  'Cache-Control': 'no-cache',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** A person may come to see these. */
+const REFUSALS = {
+  403: 'Only the page itself may ask here. To open it, type its address.',
+  404: 'There is no such file.',
+  405: 'Files can be read only.',
+  421: 'This is another address than the page’s own.',
+} as const;
+
+/**
+ * Serves the files that are in a folder now, on the loopback address. What a request names is looked up among them, and
+ * never becomes a path.
+ * @param port 0 is any that is free
+ * @throws Node's error of reading the folder, or of listening: `EADDRINUSE` where another program has the port
+ */
+export async function serveFolder(folder: string, port: number): Promise<StaticServer> {
+  const files = await readStaticFiles(folder);
+  const server = createServer();
+  server.listen(port, LOOPBACK);
+  await once(server, 'listening');
+  const given = portOf(server);
+  server.on('request', answerFrom(files, refuseOthers(given)));
+  return {
+    url: pageAddress(given).href,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens at no port.');
+  return address.port;
+}
+
+function answerFrom(files: ReadonlyMap<string, StaticFile>, refuse: Refuse): RequestListener {
+  return ({ method, url = '', headers }, response) => {
+    const answer = (status: number, own: OutgoingHttpHeaders, body: Uint8Array | null) => {
+      response.writeHead(status, { ...HEADERS, ...own });
+      if (body === null || method === 'HEAD') response.end();
+      else response.end(body);
+    };
+    const refusal = (status: keyof typeof REFUSALS, own: OutgoingHttpHeaders = {}) => {
+      const body = Buffer.from(`${REFUSALS[status]}\n`);
+      answer(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length, ...own }, body);
+    };
+
+    const refused = refuse(headers);
+    if (refused !== null) return refusal(refused);
+    if (method !== 'GET' && method !== 'HEAD') return refusal(405, { Allow: 'GET, HEAD' });
+    const file = files.get(url.replace(/\?.*$/s, ''));
+    if (!file) return refusal(404);
+    if (hasIt(headers['if-none-match'], file.etag)) return answer(304, { ETag: file.etag }, null);
+    const { bytes, type, etag } = file;
+    answer(200, { 'Content-Type': type, 'Content-Length': bytes.length, ETag: etag }, bytes);
+  };
+}
+
+/** Whether the browser names these contents among those it has. */
+function hasIt(ifNoneMatch: string | undefined, etag: string): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes(etag) || known.includes('*');
+}
