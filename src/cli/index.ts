@@ -60,6 +60,22 @@ program
     process.exitCode = await runSample(size, options);
   });
 
+program
+  .command('serve')
+  .description('serve the browser edition to this computer only, until Ctrl-C, which is its normal end (exit code 0)')
+  .option('--port <n>', 'the port; 0 is any that is free (default: 8317, or any that is free)', parsePort)
+  .option('--open', 'open it in the default browser')
+  .action(async (options) => {
+    const { runServe } = await import('./serve.ts');
+    process.exitCode = await runServe(options);
+  });
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a whole number from 0 to 65535.');
+  return port;
+}
+
 function parseSeed(text: string): number {
   const seed = Number(text);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
