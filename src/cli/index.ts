@@ -62,8 +62,8 @@ program
 
 program
   .command('serve')
-  .description('serve the browser edition on the loopback address, until Ctrl-C')
-  .option('--port <n>', 'the port; 0 takes any that is free', parsePort)
+  .description('serve the browser edition to this computer only, until Ctrl-C, which is its normal end (exit code 0)')
+  .option('--port <n>', 'the port; 0 is any that is free (default: 8317, or any that is free)', parsePort)
   .option('--open', 'open it in the default browser')
   .action(async (options) => {
     const { runServe } = await import('./serve.ts');
@@ -72,9 +72,7 @@ program
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new InvalidArgumentError('It is a whole number from 0 to 65535.');
-  }
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a whole number from 0 to 65535.');
   return port;
 }
 

@@ -1,79 +1,70 @@
 /** `albert-zh serve`. */
 
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '../node/file-error.ts';
+import type { Told } from '../engine/messages/index.ts';
 import { type StaticServer, serveFolder } from '../node/static-server.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
+import { openBrowser } from './open-browser.ts';
+import { SERVE_WORDS } from './serve-words.ts';
 import { terminalLanguage } from './words.ts';
 
-/** Beside the command line's own. */
-const PAGE = join(import.meta.dirname, '..', 'browser');
+/** Always the same where it can be: a browser keeps what a page stores by its address. */
 const USUAL_PORT = 8317;
 
-const WORDS = {
-  en: {
-    ready: (address: string) => `The browser edition is at ${address}\nFiles stay on this computer. Ctrl-C ends it.\n`,
-    missing: 'The browser edition has not been built.\n  Run "npm run build:browser" first.\n',
-    taken: (port: number) =>
-      `Port ${port} is taken by another program.\n  Give another one with --port, or 0 for any.\n`,
-  },
-  zh: {
-    ready: (address: string) => `浏览器版在 ${address}\n文件只留在本机。按 Ctrl-C 结束。\n`,
-    missing: '浏览器版还没有构建。\n  请先运行 "npm run build:browser"。\n',
-    taken: (port: number) => `端口 ${port} 已被其他程序占用。\n  请用 --port 另选一个，0 表示任意。\n`,
-  },
-} as const;
+/** Beside the built command line. */
+const PAGE = join(import.meta.dirname, '..', 'browser');
 
-/** Serves the browser edition until the terminal asks to end, which is its normal end. */
-export async function runServe(flags: { readonly port?: number; readonly open?: true }): Promise<ExitCode> {
-  const words = WORDS[terminalLanguage()];
-  if (!existsSync(join(PAGE, 'index.html'))) {
-    process.stderr.write(words.missing);
-    return EXIT.unexpected;
-  }
-  let server: StaticServer;
-  try {
-    server = await listen(flags.port);
-  } catch (error) {
-    if (flags.port === undefined || errorCode(error) !== 'EADDRINUSE') throw error;
-    process.stderr.write(words.taken(flags.port));
-    return EXIT.unexpected;
-  }
-  process.stdout.write(words.ready(server.address));
-  if (flags.open) openBrowser(server.address);
-  await interruptible(untilAborted);
-  await server.close();
-  return EXIT.ok;
+export interface ServeFlags {
+  readonly port?: number;
+  readonly open?: true;
 }
 
-/** At the port that was asked for, else at the usual one or any other. */
-async function listen(port: number | undefined): Promise<StaticServer> {
+/** Serves the browser edition until it is interrupted, which is its normal end. */
+export async function runServe(flags: ServeFlags): Promise<ExitCode> {
+  const words = SERVE_WORDS[terminalLanguage()];
+  if (!existsSync(join(PAGE, 'index.html'))) return fail(words.missing(PAGE));
+  return interruptible(async (signal) => {
+    let server: StaticServer;
+    try {
+      server = await serveAt(flags.port);
+    } catch (error) {
+      const why = whyNoPort(error);
+      if (flags.port === undefined || why === null) throw error;
+      return fail(words[why](flags.port));
+    }
+    process.stdout.write(`${words.ready}\n${server.url}\n`);
+    if (flags.open) openBrowser(server.url);
+    if (!signal.aborted) await once(signal, 'abort');
+    await server.close();
+    return EXIT.ok;
+  });
+}
+
+/** At the port that was asked for; else at the usual one, and if that cannot be had, at any. */
+async function serveAt(port: number | undefined): Promise<StaticServer> {
   if (port !== undefined) return serveFolder(PAGE, port);
   try {
     return await serveFolder(PAGE, USUAL_PORT);
   } catch (error) {
-    if (errorCode(error) !== 'EADDRINUSE') throw error;
+    if (whyNoPort(error) === null) throw error;
     return serveFolder(PAGE, 0);
   }
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Why a port cannot be had, `null` for any other error. */
+function whyNoPort(error: unknown): 'taken' | 'forbidden' | null {
+  if (!(error instanceof Error)) return null;
+  const { code, syscall }: NodeJS.ErrnoException = error;
+  if (syscall !== 'listen') return null;
+  if (code === 'EADDRINUSE') return 'taken';
+  // Small numbers where they are the system's, and those that Windows keeps for itself.
+  return code === 'EACCES' ? 'forbidden' : null;
 }
 
-/** Whoever has no browser has read the address. */
-function openBrowser(address: string): void {
-  const [program, ...args] = opener(address);
-  spawn(program, args, { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
-}
-
-function opener(address: string): [string, ...string[]] {
-  if (process.platform === 'darwin') return ['open', address];
-  if (process.platform === 'win32') return ['cmd', '/c', 'start', '""', address];
-  return ['xdg-open', address];
+function fail({ message, hint }: Told): ExitCode {
+  process.stderr.write(`${message}\n  ${hint}\n`);
+  return EXIT.unexpected;
 }

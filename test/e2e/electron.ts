@@ -89,7 +89,10 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
       await ended;
     },
     zoom: (factor) =>
-      electron.evaluate(({ BrowserWindow }, f) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(f), factor),
+      electron.evaluate(
+        ({ BrowserWindow }, f) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(f),
+        factor,
+      ),
     clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
     async openAgain(more) {
       await execute(start.executablePath, [...start.args, ...more], { env: start.env, timeout: 20_000 });

@@ -5,7 +5,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
-const PROGRAM = join(REPOSITORY, 'out', 'cli', 'index.js');
+/** The folder of the built command line. */
+export const BUILT = join(REPOSITORY, 'out', 'cli');
 
 /** What `convert --json` prints: the part of the contract with other tools that the tests read. */
 export interface ConvertDocument {
@@ -37,6 +38,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Control-C, or another signal. */
+  interrupt(signal?: NodeJS.Signals): void;
+  /** What the pattern's group matches, as soon as standard output has it. */
+  printed(pattern: RegExp): Promise<string>;
+}
+
 /** The backends that this installation can use. */
 export const backends: readonly string[] = tensorflowInstalled() ? ['tensorflow', 'wasm'] : ['wasm'];
 
@@ -45,10 +54,18 @@ export function albertZh(...args: readonly string[]): Promise<Ended> {
   return start(...args).ended;
 }
 
-/** Starts `albert-zh`; `interrupt` is Control-C. */
-export function start(...args: readonly string[]): { readonly ended: Promise<Ended>; interrupt(): void } {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: run "npm run build:cli" first.`);
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `albert-zh`. */
+export function start(...args: readonly string[]): Running {
+  return startProgram(join(BUILT, 'index.js'), args);
+}
+
+/** Starts a copy of the built command line. */
+export function startProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build:cli" first.`);
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -61,7 +78,19 @@ export function start(...args: readonly string[]): { readonly ended: Promise<End
     child.on('error', reject);
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
-  return { ended, interrupt: () => child.kill('SIGINT') };
+  return {
+    ended,
+    interrupt: (signal = 'SIGINT') => child.kill(signal),
+    printed: (pattern) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = pattern.exec(stdout)?.[1];
+          if (found !== undefined) resolve(found);
+        };
+        look();
+        child.stdout.on('data', look);
+      }),
+  };
 }
 
 /** Runs `albert-zh convert … --json` and reads the document. */

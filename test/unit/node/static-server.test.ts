@@ -1,30 +1,50 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { type IncomingHttpHeaders, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StaticServer, serveFolder } from '../../../src/node/static-server.ts';
 
-let folder: string;
+const FILES = {
+  'index.html': '<!doctype html><title>the page</title>',
+  'licences.txt': 'Apache-2.0 许可',
+  'site.webmanifest': '{}',
+  noextension: 'bytes',
+  'assets/index-B4x_.js': 'export {};',
+  'assets/worker.mjs': 'export {};',
+  'assets/index.css': 'body { margin: 0 }',
+  'assets/backend.wasm': '\0asm',
+  'assets/icon.SVG': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  'assets/icon.png': 'PNG',
+  'assets/deep/data.json': '{}',
+  'assets/名 字.txt': 'a name that addresses encode',
+};
+
+let folder = '';
 let server: StaticServer;
-let port: number;
+let port = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'albert-zh-page-'));
-  await writeFile(join(folder, 'secret.txt'), 'outside');
+  folder = mkdtempSync(join(tmpdir(), 'albert-zh-test-'));
   const page = join(folder, 'page');
-  await mkdir(join(page, 'assets'), { recursive: true });
-  await writeFile(join(page, 'index.html'), '<!doctype html>');
-  await writeFile(join(page, 'assets', 'backend.wasm'), new Uint8Array([0, 97, 115, 109]));
-  await writeFile(join(page, 'notes.exe'), 'no type of ours');
-  await symlink(join(folder, 'secret.txt'), join(page, 'link.txt'));
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(page, name)), { recursive: true });
+    writeFileSync(join(page, name), text);
+  }
+  writeFileSync(join(folder, 'package.json'), 'beside the folder');
+  mkdirSync(join(folder, 'outside'));
+  writeFileSync(join(folder, 'outside', 'secret.txt'), 'outside of the folder');
+  // Windows lets only some people make links to files; junctions, links to folders, anyone.
+  if (process.platform !== 'win32') symlinkSync(join(folder, 'package.json'), join(page, 'link.json'));
+  symlinkSync(join(folder, 'outside'), join(page, 'assets', 'linked'), 'junction');
   server = await serveFolder(page, 0);
-  port = Number(new URL(server.address).port);
+  port = Number(new URL(server.url).port);
 });
-
 afterAll(async () => {
   await server.close();
-  await rm(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Answer {
@@ -33,75 +53,246 @@ interface Answer {
   readonly body: string;
 }
 
-/** Asks with exactly this path and these headers, as no browser would let a page. */
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }),
-      );
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+interface Asked {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string;
 }
 
-describe('the server of the browser edition', () => {
-  it('serves its files with their types, and a policy for the page', async () => {
-    const page = await ask('/');
-    expect(page).toMatchObject({ status: 200, body: '<!doctype html>' });
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
-    expect(page.headers['x-content-type-options']).toBe('nosniff');
-    const wasm = await ask('/assets/backend.wasm?v=1');
-    expect(wasm).toMatchObject({ status: 200, headers: { 'content-type': 'application/wasm', 'content-length': '4' } });
-  });
+/** Asks for exactly this path: unlike `fetch`, it makes nothing of dots and slashes, and sends any header. */
+async function ask(path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> {
+  const asking = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+  asking.end(body);
+  const [response] = await once(asking, 'response');
+  response.setEncoding('utf8');
+  const text = (await response.toArray()).join('');
+  return { status: response.statusCode, headers: response.headers, body: text };
+}
 
-  it('sends nothing that the browser has already', async () => {
-    const { etag = '' } = (await ask('/index.html')).headers;
-    expect(await ask('/index.html', { 'If-None-Match': etag })).toMatchObject({ status: 304, body: '' });
-    expect(await ask('/index.html', {}, 'HEAD')).toMatchObject({ status: 200, body: '' });
-  });
-
+describe('the files of the folder', () => {
   it.each([
-    '/../secret.txt',
-    '/%2e%2e/secret.txt',
-    '/assets/../../secret.txt',
-    '//etc/passwd',
-    '/link.txt',
-    '/notes.exe',
+    ['/', 'text/html; charset=utf-8', FILES['index.html']],
+    ['/index.html', 'text/html; charset=utf-8', FILES['index.html']],
+    ['/?sample=tiny', 'text/html; charset=utf-8', FILES['index.html']],
+    ['/licences.txt', 'text/plain; charset=utf-8', FILES['licences.txt']],
+    ['/site.webmanifest', 'application/manifest+json', '{}'],
+    ['/noextension', 'application/octet-stream', 'bytes'],
+    ['/assets/index-B4x_.js', 'text/javascript; charset=utf-8', 'export {};'],
+    ['/assets/worker.mjs?worker', 'text/javascript; charset=utf-8', 'export {};'],
+    ['/assets/index.css', 'text/css; charset=utf-8', FILES['assets/index.css']],
+    ['/assets/backend.wasm', 'application/wasm', '\0asm'],
+    ['/assets/icon.SVG', 'image/svg+xml', FILES['assets/icon.SVG']],
+    ['/assets/icon.png', 'image/png', 'PNG'],
+    ['/assets/deep/data.json', 'application/json', '{}'],
+    ['/assets/%E5%90%8D%20%E5%AD%97.txt', 'text/plain; charset=utf-8', FILES['assets/名 字.txt']],
+  ])('are there, with their types: %s', async (path, type, text) => {
+    const { status, headers, body } = await ask(path);
+    expect(status).toBe(200);
+    expect(body).toBe(text);
+    expect(headers).toMatchObject({ 'content-type': type, 'content-length': String(Buffer.byteLength(text)) });
+  });
+
+  it('come with a policy that lets them do no more than they must, workers too', async () => {
+    for (const path of ['/', '/assets/index-B4x_.js', '/assets/backend.wasm', '/missing']) {
+      expect((await ask(path)).headers).toMatchObject({
+        'content-security-policy':
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-cache',
+      });
+    }
+  });
+
+  it('are not sent again to a browser that has them', async () => {
+    const { headers } = await ask('/');
+    const { etag = '' } = headers;
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await ask('/', { headers: { 'If-None-Match': known } });
+      expect(again).toMatchObject({ status: 304, body: '', headers: { etag, 'cache-control': 'no-cache' } });
+    }
+    expect((await ask('/', { headers: { 'If-None-Match': '"other"' } })).status).toBe(200);
+    expect((await ask('/licences.txt')).headers.etag).not.toBe(etag);
+  });
+
+  it('can be asked about without being sent', async () => {
+    const { status, headers, body } = await ask('/', { method: 'HEAD' });
+    expect({ status, body }).toEqual({ status: 200, body: '' });
+    expect(headers['content-length']).toBe(String(FILES['index.html'].length));
+  });
+
+  it('are those of the start: what comes later is not there', async () => {
+    writeFileSync(join(folder, 'page', 'later.txt'), 'later');
+    expect((await ask('/later.txt')).status).toBe(404);
+  });
+});
+
+describe('nothing else', () => {
+  it.each([
+    '/missing',
     '/assets',
+    '/assets/',
+    '/index.html/',
+    '/INDEX.HTML',
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/..%2fpackage.json',
+    '/..%5cpackage.json',
+    '/..\\package.json',
+    '/assets/../index.html',
+    '/assets/../../package.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '//etc/passwd',
+    '///index.html',
+    '/C:/Windows/win.ini',
+    '/index.html%00',
+    '/index.html%00.png',
+    '/%',
+    '/%c0%ae%c0%ae/package.json',
+    '/link.json',
+    '/assets/linked/secret.txt',
     '/__proto__',
-    `/${'a'.repeat(8000)}`,
-  ])('has nothing at %s', async (path) => {
-    expect(await ask(path)).toMatchObject({ status: 404, body: '' });
+    '/constructor',
+    '*',
+    'file:///etc/passwd',
+    'http://127.0.0.1/index.html',
+  ])('is there: %s', async (path) => {
+    const { status, headers, body } = await ask(path);
+    expect(status).toBe(404);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(body).toBe('There is no such file.\n');
+  });
+
+  it('is there for a long address', async () => {
+    expect((await ask(`/${'a'.repeat(10_000)}`)).status).toBe(404);
+    expect((await ask(`/${'../'.repeat(3_000)}package.json`)).status).toBe(404);
+  });
+
+  it('is there for what is no address', async () => {
+    expect((await ask('index.html')).status).toBe(400);
+  });
+
+  it('is there for an address of a megabyte', async () => {
+    // Node ends the connection as soon as it is too much, which the sender may notice before the answer.
+    const status = await ask(`/${'a'.repeat(1 << 20)}`).then(
+      (answer) => answer.status,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    expect([431, 'ECONNRESET', 'EPIPE']).toContain(status);
+    expect((await ask('/')).status).toBe(200);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'])('can be done: %s', async (method) => {
+    const { status, headers } = await ask('/', { method });
+    expect(status).toBe(405);
+    expect(headers.allow).toBe('GET, HEAD');
+  });
+
+  it('is taken in', async () => {
+    expect((await ask('/', { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(405);
+  });
+});
+
+describe('a request of another site', () => {
+  const own = (name: string) => `${name}:${port}`;
+
+  it.each(['127.0.0.1', 'localhost'])('is not one to %s', async (name) => {
+    expect((await ask('/', { headers: { Host: own(name), Origin: `http://${own(name)}` } })).status).toBe(200);
+  });
+
+  it('is told by its host, which a name of its own may lead here', async () => {
+    const others = ['evil.example', own('evil.example'), own('127.0.0.1.evil.example'), own('127.0.0.2'), own('[::1]')];
+    others.push('127.0.0.1', 'localhost', `localhost:${port + 1}`, own('localhost.'), `x@${own('localhost')}`);
+    for (const Host of others) expect(await ask('/', { headers: { Host } }), Host).toMatchObject({ status: 421 });
   });
 
   it.each([
-    [{ Host: 'evil.example' }, 421],
-    [{ Host: `evil.example:1` }, 421],
-    [{ Origin: 'https://evil.example' }, 403],
-    [{ Origin: 'null' }, 403],
-    [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }, 403],
-  ])('refuses what is not from its own page: %j', async (headers, status) => {
-    expect(await ask('/', headers)).toMatchObject({ status, body: '' });
+    ['GET / HTTP/1.0\r\n\r\n', 421],
+    ['GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n', 421],
+    ['GET / HTTP/1.1\r\n\r\n', 400],
+  ])('cannot leave out the host: %j', async (text, status) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(text);
+    expect(String(await socket.setEncoding('utf8').toArray())).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
 
-  it('lets a link lead to it, and its own page ask', async () => {
-    expect(await ask('/', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' })).toMatchObject({
-      status: 200,
-    });
-    const own = { Host: `localhost:${port}`, Origin: `http://localhost:${port}`, 'Sec-Fetch-Site': 'same-origin' };
-    expect(await ask('/', own)).toMatchObject({ status: 200 });
+  it('is told by its origin', async () => {
+    const others = ['https://evil.example', 'null', `https://${own('localhost')}`, `http://localhost:${port + 1}`];
+    others.push('http://localhost', `http://${own('localhost')}.evil.example`, '');
+    for (const Origin of others) expect(await ask('/', { headers: { Origin } }), Origin).toMatchObject({ status: 403 });
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('does not know %s', async (method) => {
-    expect(await ask('/', {}, method)).toMatchObject({ status: 405 });
+  it('is told by what the browser says of it', async () => {
+    const from = async (site: string) => (await ask('/', { headers: { 'Sec-Fetch-Site': site } })).status;
+    expect(await from('cross-site')).toBe(403);
+    expect(await from('same-site')).toBe(403);
+    expect(await from('')).toBe(403);
+    expect(await from('same-origin')).toBe(200);
+    expect(await from('none')).toBe(200);
   });
 
-  it('listens on the loopback address only', () => {
-    expect(server.address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  it('may be led to by a link of another site, and by nothing else of it', async () => {
+    const from = async (mode: string) =>
+      (await ask('/', { headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode } })).status;
+    expect(await from('navigate')).toBe(200);
+    for (const mode of ['no-cors', 'cors', 'websocket', 'nested-navigate', ''])
+      expect(await from(mode), mode).toBe(403);
+  });
+
+  it('learns nothing of which files there are', async () => {
+    const headers = { Origin: 'https://evil.example' };
+    const [there, missing] = [await ask('/', { headers }), await ask('/missing', { headers })];
+    expect(there.body).toBe(missing.body);
+    expect(there.headers['access-control-allow-origin']).toBeUndefined();
+  });
+});
+
+describe('the server', () => {
+  it('listens on the loopback address only', async () => {
+    expect(server.url).toBe(`http://127.0.0.1:${port}/`);
+    const addresses = Object.values(networkInterfaces())
+      .flatMap((found) => found ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    for (const { address } of addresses) {
+      const socket = connect(port, address);
+      await expect(once(socket, 'connect'), address).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    }
+  });
+
+  it('ends at once, with connections that wait and connections that have said nothing', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0);
+    const its = Number(new URL(short.url).port);
+    const silent = connect(its, '127.0.0.1');
+    const waiting = connect(its, '127.0.0.1');
+    await Promise.all([once(silent, 'connect'), once(waiting, 'connect')]);
+    waiting.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\nGET /licences.txt HTTP/1.1\r\n`);
+    await once(waiting, 'data');
+    const closed = [silent, waiting].map(
+      (socket) => new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve)),
+    );
+    silent.resume();
+    waiting.resume();
+    await short.close();
+    await Promise.all(closed);
+    const again = await serveFolder(join(folder, 'page'), its);
+    expect(again.url).toBe(short.url);
+    await again.close();
+  });
+
+  it('says when another program has the port', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const taken = address !== null && typeof address === 'object' ? address.port : 0;
+    await expect(serveFolder(join(folder, 'page'), taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    other.close();
+  });
+
+  it('says when there is no folder', async () => {
+    await expect(serveFolder(join(folder, 'nowhere'), 0)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

@@ -1,0 +1,58 @@
+/** A folder of static files in memory, by the paths that ask for them. */
+
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+export interface StaticFile {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+  /** Changes with the contents, and only with them. */
+  readonly etag: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+/**
+ * Reads all files of a folder and of those in it. The keys are paths as a browser writes them, such as
+ * `/assets/index.js`; `/` is `index.html`. What is neither file nor folder is left out: a link may lead anywhere.
+ *
+ * They are held in memory, a few megabytes: so nothing that is asked for later can reach the disk, and a build that
+ * replaces the folder meanwhile cannot mix its files with these.
+ * @throws Node's error of reading the folder or a file
+ */
+export async function readStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
+  const names = await namesIn(folder, []);
+  const read = names.map(async (parts): Promise<[string, StaticFile]> => {
+    const bytes = await readFile(join(folder, ...parts));
+    const type = TYPES[extname(parts.at(-1) ?? '').toLowerCase()] ?? 'application/octet-stream';
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
+    return [`/${encodeURI(parts.join('/'))}`, { bytes, type, etag }];
+  });
+  const files = new Map(await Promise.all(read));
+  const index = files.get('/index.html');
+  if (index) files.set('/', index);
+  return files;
+}
+
+/** The files below a folder, each as the names that lead to it. Own steps, as Node's recursion may follow links. */
+async function namesIn(folder: string, parts: readonly string[]): Promise<string[][]> {
+  const entries = await readdir(join(folder, ...parts), { withFileTypes: true });
+  const found = entries.map(async (entry) => {
+    const path = [...parts, entry.name];
+    if (entry.isDirectory()) return namesIn(folder, path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
