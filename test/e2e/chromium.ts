@@ -11,7 +11,7 @@ export interface BrowserApp extends App {
 }
 
 /** The folder that the tests pick, within the page's own file system: a real one, which no dialog is needed for. */
-const OUTPUT = 'output-of-the-test';
+const OUTPUT = 'models';
 
 /** Opens the page in a browser that has never seen it. */
 export async function openInChromium({ language = 'en', theme, width = 1120 }: AppOptions = {}): Promise<BrowserApp> {
@@ -57,7 +57,7 @@ export async function openInChromium({ language = 'en', theme, width = 1120 }: A
     },
     async chooseOutputFolder(button) {
       await page.getByRole('button', { name: button }).click();
-      await page.getByText(OUTPUT).waitFor();
+      await page.getByText(OUTPUT, { exact: true }).waitFor();
     },
     drop: (paths) => dropFiles(page, paths),
     async killWorkers() {
