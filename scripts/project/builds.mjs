@@ -1,9 +1,17 @@
 // @ts-check
-import { runTool } from './run.mjs';
+import { runNpm, runTool } from './run.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /** What every build is made from, besides its own configuration. */
-const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
+const INPUTS = [
+  'src',
+  'assets',
+  'scripts/vite',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'tsconfig.json',
+];
 
 const BUILDS = {
   'command line': {
@@ -13,8 +21,8 @@ const BUILDS = {
   },
   'desktop app': {
     configuration: ['electron.vite.config.ts', 'svelte.config.js'],
-    outputs: ['out/main', 'out/preload', 'out/renderer'],
-    build: () => runTool('electron-vite', 'electron-vite', ['build'], { quiet: true }),
+    outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
+    build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
   },
 };
 
