@@ -1,6 +1,6 @@
 /** A process that works for the app. However it ends, the app goes on. */
 
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { utilityProcess } from 'electron';
 import { problem } from '../engine/problem.ts';
 import type { Progress } from '../engine/report.ts';
@@ -8,6 +8,9 @@ import type { Done, FromWorker, Task, TaskId, ToWorker } from '../node/worker-pr
 
 /** What a process that died is told as. */
 export const DIED = problem('unexpected', { reason: 'the process that did the work ended' });
+
+/** In a package it lies beside the archive with the app, not in it: it is a program with files of its own. */
+const WORKER = join(__dirname, 'worker.cjs').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
 
 /** Time that an aborted task has to clear up behind itself. */
 const GRACE_MS = 1500;
@@ -31,7 +34,7 @@ interface Waiting {
 }
 
 export function startWorker(): WorkerProcess {
-  const worker = utilityProcess.fork(join(__dirname, 'worker.cjs'), [], { serviceName: 'ALBERT zh Converter worker' });
+  const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
   const waiting = new Map<TaskId, Waiting>();
   let lastId: TaskId = 0;
   let alive = true;

@@ -1,0 +1,42 @@
+// @ts-check
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linkTree } from '../project/link-tree.mjs';
+import { inCache, inProject } from '../project/paths.mjs';
+import { addChecksums, addTensorFlow } from './libraries.mjs';
+
+/**
+ * @typedef {import('./libraries.mjs').System} System
+ * @typedef {import('./libraries.mjs').Outcome} Outcome
+ */
+
+/** As electron-builder.yml names it. */
+export const STAGE = inCache('package', 'app');
+
+const PROGRAM = ['main', 'preload', 'renderer'];
+const LICENCES = ['licences.json', 'licences.txt'];
+
+/**
+ * Lays out the folder that is packed: the built app with a package.json of its own, which names no dependencies, and
+ * the libraries that could not be bundled. electron-builder would look for them through everything that is installed.
+ * @param {System & { built?: string | undefined, tensorflow: boolean }} what `built`: another build than the product's.
+ * @returns {Promise<Outcome>}
+ */
+export async function stageApp({ built = inProject('out'), tensorflow, ...system }) {
+  rmSync(STAGE, { recursive: true, force: true });
+  mkdirSync(STAGE, { recursive: true });
+  for (const part of PROGRAM) linkTree(join(built, part), join(STAGE, 'out', part));
+  for (const file of LICENCES) linkTree(inProject('out', file), join(STAGE, 'out', file));
+  linkTree(inProject('LICENSE'), join(STAGE, 'LICENSE'));
+  const { name, productName, version, description, license, main } = JSON.parse(
+    readFileSync(inProject('package.json'), 'utf8'),
+  );
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+  const homepage = server && repository ? { homepage: `${server}/${repository}` } : {};
+  const manifest = { name, productName, version, description, license, author: productName, ...homepage, main };
+  writeFileSync(join(STAGE, 'package.json'), JSON.stringify(manifest, null, 2));
+
+  const modules = join(STAGE, 'node_modules');
+  const checksums = await addChecksums(modules, system);
+  return checksums.ok && tensorflow ? addTensorFlow(modules, system) : checksums;
+}
