@@ -2,8 +2,6 @@
 // npm run test:electron
 // Opens the desktop app in a real Electron, uses it as a person does and writes test-results/electron.json. Takes the
 // current Electron where it can be had, else Electron 9.4.1.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { buildForElectron9 } from './electron-compat/build.mjs';
 import { getElectron9 } from './electron-compat/electron9.mjs';
 import { openScreen } from './electron-compat/screen.mjs';
@@ -11,6 +9,7 @@ import { buildWhenStale } from './project/builds.mjs';
 import { getElectron } from './project/electron.mjs';
 import { inProject, ROOT } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
+import { writeEmptyReport } from './project/test-report.mjs';
 
 const REPORT = inProject('test-results', 'electron.json');
 
@@ -61,8 +60,6 @@ async function chooseSubject() {
  */
 function leaveOut(why) {
   console.log(`No window can be opened here: ${why}.`);
-  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
-  mkdirSync(dirname(REPORT), { recursive: true });
-  writeFileSync(REPORT, JSON.stringify(empty));
+  writeEmptyReport(REPORT);
   return 0;
 }

@@ -86,4 +86,16 @@ export const SUITES = {
       return counts;
     },
   },
+
+  package: {
+    about: 'the desktop app as a package, by itself (half a minute)',
+    async run(leaveOut) {
+      const report = reportFile('package');
+      rmSync(report, { force: true });
+      const { code } = await runNode(inProject('scripts', 'test-package.mjs'), []);
+      const counts = countReport(report, code);
+      if (counts.passed + counts.failed === 0) leaveOut('the desktop app as a package', 'see the reason above');
+      return counts;
+    },
+  },
 };

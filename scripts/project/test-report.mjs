@@ -1,5 +1,6 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * @typedef {object} Counts
@@ -47,6 +48,16 @@ export function countReport(file, exitCode) {
     failed: exitCode !== 0 && failed === 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/**
+ * Writes the report of a run without tests.
+ * @param {string} file
+ */
+export function writeEmptyReport(file) {
+  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(empty));
 }
 
 /**

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
@@ -27,18 +27,28 @@ export async function openApp(language: Language = 'en', files: readonly string[
   const home = await mkdtemp(join(tmpdir(), 'albert-zh-window-'));
   const driver = fromEnvironment('ALBERT_ZH_DRIVER');
   const { _electron } = (await import(driver)) as typeof import('playwright-core');
+  const executablePath = fromEnvironment('ALBERT_ZH_ELECTRON');
+  // A packaged app is not named: the program has it within, and all that it needs, so its environment is a bare one.
+  const { ALBERT_ZH_APP: appFolder } = process.env;
+  const packaged = appFolder === undefined;
   const start = {
-    executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
+    executablePath,
+    cwd: packaged ? dirname(executablePath) : process.cwd(),
     args: [
-      ...(driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
+      ...(packaged || driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--lang=${LOCALES[language]}`,
       `--user-data-dir=${join(home, 'data')}`,
-      fromEnvironment('ALBERT_ZH_APP'),
+      ...(packaged ? [] : [appFolder]),
       ...files,
     ],
-    env: { ...environment(), HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+    env: {
+      ...environment(packaged ? SYSTEM : null),
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+    },
   };
   const electron = await _electron.launch({ ...start, timeout: 20_000 });
   onTestFinished(async () => {
@@ -58,7 +68,7 @@ export async function openApp(language: Language = 'en', files: readonly string[
   const folder = await mkdtemp(join(tmpdir(), 'albert-zh-output-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const openAgain = async (more: readonly string[]) => {
-    await promisify(execFile)(start.executablePath, [...start.args, ...more], { env: start.env, timeout: 20_000 });
+    await promisify(execFile)(start.executablePath, [...start.args, ...more], { ...start, timeout: 20_000 });
   };
   return { electron, page, folder, errors, openAgain };
 }
@@ -118,8 +128,13 @@ function fromEnvironment(name: string): string {
   return value;
 }
 
-/** Without what editors' terminals set, with which no window opens. */
-function environment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE');
+/** What a system itself sets, and the Node that stands in for Electron 9's. */
+const SYSTEM = ['DISPLAY', 'XAUTHORITY', 'SYSTEMROOT', 'TEMP', 'ALBERT_ZH_NODE'];
+
+/** The variables of those names, or all; without what editors' terminals set, with which no window opens. */
+function environment(names: readonly string[] | null): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => name !== 'ELECTRON_RUN_AS_NODE' && (names === null || names.includes(name)),
+  );
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }
