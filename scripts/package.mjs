@@ -11,7 +11,7 @@ import { buildWhenStale } from './project/builds.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
 import { ROOT } from './project/paths.mjs';
 
-/** @typedef {import('./packaging/libraries.mjs').System & { lite: boolean, targets: string[] }} Wish */
+/** @typedef {import('./packaging/checksums.mjs').System & { lite: boolean, targets: string[] }} Wish */
 
 const SECTIONS = /** @type {const} */ ({ linux: 'linux', win32: 'win', darwin: 'mac' });
 

@@ -16,7 +16,7 @@ import { writeEmptyReport } from './project/test-report.mjs';
 
 const REPORT = inProject('test-results', 'package.json');
 
-const SYSTEM = /** @type {import('./packaging/libraries.mjs').System} */ ({
+const SYSTEM = /** @type {import('./packaging/checksums.mjs').System} */ ({
   platform: process.platform,
   arch: process.arch,
 });

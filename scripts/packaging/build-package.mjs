@@ -6,7 +6,7 @@ import { stageApp } from './stage.mjs';
 
 /**
  * @typedef {import('electron-builder').Configuration} Configuration
- * @typedef {import('./libraries.mjs').System} System
+ * @typedef {import('./checksums.mjs').System} System
  * @typedef {{ artifacts: string[], folder: string }} Built `folder`: the app as it will lie on a person's disk.
  */
 

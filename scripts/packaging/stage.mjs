@@ -3,11 +3,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkTree } from '../project/link-tree.mjs';
 import { inCache, inProject } from '../project/paths.mjs';
-import { addChecksums, addTensorFlow } from './libraries.mjs';
+import { addChecksums } from './checksums.mjs';
+import { addTensorFlow } from './tensorflow.mjs';
 
 /**
- * @typedef {import('./libraries.mjs').System} System
- * @typedef {import('./libraries.mjs').Outcome} Outcome
+ * @typedef {import('./checksums.mjs').System} System
+ * @typedef {import('./checksums.mjs').Outcome} Outcome
  */
 
 /** As electron-builder.yml names it. */

@@ -1,12 +1,10 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { linkTree } from '../project/link-tree.mjs';
 import { inCache, inProject } from '../project/paths.mjs';
-import { run, runNode, runNpm } from '../project/run.mjs';
-import { bindingFolders, bindingInstalled, PACKAGE } from '../project/tensorflow-binding.mjs';
+import { run, runNpm } from '../project/run.mjs';
 
 /**
  * @typedef {'linux' | 'win32' | 'darwin'} Platform
@@ -62,45 +60,5 @@ export async function addChecksums(modules, { platform, arch }) {
   if (!binary.ok) return binary;
   linkTree(inProject('node_modules', CRC32), join(modules, CRC32));
   linkTree(binary.folder, join(modules, name));
-  return { ok: true };
-}
-
-/** Where a file's package begins, from the file's path within `node_modules`. */
-const PACKAGE_FOLDER = /^((?:.*\bnode_modules[\\/])?(?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
-
-/**
- * Puts TensorFlow for Node into a folder `node_modules`: the files that it loads, out of 1,200 MB of packages.
- * @param {string} modules
- * @param {System} system
- * @returns {Promise<Outcome>}
- */
-export async function addTensorFlow(modules, { platform, arch }) {
-  if (platform !== process.platform || arch !== process.arch)
-    return {
-      ok: false,
-      why: 'TensorFlow for Node can be packed only on the system that the package is for (without it: --lite)',
-    };
-  if (!bindingInstalled())
-    return {
-      ok: false,
-      why: 'TensorFlow for Node is missing: run "npm run setup:tensorflow", or pack without it (--lite)',
-    };
-  const tracer = fileURLToPath(new URL('trace-tensorflow.mjs', import.meta.url));
-  const { code, output } = await runNode(tracer, [], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '3' } });
-  const list = /\[".*"\]$/.exec(output.trim());
-  if (code !== 0 || !list)
-    return { ok: false, why: `TensorFlow for Node does not load: ${output.trim().split('\n').at(-1)}` };
-  const root = inProject('node_modules');
-  const files = new Set(JSON.parse(list[0]).map((/** @type {string} */ file) => relative(root, file)));
-  for (const file of [...files]) {
-    const folder = PACKAGE_FOLDER.exec(file)?.[1];
-    if (folder) files.add(join(folder, 'package.json'));
-  }
-  for (const file of files) linkTree(join(root, file), join(modules, file));
-  // What the binding loads: beside itself on Windows, and elsewhere where its load path leads.
-  const native = platform === 'win32' ? bindingFolders() : [join(PACKAGE, 'deps', 'lib')];
-  for (const folder of native) linkTree(folder, join(modules, relative(root, folder)));
-  for (const name of ['LICENSE', 'THIRD_PARTY_TF_C_LICENSES'].filter((file) => existsSync(join(PACKAGE, 'deps', file))))
-    linkTree(join(PACKAGE, 'deps', name), join(modules, relative(root, PACKAGE), 'deps', name));
   return { ok: true };
 }
