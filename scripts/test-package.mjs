@@ -8,7 +8,7 @@ import { openScreen } from './electron-compat/screen.mjs';
 import { buildPackage, PROGRAMS } from './packaging/build-package.mjs';
 import { printSizes } from './packaging/sizes.mjs';
 import { buildWhenStale } from './project/builds.mjs';
-import { getElectron } from './project/electron.mjs';
+import { distributionOf, getElectron } from './project/electron.mjs';
 import { inCache, inProject } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
 import { bindingInstalled } from './project/tensorflow-binding.mjs';
@@ -21,11 +21,15 @@ const SYSTEM = /** @type {import('./packaging/checksums.mjs').System} */ ({
   arch: process.arch,
 });
 
-/** The driver speaks to the main process as a debugger does, which the product does not allow. */
-const DRIVEN = {
+/**
+ * The driver speaks to the main process as a debugger does, which the product does not allow.
+ * @param {string} electron The installed program.
+ */
+const driven = (electron) => ({
+  electronDist: distributionOf(electron),
   electronFuses: { enableNodeCliInspectArguments: true },
   directories: { output: inCache('package', 'driven') },
-};
+});
 
 /** @typedef {{ folder: string, driver: string, version: string }} Subject */
 
@@ -66,7 +70,7 @@ async function pack(tensorflow) {
   const lite = !tensorflow;
   const current = await getElectron();
   if (current.ok) {
-    const { folder } = await buildPackage({ ...SYSTEM, lite, targets: ['dir'], overrides: DRIVEN });
+    const { folder } = await buildPackage({ ...SYSTEM, lite, targets: ['dir'], overrides: driven(current.path) });
     return { folder, driver: 'playwright-core', version: 'the installed Electron' };
   }
   console.log(`The current Electron cannot be had: ${current.why}.`);

@@ -32,12 +32,17 @@ export async function stageApp({ built = inProject('out'), tensorflow, ...system
   const { name, productName, version, description, license, main } = JSON.parse(
     readFileSync(inProject('package.json'), 'utf8'),
   );
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
-  const homepage = server && repository ? { homepage: `${server}/${repository}` } : {};
-  const manifest = { name, productName, version, description, license, author: productName, ...homepage, main };
-  writeFileSync(join(STAGE, 'package.json'), JSON.stringify(manifest, null, 2));
+  const manifest = { name, productName, version, description, license, author: productName, ...homepage(), main };
+  // The desktop file by which a Linux desktop knows the app's windows.
+  writeFileSync(join(STAGE, 'package.json'), JSON.stringify({ ...manifest, desktopName: `${name}.desktop` }, null, 2));
 
   const modules = join(STAGE, 'node_modules');
   const checksums = await addChecksums(modules, system);
   return checksums.ok && tensorflow ? addTensorFlow(modules, system) : checksums;
+}
+
+/** Debian's packages need one. Elsewhere than in GitHub's workflows, git's remote tells it. */
+function homepage() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
+  return server && repository ? { homepage: `${server}/${repository}` } : {};
 }

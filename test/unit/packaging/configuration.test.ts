@@ -62,6 +62,7 @@ describe.each(Object.entries(FILES))('the %s configuration', (edition, file) => 
   it('opens checkpoints without taking zip files over', async () => {
     const { fileAssociations, linux, mac, win } = await load();
     expect([fileAssociations, win?.fileAssociations]).toEqual([undefined, undefined]);
+    expect(linux?.executableArgs).toEqual(['%F']);
     expect(linux?.mimeTypes).toEqual(['application/zip']);
     expect([mac?.fileAssociations ?? []].flat().map(({ ext, rank }) => [ext, rank])).toEqual([
       ['zip', 'Alternate'],
