@@ -18,8 +18,8 @@ const SECTIONS = /** @type {const} */ ({ linux: 'linux', win32: 'win', darwin: '
 try {
   process.exitCode = await main();
 } catch (error) {
-  const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-  console.error(`The app could not be packed: ${reason}.`);
+  const [reason] = (error instanceof Error ? error.message : String(error)).split(/\n|\. /);
+  console.error(`The app could not be packed: ${reason?.replace(/\.$/, '')}.`);
   process.exitCode = 1;
 }
 

@@ -48,7 +48,7 @@ async function traceTensorFlow() {
 export async function addTensorFlow(modules, { platform, arch }) {
   const lite = 'pack without it (--lite)';
   if (platform !== process.platform || arch !== process.arch)
-    return { ok: false, why: `TensorFlow for Node can be packed only on the system that is packed for: ${lite}` };
+    return { ok: false, why: `TensorFlow for Node can be packed for the system that it is installed on only: ${lite}` };
   if (!bindingInstalled())
     return { ok: false, why: `TensorFlow for Node is missing: run "npm run setup:tensorflow", or ${lite}` };
   const traced = await traceTensorFlow();

@@ -20,7 +20,12 @@ const BUILDS = {
     build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
   },
   'desktop app': {
-    configuration: ['electron.vite.config.ts', 'svelte.config.js'],
+    configuration: [
+      'electron.vite.config.ts',
+      'svelte.config.js',
+      'scripts/write-licences.mjs',
+      'scripts/project/licences.mjs',
+    ],
     outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
     build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
   },
