@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** The desktop app's tests; scripts/test-electron.mjs provides what they drive. */
+const edition = process.env['ALBERT_ZH_EDITION'] ?? 'desktop';
+
+/** The tests in a window: the scenarios of both editions, and what only the one under test has. */
 export default defineConfig({
   test: {
-    name: 'electron',
-    include: ['test/e2e/**/*.test.ts'],
+    name: edition,
+    include: [`test/e2e/{scenarios,${edition}}/**/*.test.ts`],
     testTimeout: 90_000,
     hookTimeout: 60_000,
     fileParallelism: false,

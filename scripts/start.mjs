@@ -5,6 +5,8 @@ import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
 import { getElectron, openApp, whyNoWindow } from './project/electron.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
+import { inProject } from './project/paths.mjs';
+import { runNode } from './project/run.mjs';
 
 requireSupportedNode();
 console.log(
@@ -19,12 +21,20 @@ if (electron.ok) {
   const built = await buildWhenStale('desktop app');
   process.exitCode = built ? await openApp(electron.path, process.argv.slice(2)) : 1;
 } else {
-  process.exitCode = 1;
   console.error(`The desktop app cannot open, because ${noWindow ?? `Electron is missing: ${electron.why}`}.`);
   if (!noWindow)
     console.error(
       'Set ELECTRON_MIRROR to a download site that you can reach, or ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron, and start again.',
     );
-  if (await buildWhenStale('command line'))
-    console.error('The command line does the same work: node out/cli/index.js --help');
+  console.error('The browser edition opens instead: the same window, in your browser.');
+  process.exitCode = await serveBrowserEdition();
+}
+
+/** Serves the browser edition until Ctrl-C, and opens it where there is a screen. */
+async function serveBrowserEdition() {
+  if (!(await buildWhenStale('browser edition')) || !(await buildWhenStale('command line'))) return 1;
+  // Ctrl-C goes to the server too, which ends by it.
+  process.on('SIGINT', () => undefined);
+  const { code } = await runNode(inProject('out', 'cli', 'index.js'), ['serve', ...(noWindow ? [] : ['--open'])]);
+  return code;
 }

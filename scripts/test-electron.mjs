@@ -9,7 +9,7 @@ import { buildWhenStale } from './project/builds.mjs';
 import { getElectron } from './project/electron.mjs';
 import { inProject, ROOT } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
-import { writeEmptyReport } from './project/test-report.mjs';
+import { leaveOut } from './project/test-report.mjs';
 
 const REPORT = inProject('test-results', 'electron.json');
 
@@ -19,16 +19,17 @@ process.exitCode = await main();
 
 async function main() {
   const screen = await openScreen();
-  if ('why' in screen) return leaveOut(screen.why);
+  if ('why' in screen) return leaveOut(REPORT, screen.why);
   try {
     if (!(await buildWhenStale('desktop app'))) return 1;
     const subject = await chooseSubject();
     if (subject === 'broken') return 1;
-    if ('why' in subject) return leaveOut(subject.why);
+    if ('why' in subject) return leaveOut(REPORT, subject.why);
     console.log(`Testing the desktop app in ${subject.version}.`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
     const args = ['run', '--config', 'vitest.e2e.config.ts', ...reporters, ...process.argv.slice(2)];
     const env = {
+      ALBERT_ZH_EDITION: 'desktop',
       ALBERT_ZH_ELECTRON: subject.program,
       ALBERT_ZH_APP: subject.app,
       ALBERT_ZH_DRIVER: subject.driver,
@@ -52,14 +53,4 @@ async function chooseSubject() {
   const app = await buildForElectron9();
   if (!app) return 'broken';
   return { program: old.path, app, driver: 'playwright-core-electron9', version: 'Electron 9.4.1' };
-}
-
-/**
- * Says why no window could be tested, with a report of no tests.
- * @param {string} why
- */
-function leaveOut(why) {
-  console.log(`No window can be opened here: ${why}.`);
-  writeEmptyReport(REPORT);
-  return 0;
 }

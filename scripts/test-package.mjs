@@ -12,7 +12,7 @@ import { distributionOf, getElectron } from './project/electron.mjs';
 import { inCache, inProject } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
 import { bindingInstalled } from './project/tensorflow-binding.mjs';
-import { writeEmptyReport } from './project/test-report.mjs';
+import { leaveOut } from './project/test-report.mjs';
 
 const REPORT = inProject('test-results', 'package.json');
 
@@ -37,13 +37,13 @@ process.exitCode = await main();
 
 async function main() {
   const screen = await openScreen();
-  if ('why' in screen) return leaveOut(screen.why);
+  if ('why' in screen) return leaveOut(REPORT, screen.why);
   try {
     if (!(await buildWhenStale('desktop app'))) return 1;
     const tensorflow = bindingInstalled();
     const subject = await pack(tensorflow);
     if (subject === 'broken') return 1;
-    if ('why' in subject) return leaveOut(subject.why);
+    if ('why' in subject) return leaveOut(REPORT, subject.why);
     console.log(`Testing the packed app in ${subject.version}.`);
     printSizes({ artifacts: [], folder: subject.folder });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
@@ -78,14 +78,4 @@ async function pack(tensorflow) {
   if (!old.ok) return { why: old.why };
   const folder = await packageForElectron9(old.path, { lite });
   return folder ? { folder, driver: 'playwright-core-electron9', version: 'Electron 9.4.1' } : 'broken';
-}
-
-/**
- * Says why no packed app could be tested, with a report of no tests.
- * @param {string} why
- */
-function leaveOut(why) {
-  console.log(`No packed app can be opened here: ${why}.`);
-  writeEmptyReport(REPORT);
-  return 0;
 }

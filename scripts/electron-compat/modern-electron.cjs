@@ -23,6 +23,8 @@ Module._load = function loadModern(request, ...rest) {
   return name === 'fs/promises' ? FS_PROMISES : load.call(this, name, ...rest);
 };
 
+if (typeof performance === 'undefined') globalThis.performance = require('perf_hooks').performance;
+
 crypto.randomUUID = () => {
   const bytes = crypto.randomBytes(16);
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

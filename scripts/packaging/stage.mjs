@@ -14,8 +14,8 @@ import { addTensorFlow } from './tensorflow.mjs';
 /** As electron-builder.yml names it. */
 export const STAGE = inCache('package', 'app');
 
-const PROGRAM = ['main', 'preload', 'renderer'];
-const LICENCES = ['licences.json', 'licences.txt'];
+/** What the product is made of, besides its libraries. */
+const PARTS = ['main', 'preload', 'renderer', 'licences.json', 'licences.txt'];
 
 /**
  * Lays out the folder that is packed: the built app with a package.json of its own, which names no dependencies, and
@@ -26,8 +26,7 @@ const LICENCES = ['licences.json', 'licences.txt'];
 export async function stageApp({ built = inProject('out'), tensorflow, ...system }) {
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
-  for (const part of PROGRAM) linkTree(join(built, part), join(STAGE, 'out', part));
-  for (const file of LICENCES) linkTree(inProject('out', file), join(STAGE, 'out', file));
+  for (const part of PARTS) linkTree(join(built, part), join(STAGE, 'out', part));
   linkTree(inProject('LICENSE'), join(STAGE, 'LICENSE'));
   const { name, productName, version, description, license, main } = JSON.parse(
     readFileSync(inProject('package.json'), 'utf8'),

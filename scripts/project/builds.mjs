@@ -13,19 +13,21 @@ const INPUTS = [
   'tsconfig.json',
 ];
 
+const LICENCES = ['scripts/write-licences.mjs', 'scripts/project/licences.mjs', 'scripts/project/mit.txt'];
+
 const BUILDS = {
   'command line': {
     configuration: ['vite.cli.config.ts'],
     outputs: ['out/cli'],
     build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
   },
+  'browser edition': {
+    configuration: ['vite.browser.config.ts', ...LICENCES],
+    outputs: ['out/browser'],
+    build: () => runNpm(['run', 'build:browser', '--silent'], { quiet: true }),
+  },
   'desktop app': {
-    configuration: [
-      'electron.vite.config.ts',
-      'svelte.config.js',
-      'scripts/write-licences.mjs',
-      'scripts/project/licences.mjs',
-    ],
+    configuration: ['electron.vite.config.ts', 'svelte.config.js', ...LICENCES],
     outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
     build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
   },

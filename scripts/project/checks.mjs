@@ -31,6 +31,7 @@ const CHECKS = {
     runTool('svelte-check', 'svelte-check', ['--tsconfig', WINDOW, '--output', 'human', '--fail-on-warnings'], QUIET),
   types: () => types('.'),
   'engine types': () => types('src/engine'),
+  'browser types': () => types('src/browser'),
   'script types': () => types('scripts'),
   dependencies: () => runTool('dependency-cruiser', 'depcruise', ['src', ...RULES], QUIET),
   'generated code': () => runNode('scripts/generate-proto.mjs', ['--check'], QUIET),

@@ -117,10 +117,13 @@ export function collectLicences() {
   return { list, text: groups.join(`\n${'='.repeat(80)}\n\n`) };
 }
 
-/** Writes them for the product, to `out`. Throws where something may not be shipped. */
-export function writeLicences() {
+/**
+ * Writes them beside what was built. Throws where something may not be shipped.
+ * @param {string} folder
+ */
+export function writeLicences(folder) {
   const { list, text } = collectLicences();
-  mkdirSync(inProject('out'), { recursive: true });
-  writeFileSync(inProject('out', 'licences.json'), `${JSON.stringify(list, null, 2)}\n`);
-  writeFileSync(inProject('out', 'licences.txt'), text);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'licences.json'), `${JSON.stringify(list, null, 2)}\n`);
+  writeFileSync(join(folder, 'licences.txt'), text);
 }

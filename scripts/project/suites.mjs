@@ -45,6 +45,20 @@ async function provideTensorFlow(python) {
   return downloaded.ok ? downloaded : (built ?? downloaded);
 }
 
+/**
+ * @param {'browser' | 'electron' | 'package'} suite
+ * @param {string} what
+ * @param {LeaveOut} leaveOut
+ */
+async function windowSuite(suite, what, leaveOut) {
+  const report = reportFile(suite);
+  rmSync(report, { force: true });
+  const { code } = await runNode(inProject('scripts', `test-${suite}.mjs`), []);
+  const counts = countReport(report, code);
+  if (counts.passed + counts.failed === 0) leaveOut(what, 'see the reason above');
+  return counts;
+}
+
 /** @type {Record<string, Suite>} */
 export const SUITES = {
   check: {
@@ -75,27 +89,18 @@ export const SUITES = {
     },
   },
 
+  browser: {
+    about: 'the browser edition in Chromium (four minutes)',
+    run: (leaveOut) => windowSuite('browser', 'the browser edition', leaveOut),
+  },
+
   electron: {
-    about: 'the desktop app in a real window (two minutes)',
-    async run(leaveOut) {
-      const report = reportFile('electron');
-      rmSync(report, { force: true });
-      const { code } = await runNode(inProject('scripts', 'test-electron.mjs'), []);
-      const counts = countReport(report, code);
-      if (counts.passed + counts.failed === 0) leaveOut('the desktop app in a window', 'see the reason above');
-      return counts;
-    },
+    about: 'the desktop app in a real window (four minutes)',
+    run: (leaveOut) => windowSuite('electron', 'the desktop app in a window', leaveOut),
   },
 
   package: {
     about: 'the desktop app as a package, by itself (half a minute)',
-    async run(leaveOut) {
-      const report = reportFile('package');
-      rmSync(report, { force: true });
-      const { code } = await runNode(inProject('scripts', 'test-package.mjs'), []);
-      const counts = countReport(report, code);
-      if (counts.passed + counts.failed === 0) leaveOut('the desktop app as a package', 'see the reason above');
-      return counts;
-    },
+    run: (leaveOut) => windowSuite('package', 'the desktop app as a package', leaveOut),
   },
 };

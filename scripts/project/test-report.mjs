@@ -51,18 +51,21 @@ export function countReport(file, exitCode) {
 }
 
 /**
- * Writes the report of a run without tests.
- * @param {string} file
- */
-export function writeEmptyReport(file) {
-  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(empty));
-}
-
-/**
  * @param {Counts} counts
  * @returns {string} The line that ends a run.
  */
 export const summary = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+/**
+ * Says why nothing could be tested in a window, with a report of no tests.
+ * @param {string} report
+ * @param {string} why
+ */
+export function leaveOut(report, why) {
+  console.log(`No window can be opened here: ${why}.`);
+  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+  mkdirSync(dirname(report), { recursive: true });
+  writeFileSync(report, JSON.stringify(empty));
+  return 0;
+}

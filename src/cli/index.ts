@@ -60,6 +60,24 @@ program
     process.exitCode = await runSample(size, options);
   });
 
+program
+  .command('serve')
+  .description('serve the browser edition on the loopback address, until Ctrl-C')
+  .option('--port <n>', 'the port; 0 takes any that is free', parsePort)
+  .option('--open', 'open it in the default browser')
+  .action(async (options) => {
+    const { runServe } = await import('./serve.ts');
+    process.exitCode = await runServe(options);
+  });
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new InvalidArgumentError('It is a whole number from 0 to 65535.');
+  }
+  return port;
+}
+
 function parseSeed(text: string): number {
   const seed = Number(text);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {

@@ -9,14 +9,14 @@ import { convertedName } from './albert/naming.ts';
 import { movesOf, type Plan, planConversion } from './albert/plan.ts';
 import { type PresetSize, presetOf, presetOfDimensions, type Size } from './albert/presets.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
-import { type BundleEntry, type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
-import { dataFileName } from './checkpoint/bundle-writer.ts';
+import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
 import { hex } from './checkpoint/crc32c.ts';
 import { dtypeName } from './checkpoint/dtype.ts';
 import { chooseConfig } from './input/choose-config.ts';
-import { type Located, locate } from './input/locate.ts';
+import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
 import { type Notice, notice } from './notice.ts';
+import { findShards, readIndex } from './open-checkpoint.ts';
 import type { Platform } from './platform.ts';
 import { fail, type Problem, problemOf } from './problem.ts';
 import type { Inspection, TensorInfo } from './report.ts';
@@ -130,36 +130,9 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
   return inspectionOf(input, await examine(input, { size: 'auto' }, platform));
 }
 
-/** The inspection of an input that could not be opened. */
-export function uninspected(input: string, error: Problem): Inspection {
-  return {
-    input,
-    layout: 'unknown',
-    size: null,
-    configFrom: null,
-    config: null,
-    prefix: null,
-    tensors: [],
-    convertible: false,
-    notices: [],
-    error,
-    bytesIn: 0,
-    plan: null,
-  };
-}
-
 /** Bytes of the converted checkpoint's data file. */
 export function bytesOut(plan: Plan): number {
   return plan.targets.reduce((sum, target) => sum + target.size, 0);
-}
-
-async function readIndex(located: Located, platform: Platform): Promise<BundleIndex> {
-  const source = await located.index.open();
-  try {
-    return await readBundleIndex(source, platform.createCrc32c);
-  } finally {
-    await source.close();
-  }
 }
 
 function requireBrightmart(entries: readonly BundleEntry[], tell: (layout: Layout) => void): Layout {
@@ -178,23 +151,6 @@ function requireBrightmart(entries: readonly BundleEntry[], tell: (layout: Layou
       throw fail('not-albert', { tensors: entries.length, examples });
     }
   }
-}
-
-/** Finds the data files and holds every tensor's place against their sizes. */
-function findShards(located: Located, index: BundleIndex): readonly InputFile[] {
-  const shards = Array.from({ length: index.shards }, (_, shard) => {
-    const path = dataFileName(located.prefix, shard, index.shards);
-    const file = located.nearby.find((candidate) => candidate.path === path);
-    if (!file) throw fail('shard-missing', { file: path, shards: index.shards });
-    return file;
-  });
-  for (const { name: tensor, shard, offset, size: length } of index.entries) {
-    const file = shards[shard];
-    if (!file || offset + length > file.size) {
-      throw fail('tensor-outside-file', { file: file?.path ?? '', tensor, offset, length, size: file?.size ?? 0 });
-    }
-  }
-  return shards;
 }
 
 /** Tells the size. The shapes tell the widths; layers and heads only a configuration can tell, or else the preset. */

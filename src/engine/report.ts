@@ -64,6 +64,23 @@ export interface Progress {
   readonly total: number;
 }
 
+/** How the values of one tensor are distributed. Figures are over the finite values; `null` where there is none. */
+export interface Distribution {
+  readonly tensor: string;
+  /** Values in all, NaN and infinite ones included. */
+  readonly count: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  /** Standard deviation. */
+  readonly deviation: number | null;
+  readonly zeros: number;
+  readonly nans: number;
+  readonly infinities: number;
+  /** How many finite values lie in each of equally wide bins from `min` to `max`; empty where there is no finite value. */
+  readonly bins: readonly number[];
+}
+
 export interface WrittenFile {
   readonly name: string;
   readonly bytes: number;

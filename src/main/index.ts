@@ -1,17 +1,23 @@
 /** The desktop app: one window, what a person gave it, and the processes that work for it. */
 
 import { existsSync } from 'node:fs';
+import { release } from 'node:os';
 import { resolve } from 'node:path';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { languageOf } from '../engine/messages/index.ts';
+import type { About } from '../shared/host.ts';
 import { TELL } from '../shared/ipc.ts';
 import { type Language, texts } from '../shared/text/index.ts';
-import { giveInput } from './inputs.ts';
+import { components } from './components.ts';
+import { giveInputs } from './inputs.ts';
 import { answerWindow } from './ipc.ts';
 import { cancelAll, workIsUnderWay } from './jobs.ts';
+import { journal } from './journal.ts';
 import { showMenu } from './menu.ts';
+import { forgetPaths, recentPaths } from './recent.ts';
+import { keptSettings } from './settings.ts';
 import { openWindow } from './window.ts';
-import { prepareWorkers } from './workers.ts';
+import { workers } from './workers.ts';
 
 let window: BrowserWindow | null = null;
 let language: Language = 'en';
@@ -34,19 +40,25 @@ function start(): void {
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(() => {
     language = languageOf(app.getLocale());
+    nativeTheme.themeSource = keptSettings().options.theme;
     answerWindow({
       window: () => window,
-      about: { version: app.getVersion(), kind: 'desktop', platform: process.platform, locale: app.getLocale() },
+      about: aboutApp(),
+      language: () => language,
       onReady,
       onLanguage: (chosen) => {
         language = chosen;
-        if (window) showMenu(window, language);
+        refreshMenu();
       },
+      onTheme: (theme) => {
+        nativeTheme.themeSource = theme;
+      },
+      onRecent: refreshMenu,
     });
     const opened = openWindow();
     window = opened;
-    showMenu(opened, language);
-    prepareWorkers();
+    refreshMenu();
+    workers.prepare();
     opened.on('close', (event) => {
       if (workIsUnderWay() && !mayEndWork(opened)) event.preventDefault();
     });
@@ -64,6 +76,26 @@ function start(): void {
       app.quit();
     });
   });
+}
+
+function aboutApp(): Omit<About, 'backends'> {
+  const about = {
+    version: app.getVersion(),
+    kind: 'desktop',
+    platform: process.platform,
+    locale: app.getLocale(),
+  } as const;
+  journal.note(`${app.getName()} ${about.version} on ${about.platform} ${process.arch}, ${release()}`);
+  return { ...about, choosesFolders: true, components: components() };
+}
+
+function refreshMenu(): void {
+  if (!window) return;
+  const forget = () => {
+    forgetPaths();
+    refreshMenu();
+  };
+  showMenu(window, language, { paths: recentPaths(), open: (path) => give([path]), forget });
 }
 
 /** Asks whether a conversion under way is to be ended with the window. */
@@ -92,11 +124,7 @@ function onReady(): void {
 function give(paths: readonly string[]): void {
   if (paths.length === 0) return;
   if (waiting) waiting.push(...paths);
-  else
-    window?.webContents.send(
-      TELL.inputs,
-      paths.map((path) => giveInput(path)),
-    );
+  else window?.webContents.send(TELL.inputs, giveInputs(paths));
 }
 
 /** The arguments that are files. Before them come the program and, when it is not packaged, the app's folder. */

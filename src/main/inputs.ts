@@ -1,7 +1,8 @@
 /** What a person gave the app: the paths stay here, the window gets ids. */
 
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { groupFiles } from '../shared/group-files.ts';
 import type { FolderId, FolderRef, InputId, InputRef } from '../shared/host.ts';
 
 interface Given {
@@ -19,9 +20,23 @@ export function giveInput(path: string, isSample = false): InputRef {
   return { id, name: basename(path), place: path, isSample };
 }
 
+/** Registers what a person gave side by side: files of one checkpoint are one input. */
+export function giveInputs(paths: readonly string[]): InputRef[] {
+  const byFolder = new Map<string, string[]>();
+  for (const path of paths) byFolder.set(dirname(path), [...(byFolder.get(dirname(path)) ?? []), basename(path)]);
+  return [...byFolder].flatMap(([folder, names]) =>
+    groupFiles(names).map((group) => giveInput(join(folder, group.kind === 'checkpoint' ? group.index : group.name))),
+  );
+}
+
 /** The path of an id that was given out; `undefined` for any other. */
 export function inputOf(id: string): Given | undefined {
   return inputs.get(id as InputId);
+}
+
+/** What a person calls an input; empty for an id that was not given out. */
+export function nameOfInput(id: string): string {
+  return basename(inputOf(id)?.path ?? '');
 }
 
 /** Registers a folder that a person chose to save to. */

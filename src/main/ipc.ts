@@ -3,11 +3,18 @@
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import { z } from 'zod';
 import { availableBackends } from '../node/backends.ts';
-import type { About, ConvertRequest } from '../shared/host.ts';
+import type { About, ConvertRequest, FolderId } from '../shared/host.ts';
 import { ASK, TELL } from '../shared/ipc.ts';
-import { giveFolder, giveInput } from './inputs.ts';
+import { BACKEND_CHOICES, type KeptOptions, LANGUAGE_CHOICES, THEME_CHOICES } from '../shared/kept-options.ts';
+import type { Language } from '../shared/text/index.ts';
+import { showEnd, showProgress } from './attention.ts';
+import { licences } from './components.ts';
+import { giveFolder, giveInput, giveInputs, nameOfInput } from './inputs.ts';
 import * as jobs from './jobs.ts';
+import { journal } from './journal.ts';
+import { forgetPaths, recentPaths } from './recent.ts';
 import { makeSample } from './samples.ts';
+import { keepSettings, keptSettings } from './settings.ts';
 import { PAGE_URL } from './window.ts';
 
 const nothing = z.undefined();
@@ -21,30 +28,63 @@ const convertRequest = z.strictObject({
   folder: id.nullable(),
   zip: z.boolean(),
   replace: z.boolean(),
-  backend: z.enum(['auto', 'tensorflow', 'wasm']),
+  backend: z.enum(BACKEND_CHOICES),
+});
+
+const keptOptions = z.strictObject({
+  language: z.enum(LANGUAGE_CHOICES),
+  theme: z.enum(THEME_CHOICES),
+  zip: z.boolean(),
+  backend: z.enum(BACKEND_CHOICES),
 });
 
 export interface Surroundings {
   readonly window: () => BrowserWindow | null;
   readonly about: Omit<About, 'backends'>;
+  readonly language: () => Language;
   /** Called once the page listens. */
   readonly onReady: () => void;
-  readonly onLanguage: (language: 'en' | 'zh') => void;
+  readonly onLanguage: (language: Language) => void;
+  readonly onTheme: (theme: KeptOptions['theme']) => void;
+  /** Called when what was opened lately may have changed. */
+  readonly onRecent: () => void;
 }
 
-export function answerWindow({ window, about, onReady, onLanguage }: Surroundings): void {
-  const tell = (channel: string, message: unknown) => window()?.webContents.send(channel, message);
-
+export function answerWindow(surroundings: Surroundings): void {
+  const { window, about, onReady, onLanguage } = surroundings;
   answer(ASK.about, nothing, () => ({ ...about, backends: availableBackends() }));
   answer(ASK.ready, nothing, onReady);
   answer(ASK.setLanguage, z.enum(['en', 'zh']), onLanguage);
+  answer(ASK.log, nothing, () => journal.text());
+  answer(ASK.licences, nothing, licences);
+  answerKept(surroundings);
+  answerChoices(window);
+  answerWork(surroundings);
+}
+
+/** What is kept from one session to the next. */
+function answerKept({ onTheme, onRecent }: Surroundings): void {
+  answer(ASK.kept, nothing, keptSettings);
+  answer(ASK.keep, z.strictObject({ options: keptOptions, folder: id.nullable() }), ({ options, folder }) => {
+    keepSettings(options, folder as FolderId | null);
+    onTheme(options.theme);
+  });
+  answer(ASK.recent, nothing, () => recentPaths().map((path) => giveInput(path)));
+  answer(ASK.forgetRecent, nothing, () => {
+    forgetPaths();
+    onRecent();
+  });
+}
+
+/** What a person chooses in the system's dialogs, or drops. */
+function answerChoices(window: () => BrowserWindow | null): void {
   answer(ASK.chooseInputs, z.enum(['files', 'folders']), async (what) => {
     const owner = window();
     if (!owner) return [];
     const { filePaths } = await dialog.showOpenDialog(owner, {
       properties: [what === 'files' ? 'openFile' : 'openDirectory', 'multiSelections'],
     });
-    return filePaths.map((path) => giveInput(path));
+    return giveInputs(filePaths);
   });
   answer(ASK.chooseFolder, nothing, async () => {
     const owner = window();
@@ -52,19 +92,34 @@ export function answerWindow({ window, about, onReady, onLanguage }: Surrounding
     const { filePaths } = await dialog.showOpenDialog(owner, { properties: ['openDirectory', 'createDirectory'] });
     return filePaths[0] === undefined ? null : giveFolder(filePaths[0]);
   });
-  answer(ASK.giveDropped, paths, (dropped) =>
-    tell(
-      TELL.inputs,
-      dropped.map((path) => giveInput(path)),
-    ),
-  );
+  answer(ASK.giveDropped, paths, (dropped) => window()?.webContents.send(TELL.inputs, giveInputs(dropped)));
   answer(ASK.makeSample, presetSize, makeSample);
-  answer(ASK.inspect, id, jobs.inspect);
-  answer(ASK.convert, convertRequest, (request) =>
-    jobs.convert(request as ConvertRequest, (progress) => tell(TELL.progress, { job: request.job, ...progress })),
+}
+
+/** What is done with an input. */
+function answerWork({ window, language, onRecent }: Surroundings): void {
+  answer(ASK.inspect, id, async (input) => {
+    const inspection = await jobs.inspect(input);
+    onRecent();
+    return inspection;
+  });
+  answer(ASK.distribution, z.strictObject({ input: id, tensor: z.string().max(10_000) }), ({ input, tensor }) =>
+    jobs.distribution(input, tensor),
   );
+  answer(ASK.convert, convertRequest, async (asked) => {
+    const request = asked as ConvertRequest;
+    const startedAt = performance.now();
+    const result = await jobs.convert(request, (progress) => {
+      const owner = window();
+      owner?.webContents.send(TELL.progress, { job: request.job, ...progress });
+      if (owner) showProgress(owner, progress);
+    });
+    const owner = window();
+    if (owner) showEnd(owner, result.conversion, nameOfInput(request.input), startedAt, language());
+    return result;
+  });
   answer(ASK.cancel, id, jobs.cancel);
-  answer(ASK.showInFolder, id, (job) => {
+  answer(ASK.reveal, id, (job) => {
     const place = jobs.placeOf(job);
     if (place !== undefined) shell.showItemInFolder(place);
   });

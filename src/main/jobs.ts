@@ -2,20 +2,23 @@
 
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
-import { type Problem, problem, statusOf } from '../engine/problem.ts';
-import type { Conversion, Inspection, Progress } from '../engine/report.ts';
+import { unconverted, uninspected } from '../engine/not-opened.ts';
+import { problem } from '../engine/problem.ts';
+import type { Distribution, Inspection, Progress } from '../engine/report.ts';
 import type { Done } from '../node/worker-protocol.ts';
-import type { ConvertRequest, JobId, JobResult } from '../shared/host.ts';
+import type { ConvertRequest, JobId, JobResult, Outcome } from '../shared/host.ts';
+import { DIED, type RunningTask } from '../shared/tasks/workers.ts';
 import { folderOf, inputOf } from './inputs.ts';
+import { journal } from './journal.ts';
+import { rememberPath } from './recent.ts';
 import { inTurns } from './turns.ts';
-import { DIED, type RunningTask } from './worker-process.ts';
-import { inspectShared, startTask } from './workers.ts';
+import { workers } from './workers.ts';
 
 /** Of a hundred dropped files, not a hundred at once. */
 const inspectInTurn = inTurns(4);
 
 interface Job {
-  readonly task: RunningTask;
+  readonly task: RunningTask<Done>;
   /** Settles when nothing of the job is left. */
   readonly over: Promise<JobResult>;
   cancelled: boolean;
@@ -37,9 +40,20 @@ export function placeOf(job: string): string | undefined {
 /** Looks at an input. */
 export async function inspect(id: string): Promise<Inspection> {
   const given = inputOf(id);
-  if (!given) return unreadable('', problem('no-such-input', { path: '' }));
-  const done = await inspectInTurn(() => inspectShared(given.path));
-  return done?.kind === 'inspected' ? done.inspection : unreadable(given.path, DIED);
+  if (!given) return uninspected('', problem('no-such-input', { path: '' }));
+  const done = await inspectInTurn(() => workers.startShared({ kind: 'inspect', path: given.path }));
+  const inspection = done?.kind === 'inspected' ? done.inspection : uninspected(given.path, DIED);
+  journal.inspected(given.path, inspection);
+  if (inspection.convertible && !given.isSample) rememberPath(given.path);
+  return inspection;
+}
+
+/** Measures one of an input's tensors. */
+export async function distribution(id: string, tensor: string): Promise<Outcome<Distribution>> {
+  const given = inputOf(id);
+  if (!given) return { ok: false, problem: problem('no-such-input', { path: '' }) };
+  const done = await inspectInTurn(() => workers.startShared({ kind: 'distribution', path: given.path, tensor }));
+  return done?.kind === 'measured' ? done.outcome : { ok: false, problem: DIED };
 }
 
 /** Converts, in a process of its own. */
@@ -47,28 +61,33 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
   const { job } = request;
   if (running.has(job)) throw new Error('There is such a job already.');
   const given = inputOf(request.input);
-  if (!given) return { job, conversion: unconverted('', problem('no-such-input', { path: '' })), place: null };
+  if (!given) return failed(job, '', problem('no-such-input', { path: '' }));
   const folder = request.folder === null ? defaultFolder(given.isSample) : folderOf(request.folder);
   if (folder === undefined) throw new Error('Nobody chose that folder.');
   const { path } = given;
   const { size, zip, backend } = request;
   const options = { folder, size, zip, backend, force: request.replace, name: null, config: null, vocabulary: null };
-  const task = startTask({ kind: 'convert', request: { path, ...options } }, onProgress);
+  const task = workers.start({ kind: 'convert', request: { path, ...options } }, onProgress);
   const started: Job = { task, cancelled: false, over: task.done.then(conclude) };
   running.set(job, started);
   return started.over;
 
   async function conclude(done: Done | null): Promise<JobResult> {
     // Whatever killed the process may have kept it from clearing up.
-    if (done === null) await startTask({ kind: 'clear', folder: folder ?? dirname(path) }).done;
+    if (done === null) await workers.start({ kind: 'clear', folder: folder ?? dirname(path) }).done;
     running.delete(job);
+    const result = resultOf(done);
+    journal.converted(path, result.conversion);
+    return result;
+  }
+
+  function resultOf(done: Done | null): JobResult {
     if (done?.kind !== 'converted') {
-      const found = started.cancelled ? problem('cancelled', { what: 'convert' }) : DIED;
-      return { job, conversion: unconverted(path, found), place: null };
+      return failed(job, path, started.cancelled ? problem('cancelled', { what: 'convert' }) : DIED);
     }
     const { conversion, place } = done.converted;
     if (place !== null) places.set(job, place);
-    return { job, conversion, place };
+    return { job, conversion, place, reveal: place === null ? null : 'show-in-folder' };
   }
 }
 
@@ -91,12 +110,6 @@ function defaultFolder(isSample: boolean): string | null {
   return isSample ? join(app.getPath('documents'), 'ALBERT zh') : null;
 }
 
-function unconverted(input: string, found: Problem): Conversion {
-  const seconds = { total: 0, read: 0, compute: 0, write: 0 };
-  return { input, layout: 'unknown', size: null, notices: [], seconds, status: statusOf(found), problem: found };
-}
-
-function unreadable(input: string, error: Problem): Inspection {
-  const nothing = { layout: 'unknown', size: null, configFrom: null, config: null, prefix: null, plan: null } as const;
-  return { ...nothing, input, tensors: [], convertible: false, notices: [], error, bytesIn: 0 };
+function failed(job: JobId, input: string, found: Parameters<typeof unconverted>[1]): JobResult {
+  return { job, conversion: unconverted(input, found), place: null, reveal: null };
 }

@@ -13,7 +13,13 @@ type CommandItem = (label: string, command: MenuCommand, more?: Item) => Item;
 
 const SEPARATOR: Item = { type: 'separator' };
 
-export function showMenu(window: BrowserWindow, language: Language): void {
+export interface RecentMenu {
+  readonly paths: readonly string[];
+  readonly open: (path: string) => void;
+  readonly forget: () => void;
+}
+
+export function showMenu(window: BrowserWindow, language: Language, recent: RecentMenu): void {
   const t = texts(language).menu;
   const item: CommandItem = (label, command, more = {}) => ({
     ...more,
@@ -22,20 +28,22 @@ export function showMenu(window: BrowserWindow, language: Language): void {
   });
   const onMac = process.platform === 'darwin';
   const template = [
-    ...(onMac ? [appMenu(t)] : []),
-    fileMenu(t, item, onMac ? { label: t.closeWindow, role: 'close' } : { label: t.quit, role: 'quit' }),
+    ...(onMac ? [appMenu(t, item)] : []),
+    fileMenu(t, item, recent, onMac ? { label: t.closeWindow, role: 'close' } : { label: t.quit, role: 'quit' }),
     editMenu(t),
     viewMenu(t, item, language),
-    ...(onMac ? [] : [{ label: t.help, submenu: [about(t)] }]),
+    ...(onMac ? [] : [{ label: t.help, submenu: [item(t.about, 'about')] }]),
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-function appMenu(t: MenuTexts): Item {
+function appMenu(t: MenuTexts, item: CommandItem): Item {
   return {
     label: app.name,
     submenu: [
-      about(t),
+      item(t.about, 'about'),
+      SEPARATOR,
+      settings(t, item),
       SEPARATOR,
       { label: t.hide, role: 'hide' },
       { label: t.hideOthers, role: 'hideOthers' },
@@ -46,15 +54,18 @@ function appMenu(t: MenuTexts): Item {
   };
 }
 
-function fileMenu(t: MenuTexts, item: CommandItem, end: Item): Item {
+function fileMenu(t: MenuTexts, item: CommandItem, recent: RecentMenu, end: Item): Item {
+  const onMac = process.platform === 'darwin';
   return {
     label: t.file,
     submenu: [
       item(t.openFiles, 'open-files', { accelerator: 'CmdOrCtrl+O' }),
       item(t.openFolder, 'open-folder', { accelerator: 'CmdOrCtrl+Shift+O' }),
+      recentMenu(t, recent),
       { label: t.sample, submenu: PRESETS.map(({ size }) => item(size, `sample-${size}`)) },
       SEPARATOR,
       item(t.convert, 'convert', { accelerator: 'CmdOrCtrl+Enter' }),
+      ...(onMac ? [] : [SEPARATOR, settings(t, item)]),
       SEPARATOR,
       end,
     ],
@@ -92,11 +103,18 @@ function viewMenu(t: MenuTexts, item: CommandItem, language: Language): Item {
   };
 }
 
-function about(t: MenuTexts): Item {
-  app.setAboutPanelOptions({
-    applicationName: app.name,
-    applicationVersion: app.getVersion(),
-    copyright: 'Apache-2.0',
-  });
-  return { label: t.about, click: () => app.showAboutPanel() };
+function settings(t: MenuTexts, item: CommandItem): Item {
+  return item(t.settings, 'settings', { accelerator: 'CmdOrCtrl+,' });
+}
+
+function recentMenu(t: MenuTexts, { paths, open, forget }: RecentMenu): Item {
+  if (paths.length === 0) return { label: t.recent, enabled: false };
+  return {
+    label: t.recent,
+    submenu: [
+      ...paths.map((path): Item => ({ label: path, click: () => open(path) })),
+      SEPARATOR,
+      { label: t.forgetRecent, click: forget },
+    ],
+  };
 }

@@ -6,9 +6,9 @@ import { app } from 'electron';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { InputRef, Outcome } from '../shared/host.ts';
+import { DIED } from '../shared/tasks/workers.ts';
 import { giveInput } from './inputs.ts';
-import { DIED } from './worker-process.ts';
-import { startTask } from './workers.ts';
+import { workers } from './workers.ts';
 
 const SEED = 1;
 
@@ -26,6 +26,6 @@ export async function makeSample(size: PresetSize): Promise<Outcome<InputRef>> {
 
 async function write(folder: string, size: PresetSize): Promise<Problem | null> {
   if (existsSync(folder)) return null;
-  const done = await startTask({ kind: 'sample', folder, size, seed: SEED }).done;
+  const done = await workers.start({ kind: 'sample', folder, size, seed: SEED }).done;
   return done?.kind === 'sampled' ? done.problem : DIED;
 }

@@ -1,38 +1,22 @@
-/** Which process does what: inspections share one that lives on, everything else has one of its own. */
+/** The processes that work for the app. */
 
-import type { Progress } from '../engine/report.ts';
+import { join, sep } from 'node:path';
+import { utilityProcess } from 'electron';
 import type { Done, Task } from '../node/worker-protocol.ts';
-import { type RunningTask, startWorker, type WorkerProcess } from './worker-process.ts';
+import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
+import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
 
-let inspector: WorkerProcess | null = null;
-/** Started before it is needed, so that a conversion begins at once. */
-let spare: WorkerProcess | null = null;
+/** In a package it lies beside the archive with the app, not in it: it is a program with files of its own. */
+const WORKER = join(__dirname, 'worker.cjs').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
 
-/** Starts the processes that the first task will need. */
-export function prepareWorkers(): void {
-  inspector = livingOrNew(inspector);
-  spare = livingOrNew(spare);
-}
+const openProcess: OpenPort<Task, Done> = ({ onMessage, onExit }) => {
+  const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
+  worker.on('message', (message: FromWorker<Done>) => onMessage(message));
+  worker.on('exit', onExit);
+  return {
+    send: (message: ToWorker<Task>) => worker.postMessage(message),
+    end: () => void worker.kill(),
+  };
+};
 
-/** Runs a task in a process of its own, which ends with it. */
-export function startTask(task: Task, onProgress?: (progress: Progress) => void): RunningTask {
-  const worker = livingOrNew(spare);
-  const running = worker.start(task, onProgress);
-  spare = startWorker();
-  void running.done.then(() => worker.end());
-  return running;
-}
-
-/**
- * Inspects in the process that all inspections share. Where another input killed it, this one gets a second chance by
- * itself.
- */
-export async function inspectShared(path: string): Promise<Done | null> {
-  const task = { kind: 'inspect', path } as const;
-  inspector = livingOrNew(inspector);
-  return (await inspector.start(task).done) ?? startTask(task).done;
-}
-
-function livingOrNew(worker: WorkerProcess | null): WorkerProcess {
-  return worker?.isAlive() ? worker : startWorker();
-}
+export const workers = new Workers<Task, Done>(openProcess);

@@ -1,7 +1,8 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { convert } from '../engine/convert.ts';
+import { unconverted } from '../engine/not-opened.ts';
 import type { Run } from '../engine/platform.ts';
-import { problemOf, statusOf } from '../engine/problem.ts';
+import { problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, Progress } from '../engine/report.ts';
 import { openFileSink } from './file-sink.ts';
 import { openInput } from './open-input.ts';
@@ -54,13 +55,6 @@ export async function convertPath(request: ConvertPathRequest, run: Run<Progress
       await opened.close();
     }
   } catch (error) {
-    return { conversion: unstarted(request.path, error), place: null };
+    return { conversion: unconverted(request.path, problemOf(error)), place: null };
   }
-}
-
-/** The report on an input that could not even be opened. */
-function unstarted(input: string, error: unknown): Conversion {
-  const problem = problemOf(error);
-  const seconds = { total: 0, read: 0, compute: 0, write: 0 };
-  return { input, layout: 'unknown', size: null, notices: [], seconds, status: statusOf(problem), problem };
 }

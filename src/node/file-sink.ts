@@ -46,7 +46,7 @@ function folderSink(staging: Staging): Sink {
     },
     async abort() {
       // Windows removes no file that is open.
-      await Promise.allSettled(files.map((file) => file.settle()));
+      await Promise.allSettled(files.map((file) => file.discard()));
       await staging.abort();
     },
   };
@@ -55,6 +55,8 @@ function folderSink(staging: Staging): Sink {
 interface DurableFile extends SinkFile {
   /** Closes the file, if it still is open. @throws what writing it down failed with */
   settle(): Promise<void>;
+  /** Closes it without waiting for the disk, as it will be removed. */
+  discard(): Promise<void>;
 }
 
 /** So many bytes are written between two requests to the disk to take them. */
@@ -104,6 +106,10 @@ async function createFile(path: string, shown: string): Promise<DurableFile> {
       // Told by `settle`; until then it is nobody's unhandled rejection.
       settled.catch(() => undefined);
       return Promise.resolve();
+    },
+    async discard() {
+      settled ??= handle.close();
+      await settled;
     },
     settle() {
       settled ??= finish();

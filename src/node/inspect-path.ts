@@ -1,4 +1,5 @@
-import { inspect, uninspected } from '../engine/examine.ts';
+import { inspect } from '../engine/examine.ts';
+import { uninspected } from '../engine/not-opened.ts';
 import { problemOf } from '../engine/problem.ts';
 import type { Inspection } from '../engine/report.ts';
 import { openInput } from './open-input.ts';

@@ -5,6 +5,7 @@
 
 import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { isOwnFile } from '../engine/output-files.ts';
 import { fail } from '../engine/problem.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { clearLeftovers, makeHidden } from './leftovers.ts';
@@ -30,9 +31,6 @@ export interface Staging {
   abort(): Promise<void>;
 }
 
-/** Files that this program writes; a folder with others in it is not ours to replace. */
-const OWN_FILES =
-  /^(albert_model\.ckpt\.(index|data-\d{5}-of-\d{5})|checkpoint|albert_config\.json|vocab\.txt|config\.json|tokenizer_config\.json|model\.safetensors|README\.md|conversion\.json)$/;
 /** Room beyond the weights for the small files and what a file system keeps for itself. */
 const SPARE_BYTES = 4 << 20;
 
@@ -77,7 +75,7 @@ async function refuseExisting({ kind, replace, source }: Destination, target: st
   if (kind === 'folder' && existing.isDirectory() && files.length === 0) return;
   if (!replace || existing.isDirectory() !== (kind === 'folder')) throw fail('output-exists', { path: target });
   if (kind === 'file') return;
-  const others = files.filter((file) => !OWN_FILES.test(file));
+  const others = files.filter((file) => !isOwnFile(file));
   if (others.length > 0) throw fail('output-holds-other-files', { path: target, examples: others });
 }
 

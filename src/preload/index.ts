@@ -9,13 +9,20 @@ import { ASK, TELL } from '../shared/ipc.ts';
 
 const host: Host = {
   about: () => ipcRenderer.invoke(ASK.about),
+  kept: () => ipcRenderer.invoke(ASK.kept),
+  keep: (options, folder) => ipcRenderer.invoke(ASK.keep, { options, folder }),
+  recent: () => ipcRenderer.invoke(ASK.recent),
+  forgetRecent: () => ipcRenderer.invoke(ASK.forgetRecent),
   chooseInputs: (what) => ipcRenderer.invoke(ASK.chooseInputs, what),
   chooseFolder: () => ipcRenderer.invoke(ASK.chooseFolder),
   makeSample: (size) => ipcRenderer.invoke(ASK.makeSample, size),
   inspect: (input) => ipcRenderer.invoke(ASK.inspect, input),
+  distribution: (input, tensor) => ipcRenderer.invoke(ASK.distribution, { input, tensor }),
   convert: (request) => ipcRenderer.invoke(ASK.convert, request),
   cancel: (job) => ipcRenderer.invoke(ASK.cancel, job),
-  showInFolder: (job) => ipcRenderer.invoke(ASK.showInFolder, job),
+  reveal: (job) => ipcRenderer.invoke(ASK.reveal, job),
+  log: () => ipcRenderer.invoke(ASK.log),
+  licences: () => ipcRenderer.invoke(ASK.licences),
   setLanguage: (language) => ipcRenderer.invoke(ASK.setLanguage, language),
   onInputs(listener) {
     const unsubscribe = on(TELL.inputs, listener);

@@ -1,14 +1,11 @@
-import { mount } from 'svelte';
-import App from './App.svelte';
-import { host } from './host.ts';
-import { Session } from './state/session.svelte.ts';
-import './style/tokens.css';
-import './style/controls.css';
+import type { Host } from '../shared/host.ts';
+import { openPage } from './page.ts';
 
-async function start(target: HTMLElement): Promise<void> {
-  const about = await host.about();
-  mount(App, { target, props: { session: new Session(host, about) } });
+declare global {
+  interface Window {
+    /** Put there by the preload. */
+    readonly host: Host;
+  }
 }
 
-const target = document.getElementById('app');
-if (target) void start(target);
+void openPage(window.host);

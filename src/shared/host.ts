@@ -8,7 +8,9 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Language } from '../engine/messages/index.ts';
 import type { Problem } from '../engine/problem.ts';
-import type { Backend, Conversion, Inspection, Progress } from '../engine/report.ts';
+import type { Backend, Conversion, Distribution, Inspection, Progress } from '../engine/report.ts';
+import type { KeptOptions } from './kept-options.ts';
+import type { Licences } from './licences.ts';
 
 /** Stands for a folder, zip or checkpoint that a person gave. */
 export type InputId = string & { readonly __input: unique symbol };
@@ -38,6 +40,17 @@ export interface About {
   /** BCP 47 tag of the system's language. */
   readonly locale: string;
   readonly backends: readonly Backend[];
+  /** Whether a folder to save to can be chosen. Where not, a conversion is downloaded as a zip. */
+  readonly choosesFolders: boolean;
+  /** What the program runs on, to be shown and for a bug report. */
+  readonly components: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** What a person chose in an earlier session. */
+export interface Kept {
+  readonly options: KeptOptions;
+  /** The folder to save to, if one was chosen and is still there. */
+  readonly folder: FolderRef | null;
 }
 
 export interface ConvertRequest {
@@ -45,7 +58,7 @@ export interface ConvertRequest {
   readonly input: InputId;
   /** `auto` takes what was detected; a preset is checked against it and refused with SIZE_MISMATCH. */
   readonly size: 'auto' | PresetSize;
-  /** `null`: beside the input. */
+  /** `null`: beside the input; in a browser, a download. */
   readonly folder: FolderId | null;
   readonly zip: boolean;
   readonly replace: boolean;
@@ -57,6 +70,8 @@ export interface JobResult {
   readonly job: JobId;
   readonly conversion: Conversion;
   readonly place: string | null;
+  /** What {@link Host.reveal} does for it; `null` where there is nothing to do. */
+  readonly reveal: 'show-in-folder' | 'save-again' | null;
 }
 
 export interface JobProgress extends Progress {
@@ -69,6 +84,13 @@ export type Unsubscribe = () => void;
 
 export interface Host {
   about(): Promise<About>;
+  /** What was kept of earlier sessions; whatever is damaged there has its default. */
+  kept(): Promise<Kept>;
+  /** Keeps what a person chose. */
+  keep(options: KeptOptions, folder: FolderId | null): Promise<void>;
+  /** What was opened lately and is still there, the latest first. */
+  recent(): Promise<readonly InputRef[]>;
+  forgetRecent(): Promise<void>;
   /** Opens the system's dialog. Empty where the person cancelled. */
   chooseInputs(what: 'files' | 'folders'): Promise<readonly InputRef[]>;
   /** `null` where the person cancelled. */
@@ -77,11 +99,17 @@ export interface Host {
   makeSample(size: PresetSize): Promise<Outcome<InputRef>>;
   /** A bad input is no failure: the inspection's `error` tells. */
   inspect(input: InputId): Promise<Inspection>;
+  /** Reads one of the input's tensors, and tells how its values are distributed. */
+  distribution(input: InputId, tensor: string): Promise<Outcome<Distribution>>;
   /** Resolves when the job has ended, in whatever way. */
   convert(request: ConvertRequest): Promise<JobResult>;
   /** Resolves when nothing of the job is left. */
   cancel(job: JobId): Promise<void>;
-  showInFolder(job: JobId): Promise<void>;
+  /** Shows a job's output in the system's file manager, or saves it once more. */
+  reveal(job: JobId): Promise<void>;
+  /** What happened since the start, for a bug report: no paths and no names of what a person gave. */
+  log(): Promise<string>;
+  licences(): Promise<Licences>;
   /** What a person dropped on the window, opened with the app or gave on its command line. */
   onInputs(listener: (inputs: readonly InputRef[]) => void): Unsubscribe;
   onProgress(listener: (progress: JobProgress) => void): Unsubscribe;
@@ -91,4 +119,12 @@ export interface Host {
   setLanguage(language: Language): Promise<void>;
 }
 
-export type MenuCommand = 'open-files' | 'open-folder' | `sample-${PresetSize}` | 'convert' | 'english' | 'chinese';
+export type MenuCommand =
+  | 'open-files'
+  | 'open-folder'
+  | `sample-${PresetSize}`
+  | 'convert'
+  | 'english'
+  | 'chinese'
+  | 'settings'
+  | 'about';

@@ -9,7 +9,14 @@ export const ASK = {
   inspect: 'inspect',
   convert: 'convert',
   cancel: 'cancel',
-  showInFolder: 'show-in-folder',
+  reveal: 'reveal',
+  kept: 'kept',
+  keep: 'keep',
+  recent: 'recent',
+  forgetRecent: 'forget-recent',
+  distribution: 'distribution',
+  log: 'log',
+  licences: 'licences',
   /** From the preload alone: paths of files that a person dropped. */
   giveDropped: 'give-dropped',
   /** The window is ready to hear of inputs that came with the app's start. */

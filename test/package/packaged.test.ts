@@ -6,12 +6,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Done, FromWorker, Task, ToWorker } from '../../src/node/worker-protocol.ts';
+import type { Done, Task } from '../../src/node/worker-protocol.ts';
 import type { Host } from '../../src/shared/host.ts';
-import { texts } from '../../src/shared/text/index.ts';
-import { answerDialog, openApp, takePicture } from '../e2e/app.ts';
+import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
+import { takePicture } from '../e2e/app.ts';
+import { openInElectron } from '../e2e/electron.ts';
+import { addSample, convertButton, converted, t } from '../e2e/steps.ts';
 
-const t = texts('en');
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const DATA_BYTES = 32_571_208;
 
@@ -36,22 +37,20 @@ beforeAll(() => {
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 it('converts a sample through its window, wherever it lies', async () => {
-  const window = await openApp();
+  const window = await openInElectron();
   const { page, folder, errors } = window;
-  expect(
-    await page.evaluate(async () => (await (globalThis as unknown as { host: Host }).host.about()).backends),
-  ).toEqual(FULL ? ['tensorflow', 'wasm'] : ['wasm']);
-  await answerDialog(window, [folder]);
-  await page.getByRole('button', { name: t.bar.change }).click();
-  await page.getByRole('button', { name: t.header.sample }).click();
-  await page.getByRole('menuitem', { name: /^tiny/ }).click();
-  await page.getByText(t.rows.ready, { exact: true }).waitFor();
-  await page.getByRole('button', { name: t.bar.convert(1) }).click();
-  await page.getByText(t.rows.done, { exact: true }).waitFor();
+  const about = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.about());
+  expect(about.backends).toEqual(FULL ? ['tensorflow', 'wasm'] : ['wasm']);
+  await window.chooseOutputFolder(t.bar.change);
+  await addSample(window, 'tiny');
+  await convertButton(window).click();
+  await converted(window);
   await takePicture(window, 'packaged');
   const output = join(folder, 'albert_tiny_google_zh_sample');
   expect(readdirSync(output)).toContain('albert_model.ckpt.index');
   expect(statSync(join(output, DATA)).size).toBe(DATA_BYTES);
+  const { packages, text } = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.licences());
+  for (const { name } of packages) expect(text).toContain(name);
   expect(errors).toEqual([]);
 });
 
@@ -97,10 +96,10 @@ it('brings its licence, and those of all that is in it', () => {
 /** Has a worker do a task, as the main process does. */
 function perform(worker: ChildProcess, task: Task): Promise<Done> {
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
+    worker.on('message', (message: FromWorker<Done>) => {
       if (message.kind === 'done') resolve(message.done);
     });
     worker.once('exit', (code) => reject(new Error(`the worker ended with code ${code}`)));
-    worker.send({ kind: 'start', id: 1, task } satisfies ToWorker);
+    worker.send({ kind: 'start', id: 1, task } satisfies ToWorker<Task>);
   });
 }

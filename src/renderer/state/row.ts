@@ -3,13 +3,13 @@
 import type { Size } from '../../engine/albert/presets.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type { Conversion, Inspection, Progress } from '../../engine/report.ts';
-import type { ConvertRequest, InputRef, JobId } from '../../shared/host.ts';
+import type { ConvertRequest, InputRef, JobId, JobResult } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
 /** What was chosen when a row was queued; what is chosen later is for later rows. */
-export type Wishes = Pick<ConvertRequest, 'size' | 'folder' | 'zip' | 'replace'>;
+export type Wishes = Pick<ConvertRequest, 'size' | 'folder' | 'zip' | 'replace' | 'backend'>;
 
 export type RowStatus =
   | { readonly kind: 'inspecting' }
@@ -17,7 +17,13 @@ export type RowStatus =
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'waiting'; readonly wishes: Wishes }
   | { readonly kind: 'running'; readonly job: JobId; readonly progress: Progress; readonly pace: Pace }
-  | { readonly kind: 'done'; readonly job: JobId; readonly place: string; readonly conversion: Converted }
+  | {
+      readonly kind: 'done';
+      readonly job: JobId;
+      readonly place: string;
+      readonly reveal: JobResult['reveal'];
+      readonly conversion: Converted;
+    }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'cancelled' };
 

@@ -1,24 +1,23 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
-import { type Language, languageOf } from '../../engine/messages/index.ts';
+import type { Language } from '../../engine/messages/index.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type {
   About,
-  FolderRef,
   Host,
   InputId,
   InputRef,
   JobId,
   JobProgress,
   JobResult,
+  Kept,
   MenuCommand,
 } from '../../shared/host.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
-import { nextPace, noPace } from './pace.ts';
+import { Options } from './options.svelte.ts';
+import { nextPace, noPace, percentOf } from './pace.ts';
 import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
-
-const LANGUAGE_KEY = 'language';
 
 /** A host that does not answer is a problem like any other: the row says so, and the queue goes on. */
 function unanswered(error: unknown): Problem {
@@ -26,48 +25,51 @@ function unanswered(error: unknown): Problem {
   return { code: 'UNEXPECTED', kind: 'unexpected', facts: { reason } };
 }
 
+/** What lies over the window. */
+export type Dialog = 'settings' | 'about';
+
 export class Session {
   rows = $state.raw<readonly Row[]>([]);
   chosen = $state<InputId | null>(null);
   preset = $state<'auto' | PresetSize>('auto');
-  zip = $state(false);
-  folder = $state.raw<FolderRef | null>(null);
-  language = $state<Language>('en');
+  /** What was opened in earlier sessions. */
+  recent = $state.raw<readonly InputRef[]>([]);
   /** Under way: the sample that is being made. */
   making = $state<PresetSize | null>(null);
   /** Why the sample that was asked for could not be made. */
   sampleProblem = $state.raw<Problem | null>(null);
-  /** Whether the overview lies over the list, where there is no room for both. */
+  /** Whether the details lie over the list, where there is no room for both. */
   paneOpen = $state(false);
+  dialog = $state<Dialog | null>(null);
   /** What a screen reader is told politely. */
   said = $state('');
 
+  readonly options: Options;
+  readonly language: Language = $derived.by(() => this.options.language);
   readonly t: Texts = $derived(texts(this.language));
   readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
   readonly startable: readonly Row[] = $derived(this.rows.filter((row) => isStartable(row, this.preset)));
+  /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
+  readonly downloads: boolean = $derived.by(() => this.about.kind === 'browser' && this.options.folder === null);
+  readonly zip: boolean = $derived.by(() => this.downloads || this.options.chosen.zip);
+  /** Of the conversion under way, in percent; `null` where none is. */
+  readonly percent: number | null = $derived.by(() => {
+    const status = this.rows.find((row) => row.status.kind === 'running')?.status;
+    return status?.kind === 'running' ? percentOf(status.progress) : null;
+  });
 
   #queueRuns = false;
 
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
     readonly about: About,
+    kept: Kept,
   ) {
-    this.#show(this.#storedLanguage() ?? languageOf(about.locale));
+    this.options = new Options(host, about.locale, kept);
     host.onProgress((progress) => this.#progressed(progress));
     host.onInputs((inputs) => this.add(inputs));
     host.onCommand((command) => this.#obey(command));
-  }
-
-  /** Shows the window in a language from now on, also when it is opened again. */
-  setLanguage(language: Language): void {
-    localStorage.setItem(LANGUAGE_KEY, language);
-    this.#show(language);
-  }
-
-  #show(language: Language): void {
-    this.language = language;
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-    void this.host.setLanguage(language);
+    void this.#learnRecent();
   }
 
   async open(what: 'files' | 'folders'): Promise<void> {
@@ -75,7 +77,13 @@ export class Session {
   }
 
   async chooseFolder(): Promise<void> {
-    this.folder = (await this.host.chooseFolder()) ?? this.folder;
+    const folder = await this.host.chooseFolder();
+    if (folder) this.options.chooseFolder(folder);
+  }
+
+  async forgetRecent(): Promise<void> {
+    this.recent = [];
+    await this.host.forgetRecent();
   }
 
   async addSample(size: PresetSize): Promise<void> {
@@ -136,8 +144,9 @@ export class Session {
     if (status?.kind === 'running') await this.host.cancel(status.job);
   }
 
-  showInFolder(job: JobId): void {
-    void this.host.showInFolder(job);
+  /** Shows a row's output in the system's file manager, or saves it once more. */
+  reveal(job: JobId): void {
+    void this.host.reveal(job);
   }
 
   #obey(command: MenuCommand): void {
@@ -146,7 +155,8 @@ export class Session {
     else if (command === 'open-files') void this.open('files');
     else if (command === 'open-folder') void this.open('folders');
     else if (command === 'convert') this.convertAll();
-    else this.setLanguage(command === 'chinese' ? 'zh' : 'en');
+    else if (command === 'settings' || command === 'about') this.dialog = command;
+    else this.options.choose({ language: command === 'chinese' ? 'zh' : 'en' });
   }
 
   async #inspect(id: InputId): Promise<void> {
@@ -173,7 +183,8 @@ export class Session {
   }
 
   #wishes(replace: boolean): Wishes {
-    return { size: this.preset, folder: this.folder?.id ?? null, zip: this.zip, replace };
+    const { folder, chosen } = this.options;
+    return { size: this.preset, folder: folder?.id ?? null, zip: this.zip, backend: chosen.backend, replace };
   }
 
   async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
@@ -182,15 +193,15 @@ export class Session {
     this.#set(id, { kind: 'running', job, progress: { stage: 'inspecting', done: 0, total: 0 }, pace: noPace });
     let result: JobResult;
     try {
-      result = await this.host.convert({ job, input: id, ...wishes, backend: 'auto' });
+      result = await this.host.convert({ job, input: id, ...wishes });
     } catch (error) {
       this.#set(id, { kind: 'failed', problem: unanswered(error) });
       this.said = this.t.said.failed(name);
       return;
     }
-    const { conversion, place } = result;
+    const { conversion, place, reveal } = result;
     if (conversion.status === 'converted') {
-      this.#set(id, { kind: 'done', job, place: place ?? '', conversion });
+      this.#set(id, { kind: 'done', job, place: place ?? '', reveal, conversion });
       this.said = this.t.said.done(name);
     } else if (conversion.status === 'cancelled') {
       this.#set(id, { kind: 'cancelled' });
@@ -218,8 +229,7 @@ export class Session {
     this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, status } : row));
   }
 
-  #storedLanguage(): Language | null {
-    const stored = localStorage.getItem(LANGUAGE_KEY);
-    return stored === 'en' || stored === 'zh' ? stored : null;
+  async #learnRecent(): Promise<void> {
+    this.recent = await this.host.recent();
   }
 }

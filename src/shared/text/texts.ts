@@ -5,8 +5,11 @@ export interface Texts {
     readonly file: string;
     readonly openFiles: string;
     readonly openFolder: string;
+    readonly recent: string;
+    readonly forgetRecent: string;
     readonly sample: string;
     readonly convert: string;
+    readonly settings: string;
     readonly closeWindow: string;
     readonly quit: string;
     readonly edit: string;
@@ -35,6 +38,8 @@ export interface Texts {
     readonly openFolder: string;
     readonly sample: string;
     readonly language: string;
+    readonly settings: string;
+    readonly about: string;
   };
   readonly presets: {
     readonly legend: string;
@@ -50,6 +55,7 @@ export interface Texts {
     readonly sample: string;
     readonly formats: string;
   };
+  readonly recent: { readonly title: string; readonly forget: string };
   readonly drop: string;
   readonly samples: { readonly title: string; readonly making: string; readonly note: string };
   readonly rows: {
@@ -76,6 +82,8 @@ export interface Texts {
     readonly copied: string;
     readonly cancelledNote: string;
     readonly verified: (bytes: string, seconds: string) => string;
+    readonly dropped: (count: number) => string;
+    readonly saveAgain: string;
   };
   readonly stages: {
     readonly inspecting: string;
@@ -86,11 +94,11 @@ export interface Texts {
   };
   readonly timeLeft: (seconds: string) => string;
   readonly seconds: (value: number) => string;
+  readonly pane: { readonly label: string; readonly close: string };
   readonly overview: {
     readonly label: string;
     readonly nothingChosen: string;
     readonly noPlan: string;
-    readonly close: string;
     readonly embedding: string;
     readonly embeddingNote: (rows: string) => string;
     readonly sharedBlock: (layers: number) => string;
@@ -107,9 +115,64 @@ export interface Texts {
     readonly where: string;
     readonly whatToDo: string;
   };
+  readonly tensors: {
+    readonly label: string;
+    readonly search: string;
+    readonly shown: (shown: number, all: number) => string;
+    readonly none: string;
+    readonly name: string;
+    readonly shape: string;
+    readonly dtype: string;
+    readonly bytes: string;
+    readonly checksum: string;
+    readonly widen: (column: string) => string;
+    readonly leftOut: string;
+    readonly verified: string;
+    readonly choose: string;
+    readonly measuring: string;
+    readonly histogram: (from: string, to: string) => string;
+    readonly noValues: string;
+    readonly values: string;
+    readonly min: string;
+    readonly max: string;
+    readonly mean: string;
+    readonly deviation: string;
+    readonly zeros: string;
+    readonly nans: string;
+    readonly infinities: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly close: string;
+    readonly language: string;
+    readonly theme: string;
+    readonly system: string;
+    readonly light: string;
+    readonly dark: string;
+    readonly backend: string;
+    readonly backendNote: string;
+    readonly auto: string;
+    readonly missing: string;
+    readonly output: string;
+    readonly zip: string;
+    readonly recent: string;
+  };
+  readonly about: {
+    readonly title: string;
+    readonly what: string;
+    readonly version: string;
+    readonly log: string;
+    readonly logNote: string;
+    readonly copyLog: string;
+    readonly licences: string;
+    readonly licencesNote: (count: number) => string;
+    readonly unavailable: string;
+    readonly fullTexts: string;
+  };
   readonly bar: {
     readonly saveTo: string;
     readonly beside: string;
+    readonly download: string;
     readonly change: string;
     readonly reset: string;
     readonly zip: string;

@@ -1,0 +1,136 @@
+/**
+ * A folder that a person picked as the place for output. A browser keeps what is written to a file aside until the file
+ * is closed: all of them are closed together at the end, and until then the old ones stay.
+ */
+
+import { zipSink } from '../engine/archive/zip-sink.ts';
+import { isOwnFile } from '../engine/output-files.ts';
+import { fail } from '../engine/problem.ts';
+import type { Sink } from '../engine/sink.ts';
+import { writeProblem } from './write-problem.ts';
+
+export interface FolderDestination {
+  readonly folder: FileSystemDirectoryHandle;
+  readonly zip: boolean;
+  readonly replace: boolean;
+}
+
+/** Where the output will be, as it is shown. */
+export function placeIn({ folder, zip }: FolderDestination, name: string): string {
+  return `${folder.name}/${name}${zip ? '.zip' : ''}`;
+}
+
+/** @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE */
+export async function openFolderSink(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
+  const place = placeIn(destination, name);
+  try {
+    return await (destination.zip ? openZip(destination, name, bytes) : openFolder(destination, name));
+  } catch (error) {
+    throw writeProblem(error, place);
+  }
+}
+
+async function openZip(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
+  const { folder, replace } = destination;
+  const path = placeIn(destination, name);
+  const found = await existing(folder, `${name}.zip`);
+  if (found && !replace && !(await isEmpty(found))) throw fail('output-exists', { path });
+  const inner = filesSink(folder, destination.folder.name);
+  return zipSink(inner, await inner.create(`${name}.zip`, bytes), name);
+}
+
+async function openFolder(destination: FolderDestination, name: string): Promise<Sink> {
+  const { folder, replace } = destination;
+  const path = placeIn(destination, name);
+  const found = await existing(folder, name);
+  if (found?.kind === 'file') throw fail('output-exists', { path });
+  const before = found ? await filledIn(found) : [];
+  if (before.length > 0 && !replace) throw fail('output-exists', { path });
+  const others = before.filter((file) => !isOwnFile(file));
+  if (others.length > 0) throw fail('output-holds-other-files', { path, examples: others });
+  const target = await folder.getDirectoryHandle(name, { create: true });
+  const inner = filesSink(target, path);
+  return {
+    async create(file, size) {
+      const created = await inner.create(file, size);
+      const at = before.indexOf(file);
+      if (at >= 0) before.splice(at, 1);
+      return created;
+    },
+    async commit() {
+      await inner.commit();
+      // Of an earlier output, and not part of this one.
+      for (const file of before) await target.removeEntry(file);
+    },
+    async abort() {
+      await inner.abort();
+      if (!found) await folder.removeEntry(name, { recursive: true });
+    },
+  };
+}
+
+function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
+  const open: { readonly name: string; readonly isNew: boolean; readonly stream: FileSystemWritableFileStream }[] = [];
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw writeProblem(error, path);
+    }
+  };
+  return {
+    async create(name) {
+      const isNew = (await existing(folder, name)) === null;
+      const handle = await told(folder.getFileHandle(name, { create: true }));
+      const stream = await told(handle.createWritable());
+      open.push({ name, isNew, stream });
+      // A copy: the browser takes the bytes when it comes to them.
+      return { write: (bytes) => told(stream.write(bytes.slice())), close: () => Promise.resolve() };
+    },
+    async commit() {
+      for (const { stream } of open) await told(stream.close());
+    },
+    async abort() {
+      for (const { name, isNew, stream } of open) {
+        await stream.abort().catch(() => undefined);
+        if (isNew) await folder.removeEntry(name).catch(() => undefined);
+      }
+    },
+  };
+}
+
+type Existing = FileSystemDirectoryHandle | FileSystemFileHandle;
+
+async function existing(folder: FileSystemDirectoryHandle, name: string): Promise<Existing | null> {
+  const absent = (error: unknown) => {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+    throw error;
+  };
+  try {
+    return await folder.getDirectoryHandle(name).catch(absent);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'TypeMismatchError') return folder.getFileHandle(name);
+    throw error;
+  }
+}
+
+/** What is in a folder, without the empty files that a conversion leaves whose page or worker was ended. */
+async function filledIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = [];
+  for await (const [name, handle] of folder.entries()) {
+    if (!isOwnFile(name) || !(await isEmpty(handle))) names.push(name);
+  }
+  return names;
+}
+
+async function isEmpty(handle: FileSystemHandle): Promise<boolean> {
+  return handle.kind === 'file' && (await (handle as FileSystemFileHandle).getFile()).size === 0;
+}
+
+/** Removes what a conversion left that was ended from outside: files that are empty, as none of them was closed. */
+export async function clearUnfinished({ folder, zip }: FolderDestination, name: string): Promise<void> {
+  const found = await existing(folder, zip ? `${name}.zip` : name);
+  if (!found) return;
+  const unfinished = found.kind === 'directory' ? (await filledIn(found)).length === 0 : await isEmpty(found);
+  if (unfinished) await folder.removeEntry(found.name, { recursive: true });
+}

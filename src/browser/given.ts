@@ -1,0 +1,53 @@
+/** What a person gave the page. It crosses to the worker as it is: a browser's files are handles, not bytes. */
+
+import { groupFiles } from '../shared/group-files.ts';
+
+/** A file, and its path within what was given, with forward slashes. */
+export interface GivenFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+export interface Given {
+  /** `file`: one by itself, an archive perhaps. `checkpoint`: its files, chosen one by one. */
+  readonly kind: 'folder' | 'file' | 'checkpoint';
+  readonly name: string;
+  /** The checkpoint's prefix, where that is what was given. */
+  readonly prefix: string | null;
+  readonly files: readonly GivenFile[];
+}
+
+/** Checkpoints lie at most one folder deep. */
+export const MAX_DEPTH = 2;
+
+export function givenFolder(name: string, files: readonly GivenFile[]): Given {
+  return { kind: 'folder', name, prefix: null, files };
+}
+
+/** Files that were given side by side: those of a checkpoint are one input. */
+export function givenFiles(files: readonly File[]): readonly Given[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const named = (names: readonly string[]) =>
+    names.flatMap((path): GivenFile[] => {
+      const file = byName.get(path);
+      return file ? [{ path, file }] : [];
+    });
+  return groupFiles([...byName.keys()]).map((group) =>
+    group.kind === 'checkpoint'
+      ? { kind: 'checkpoint', name: group.index, prefix: group.prefix, files: named(group.members) }
+      : { kind: 'file', name: group.name, prefix: null, files: named([group.name]) },
+  );
+}
+
+/** Files of a chosen folder, whose relative paths begin with its name. */
+export function givenByFolderDialog(files: readonly File[]): readonly Given[] {
+  const folders = new Map<string, GivenFile[]>();
+  for (const file of files) {
+    const [folder = '', ...rest] = file.webkitRelativePath.split('/');
+    if (rest.length === 0 || rest.length > MAX_DEPTH) continue;
+    const known = folders.get(folder) ?? [];
+    known.push({ path: rest.join('/'), file });
+    folders.set(folder, known);
+  }
+  return [...folders].map(([name, inFolder]) => givenFolder(name, inFolder));
+}

@@ -1,0 +1,14 @@
+/** The product's version, put in by the build. */
+declare const __APP_VERSION__: string;
+
+/** Only workers have it, and TypeScript keeps their types apart from a page's (File System Standard, section 2.6). */
+interface FileSystemSyncAccessHandle {
+  read(into: Uint8Array, options: { readonly at: number }): number;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  flush(): void;
+  close(): void;
+}
+
+interface FileSystemFileHandle {
+  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+}

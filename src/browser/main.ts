@@ -1,0 +1,4 @@
+import { openPage } from '../renderer/page.ts';
+import { BrowserHost } from './host.ts';
+
+void openPage(new BrowserHost());

@@ -1,0 +1,21 @@
+/** Turns what a person gave into an input: a folder, an archive, a checkpoint's files, or a file that is none of them. */
+
+import { readZip } from '../engine/archive/zip-reader.ts';
+import { isZipHead, readHead } from '../engine/input/file-kind.ts';
+import type { Platform } from '../engine/platform.ts';
+import type { Input } from '../engine/source.ts';
+import { blobSource, inputFile } from './blob-source.ts';
+import type { Given } from './given.ts';
+
+/** @throws for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
+export async function openGiven(given: Given, platform: Platform): Promise<Input> {
+  const { name, prefix, files } = given;
+  const input = { label: name, name, prefix, files: files.map(inputFile), config: null, vocabulary: null };
+  const [only] = files;
+  if (given.kind !== 'file' || !only) return { ...input, name: prefix ?? name };
+  const source = blobSource(name, only.file);
+  if (source.size > 0 && isZipHead(await readHead(source))) {
+    return { ...input, name: name.replace(/\.zip$/i, ''), files: await readZip(source, platform) };
+  }
+  return { ...input, prefix: name };
+}

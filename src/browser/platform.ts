@@ -1,0 +1,42 @@
+/** What the engine needs, as a web worker has it. */
+
+import { createCRC32 } from 'hash-wasm';
+import type { CreateCrc32c } from '../engine/checkpoint/crc32c.ts';
+import type { Platform } from '../engine/platform.ts';
+import { blobSource } from './blob-source.ts';
+import { openScratch } from './scratch.ts';
+import { wasmBackend } from './wasm-backend.ts';
+
+/** Castagnoli's polynomial, reversed. */
+const CASTAGNOLI = 0x82f63b78;
+
+export async function browserPlatform(session: string): Promise<Platform> {
+  return {
+    createCrc32c: await prepareCrc32c(),
+    now: () => performance.now(),
+    loadBackend: wasmBackend,
+    async spool(name) {
+      const scratch = await openScratch(session, name, 0);
+      return {
+        write: async (bytes) => scratch.write(bytes),
+        finish: async () => ({ ...blobSource(name, await scratch.finish()), close: () => scratch.discard() }),
+        discard: () => scratch.discard(),
+      };
+    },
+  };
+}
+
+/** One piece of WebAssembly makes all sums, which take turns with it: making another one for each would take time. */
+async function prepareCrc32c(): Promise<CreateCrc32c> {
+  const hasher = await createCRC32(CASTAGNOLI);
+  const empty = hasher.init().save();
+  return () => {
+    let state = empty;
+    return {
+      update(bytes) {
+        state = hasher.load(state).update(bytes).save();
+      },
+      digest: () => Number.parseInt(hasher.load(state).digest('hex'), 16),
+    };
+  };
+}

@@ -1,0 +1,27 @@
+/** TensorFlow.js with its WebAssembly backend, from the page's own files. */
+
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
+import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LoadBackend } from '../engine/compute/backend.ts';
+
+export const wasmBackend: LoadBackend = {
+  available: ['wasm'],
+  async load() {
+    try {
+      setWasmPaths({
+        'tfjs-backend-wasm.wasm': plain,
+        'tfjs-backend-wasm-simd.wasm': simd,
+        // All three must be named, and this one is never fetched.
+        'tfjs-backend-wasm-threaded-simd.wasm': simd,
+      });
+      // Its threads are workers made of text, which the page's policy does not allow.
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      await tf.setBackend('wasm');
+      return { ok: true, tf };
+    } catch (error) {
+      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  },
+};

@@ -1,0 +1,35 @@
+/** What a worker of the page is asked, and what it answers. It crosses by structured clone. */
+
+import type { PresetSize } from '../engine/albert/presets.ts';
+import type { ConvertOptions } from '../engine/convert.ts';
+import type { Conversion, Distribution, Inspection } from '../engine/report.ts';
+import type { Outcome } from '../shared/host.ts';
+import type { FolderDestination } from './folder-sink.ts';
+import type { Given, GivenFile } from './given.ts';
+
+export type Task =
+  | { readonly kind: 'inspect'; readonly given: Given }
+  | { readonly kind: 'distribution'; readonly given: Given; readonly tensor: string }
+  | {
+      readonly kind: 'convert';
+      readonly given: Given;
+      readonly options: ConvertOptions;
+      /** `null`: a zip that is downloaded. */
+      readonly destination: FolderDestination | null;
+    }
+  /** Removes what a conversion left that was ended from outside. */
+  | { readonly kind: 'clear'; readonly given: Given; readonly destination: FolderDestination }
+  | { readonly kind: 'sample'; readonly size: PresetSize; readonly seed: number };
+
+export type Done =
+  | { readonly kind: 'inspected'; readonly inspection: Inspection }
+  | { readonly kind: 'measured'; readonly outcome: Outcome<Distribution> }
+  | {
+      readonly kind: 'converted';
+      readonly conversion: Conversion;
+      readonly place: string | null;
+      /** The zip to download, where there was no folder. */
+      readonly download: GivenFile | null;
+    }
+  | { readonly kind: 'cleared' }
+  | { readonly kind: 'sampled'; readonly outcome: Outcome<readonly GivenFile[]> };

@@ -1,0 +1,28 @@
+/** Reports on inputs that could not even be opened, or whose worker died. */
+
+import { type Problem, statusOf } from './problem.ts';
+import type { Conversion, Inspection } from './report.ts';
+
+/** The inspection of such an input. */
+export function uninspected(input: string, error: Problem): Inspection {
+  return {
+    input,
+    layout: 'unknown',
+    size: null,
+    configFrom: null,
+    config: null,
+    prefix: null,
+    tensors: [],
+    convertible: false,
+    notices: [],
+    error,
+    bytesIn: 0,
+    plan: null,
+  };
+}
+
+/** The conversion of such an input. */
+export function unconverted(input: string, found: Problem): Conversion {
+  const seconds = { total: 0, read: 0, compute: 0, write: 0 };
+  return { input, layout: 'unknown', size: null, notices: [], seconds, status: statusOf(found), problem: found };
+}

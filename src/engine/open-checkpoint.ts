@@ -1,0 +1,38 @@
+/** A checkpoint's index and data files, whatever model it holds. */
+
+import { type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
+import { dataFileName } from './checkpoint/bundle-writer.ts';
+import type { Located } from './input/locate.ts';
+import type { Platform } from './platform.ts';
+import { fail } from './problem.ts';
+import type { InputFile } from './source.ts';
+
+/** Reads the index of a checkpoint that was found. @throws DAMAGED, UNSUPPORTED_FORMAT */
+export async function readIndex(located: Located, platform: Platform): Promise<BundleIndex> {
+  const source = await located.index.open();
+  try {
+    return await readBundleIndex(source, platform.createCrc32c);
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Finds the data files, by shard number, and holds every tensor's place against their sizes.
+ * @throws MISSING_FILE, DAMAGED
+ */
+export function findShards(located: Located, index: BundleIndex): readonly InputFile[] {
+  const shards = Array.from({ length: index.shards }, (_, shard) => {
+    const path = dataFileName(located.prefix, shard, index.shards);
+    const file = located.nearby.find((candidate) => candidate.path === path);
+    if (!file) throw fail('shard-missing', { file: path, shards: index.shards });
+    return file;
+  });
+  for (const { name: tensor, shard, offset, size: length } of index.entries) {
+    const file = shards[shard];
+    if (!file || offset + length > file.size) {
+      throw fail('tensor-outside-file', { file: file?.path ?? '', tensor, offset, length, size: file?.size ?? 0 });
+    }
+  }
+  return shards;
+}

@@ -1,0 +1,38 @@
+/** What shows outside the window how far the work has come: the task bar's progress, and a word when it is done. */
+
+import { type BrowserWindow, Notification } from 'electron';
+import type { Conversion, Progress } from '../engine/report.ts';
+import { type Language, texts } from '../shared/text/index.ts';
+
+/** Work that took less is not worth a notification. */
+const LONG_MS = 5000;
+
+const NO_BAR = -1;
+
+/** Shows a conversion's progress in the task bar. */
+export function showProgress(window: BrowserWindow, { done, total }: Progress): void {
+  window.setProgressBar(total > 0 ? done / total : 0);
+}
+
+/** Ends what {@link showProgress} began, and tells a person who is elsewhere how it ended. */
+export function showEnd(
+  window: BrowserWindow,
+  { status }: Conversion,
+  name: string,
+  startedAt: number,
+  language: Language,
+): void {
+  window.setProgressBar(NO_BAR);
+  if (status === 'cancelled' || window.isFocused()) return;
+  window.flashFrame(true);
+  window.once('focus', () => window.flashFrame(false));
+  if (performance.now() - startedAt < LONG_MS || !Notification.isSupported()) return;
+  const t = texts(language);
+  const body = status === 'converted' ? t.said.done(name) : t.said.failed(name);
+  const notification = new Notification({ title: t.appName, body });
+  notification.on('click', () => {
+    window.show();
+    window.focus();
+  });
+  notification.show();
+}

@@ -1,0 +1,95 @@
+/** What the keys do in the window, wherever the focus is. */
+
+import { tick } from 'svelte';
+import type { Session } from './state/session.svelte.ts';
+
+/** Below this the details lie over the list. The style sheets say the same. */
+const NARROW = 860;
+
+/** The parts that F6 leads through. */
+const PARTS = ['[role="radiogroup"] input:checked', '.face', '[role="tab"][aria-selected="true"]', 'footer button'];
+
+/** Handles the keys of a window that shows this session. */
+export function keysOf(session: Session): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.defaultPrevented) return;
+    const handled = isCommand(event) ? onCommandKey(session, event) : onKey(session, event);
+    if (handled) event.preventDefault();
+  };
+}
+
+export function closePane(session: Session): void {
+  session.paneOpen = false;
+  void focusChosen();
+}
+
+function isCommand(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey;
+}
+
+/** Where there is a menu its shortcuts do the rest. */
+function onCommandKey(session: Session, event: KeyboardEvent): boolean {
+  if (event.key === 'c' && !event.shiftKey) return copyPlace(session, event);
+  if (session.about.kind === 'desktop') return false;
+  if (event.key.toLowerCase() === 'o') void session.open(event.shiftKey ? 'folders' : 'files');
+  else if (event.key === 'Enter') session.convertAll();
+  else if (event.key === ',') session.dialog = 'settings';
+  else return false;
+  return true;
+}
+
+function onKey(session: Session, event: KeyboardEvent): boolean {
+  const { chosen } = session;
+  const free = !isControl(event.target);
+  if (event.key === 'F6') focusNextPart(event.shiftKey ? -1 : 1);
+  else if (event.key === 'Enter' && free) session.convertAll();
+  else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
+  else if (event.key === 'Escape' && chosen) void session.cancel(chosen);
+  else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free) session.remove(chosen);
+  else if (event.key === 'ArrowDown' && free) move(session, 1);
+  else if (event.key === 'ArrowUp' && free) move(session, -1);
+  else return false;
+  return true;
+}
+
+/** Whether a key belongs to what has the focus. A chosen row has no use for keys of its own. */
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('button, input, summary, [role="menu"], [role="tabpanel"]') !== null &&
+    target.closest('.face[aria-current="true"]') === null
+  );
+}
+
+/** Copies the chosen row's path, unless some text is selected. */
+function copyPlace(session: Session, event: KeyboardEvent): boolean {
+  const nothingSelected = window.getSelection()?.isCollapsed !== false;
+  const inText = event.target instanceof HTMLInputElement;
+  if (!session.chosenRow || !nothingSelected || inText) return false;
+  void navigator.clipboard.writeText(session.chosenRow.input.place);
+  session.said = session.t.rows.copied;
+  return true;
+}
+
+function focusNextPart(step: number): void {
+  const parts = PARTS.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
+  const at = parts.findIndex((part) => groupOf(part)?.contains(document.activeElement));
+  const next = at < 0 ? 0 : (at + step + parts.length) % parts.length;
+  const chosen = document.querySelector<HTMLElement>('.face[aria-current="true"]');
+  const part = parts[next];
+  (part?.matches('.face') && chosen ? chosen : part)?.focus();
+}
+
+function groupOf(part: HTMLElement): Element | null {
+  return part.closest('[role="radiogroup"], main > ul, section, footer');
+}
+
+function move(session: Session, step: number): void {
+  session.choose(step);
+  void focusChosen();
+}
+
+async function focusChosen(): Promise<void> {
+  await tick();
+  document.querySelector<HTMLElement>('.face[aria-current="true"]')?.focus();
+}

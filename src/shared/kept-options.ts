@@ -1,0 +1,29 @@
+/** The options that are kept from one session to the next, and how they are read back from whatever is stored. */
+
+export const LANGUAGE_CHOICES = ['system', 'en', 'zh'] as const;
+export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
+export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
+
+export interface KeptOptions {
+  readonly language: (typeof LANGUAGE_CHOICES)[number];
+  readonly theme: (typeof THEME_CHOICES)[number];
+  /** Whether the output is packed into a zip. */
+  readonly zip: boolean;
+  readonly backend: (typeof BACKEND_CHOICES)[number];
+}
+
+/** Reads stored options, of whatever shape: a part that cannot be read has its default, the others are as chosen. */
+export function readOptions(stored: unknown): KeptOptions {
+  const parts: Partial<Record<keyof KeptOptions, unknown>> =
+    typeof stored === 'object' && stored !== null ? stored : {};
+  return {
+    language: oneOf(LANGUAGE_CHOICES, parts.language, 'system'),
+    theme: oneOf(THEME_CHOICES, parts.theme, 'system'),
+    zip: parts.zip === true,
+    backend: oneOf(BACKEND_CHOICES, parts.backend, 'auto'),
+  };
+}
+
+function oneOf<T>(choices: readonly T[], found: unknown, otherwise: T): T {
+  return choices.find((choice) => choice === found) ?? otherwise;
+}

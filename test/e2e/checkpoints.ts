@@ -1,0 +1,81 @@
+/** Checkpoints on the disk, for tests to give to the app. */
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { ZipWriter } from '@zip.js/zip.js';
+import { onTestFinished } from 'vitest';
+import type { PresetSize } from '../../src/engine/albert/presets.ts';
+import type { Run } from '../../src/engine/platform.ts';
+import { convertPath } from '../../src/node/convert-path.ts';
+import { writeSampleTo } from '../../src/node/sample-path.ts';
+
+const DATA = 'albert_model.ckpt.data-00000-of-00001';
+/** The app's samples have the same. */
+const SEED = 1;
+
+const run: Run<unknown> = { signal: new AbortController().signal, onProgress: () => undefined };
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'albert-zh-input-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A text file, which is no checkpoint. */
+export async function makeText(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, 'Not a checkpoint.');
+  return path;
+}
+
+/** A sample as a folder. */
+export async function makeSample(folder: string, name: string, size: PresetSize = 'tiny'): Promise<string> {
+  const path = join(folder, name);
+  await writeSampleTo(path, size, SEED, run);
+  return path;
+}
+
+/** A sample as a zip. */
+export async function makeZip(folder: string, name: string): Promise<string> {
+  const sample = await makeSample(folder, name);
+  const path = `${sample}.zip`;
+  const zip = new ZipWriter(Writable.toWeb(createWriteStream(path)), { level: 0, useWebWorkers: false });
+  for (const file of await readdir(sample)) {
+    const uncompressedSize = (await stat(join(sample, file))).size;
+    await zip.add(`${name}/${file}`, Readable.toWeb(createReadStream(join(sample, file))) as ReadableStream, {
+      uncompressedSize,
+    });
+  }
+  await zip.close();
+  return path;
+}
+
+/** Changes one byte in the middle of a file. */
+export async function damage(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const at = Math.floor((await file.stat()).size / 2);
+  const byte = new Uint8Array(1);
+  await file.read(byte, 0, 1, at);
+  await file.write(
+    byte.map((value) => value ^ 0x10),
+    0,
+    1,
+    at,
+  );
+  await file.close();
+}
+
+/** The index of a size's converted sample, made without a window. It has the checksum of every tensor in it. */
+export async function expectedIndex(size: PresetSize): Promise<Buffer> {
+  const folder = await temporaryFolder();
+  const path = await makeSample(folder, 'sample', size);
+  const options = { size: 'auto', backend: 'wasm', zip: false, force: false, config: null, vocabulary: null } as const;
+  const { place } = await convertPath({ path, folder, name: 'converted', ...options }, run);
+  if (place === null) throw new Error('The sample was not converted.');
+  const index = await readFile(join(place, 'albert_model.ckpt.index'));
+  await rm(join(place, DATA));
+  return index;
+}

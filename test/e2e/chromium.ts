@@ -1,0 +1,153 @@
+/** The browser edition, driven in Chromium. */
+
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { type App, type AppOptions, collectErrors, fromEnvironment, LOCALES } from './app.ts';
+
+export interface BrowserApp extends App {
+  readonly context: BrowserContext;
+  /** The page's address. */
+  readonly address: string;
+}
+
+/** The folder that the tests pick, within the page's own file system: a real one, which no dialog is needed for. */
+const OUTPUT = 'output-of-the-test';
+
+/** Opens the page in a browser that has never seen it. */
+export async function openInChromium({ language = 'en', theme, width = 1120 }: AppOptions = {}): Promise<BrowserApp> {
+  const address = fromEnvironment('ALBERT_ZH_PAGE');
+  const browser = await chromium.launch({
+    executablePath: fromEnvironment('ALBERT_ZH_CHROMIUM'),
+    // Root, as in a container, may not use Chromium's sandbox.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext({
+    viewport: { width, height: 730 },
+    locale: LOCALES[language],
+    colorScheme: theme ?? 'light',
+    reducedMotion: theme ? 'reduce' : 'no-preference',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const errors = collectErrors(page);
+  await page.addInitScript((name) => {
+    Object.assign(globalThis, {
+      showDirectoryPicker: async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true }),
+    });
+  }, OUTPUT);
+  const startedAt = performance.now();
+  await page.goto(address);
+  await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
+  const startedIn = performance.now() - startedAt;
+  return {
+    ...outputsOf(context, address, page),
+    edition: 'browser',
+    context,
+    address,
+    page,
+    errors,
+    startedIn,
+    async chooseFiles(button, paths) {
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: button }).first().click();
+      await (await chooser).setFiles([...paths]);
+    },
+    async chooseOutputFolder(button) {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByText(OUTPUT).waitFor();
+    },
+    drop: (paths) => dropFiles(page, paths),
+    async killWorkers() {
+      for (const worker of page.workers()) {
+        // What an outsider can do to a web worker: break it down. Not awaited, as it may be gone before it answers.
+        worker
+          .evaluate(() => {
+            setTimeout(() => {
+              throw new Error('killed');
+            });
+          })
+          .catch(() => undefined);
+      }
+    },
+    async closeWindow(answer) {
+      const asked = page.waitForEvent('dialog');
+      void page.close({ runBeforeUnload: true });
+      const question = await asked;
+      if (answer === 'stay') return question.dismiss();
+      const closed = page.waitForEvent('close');
+      await question.accept();
+      await closed;
+    },
+    clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
+  };
+}
+
+/** Looks at the page's file system from another page of the same origin, as the first may be closed. */
+function outputsOf(
+  context: BrowserContext,
+  address: string,
+  page: Page,
+): Pick<App, 'outputs' | 'readOutput' | 'putOutput' | 'leaveRoom'> {
+  const visit = async <T>(look: (other: Page) => Promise<T>): Promise<T> => {
+    if (!page.isClosed()) return look(page);
+    const other = await context.newPage();
+    await other.goto(address);
+    return look(other);
+  };
+  return {
+    outputs: async () => new Map(await visit((other) => other.evaluate(listOutputs, OUTPUT))),
+    async readOutput(path) {
+      const bytes = await visit((other) => other.evaluate(readOutput, [OUTPUT, ...path.split('/')]));
+      return Buffer.from(bytes, 'base64');
+    },
+    putOutput: (path, text) => page.evaluate(putOutput, { parts: [OUTPUT, ...path.split('/')], text }),
+    async leaveRoom(bytes) {
+      const protocol = await context.newCDPSession(page);
+      const { origin } = new URL(address);
+      const { usage } = await protocol.send('Storage.getUsageAndQuota', { origin });
+      await protocol.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + bytes });
+    },
+  };
+}
+
+async function listOutputs(output: string): Promise<[string, number][]> {
+  const found: [string, number][] = [];
+  const walk = async (folder: FileSystemDirectoryHandle, below: string) => {
+    for await (const [name, handle] of folder.entries()) {
+      if (handle.kind === 'directory') await walk(handle as FileSystemDirectoryHandle, `${below}${name}/`);
+      else found.push([`${below}${name}`, (await (handle as FileSystemFileHandle).getFile()).size]);
+    }
+  };
+  const root = await navigator.storage.getDirectory();
+  await walk(await root.getDirectoryHandle(output, { create: true }), '');
+  return found;
+}
+
+async function readOutput(parts: readonly string[]): Promise<string> {
+  let folder = await navigator.storage.getDirectory();
+  for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part);
+  const file = await (await folder.getFileHandle(parts.at(-1) ?? '')).getFile();
+  let binary = '';
+  for (const byte of new Uint8Array(await file.arrayBuffer())) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+async function putOutput({ parts, text }: { parts: readonly string[]; text: string }): Promise<void> {
+  let folder = await navigator.storage.getDirectory();
+  for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
+  const stream = await (await folder.getFileHandle(parts.at(-1) ?? '', { create: true })).createWritable();
+  await stream.write(text);
+  await stream.close();
+}
+
+/** Drags files from outside over the window, and lets them fall. */
+async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 400, data });
+  await protocol.detach();
+}

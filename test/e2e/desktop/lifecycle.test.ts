@@ -1,0 +1,107 @@
+/** How the app starts, is started again, and ends. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Host } from '../../../src/shared/host.ts';
+import { makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
+import { openInElectron } from '../electron.ts';
+import { addSample, converted, rows, t } from '../steps.ts';
+
+/** Two files that are there before the app is. */
+async function makeFiles(): Promise<readonly [string, string]> {
+  const folder = await temporaryFolder();
+  return [await makeText(folder, 'first.txt'), await makeText(folder, 'second.txt')];
+}
+
+describe('the app', () => {
+  it('opens what it is started with', async () => {
+    const [first] = await makeFiles();
+    const app = await openInElectron({ files: [first] });
+    await app.page.getByText('first.txt', { exact: true }).waitFor();
+    expect(await rows(app).count()).toBe(1);
+  });
+
+  it('is there once: what a second start brings comes to the first window', async () => {
+    const [first, second] = await makeFiles();
+    const app = await openInElectron({ files: [first] });
+    await app.openAgain([second]);
+    await app.page.getByText('second.txt', { exact: true }).waitFor();
+    expect(await rows(app).count()).toBe(2);
+    expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
+  it('answers no page but its own', async () => {
+    const { electron, page } = await openInElectron();
+    await electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.loadURL('data:text/html,<h1>Another page</h1>'),
+    );
+    await page.getByRole('heading', { name: 'Another page' }).waitFor();
+    const answer = await page.evaluate(() =>
+      (globalThis as unknown as { host: Host }).host.about().then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      ),
+    );
+    expect(answer).toMatch(/refused/);
+  });
+});
+
+describe('what the app keeps', () => {
+  it('is there after a restart: options, the folder to save to, and what was opened', async () => {
+    const first = await openInElectron();
+    await first.chooseOutputFolder(t.bar.change);
+    await first.page.getByRole('checkbox', { name: t.bar.zip }).check();
+    await first.drop([await makeZip(await temporaryFolder(), 'albert_tiny_489k')]);
+    await first.page.getByText(t.rows.ready, { exact: true }).waitFor();
+    await first.quit();
+    const { page } = await openInElectron({ data: first.data });
+    await page.getByText(first.folder).waitFor();
+    expect(await page.getByRole('checkbox', { name: t.bar.zip }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'albert_tiny_489k.zip' }).click();
+    await page.getByText(t.rows.ready, { exact: true }).waitFor();
+  });
+
+  it('may be damaged: the app starts as on the first day, and keeps the damaged file aside', async () => {
+    const data = await temporaryFolder();
+    writeFileSync(join(data, 'settings.json'), '{"language": "zh", "theme');
+    writeFileSync(join(data, 'recent.json'), '[1, {"__proto__": 2}, "/no/such/file"]');
+    const app = await openInElectron({ data });
+    await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
+    expect(readFileSync(join(data, 'settings.damaged.json'), 'utf8')).toBe('{"language": "zh", "theme');
+    await app.page.getByRole('button', { name: '中文' }).click();
+    await expect.poll(() => JSON.parse(readFileSync(join(data, 'settings.json'), 'utf8')).language).toBe('zh');
+  });
+
+  it('is read part by part: one that makes no sense spoils no other', async () => {
+    const data = await temporaryFolder();
+    writeFileSync(
+      join(data, 'settings.json'),
+      '{"language": 7, "theme": "dark", "folder": "/no/such/folder", "zip": "yes"}',
+    );
+    const app = await openInElectron({ data });
+    await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
+    expect(await app.page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await app.page.getByText(t.bar.beside).waitFor();
+    expect(await app.page.getByRole('checkbox', { name: t.bar.zip }).isChecked()).toBe(false);
+  });
+});
+
+describe('who is elsewhere', () => {
+  it('sees the progress in the task bar', async () => {
+    const app = await openInElectron();
+    await app.electron.evaluate(({ BrowserWindow }) => {
+      const bars: number[] = [];
+      Object.assign(globalThis, { bars });
+      const window = BrowserWindow.getAllWindows()[0];
+      if (window) window.setProgressBar = (progress) => void bars.push(progress);
+    });
+    await app.chooseOutputFolder(t.bar.change);
+    await addSample(app, 'large');
+    await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
+    await converted(app);
+    const bars = await app.electron.evaluate(() => (globalThis as unknown as { bars: number[] }).bars);
+    expect(bars.at(-1)).toBe(-1);
+    expect(bars.some((progress) => progress > 0.2 && progress < 1)).toBe(true);
+  });
+});

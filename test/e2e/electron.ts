@@ -1,0 +1,203 @@
+/** The desktop app, driven in a real Electron. */
+
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import type { ElectronApplication } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { type App, type AppOptions, collectErrors, fromEnvironment, LOCALES } from './app.ts';
+
+export interface DesktopApp extends App {
+  readonly electron: ElectronApplication;
+  /** The folder to save to, empty at first; it goes with the test. */
+  readonly folder: string;
+  /** Where the app keeps what is its own. */
+  readonly data: string;
+  /** Starts the app once more with these files, as a double-click does, and waits until that process has ended. */
+  openAgain(files: readonly string[]): Promise<void>;
+  /** Ends the app, so that it can be opened once more. */
+  quit(): Promise<void>;
+}
+
+export interface DesktopOptions extends AppOptions {
+  /** On the command line. */
+  readonly files?: readonly string[];
+  /** What the app kept of earlier sessions; a new folder by default. */
+  readonly data?: string;
+}
+
+const MODERN_ELECTRON = '../../scripts/electron-compat/modern-electron.cjs';
+const execute = promisify(execFile);
+
+/** Opens the app with a home of its own. */
+export async function openInElectron(options: DesktopOptions = {}): Promise<DesktopApp> {
+  const home = await temporaryFolder('albert-zh-window-');
+  const folder = await temporaryFolder('albert-zh-output-');
+  const data = options.data ?? join(home, 'data');
+  const driver = fromEnvironment('ALBERT_ZH_DRIVER');
+  const { _electron } = (await import(driver)) as typeof import('playwright-core');
+  const start = startOf(options, home, data, driver);
+  const startedAt = performance.now();
+  const electron = await _electron.launch({ ...start, timeout: 20_000 });
+  const quit = async () => {
+    // A test that failed may have left work under way, about which the app would ask.
+    await answerQuestion(electron, 'close').catch(() => undefined);
+    await electron.close().catch(() => undefined);
+  };
+  onTestFinished(quit);
+  const page = await electron.firstWindow();
+  page.setDefaultTimeout(15_000);
+  const errors = collectErrors(page);
+  await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
+  const startedIn = performance.now() - startedAt;
+  if (options.theme) await page.emulateMedia({ colorScheme: options.theme, reducedMotion: 'reduce' });
+  const { width } = options;
+  if (width)
+    await electron.evaluate(({ BrowserWindow }, w) => BrowserWindow.getAllWindows()[0]?.setSize(w, 760), width);
+  return {
+    ...outputsIn(folder),
+    edition: 'desktop',
+    electron,
+    page,
+    folder,
+    data,
+    errors,
+    startedIn,
+    quit,
+    async chooseFiles(button, paths) {
+      await answerDialog(electron, paths);
+      await page.getByRole('button', { name: button }).first().click();
+    },
+    async chooseOutputFolder(button) {
+      await answerDialog(electron, [folder]);
+      await page.getByRole('button', { name: button }).click();
+      await page.getByText(folder).waitFor();
+    },
+    drop: (paths) => dropFiles(page, paths),
+    async killWorkers() {
+      for (const pid of await workersOf(electron)) process.kill(pid, 'SIGKILL');
+    },
+    async closeWindow(answer) {
+      await answerQuestion(electron, answer);
+      const ended = answer === 'close' ? electron.waitForEvent('close') : null;
+      await electron.evaluate(({ BrowserWindow }) => {
+        // Not at once: the window may be gone before this has been answered.
+        setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 0);
+      });
+      await ended;
+    },
+    clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
+    async openAgain(more) {
+      await execute(start.executablePath, [...start.args, ...more], { ...start, timeout: 20_000 });
+    },
+  };
+}
+
+function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, data: string, driver: string) {
+  const executablePath = fromEnvironment('ALBERT_ZH_ELECTRON');
+  // A packaged app is not named: the program has it within, and all that it needs, so its environment is a bare one.
+  const { ALBERT_ZH_APP: appFolder } = process.env;
+  const packaged = appFolder === undefined;
+  return {
+    executablePath,
+    cwd: packaged ? dirname(executablePath) : process.cwd(),
+    args: [
+      ...(packaged || driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
+      // Root, as in a container, may not use Chromium's sandbox.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--lang=${LOCALES[language]}`,
+      `--user-data-dir=${data}`,
+      ...(packaged ? [] : [appFolder]),
+      ...files,
+    ],
+    env: {
+      ...environment(packaged ? SYSTEM : null),
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+    },
+  };
+}
+
+function outputsIn(folder: string): Pick<App, 'outputs' | 'readOutput' | 'putOutput' | 'leaveRoom'> {
+  return {
+    async outputs() {
+      const found = new Map<string, number>();
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        const path = join(entry.parentPath, entry.name);
+        if (entry.isFile()) found.set(relative(folder, path), (await stat(path)).size);
+      }
+      return found;
+    },
+    readOutput: (path) => readFile(join(folder, path)),
+    async putOutput(path, text) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    },
+    async leaveRoom(bytes) {
+      await execute('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'albert-zh-test', folder]);
+      onTestFinished(async () => {
+        await execute('umount', ['--lazy', folder]);
+      });
+    },
+  };
+}
+
+/** Lets the system's dialog answer with these paths; none: the person cancels. */
+export async function answerDialog(electron: ElectronApplication, paths: readonly string[]): Promise<void> {
+  await electron.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+  }, paths);
+}
+
+/** Lets the question whether to close while work is under way answer itself. */
+async function answerQuestion(electron: ElectronApplication, answer: 'stay' | 'close'): Promise<void> {
+  await electron.evaluate(
+    ({ dialog }, button) => {
+      dialog.showMessageBoxSync = () => button;
+    },
+    answer === 'stay' ? 0 : 1,
+  );
+}
+
+/** Drops files on the window. They are real ones, which only the browser's own protocol can hand to a page. */
+async function dropFiles(page: App['page'], paths: readonly string[]): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  const { result } = await protocol.send('Runtime.evaluate', {
+    expression: `globalThis.dropped = Object.assign(document.createElement('input'), { type: 'file', multiple: true })`,
+  });
+  await protocol.send('DOM.setFileInputFiles', { files: [...paths], objectId: result.objectId ?? '' });
+  await page.evaluate(() => {
+    const { dropped } = globalThis as unknown as { dropped: HTMLInputElement };
+    const dataTransfer = new DataTransfer();
+    for (const file of dropped.files ?? []) dataTransfer.items.add(file);
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await protocol.detach();
+}
+
+/** The processes that work for the app. */
+async function workersOf(electron: ElectronApplication): Promise<number[]> {
+  const metrics = await electron.evaluate(({ app }) => app.getAppMetrics());
+  return metrics.filter(({ name }) => name === 'ALBERT zh Converter worker').map(({ pid }) => pid);
+}
+
+async function temporaryFolder(prefix: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a system itself sets, and the Node that stands in for Electron 9's. */
+const SYSTEM = ['DISPLAY', 'XAUTHORITY', 'SYSTEMROOT', 'TEMP', 'ALBERT_ZH_NODE'];
+
+/** The variables of those names, or all; without what editors' terminals set, with which no window opens. */
+function environment(names: readonly string[] | null): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => name !== 'ELECTRON_RUN_AS_NODE' && (names === null || names.includes(name)),
+  );
+  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
+}

@@ -1,0 +1,69 @@
+/** The window without a mouse. */
+
+import { expect, it } from 'vitest';
+import { openApp } from '../app.ts';
+import { makeText, temporaryFolder } from '../checkpoints.ts';
+import { openAppWithFolder, outputNames, rows, t } from '../steps.ts';
+
+it('Enter and the arrows lead from the empty window to a converted sample', async () => {
+  const app = await openAppWithFolder();
+  const { page } = app;
+  await page.getByRole('button', { name: t.header.sample }).press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByText(t.rows.ready, { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText(t.rows.done, { exact: true }).waitFor();
+  expect(await outputNames(app)).toEqual(['albert_tiny_google_zh_sample']);
+});
+
+it('the arrows choose a size, and a row', async () => {
+  const app = await openApp();
+  const { page } = app;
+  await page.getByRole('radio', { name: /^Detect/ }).press('ArrowRight');
+  expect(await page.getByRole('radio', { name: /^tiny/ }).isChecked()).toBe(true);
+  const folder = await temporaryFolder();
+  await app.drop([await makeText(folder, 'first.txt'), await makeText(folder, 'second.txt')]);
+  await page.getByText('second.txt is a text file', { exact: false }).waitFor();
+  const chosen = page.locator('[aria-current="true"]');
+  expect(await chosen.textContent()).toContain('first.txt');
+  await chosen.press('ArrowDown');
+  expect(await chosen.textContent()).toContain('second.txt');
+  await page.keyboard.press('ArrowUp');
+  expect(await chosen.textContent()).toContain('first.txt');
+});
+
+it('Delete removes the chosen row', async () => {
+  const app = await openApp();
+  await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
+  await app.page.getByText(t.rows.refused).waitFor();
+  expect(await rows(app).count()).toBe(1);
+  await app.page.locator('body').press('Delete');
+  await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
+});
+
+it('F6 leads from part to part, and Ctrl+C copies where the chosen row lies', async () => {
+  const app = await openApp();
+  const { page } = app;
+  await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
+  await page.getByText(t.rows.refused).waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.closest('[role], section, footer, li')?.tagName);
+  await page.getByRole('radio', { name: /^Detect/ }).focus();
+  await page.keyboard.press('F6');
+  expect(await focused()).toBe('LI');
+  await page.keyboard.press('Control+c');
+  await expect.poll(() => app.clipboard()).toContain('notes.txt');
+  await page.keyboard.press('F6');
+  expect(await page.getByRole('tab', { selected: true }).evaluate((tab) => tab === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowRight');
+  expect(await page.getByRole('tab', { selected: true }).textContent()).toBe(t.tensors.label);
+});
+
+it('Escape closes what lies over the window', async () => {
+  const app = await openApp();
+  const { page } = app;
+  await page.getByRole('button', { name: t.header.settings }).press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+});

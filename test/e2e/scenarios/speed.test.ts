@@ -1,0 +1,50 @@
+/** How soon the window answers while the largest model is being converted. */
+
+import { expect, it } from 'vitest';
+import { addSample, convertButton, converted, openAppWithFolder, startLarge, t } from '../steps.ts';
+
+/** Longer than that, and a person feels that the window hangs. */
+const ANSWERS_WITHIN_MS = 100;
+const CANCELS_WITHIN_MS = 200;
+
+it('the page is never busy for longer than a person notices', async () => {
+  const app = await openAppWithFolder();
+  await addSample(app, 'xlarge');
+  await app.page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(globalThis, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration);
+    }).observe({ entryTypes: ['longtask'] });
+  });
+  await convertButton(app).click();
+  await converted(app);
+  // Tasks of less than 50 ms are none that the browser reports.
+  const longest = await app.page.evaluate(() =>
+    Math.max(0, ...(globalThis as unknown as { longTasks: number[] }).longTasks),
+  );
+  console.log(`Longest task of the page, ${app.edition}: ${longest === 0 ? 'less than 50' : Math.round(longest)} ms`);
+  expect(longest).toBeLessThanOrEqual(ANSWERS_WITHIN_MS);
+});
+
+it('cancelling takes effect at once', async () => {
+  const app = await openAppWithFolder();
+  await startLarge(app);
+  const took = await app.page.evaluate(
+    ({ cancel, note }) => {
+      const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === cancel);
+      const startedAt = performance.now();
+      button?.click();
+      return new Promise<number>((resolve) => {
+        const look = () => {
+          if (document.body.textContent?.includes(note)) resolve(performance.now() - startedAt);
+          else requestAnimationFrame(look);
+        };
+        look();
+      });
+    },
+    { cancel: t.rows.cancel, note: t.rows.cancelledNote },
+  );
+  console.log(`From the click on Cancel until nothing is left, ${app.edition}: ${Math.round(took)} ms`);
+  expect(took).toBeLessThanOrEqual(CANCELS_WITHIN_MS);
+});

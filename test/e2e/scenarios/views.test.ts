@@ -1,0 +1,112 @@
+/**
+ * Every view of the window, in both languages and both themes: each is held against the rules of accessibility and
+ * against its own edges, and kept as a picture.
+ */
+
+import axe from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { texts } from '../../../src/shared/text/index.ts';
+import { type App, openApp, takePicture } from '../app.ts';
+import { makeText, temporaryFolder } from '../checkpoints.ts';
+import { addSample, openAppWithFolder } from '../steps.ts';
+
+const LOOKS = [
+  { language: 'en', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+  { language: 'zh', theme: 'light' },
+  { language: 'zh', theme: 'dark' },
+] as const;
+
+/** Holds what is shown now against the rules, and keeps a picture of it. */
+async function look(app: App, name: string): Promise<void> {
+  await takePicture(app, name);
+  expect({ name, violations: await violations(app) }).toEqual({ name, violations: [] });
+  expect({ name, clipped: await clipped(app) }).toEqual({ name, clipped: [] });
+}
+
+async function violations({ page }: App): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: run } = globalThis as unknown as { axe: typeof axe };
+    const found = await run.run(document, { resultTypes: ['violations'] });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary}`),
+    );
+  });
+}
+
+/** Texts of buttons, labels and headings that are wider than their place. Names of files may be cut; words may not. */
+function clipped({ page }: App): Promise<string[]> {
+  return page.evaluate(() => {
+    const words = [...document.querySelectorAll<HTMLElement>('button, label, h1, h2, h3, dt, summary, p, .badge')];
+    return words
+      .filter((element) => !element.closest('.said, .face, .row, .recent') && element.getClientRects().length > 0)
+      .filter((element) => getComputedStyle(element).position !== 'absolute')
+      .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+      .map(({ className, textContent }) => `${className}: ${textContent}`);
+  });
+}
+
+describe.each(LOOKS)('in $language and $theme', ({ language, theme }) => {
+  const t = texts(language);
+  const named = (view: string) => `${view}-${language}-${theme}`;
+
+  it('nothing is wrong with the empty window and what opens over it', async () => {
+    const app = await openApp({ language, theme });
+    await look(app, named('empty'));
+    await app.page.getByRole('button', { name: t.header.sample }).click();
+    await look(app, named('samples'));
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('button', { name: t.header.settings }).click();
+    await look(app, named('settings'));
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('button', { name: t.header.about }).click();
+    await app.page.getByRole('button', { name: t.about.copyLog }).waitFor();
+    await look(app, named('about'));
+    expect(app.errors).toEqual([]);
+  });
+
+  it('nothing is wrong with a row from ready to done', async () => {
+    const app = await openAppWithFolder({ language, theme });
+    const { page } = app;
+    await addSample(app, 'base', language);
+    await look(app, named('ready'));
+    await page.getByRole('radio', { name: /^tiny/ }).check({ force: true });
+    await look(app, named('misfit'));
+    await page.getByRole('button', { name: t.rows.use('base') }).click();
+    await page.getByRole('button', { name: t.bar.convert(1) }).click();
+    await page.getByText(t.rows.done, { exact: true }).waitFor({ timeout: 60_000 });
+    await look(app, named('done'));
+    await page.getByRole('tab', { name: t.tensors.label }).click();
+    await page.getByText('bert/embeddings/word_embeddings', { exact: true }).first().click();
+    await page.getByRole('img', { name: /0\.\d+/ }).waitFor();
+    await look(app, named('tensors'));
+  });
+
+  it('nothing is wrong with what is refused, and with several rows', async () => {
+    const app = await openAppWithFolder({ language, theme });
+    await addSample(app, 'tiny', language);
+    await app.drop([await makeText(await temporaryFolder(), '我的笔记 notes.txt')]);
+    await app.page.getByText(t.rows.refused).waitFor();
+    await addSample(app, 'large', language).catch(() => undefined);
+    await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
+    await look(app, named('refused'));
+  });
+
+  it('nothing is wrong where the window is narrow', async () => {
+    const app = await openApp({ language, theme, width: 720 });
+    await look(app, named('narrow-empty'));
+    await addSample(app, 'tiny', language);
+    await look(app, named('narrow'));
+    await app.page.getByRole('button', { name: `${t.pane.label}: albert_tiny_zh_sample` }).click();
+    await look(app, named('narrow-details'));
+  });
+});
+
+it('large type breaks nothing', async () => {
+  const app = await openAppWithFolder();
+  await addSample(app, 'tiny');
+  // What zooming in does to a window: the same pixels for fewer points.
+  await app.page.evaluate(() => document.documentElement.style.setProperty('zoom', '1.5'));
+  await look(app, 'zoomed');
+});

@@ -1,0 +1,141 @@
+/** What the window shows beside the conversions. */
+
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { texts } from '../../../src/shared/text/index.ts';
+import { openApp } from '../app.ts';
+import { makeSample, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
+import { addSample, openAppWithFolder, rows, t } from '../steps.ts';
+
+const zh = texts('zh');
+
+describe('the window', () => {
+  it('opens empty, and says what it is for', async () => {
+    const app = await openApp();
+    await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
+    expect(app.errors).toEqual([]);
+    console.log(`Start to usable window, ${app.edition}: ${Math.round(app.startedIn)} ms`);
+  });
+
+  it('speaks the system’s language', async () => {
+    const app = await openApp({ language: 'zh' });
+    await app.page.getByRole('heading', { name: zh.empty.title }).waitFor();
+    expect(await app.page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  });
+});
+
+describe('what a person gives', () => {
+  it('may be several files at once', async () => {
+    const app = await openApp();
+    const folder = await temporaryFolder();
+    await app.chooseFiles(t.empty.chooseFiles, [await makeText(folder, 'a.txt'), await makeText(folder, 'b.txt')]);
+    await app.page.getByText('a.txt', { exact: true }).waitFor();
+    await app.page.getByText('b.txt', { exact: true }).waitFor();
+    expect(await rows(app).count()).toBe(2);
+  });
+
+  it('may be a folder', async () => {
+    const app = await openApp();
+    const folder = await makeSample(await temporaryFolder(), 'albert_tiny_489k');
+    await app.chooseFiles(t.empty.chooseFolder, [folder]);
+    await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).waitFor();
+  });
+
+  it('may be a zip that is dropped', async () => {
+    const app = await openApp();
+    await app.drop([await makeZip(await temporaryFolder(), 'albert_tiny_489k')]);
+    await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).waitFor();
+  });
+
+  it('may be the files of a checkpoint one by one, which make one row', async () => {
+    const app = await openApp();
+    const sample = await makeSample(await temporaryFolder(), 'albert_tiny_489k');
+    const files = [
+      'albert_model.ckpt.index',
+      'albert_model.ckpt.data-00000-of-00001',
+      'albert_config_tiny.json',
+      'vocab.txt',
+    ];
+    await app.chooseFiles(
+      t.empty.chooseFiles,
+      files.map((file) => join(sample, file)),
+    );
+    await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+    expect(await rows(app).count()).toBe(1);
+    expect(await app.page.getByText(t.rows.notices(1)).count()).toBe(0);
+  });
+
+  it('can be copied with what is wrong with it', async () => {
+    const app = await openApp();
+    await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
+    await app.page.getByRole('button', { name: t.rows.copyDetails }).click();
+    await app.page.getByText(t.rows.copied, { exact: true }).waitFor();
+    expect(await app.clipboard()).toMatch(/^NOT_A_CHECKPOINT/);
+  });
+});
+
+describe('the tensors', () => {
+  it('are all there with their names before and after, and can be searched and sorted', async () => {
+    const app = await openApp();
+    const { page } = app;
+    await addSample(app, 'tiny');
+    await page.getByRole('tab', { name: t.tensors.label }).click();
+    const grid = page.getByRole('grid', { name: t.tensors.label });
+    expect(await grid.getAttribute('aria-rowcount')).toBe('32');
+    await page.getByRole('searchbox', { name: t.tensors.search }).fill('word_emb');
+    await page.getByText(t.tensors.shown(2, 31)).waitFor();
+    await page.getByRole('searchbox', { name: t.tensors.search }).fill('');
+    await page.getByRole('button', { name: t.tensors.bytes }).click();
+    await page.getByRole('button', { name: t.tensors.bytes }).click();
+    const first = grid.getByRole('row').nth(1);
+    expect(await first.textContent()).toContain('bert/embeddings/word_embeddings');
+    expect(await first.textContent()).toContain('21128×128');
+    expect(await first.textContent()).toContain('10.8 MB');
+  });
+
+  it('show how their values are distributed', async () => {
+    const app = await openApp();
+    const { page } = app;
+    await addSample(app, 'tiny');
+    await page.getByRole('tab', { name: t.tensors.label }).click();
+    await page.getByText('bert/embeddings/position_embeddings', { exact: true }).click();
+    await page.getByRole('img', { name: /^Histogram of the values from −0\.\d+ to 0\.\d+$/ }).waitFor();
+    await page.getByText('159,744', { exact: true }).waitFor();
+    const deviation = page.locator('dl div', { hasText: t.tensors.deviation }).locator('dd');
+    expect(Number(await deviation.textContent())).toBeCloseTo(0.02, 3);
+  });
+});
+
+describe('what is chosen in the settings', () => {
+  it('takes effect at once and is kept', async () => {
+    const app = await openApp();
+    const { page } = app;
+    await page.getByRole('button', { name: t.header.settings }).click();
+    await page.getByRole('radio', { name: t.settings.dark }).check({ force: true });
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('radio', { name: '中文' }).check({ force: true });
+    await page.getByRole('heading', { name: zh.settings.title }).waitFor();
+    await page.getByRole('button', { name: zh.settings.close, exact: true }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: zh.empty.title }).waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+});
+
+describe('the log', () => {
+  it('tells what happened, and neither paths nor names of files', async () => {
+    const app = await openAppWithFolder();
+    const folder = await temporaryFolder();
+    await app.drop([await makeText(folder, 'secret-project.txt')]);
+    await app.page.getByText(t.rows.refused).waitFor();
+    await app.page.getByRole('button', { name: t.header.about }).click();
+    await app.page.getByRole('button', { name: t.about.copyLog }).click();
+    await app.page.getByText(t.rows.copied, { exact: true }).waitFor();
+    const log = await app.clipboard();
+    expect(log).toContain('NOT_A_CHECKPOINT');
+    expect(log).not.toContain('secret-project');
+    expect(log).not.toContain(folder);
+  });
+});

@@ -1,0 +1,44 @@
+/** What a person does with the window, in either edition. */
+
+import { expect } from 'vitest';
+import type { PresetSize } from '../../src/engine/albert/presets.ts';
+import { texts } from '../../src/shared/text/index.ts';
+import { type App, type AppOptions, openApp } from './app.ts';
+
+export const t = texts('en');
+
+/** Opens the app with the test's folder chosen to save to. */
+export async function openAppWithFolder(options: AppOptions = {}): Promise<App> {
+  const app = await openApp(options);
+  await app.chooseOutputFolder(texts(options.language ?? 'en').bar.change);
+  return app;
+}
+
+/** Adds the sample of a size, and waits until it can be converted. */
+export async function addSample(app: App, size: PresetSize, language: 'en' | 'zh' = 'en'): Promise<void> {
+  const { header, rows } = texts(language);
+  await app.page.getByRole('button', { name: header.sample }).click();
+  await app.page.getByRole('menuitem', { name: new RegExp(`^${size}`) }).click();
+  await app.page.getByText(rows.ready, { exact: true }).waitFor({ timeout: 60_000 });
+}
+
+export const convertButton = ({ page }: App, count = 1) => page.getByRole('button', { name: t.bar.convert(count) });
+
+/** Waits until so many rows have been converted. */
+export async function converted({ page }: App, count = 1): Promise<void> {
+  await expect.poll(() => page.getByText(t.rows.done, { exact: true }).count(), { timeout: 60_000 }).toBe(count);
+}
+
+export const rows = ({ page }: App) => page.getByRole('list', { name: t.rows.label }).getByRole('listitem');
+
+/** Starts the conversion of the largest sample, and waits until it is at work. */
+export async function startLarge(app: App): Promise<void> {
+  await addSample(app, 'xlarge');
+  await convertButton(app).click();
+  await app.page.getByText(/^(multiplying|writing)$/).waitFor();
+}
+
+/** The names of the outputs. */
+export async function outputNames(app: App): Promise<string[]> {
+  return [...new Set([...(await app.outputs()).keys()].map((path) => path.split('/')[0] ?? ''))].sort();
+}
