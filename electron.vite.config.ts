@@ -1,14 +1,15 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { NOT_BUNDLED, wasmFiles } from './scripts/vite/tensorflow.ts';
 
-/** Not bundled: they hold native code or WebAssembly files that they find beside themselves. */
-const external = [/^@tensorflow\//, /^@node-rs\/crc32/, 'electron', /^node:/];
+const external = [...NOT_BUNDLED, 'electron', /^node:/];
 
 /** CommonJS: Electron's sandboxed preload can be nothing else, and so main and preload are alike. */
 const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' } as const;
 
 export default defineConfig({
   main: {
+    plugins: [wasmFiles],
     build: {
       externalizeDeps: false,
       rolldownOptions: { input: { index: 'src/main/index.ts', worker: 'src/node/worker.ts' }, external, output },

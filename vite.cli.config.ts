@@ -2,12 +2,10 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
+import { NOT_BUNDLED, wasmFiles } from './scripts/vite/tensorflow.ts';
 
 const OUT = 'out/cli';
 const ENTRY = 'index.js';
-
-/** What is not bundled: it holds native code or WebAssembly files that it finds beside itself. */
-const EXTERNAL = [/^@tensorflow\//, /^@node-rs\/crc32/];
 
 /** Lets a shell start the entry by itself. */
 const executable: Plugin = {
@@ -22,8 +20,12 @@ const executable: Plugin = {
 };
 
 export default defineConfig({
-  define: { __APP_VERSION__: JSON.stringify(manifest.version) },
-  plugins: [executable],
+  define: {
+    __APP_VERSION__: JSON.stringify(manifest.version),
+    // The WebAssembly backend looks beside itself by this name, which modules do not have.
+    __dirname: 'import.meta.dirname',
+  },
+  plugins: [executable, wasmFiles],
   publicDir: false,
   ssr: { noExternal: true },
   build: {
@@ -33,7 +35,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: { index: 'src/cli/index.ts' },
-      external: EXTERNAL,
+      external: NOT_BUNDLED,
       output: {
         format: 'esm',
         // All in one folder, so that a path relative to a module is the same from every chunk.

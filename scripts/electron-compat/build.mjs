@@ -25,6 +25,7 @@ export async function buildForElectron9() {
   mkdirSync(lowered, { recursive: true });
   for (const name of readdirSync(worker).filter((file) => file !== 'index.cjs'))
     cpSync(join(worker, name), join(lowered, name), { recursive: true });
+  for (const file of ['licences.json', 'licences.txt']) cpSync(inProject('out', file), join(app, 'out', file));
   const { name, productName, version, main, type } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name, productName, version, main, type }));
   return app;

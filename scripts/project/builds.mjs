@@ -1,9 +1,19 @@
 // @ts-check
-import { runTool } from './run.mjs';
+import { runNpm, runTool } from './run.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /** What every build is made from, besides its own configuration. */
-const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
+const INPUTS = [
+  'src',
+  'assets',
+  'scripts/vite',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'tsconfig.json',
+];
+
+const LICENCES = ['scripts/write-licences.mjs', 'scripts/project/licences.mjs', 'scripts/project/mit.txt'];
 
 const BUILDS = {
   'command line': {
@@ -12,14 +22,14 @@ const BUILDS = {
     build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
   },
   'browser edition': {
-    configuration: ['vite.browser.config.ts'],
+    configuration: ['vite.browser.config.ts', ...LICENCES],
     outputs: ['out/browser'],
-    build: () => runTool('vite', 'vite', ['build', '--config', 'vite.browser.config.ts'], { quiet: true }),
+    build: () => runNpm(['run', 'build:browser', '--silent'], { quiet: true }),
   },
   'desktop app': {
-    configuration: ['electron.vite.config.ts', 'svelte.config.js'],
-    outputs: ['out/main', 'out/preload', 'out/renderer'],
-    build: () => runTool('electron-vite', 'electron-vite', ['build'], { quiet: true }),
+    configuration: ['electron.vite.config.ts', 'svelte.config.js', ...LICENCES],
+    outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
+    build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
   },
 };
 

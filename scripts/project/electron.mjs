@@ -40,6 +40,12 @@ export async function getElectron() {
   };
 }
 
+/**
+ * The distribution that a program of {@link getElectron} is in.
+ * @param {string} program
+ */
+export const distributionOf = (program) => program.slice(0, -executable().length);
+
 /** Why no window can open on this machine, or `null`. */
 export function whyNoWindow() {
   const hasScreen = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;

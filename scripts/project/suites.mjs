@@ -46,7 +46,7 @@ async function provideTensorFlow(python) {
 }
 
 /**
- * @param {'browser' | 'electron'} suite
+ * @param {'browser' | 'electron' | 'package'} suite
  * @param {string} what
  * @param {LeaveOut} leaveOut
  */
@@ -97,5 +97,10 @@ export const SUITES = {
   electron: {
     about: 'the desktop app in a real window (four minutes)',
     run: (leaveOut) => windowSuite('electron', 'the desktop app in a window', leaveOut),
+  },
+
+  package: {
+    about: 'the desktop app as a package, by itself (half a minute)',
+    run: (leaveOut) => windowSuite('package', 'the desktop app as a package', leaveOut),
   },
 };

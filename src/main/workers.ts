@@ -1,13 +1,16 @@
 /** The processes that work for the app. */
 
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { utilityProcess } from 'electron';
 import type { Done, Task } from '../node/worker-protocol.ts';
 import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
 
+/** In a package it lies beside the archive with the app, not in it: it is a program with files of its own. */
+const WORKER = join(__dirname, 'worker.cjs').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
+
 const openProcess: OpenPort<Task, Done> = ({ onMessage, onExit }) => {
-  const worker = utilityProcess.fork(join(__dirname, 'worker.cjs'), [], { serviceName: 'ALBERT zh Converter worker' });
+  const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
   worker.on('message', (message: FromWorker<Done>) => onMessage(message));
   worker.on('exit', onExit);
   return {

@@ -1,9 +1,8 @@
 /** The backends of TensorFlow.js under Node. Each is loaded only when it is to compute. */
 
-import { createRequire } from 'node:module';
 import type { LoadBackend, LoadedBackend } from '../engine/compute/backend.ts';
 import type { Backend } from '../engine/report.ts';
-import { tensorflowInstalled } from './tensorflow.ts';
+import { loadTensorFlow, tensorflowInstalled } from './tensorflow.ts';
 
 /** Those that are installed; asking loads nothing. */
 export function availableBackends(): Backend[] {
@@ -25,17 +24,14 @@ export const nodeBackends: LoadBackend = {
 
 async function loadTensorflow(): Promise<LoadedBackend> {
   if (!tensorflowInstalled()) return { ok: false, reason: 'its library is not installed' };
-  const { loadTensorFlow } = await import('./tensorflow.ts');
-  return { ok: true, tf: await loadTensorFlow() };
+  const tf = await loadTensorFlow();
+  tf.enableProdMode(); // As for the other backend.
+  // Loading selects it, but only the first time; meanwhile the other may have been at work.
+  await tf.setBackend('tensorflow');
+  return { ok: true, tf };
 }
 
-// `require`, not `import()`: these are large CommonJS files, and Node would parse each once more for its export names,
-// which takes longer than loading them.
-const require = createRequire(import.meta.url);
-
 async function loadWasm(): Promise<LoadedBackend> {
-  const tf: typeof import('@tensorflow/tfjs-core') = require('@tensorflow/tfjs-core');
-  require('@tensorflow/tfjs-backend-wasm');
-  await tf.setBackend('wasm');
-  return { ok: true, tf };
+  const { loadWasmBackend } = await import('./wasm-backend.ts');
+  return { ok: true, tf: await loadWasmBackend() };
 }

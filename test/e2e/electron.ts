@@ -95,24 +95,34 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
       ),
     clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
     async openAgain(more) {
-      await execute(start.executablePath, [...start.args, ...more], { env: start.env, timeout: 20_000 });
+      await execute(start.executablePath, [...start.args, ...more], { ...start, timeout: 20_000 });
     },
   };
 }
 
 function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, data: string, driver: string) {
+  const executablePath = fromEnvironment('ALBERT_ZH_ELECTRON');
+  // A packaged app is not named: the program has it within, and all that it needs, so its environment is a bare one.
+  const { ALBERT_ZH_APP: appFolder } = process.env;
+  const packaged = appFolder === undefined;
   return {
-    executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
+    executablePath,
+    cwd: packaged ? dirname(executablePath) : process.cwd(),
     args: [
-      ...(driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
+      ...(packaged || driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--lang=${LOCALES[language]}`,
       `--user-data-dir=${data}`,
-      fromEnvironment('ALBERT_ZH_APP'),
+      ...(packaged ? [] : [appFolder]),
       ...files,
     ],
-    env: { ...environment(), HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache') },
+    env: {
+      ...environment(packaged ? SYSTEM : null),
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+    },
   };
 }
 
@@ -186,8 +196,13 @@ async function temporaryFolder(prefix: string): Promise<string> {
   return folder;
 }
 
-/** Without what editors' terminals set, with which no window opens. */
-function environment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE');
+/** What a system itself sets, and the Node that stands in for Electron 9's. */
+const SYSTEM = ['DISPLAY', 'XAUTHORITY', 'SYSTEMROOT', 'TEMP', 'ALBERT_ZH_NODE'];
+
+/** The variables of those names, or all; without what editors' terminals set, with which no window opens. */
+function environment(names: readonly string[] | null): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => name !== 'ELECTRON_RUN_AS_NODE' && (names === null || names.includes(name)),
+  );
   return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
 }

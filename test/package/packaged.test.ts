@@ -1,0 +1,105 @@
+/** The packed app, as a person has it who has nothing else of ours; scripts/test-package.mjs packs it. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Done, Task } from '../../src/node/worker-protocol.ts';
+import type { Host } from '../../src/shared/host.ts';
+import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
+import { takePicture } from '../e2e/app.ts';
+import { openInElectron } from '../e2e/electron.ts';
+import { addSample, convertButton, converted, t } from '../e2e/steps.ts';
+
+const DATA = 'albert_model.ckpt.data-00000-of-00001';
+const DATA_BYTES = 32_571_208;
+
+/** The folder that electron-builder made, and the program's path within it. */
+const { ALBERT_ZH_PACKED: packed = '', ALBERT_ZH_PROGRAM: program = '' } = process.env;
+/** Whether TensorFlow for Node is to be in it. */
+const FULL = process.env['ALBERT_ZH_FULL'] === '1';
+/** Where no `node_modules` of ours is in any folder above. */
+const elsewhere = mkdtempSync(join(tmpdir(), 'albert-zh-packaged-'));
+const app = join(elsewhere, 'an app');
+const resources =
+  process.platform === 'darwin'
+    ? join(app, dirname(program), '..', 'Resources')
+    : join(app, dirname(program), 'resources');
+
+beforeAll(() => {
+  cpSync(packed, app, { recursive: true, verbatimSymlinks: true });
+  rmSync(packed, { recursive: true });
+  process.env['ALBERT_ZH_ELECTRON'] = join(app, program);
+});
+
+afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
+
+it('converts a sample through its window, wherever it lies', async () => {
+  const window = await openInElectron();
+  const { page, folder, errors } = window;
+  const about = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.about());
+  expect(about.backends).toEqual(FULL ? ['tensorflow', 'wasm'] : ['wasm']);
+  await window.chooseOutputFolder(t.bar.change);
+  await addSample(window, 'tiny');
+  await convertButton(window).click();
+  await converted(window);
+  await takePicture(window, 'packaged');
+  const output = join(folder, 'albert_tiny_google_zh_sample');
+  expect(readdirSync(output)).toContain('albert_model.ckpt.index');
+  expect(statSync(join(output, DATA)).size).toBe(DATA_BYTES);
+  const { packages, text } = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.licences());
+  for (const { name } of packages) expect(text).toContain(name);
+  expect(errors).toEqual([]);
+});
+
+it('computes with each of the libraries that it brings', async () => {
+  const worker = fork(join(resources, 'app.asar.unpacked', 'out', 'main', 'worker.cjs'), {
+    cwd: elsewhere,
+    env: {},
+    execArgv: [],
+  });
+  const sample = join(elsewhere, 'sample');
+  expect(await perform(worker, { kind: 'sample', folder: sample, size: 'tiny', seed: 1 })).toEqual({
+    kind: 'sampled',
+    problem: null,
+  });
+  for (const backend of FULL ? (['wasm', 'tensorflow', 'wasm'] as const) : (['wasm'] as const)) {
+    const done = await perform(worker, {
+      kind: 'convert',
+      request: {
+        path: sample,
+        folder: elsewhere,
+        name: backend,
+        size: 'auto',
+        zip: false,
+        force: true,
+        config: null,
+        vocabulary: null,
+        backend,
+      },
+    });
+    expect(done).toMatchObject({ converted: { conversion: { status: 'converted', notices: [] } } });
+    expect(statSync(join(elsewhere, backend, DATA)).size).toBe(DATA_BYTES);
+  }
+  worker.disconnect();
+  await once(worker, 'exit');
+});
+
+it('brings its licence, and those of all that is in it', () => {
+  const unpacked = join(resources, 'app.asar.unpacked');
+  expect(readFileSync(join(unpacked, 'LICENSE'), 'utf8')).toContain('Apache License');
+  expect(readFileSync(join(unpacked, 'out', 'licences.txt'), 'utf8')).toContain('@zip.js/zip.js');
+});
+
+/** Has a worker do a task, as the main process does. */
+function perform(worker: ChildProcess, task: Task): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromWorker<Done>) => {
+      if (message.kind === 'done') resolve(message.done);
+    });
+    worker.once('exit', (code) => reject(new Error(`the worker ended with code ${code}`)));
+    worker.send({ kind: 'start', id: 1, task } satisfies ToWorker<Task>);
+  });
+}
