@@ -17,9 +17,10 @@ export const wasmBackend: LoadBackend = {
         'tfjs-backend-wasm-threaded-simd.wasm': simd,
       });
       // Its threads are workers made of text, which the page's policy does not allow.
-      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-      await tf.setBackend('wasm');
-      return { ok: true, tf };
+      env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      enableProdMode();
+      await setBackend('wasm');
+      return { ok: true, tf: { matMul, tensor2d } };
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
