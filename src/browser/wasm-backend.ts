@@ -3,7 +3,7 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import * as tf from '@tensorflow/tfjs-core';
+import { enableProdMode, env, matMul, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import type { LoadBackend } from '../engine/compute/backend.ts';
 
 export const wasmBackend: LoadBackend = {
