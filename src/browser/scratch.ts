@@ -54,7 +54,8 @@ export async function openScratch(session: string, shown: string, bytes: number)
       try {
         for (let rest = bytes; rest.length > 0; ) {
           const written = access.write(rest, { at: end });
-          if (written === 0) throw fail('disk-full', { path: shown, needed: null, free: null });
+          // Without room Chromium 156 throws nothing: it gives its error number, -8, as an unsigned one.
+          if (written <= 0 || written > rest.length) throw fail('disk-full', { path: shown, needed: null, free: null });
           end += written;
           rest = rest.subarray(written);
         }
@@ -62,10 +63,12 @@ export async function openScratch(session: string, shown: string, bytes: number)
         throw writeProblem(error, shown);
       }
     },
-    finish() {
+    async finish() {
       access.flush();
       access.close();
-      return handle.getFile();
+      const file = await handle.getFile();
+      if (file.size !== end) throw fail('disk-full', { path: shown, needed: end, free: null });
+      return file;
     },
     async discard() {
       access.close();

@@ -88,6 +88,42 @@ describe('what the app keeps', () => {
 });
 
 describe('who is elsewhere', () => {
+  it('is told when long work is done, and by a click is back', async () => {
+    const app = await openInElectron();
+    await app.chooseOutputFolder(t.bar.change);
+    await addSample(app, 'large');
+    await app.electron.evaluate(({ BrowserWindow, Notification }) => {
+      const shown: Electron.Notification[] = [];
+      Notification.prototype.show = function show() {
+        shown.push(this);
+      };
+      Notification.isSupported = () => true;
+      const [window] = BrowserWindow.getAllWindows();
+      if (window) window.isFocused = () => false;
+      Object.assign(globalThis, { shown });
+    });
+    await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
+    await app.page.getByText(/^(multiplying|writing)$/).waitFor();
+    await app.electron.evaluate(() => {
+      // So long has the work taken.
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 10_000;
+    });
+    await converted(app);
+    const told = await app.electron.evaluate(({ BrowserWindow }) => {
+      const { shown } = globalThis as unknown as { shown: Electron.Notification[] };
+      let focused = false;
+      const [window] = BrowserWindow.getAllWindows();
+      if (window)
+        window.focus = () => {
+          focused = true;
+        };
+      shown[0]?.emit('click');
+      return { bodies: shown.map(({ body }) => body), focused };
+    });
+    expect(told).toEqual({ bodies: [t.said.done('albert_large_zh_sample')], focused: true });
+  });
+
   it('sees the progress in the task bar', async () => {
     const app = await openInElectron();
     await app.electron.evaluate(({ BrowserWindow }) => {

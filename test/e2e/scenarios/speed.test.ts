@@ -1,11 +1,27 @@
 /** How soon the window answers while the largest model is being converted. */
 
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { addSample, convertButton, converted, openAppWithFolder, startLarge, t } from '../steps.ts';
 
 /** Longer than that, and a person feels that the window hangs. */
 const ANSWERS_WITHIN_MS = 100;
 const CANCELS_WITHIN_MS = 200;
+/** Compressed: what has to be read before the window is there. */
+const PAGE_BYTES = 150_000;
+
+it('the page is small', () => {
+  const edition = process.env['ALBERT_ZH_EDITION'] === 'browser' ? 'browser' : 'renderer';
+  const assets = join(import.meta.dirname, '../../../out', edition, 'assets');
+  // The worker comes later, and stops nobody.
+  const page = readdirSync(assets).filter((name) => /^index-.*\.(js|css)$/.test(name));
+  const bytes = page.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
+  console.log(`The page of out/${edition}, compressed: ${Math.round(bytes / 1000)} kB`);
+  expect(page.length).toBeGreaterThanOrEqual(2);
+  expect(bytes).toBeLessThan(PAGE_BYTES);
+});
 
 it('the page is never busy for longer than a person notices', async () => {
   const app = await openAppWithFolder();

@@ -1,0 +1,128 @@
+/** What only the browser edition has: downloads, what it keeps on disk meanwhile, and a worker's memory. */
+
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import { describe, expect, it } from 'vitest';
+import { expectedIndex } from '../checkpoints.ts';
+import { type BrowserApp, openInChromium } from '../chromium.ts';
+import { addSample, convertButton, converted, t } from '../steps.ts';
+
+/** Converts the only row, and takes what the browser downloads. */
+async function download(app: BrowserApp): Promise<{ name: string; bytes: Buffer }> {
+  const begun = app.page.waitForEvent('download', { timeout: 60_000 });
+  await convertButton(app).click();
+  const file = await begun;
+  await converted(app);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+async function filesIn(zip: Buffer): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const entry of await new ZipReader(new Uint8ArrayReader(zip)).getEntries()) {
+    if (!entry.directory) files.set(entry.filename, await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true }));
+  }
+  return files;
+}
+
+/** What lies in the page's own file system, by sessions. */
+function sessions({ page }: BrowserApp): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const found: Record<string, number> = {};
+    for await (const [name, handle] of (await navigator.storage.getDirectory()).entries()) {
+      found[name] = 0;
+      for await (const _ of (handle as FileSystemDirectoryHandle).keys()) found[name]++;
+    }
+    return found;
+  });
+}
+
+describe('without a folder to write to', () => {
+  it('the result is downloaded as a zip, and can be saved again', async () => {
+    const app = await openInChromium();
+    const { page } = app;
+    expect(await page.getByRole('checkbox', { name: t.bar.zip }).isDisabled()).toBe(true);
+    await addSample(app, 'tiny');
+    const first = await download(app);
+    expect(first.name).toBe('albert_tiny_google_zh_sample.zip');
+    const files = await filesIn(first.bytes);
+    const folder = 'albert_tiny_google_zh_sample';
+    expect([...files.keys()].sort()).toEqual(
+      [
+        'albert_config.json',
+        'albert_model.ckpt.data-00000-of-00001',
+        'albert_model.ckpt.index',
+        'checkpoint',
+        'vocab.txt',
+      ].map((name) => `${folder}/${name}`),
+    );
+    expect(Buffer.from(files.get(`${folder}/albert_model.ckpt.index`) ?? [])).toEqual(await expectedIndex('tiny'));
+    const again = page.waitForEvent('download');
+    await page.getByRole('button', { name: t.rows.saveAgain }).click();
+    const second = await readFile(await (await again).path());
+    // Not `toEqual`, which would look at each of so many bytes by itself.
+    expect(second.equals(first.bytes)).toBe(true);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('a browser that grants no room says so before anything is written', async () => {
+    const app = await openInChromium();
+    await addSample(app, 'base');
+    await app.leaveRoom(16 << 20);
+    await convertButton(app).click();
+    await app.page.getByText('DISK_FULL').waitFor();
+  });
+});
+
+it('what a closed page kept on disk is cleared by the next one, and what an open one keeps is not', async () => {
+  const closed = await openInChromium();
+  await addSample(closed, 'tiny');
+  const [left = ''] = Object.keys(await sessions(closed));
+  expect((await sessions(closed))[left]).toBeGreaterThan(0);
+  const open = await closed.context.newPage();
+  await open.goto(closed.address);
+  const second: BrowserApp = { ...closed, page: open };
+  await addSample(second, 'tiny');
+  expect(Object.keys(await sessions(second))).toHaveLength(2);
+  await closed.page.close();
+  const third: BrowserApp = { ...closed, page: await closed.context.newPage() };
+  await third.page.goto(closed.address);
+  await expect.poll(async () => Object.keys(await sessions(third))).not.toContain(left);
+  expect(Object.keys(await sessions(third))).toHaveLength(1);
+});
+
+it('nothing is asked of a network', async () => {
+  const app = await openInChromium();
+  const asked: string[] = [];
+  app.context.on('request', (request) => asked.push(request.url()));
+  await addSample(app, 'tiny');
+  await download(app);
+  expect(asked.filter((url) => !url.startsWith(app.address) && !url.startsWith('blob:'))).toEqual([]);
+});
+
+it.skipIf(process.platform !== 'linux')(
+  'the largest model is converted in memory that does not grow with it',
+  async () => {
+    const app = await openInChromium();
+    await addSample(app, 'xlarge');
+    const before = pageMegabytes();
+    let most = before;
+    const watch = setInterval(() => {
+      most = Math.max(most, pageMegabytes());
+    }, 100);
+    const { bytes } = await download(app);
+    clearInterval(watch);
+    console.log(
+      `A download of ${Math.round(bytes.length / 1e6)} MB: the page's process grew from ${before} to ${most} MB at most`,
+    );
+    expect(bytes.length).toBeGreaterThan(400_000_000);
+    expect(most - before).toBeLessThan(256);
+  },
+);
+
+/** Resident memory of the browser's page processes, workers included. */
+function pageMegabytes(): number {
+  const lines = execFileSync('ps', ['-eo', 'rss,args'], { encoding: 'utf8' }).split('\n');
+  const pages = lines.filter((line) => line.includes('--type=renderer') && !line.includes('--extension-process'));
+  return Math.round(Math.max(0, ...pages.map((line) => Number.parseInt(line, 10))) / 1000);
+}
