@@ -3,8 +3,9 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import { enableProdMode, env, matMul, setBackend, tensor2d } from '@tensorflow/tfjs-core';
+import { enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
 import type { LoadBackend } from '../engine/compute/backend.ts';
+import { operations } from '../shared/operations.ts';
 
 export const wasmBackend: LoadBackend = {
   available: ['wasm'],
@@ -20,7 +21,7 @@ export const wasmBackend: LoadBackend = {
       env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       enableProdMode();
       await setBackend('wasm');
-      return { ok: true, tf: { matMul, tensor2d } };
+      return { ok: true, tf: operations };
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }

@@ -47,6 +47,30 @@ program
   });
 
 program
+  .command('verify')
+  .description('prove a conversion: run both models on the same tokens and compare all that they hold and give')
+  .argument('<source>', 'the checkpoint in brightmart’s or Google’s layout')
+  .argument('<converted>', 'what was made of it')
+  .option('--text <text>', 'the text to run the models on (default: tokens from all over the vocabulary)')
+  .option('--json', 'print one JSON document on standard output')
+  .action(async (source, converted, options) => {
+    const { runVerify } = await import('./verify.ts');
+    process.exitCode = await runVerify(source, converted, options);
+  });
+
+program
+  .command('try')
+  .description('fill the [MASK]s of a text with what the model finds likeliest')
+  .argument('<model>', 'a model of any layout that “inspect” knows')
+  .argument('<text>', 'such as 今天天气真[MASK]')
+  .option('--top <n>', 'how many words for each [MASK]', parseTop, 5)
+  .option('--json', 'print one JSON document on standard output')
+  .action(async (model, text, options) => {
+    const { runTry } = await import('./try.ts');
+    process.exitCode = await runTry(model, text, options);
+  });
+
+program
   .command('sample')
   .description('write a checkpoint in brightmart’s layout, of real size, with random weights')
   .argument('<size>', SIZES.join(', '), (size: string) => {
@@ -74,6 +98,14 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a whole number from 0 to 65535.');
   return port;
+}
+
+function parseTop(text: string): number {
+  const top = Number(text);
+  if (!Number.isInteger(top) || top < 1 || top > 1000) {
+    throw new InvalidArgumentError('It is a whole number from 1 to 1000.');
+  }
+  return top;
 }
 
 function parseSeed(text: string): number {

@@ -2,10 +2,10 @@
 
 import { encodeConfig } from './albert/config.ts';
 import type { PresetSize } from './albert/presets.ts';
-import { type LoadBackend, soonest, type TensorFlowJs } from './compute/backend.ts';
+import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { flopsOfProduct } from './compute/product.ts';
 import { bytesOut, type Convertible, examine } from './examine.ts';
-import { type Notice, notice } from './notice.ts';
+import type { Notice } from './notice.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
 import type { Backend, Conversion, Progress, Stage, WrittenFile } from './report.ts';
@@ -58,7 +58,9 @@ export async function convert(
   const { plan, config } = convertible;
   const name = options.name ?? convertible.name;
   try {
-    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, convertible, notices);
+    const { vocabularySize, embeddingSize, hiddenSize } = convertible.sizes;
+    const flops = flopsOfProduct(vocabularySize, embeddingSize, hiddenSize);
+    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
     const clock: Clock = { now: platform.now, busy };
     const files = await writeConverted(convertible, name, openSink, tf, platform, run, clock);
     const read = new Set(plan.targets.flatMap((t) => (t.how === 'multiply' ? [t.left, t.right] : [t.from]))).size;
@@ -140,24 +142,6 @@ function textFiles({ config, vocabulary }: Convertible): readonly (readonly [str
 /** A block has at least one row of either factor. */
 function bufferBytes({ sizes }: Convertible): number {
   return Math.max(BLOCK_BYTES, 8 * Math.max(sizes.embeddingSize, sizes.hiddenSize));
-}
-
-async function chooseBackend(
-  { available, load }: LoadBackend,
-  wanted: 'auto' | Backend,
-  { sizes }: Convertible,
-  notices: Notice[],
-): Promise<{ readonly tf: TensorFlowJs; readonly backend: Backend }> {
-  const flops = flopsOfProduct(sizes.vocabularySize, sizes.embeddingSize, sizes.hiddenSize);
-  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
-  const loaded = await load(backend);
-  if (loaded.ok) return { tf: loaded.tf, backend };
-  const { reason } = loaded;
-  if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
-  const wasm = await load('wasm');
-  if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
-  notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
-  return { tf: wasm.tf, backend: 'wasm' };
 }
 
 function timed<T>({ now, busy }: Clock, part: keyof Clock['busy'], work: () => T): T {

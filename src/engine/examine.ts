@@ -72,7 +72,7 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
     });
     const shards = findShards(located, index);
     const tensors: TensorsByName = new Map(index.entries.map((entry) => [entry.name, entry]));
-    const sizes = readSizes(tensors);
+    const sizes = readSizes('brightmart', tensors);
     const chosen = await chooseConfig(input.config, located.nearby, sizes);
     if (chosen.config && isPreLayerNorm(chosen.config)) {
       throw fail('pre-layer-norm', { file: chosen.config.file, value: chosen.config.layerNormType ?? '' });

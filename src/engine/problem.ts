@@ -55,6 +55,11 @@ export interface ProblemFacts {
   'input-unreadable': { path: string; reason: string };
   'index-missing': { file: string; expected: string };
   'shard-missing': { file: string; shards: number };
+  'vocabulary-needed': { model: string };
+  'vocabulary-special': { model: string; tokens: readonly string[] };
+  'text-too-long': { tokens: number; limit: number };
+  'no-mask': { text: string };
+  'head-missing': { model: string };
   'config-needed': { hiddenSize: number; feedForwardSize: number; embeddingSize: number };
   'v1-checkpoint': { file: string };
   'big-endian': { file: string };
@@ -76,6 +81,7 @@ export interface ProblemFacts {
     expectedHiddenSize: number;
     expectedLayers: number;
   };
+  'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };
   'config-fits-none': { files: readonly string[]; hiddenSize: number };
@@ -97,6 +103,9 @@ export interface ProblemFacts {
   cancelled: { what: string };
   unexpected: { reason: string };
 }
+
+/** The sizes in which a converted model must agree with its source. */
+export type ComparedSize = 'hiddenSize' | 'feedForwardSize' | 'vocabularySize' | 'positions' | 'tokenTypes';
 
 export type ProblemKind = keyof ProblemFacts;
 
@@ -144,6 +153,11 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'input-unreadable': 'MISSING_FILE',
   'index-missing': 'MISSING_FILE',
   'shard-missing': 'MISSING_FILE',
+  'vocabulary-needed': 'MISSING_FILE',
+  'vocabulary-special': 'CONFIG_MISMATCH',
+  'text-too-long': 'SIZE_MISMATCH',
+  'no-mask': 'CONFIG_MISMATCH',
+  'head-missing': 'MISSING_TENSOR',
   'config-needed': 'MISSING_FILE',
   'v1-checkpoint': 'UNSUPPORTED_FORMAT',
   'big-endian': 'UNSUPPORTED_FORMAT',
@@ -158,6 +172,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'already-google': 'ALREADY_GOOGLE',
   'pre-layer-norm': 'PRE_LAYER_NORM',
   'size-mismatch': 'SIZE_MISMATCH',
+  'models-differ': 'SIZE_MISMATCH',
   'config-mismatch': 'CONFIG_MISMATCH',
   'config-value': 'CONFIG_MISMATCH',
   'config-fits-none': 'CONFIG_MISMATCH',

@@ -55,9 +55,12 @@ export interface Inspection {
   } | null;
 }
 
-export type Stage = 'inspecting' | 'reading' | 'multiplying' | 'writing' | 'finishing';
+export type Stage = 'inspecting' | 'reading' | 'multiplying' | 'writing' | 'finishing' | 'verifying';
 
-/** `done` of `total` bytes of output are on their way to the disk. Never goes back. */
+/**
+ * `done` of `total` bytes of output are on their way to the disk; while verifying, bytes of weights that went through a
+ * comparison or a forward pass. Never goes back within a stage.
+ */
 export interface Progress {
   readonly stage: Stage;
   readonly done: number;
@@ -87,6 +90,78 @@ export interface WrittenFile {
 }
 
 export type Backend = 'tensorflow' | 'wasm';
+
+/** What is compared, each `null` where one of the models does not have it. */
+export interface Figures {
+  /** Elements of the word embedding. */
+  readonly embedding: number;
+  /** The encoder's output, [sequences, length, H]. */
+  readonly sequence: number;
+  /** The pooler's output, [sequences, H]. */
+  readonly pooled: number;
+  /** Logits of the masked language model, [sequences, length, V]. */
+  readonly mlm: number | null;
+  /** Logits of the sentence order, [sequences, 2]. */
+  readonly sop: number | null;
+}
+
+/** How a converted model compares with its source: both were run on the same inputs. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly source: { readonly label: string; readonly layout: Layout };
+  readonly converted: { readonly label: string; readonly layout: Layout };
+  /** `Number.MAX_VALUE` where one side is not a number and the other is. */
+  readonly maxAbsDiff: Figures;
+  /** What outputs of magnitude 1 or less are held to. */
+  readonly tolerance: number;
+  /** What each figure is held to. Every element of the embedding has a limit of its own; here is the largest of them. */
+  readonly limits: Figures;
+  readonly embedding: {
+    readonly elements: number;
+    /** Elements beyond what float32 can account for. */
+    readonly beyond: number;
+    /** The word, a row number, with the largest difference. */
+    readonly worstRow: number;
+  };
+  readonly tensors: {
+    /** Compared bit by bit, the word embedding aside. */
+    readonly compared: number;
+    readonly different: readonly string[];
+    /** In the source and not in the converted model. */
+    readonly missing: readonly string[];
+  };
+  readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
+  readonly backend: Backend;
+  readonly seconds: { readonly expected: number; readonly total: number };
+  readonly notices: readonly Notice[];
+}
+
+/** A word that a model would put in the place of a [MASK]. */
+export interface Candidate {
+  readonly token: string;
+  /** From 0 to 1, among all words. */
+  readonly probability: number;
+}
+
+/** What a model makes of a text with [MASK]s in it. */
+export interface Trial {
+  readonly label: string;
+  readonly layout: Layout;
+  /** The text's tokens, [CLS] and [SEP] among them. */
+  readonly tokens: readonly string[];
+  /** For each [MASK] its place among the tokens and the likeliest words, the likeliest first. */
+  readonly masks: readonly { readonly position: number; readonly candidates: readonly Candidate[] }[];
+  /** Whether its weights are random, as those of a sample of ours are. */
+  readonly isSample: boolean;
+  readonly backend: Backend;
+  readonly seconds: number;
+  readonly notices: readonly Notice[];
+}
+
+/** Progress of a verification: `expectedSeconds` is known before it begins. */
+export interface VerifyProgress extends Progress {
+  readonly expectedSeconds: number;
+}
 
 /** How a conversion ended. */
 export type Conversion = {

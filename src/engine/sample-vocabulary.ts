@@ -17,3 +17,14 @@ export function sampleVocabulary(): readonly string[] {
   for (let i = 0; tokens.size < VOCABULARY_SIZE; i++) tokens.add(`##${i.toString(36)}`);
   return [...tokens];
 }
+
+/** The vocabulary file of a sample. */
+export function sampleVocabularyFile(): Uint8Array {
+  return new TextEncoder().encode(`${sampleVocabulary().join('\n')}\n`);
+}
+
+/** Whether a model is a sample, or was made from one: nobody else has that vocabulary. Its weights are random. */
+export function isSampleVocabulary(file: Uint8Array): boolean {
+  const own = sampleVocabularyFile();
+  return file.length === own.length && file.every((byte, at) => byte === own[at]);
+}

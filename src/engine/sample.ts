@@ -15,7 +15,7 @@ import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Progress } from './report.ts';
 import { NormalNumbers } from './sample-numbers.ts';
-import { sampleVocabulary } from './sample-vocabulary.ts';
+import { sampleVocabularyFile } from './sample-vocabulary.ts';
 import { type Sink, writeWhole } from './sink.ts';
 
 const PREFIX = 'albert_model.ckpt';
@@ -37,7 +37,7 @@ export async function writeSample(
     const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
     await writeWhole(sink, 'checkpoint', new TextEncoder().encode(state));
     await writeWhole(sink, `albert_config_${preset.size}.json`, encodeConfig(brightmartConfig(preset)));
-    await writeWhole(sink, 'vocab.txt', new TextEncoder().encode(`${sampleVocabulary().join('\n')}\n`));
+    await writeWhole(sink, 'vocab.txt', sampleVocabularyFile());
     await sink.commit();
   } catch (error) {
     await sink.abort();

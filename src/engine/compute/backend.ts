@@ -1,10 +1,32 @@
 /** The two backends of TensorFlow.js that multiply for us, and which of them `auto` means. */
 
 import type * as tf from '@tensorflow/tfjs-core';
+import { type Notice, notice } from '../notice.ts';
+import { fail } from '../problem.ts';
 import type { Backend } from '../report.ts';
 
 /** The part of TensorFlow.js that the engine uses; `@tensorflow/tfjs-core` and `@tensorflow/tfjs-node` both have it. */
-export type TensorFlowJs = Pick<typeof tf, 'tensor2d' | 'matMul'>;
+export type TensorFlowJs = Pick<
+  typeof tf,
+  | 'add'
+  | 'erf'
+  | 'matMul'
+  | 'mean'
+  | 'mul'
+  | 'relu'
+  | 'reshape'
+  | 'rsqrt'
+  | 'softmax'
+  | 'square'
+  | 'sub'
+  | 'tanh'
+  | 'tensor'
+  | 'tensor2d'
+  | 'tidy'
+  | 'transpose'
+>;
+
+export type Tensor = tf.Tensor;
 
 export type LoadedBackend =
   | { readonly ok: true; readonly tf: TensorFlowJs }
@@ -25,8 +47,35 @@ const COST = {
   wasm: { loadSeconds: 0.05, gigaflops: 28 },
 } as const;
 
-/** The backend that will finish a product of that many floating-point operations sooner. */
+/** The backend that will finish that many floating-point operations sooner. */
 export function soonest(flops: number, available: readonly Backend[]): Backend {
-  const seconds = (backend: Backend) => COST[backend].loadSeconds + flops / (COST[backend].gigaflops * 1e9);
-  return available.includes('tensorflow') && seconds('tensorflow') < seconds('wasm') ? 'tensorflow' : 'wasm';
+  const sooner = secondsFor(flops, 'tensorflow') < secondsFor(flops, 'wasm');
+  return available.includes('tensorflow') && sooner ? 'tensorflow' : 'wasm';
+}
+
+/** About how long a backend takes to load and to do that many floating-point operations. */
+export function secondsFor(flops: number, backend: Backend): number {
+  return COST[backend].loadSeconds + flops / (COST[backend].gigaflops * 1e9);
+}
+
+/**
+ * Loads the backend that a person wants; for `auto` the one that finishes sooner, or the other where it does not load.
+ * @param flops what there is to compute
+ * @throws UNEXPECTED where the wanted backend does not load
+ */
+export async function chooseBackend(
+  { available, load }: LoadBackend,
+  wanted: 'auto' | Backend,
+  flops: number,
+  notices: Notice[],
+): Promise<{ readonly tf: TensorFlowJs; readonly backend: Backend }> {
+  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
+  const loaded = await load(backend);
+  if (loaded.ok) return { tf: loaded.tf, backend };
+  const { reason } = loaded;
+  if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
+  const wasm = await load('wasm');
+  if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
+  notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
+  return { tf: wasm.tf, backend: 'wasm' };
 }

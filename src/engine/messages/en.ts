@@ -6,6 +6,14 @@ const COPY_AGAIN =
 const SAVE_AGAIN = 'Load it with the TensorFlow that wrote it and save it again with tf.compat.v1.train.Saver.';
 const NOTHING_CHANGED = 'Nothing was written.';
 
+const SIZE_NAMES = {
+  hiddenSize: 'hidden size',
+  feedForwardSize: 'feed-forward size',
+  vocabularySize: 'vocabulary size',
+  positions: 'number of positions',
+  tokenTypes: 'number of token types',
+} as const;
+
 export const en: Catalogue = {
   fileKinds: {
     pdf: 'a PDF document',
@@ -116,6 +124,26 @@ export const en: Catalogue = {
       message: `${file} is missing; the index says that the weights lie in ${shards === 1 ? 'it' : `${shards} data files`}.`,
       hint: 'Put all files of the checkpoint into one folder and keep their names.',
     }),
+    'vocabulary-needed': ({ model }) => ({
+      message: `${model} has no vocabulary, so a text cannot be cut into tokens.`,
+      hint: 'Put the vocab.txt that came with the model beside the checkpoint.',
+    }),
+    'vocabulary-special': ({ model, tokens }) => ({
+      message: `The vocabulary of ${model} lacks ${listText(tokens, more)}, which a BERT vocabulary has.`,
+      hint: 'Put the vocab.txt that came with the model beside the checkpoint, one token a line.',
+    }),
+    'text-too-long': ({ tokens, limit }) => ({
+      message: `The text has ${tokens} tokens; the model has ${limit} positions.`,
+      hint: 'Use a shorter text.',
+    }),
+    'no-mask': ({ text }) => ({
+      message: `“${text}” has no [MASK] to be filled.`,
+      hint: 'Write [MASK] where the model is to find a word, as in 今天天气真[MASK].',
+    }),
+    'head-missing': ({ model }) => ({
+      message: `${model} has no masked language model (cls/predictions), so it cannot fill in words.`,
+      hint: 'Try the checkpoint from before fine-tuning.',
+    }),
     'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
       message: `This is none of the four published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
       hint: 'Put the model’s albert_config.json beside the checkpoint or name it with --config. All layers share one block, so the tensors cannot tell.',
@@ -174,6 +202,10 @@ export const en: Catalogue = {
     'size-mismatch': (f) => ({
       message: `This is ${f.found} (hidden size ${f.hiddenSize}, ${f.layers} layers), not ${f.requested} (hidden size ${f.expectedHiddenSize}, ${f.expectedLayers} layers).`,
       hint: f.found === 'custom' ? 'Choose “detect” (--size auto).' : `Choose ${f.found}, or “detect” (--size auto).`,
+    }),
+    'models-differ': ({ converted, size, found, expected }) => ({
+      message: `${converted} is no conversion of that source: its ${SIZE_NAMES[size]} is ${found}, the source’s is ${expected}.`,
+      hint: 'Name the source and what was made of it.',
     }),
     'config-mismatch': ({ file, key, value, expected }) => ({
       message: `${file} says ${key} ${value}, the tensors say ${expected}.`,
@@ -253,7 +285,13 @@ export const en: Catalogue = {
           ? 'Install it with npm run setup:tensorflow, or use --backend wasm.'
           : 'Install the program again; a part of it is missing.',
     }),
-    cancelled: () => ({ message: `Cancelled. ${NOTHING_CHANGED}`, hint: 'Convert again when you like.' }),
+    cancelled: ({ what }) =>
+      what === 'verify'
+        ? {
+            message: 'The verification was cancelled.',
+            hint: 'Verify again when you like. Both models are as they were.',
+          }
+        : { message: `Cancelled. ${NOTHING_CHANGED}`, hint: 'Convert again when you like.' },
     unexpected: ({ reason }) => ({
       message: `Something happened that the program was not prepared for: ${reason}`,
       hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',

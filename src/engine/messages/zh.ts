@@ -4,6 +4,14 @@ const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
 const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.train.Saver 重新保存。';
 
+const SIZE_NAMES = {
+  hiddenSize: '隐藏层宽度',
+  feedForwardSize: '前馈层宽度',
+  vocabularySize: '词表大小',
+  positions: '位置数',
+  tokenTypes: '词元类型数',
+} as const;
+
 export const zh: Catalogue = {
   fileKinds: {
     pdf: 'PDF 文档',
@@ -111,6 +119,26 @@ export const zh: Catalogue = {
       message: `缺少 ${file}；索引表明权重${shards === 1 ? '在该文件中' : `分布在 ${shards} 个数据文件中`}。`,
       hint: '请把检查点的所有文件放在同一个文件夹，并保持原名。',
     }),
+    'vocabulary-needed': ({ model }) => ({
+      message: `${model} 没有词表，无法把文本切分成词元。`,
+      hint: '请把模型自带的 vocab.txt 放在检查点旁。',
+    }),
+    'vocabulary-special': ({ model, tokens }) => ({
+      message: `${model} 的词表缺少 ${listText(tokens, more)}，而 BERT 词表都有它们。`,
+      hint: '请把模型自带的 vocab.txt 放在检查点旁，每行一个词元。',
+    }),
+    'text-too-long': ({ tokens, limit }) => ({
+      message: `文本有 ${tokens} 个词元，而模型只有 ${limit} 个位置。`,
+      hint: '请使用更短的文本。',
+    }),
+    'no-mask': ({ text }) => ({
+      message: `“${text}”中没有可填的 [MASK]。`,
+      hint: '请在要模型填词的地方写上 [MASK]，例如 今天天气真[MASK]。',
+    }),
+    'head-missing': ({ model }) => ({
+      message: `${model} 没有掩码语言模型（cls/predictions），无法填词。`,
+      hint: '请试用微调之前的检查点。',
+    }),
     'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
       message: `这不是四种已发布规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
       hint: '请把模型的 albert_config.json 放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',
@@ -167,6 +195,10 @@ export const zh: Catalogue = {
       message: `这是 ${f.found}（隐藏层宽度 ${f.hiddenSize}，${f.layers} 层），不是 ${f.requested}（隐藏层宽度 ${f.expectedHiddenSize}，${f.expectedLayers} 层）。`,
       hint:
         f.found === 'custom' ? '请选择“自动识别”（--size auto）。' : `请选择 ${f.found}，或“自动识别”（--size auto）。`,
+    }),
+    'models-differ': ({ converted, size, found, expected }) => ({
+      message: `${converted} 不是由该源模型转换而来：它的${SIZE_NAMES[size]}是 ${found}，源模型的是 ${expected}。`,
+      hint: '请分别指定源模型和由它转换得到的模型。',
     }),
     'config-mismatch': ({ file, key, value, expected }) => ({
       message: `${file} 中 ${key} 为 ${value}，而张量表明是 ${expected}。`,
@@ -246,7 +278,10 @@ export const zh: Catalogue = {
           ? '请用 npm run setup:tensorflow 安装，或使用 --backend wasm。'
           : '请重新安装本程序，它缺少一部分文件。',
     }),
-    cancelled: () => ({ message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' }),
+    cancelled: ({ what }) =>
+      what === 'verify'
+        ? { message: '已取消校验。', hint: '需要时可以再次校验，两个模型都没有变化。' }
+        : { message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' },
     unexpected: ({ reason }) => ({
       message: `发生了程序没有预料到的情况：${reason}`,
       hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',

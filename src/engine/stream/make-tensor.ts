@@ -3,8 +3,8 @@
 import type { Recipe } from '../albert/plan.ts';
 import { type BundleEntry, elements } from '../checkpoint/bundle-reader.ts';
 import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
-import { dtypeName, dtypeWidth } from '../checkpoint/dtype.ts';
-import { widen } from '../checkpoint/float.ts';
+import { dtypeWidth } from '../checkpoint/dtype.ts';
+import { toFloat32 } from '../checkpoint/float.ts';
 import type { TensorFlowJs } from '../compute/backend.ts';
 import { rowProduct } from '../compute/product.ts';
 import type { Source } from '../source.ts';
@@ -92,17 +92,6 @@ function sourceOf(entry: BundleEntry, workshop: Workshop): Source {
   const source = workshop.sources[entry.shard];
   if (!source) throw new Error(`no open data file ${entry.shard}`);
   return source;
-}
-
-/** The elements as float32: a view where they are that already, else a copy. */
-function toFloat32(dtype: number, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-  const name = dtypeName(dtype);
-  if (name !== 'float16' && name !== 'bfloat16' && name !== 'float64') {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  }
-  const floats = new Float32Array(bytes.length / (dtypeWidth(dtype) ?? 4));
-  widen(name, bytes, floats);
-  return floats;
 }
 
 function bytesOf(floats: Float32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

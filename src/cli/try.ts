@@ -1,0 +1,59 @@
+/** `albert-zh try`. */
+
+import type { Language } from '../engine/messages/index.ts';
+import type { Problem } from '../engine/problem.ts';
+import type { Trial } from '../engine/report.ts';
+import { tryPath } from '../node/try-path.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { interruptible } from './interrupt.ts';
+import { progressDisplay } from './progress-bar.ts';
+import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+
+export interface TryFlags {
+  readonly top: number;
+  readonly json?: true;
+}
+
+/** Fills the [MASK]s of a text with what the model finds likeliest. */
+export async function runTry(path: string, text: string, flags: TryFlags): Promise<ExitCode> {
+  const language = terminalLanguage();
+  const display = progressDisplay(path);
+  const tried = await interruptible((signal) =>
+    tryPath(path, text, { top: flags.top, backend: 'auto' }, { signal, onProgress: display.update }),
+  ).finally(() => display.end());
+  if (flags.json) {
+    const document = tried.ok
+      ? { version: 1, text, ...trialJson(tried.value, language), error: null }
+      : { version: 1, text, error: problemJson(tried.problem, language) };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (tried.ok) process.stdout.write(trialText(tried.value, language));
+  else process.stderr.write(problemText(path, tried.problem, language));
+  return tried.ok ? EXIT.ok : exitCodeFor(tried.problem);
+}
+
+/** What is wrong with the text is wrong with how the command was called. */
+function exitCodeFor(problem: Problem): ExitCode {
+  return problem.kind === 'no-mask' || problem.kind === 'text-too-long' ? EXIT.usage : exitCodeOf(problem.code);
+}
+
+function trialJson({ notices, ...trial }: Trial, language: Language) {
+  return { ...trial, warnings: notices.map((notice) => noticeJson(notice, language)) };
+}
+
+function trialText({ tokens, masks, isSample, seconds, backend }: Trial, language: Language): string {
+  const words = WORDS[language];
+  const parts = masks.map(({ position, candidates }) => {
+    const shown = tokens.map((token, at) => (at === position ? `【${token}】` : token)).join(' ');
+    const rows = candidates.map(({ token, probability }) => {
+      const bar = '█'.repeat(Math.round(probability * 20));
+      return `  ${(probability * 100).toFixed(2).padStart(6)} %  ${token}  ${bar}\n`;
+    });
+    return `${shown}\n${rows.join('')}`;
+  });
+  return `${isSample ? `${words.sample}\n` : ''}${parts.join('\n')}  ${seconds.toFixed(1)} s · ${backend}\n`;
+}
+
+const WORDS = {
+  en: { sample: 'This is a sample: its weights are random, and so are these words.' },
+  zh: { sample: '这是样例模型：权重是随机的，下面的词也没有意义。' },
+} as const;

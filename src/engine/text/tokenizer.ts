@@ -1,0 +1,94 @@
+/**
+ * Cuts text into tokens as BERT's Chinese vocabulary needs it: lower case, each Chinese character by itself, words into
+ * the longest pieces that the vocabulary has (WordPiece).
+ */
+
+import { Tokenizer } from '@huggingface/tokenizers';
+import { fail } from '../problem.ts';
+
+export interface Token {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface TextTokenizer {
+  /** The tokens of a text, between [CLS] and [SEP]. */
+  encode(text: string): readonly Token[];
+  readonly maskId: number;
+  /** The token of a row of the word embedding; a stand-in where the vocabulary has fewer. */
+  tokenOf(id: number): string;
+}
+
+const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
+
+/**
+ * @param model its vocabulary: UTF-8, one token a line
+ * @throws MISSING_FILE where there is none; DAMAGED where it lacks one of BERT's special tokens
+ */
+export function tokenizerOf(model: { readonly label: string; readonly vocabulary: Uint8Array | null }): TextTokenizer {
+  if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label });
+  const tokens = linesOf(model.vocabulary);
+  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const missing = SPECIAL.filter((token) => !ids.has(token));
+  if (missing.length > 0) throw fail('vocabulary-special', { model: model.label, tokens: missing });
+  const special = SPECIAL.map((content) => ({ content, id: ids.get(content) ?? 0 }));
+  const tokenizer = new Tokenizer(definition(Object.fromEntries(ids), special), { do_lower_case: true });
+  return {
+    encode(text) {
+      const encoded = tokenizer.encode(text);
+      return encoded.ids.map((id, at) => ({ id, text: encoded.tokens[at] ?? '' }));
+    },
+    maskId: ids.get('[MASK]') ?? 0,
+    tokenOf: (id) => tokens[id] ?? `#${id}`,
+  };
+}
+
+function linesOf(vocabulary: Uint8Array): readonly string[] {
+  const lines = new TextDecoder()
+    .decode(vocabulary)
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''));
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+/** What a `tokenizer.json` of such a model holds. */
+function definition(vocabulary: Readonly<Record<string, number>>, special: readonly { content: string; id: number }[]) {
+  const [cls = 0, sep = 0] = ['[CLS]', '[SEP]'].map((token) => vocabulary[token] ?? 0);
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: special.map((token) => {
+      return { ...token, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+    }),
+    normalizer: {
+      type: 'BertNormalizer',
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase: true,
+    },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [
+        { SpecialToken: { id: '[CLS]', type_id: 0 } },
+        { Sequence: { id: 'A', type_id: 0 } },
+        { SpecialToken: { id: '[SEP]', type_id: 0 } },
+      ],
+      pair: [],
+      special_tokens: {
+        '[CLS]': { id: '[CLS]', ids: [cls], tokens: ['[CLS]'] },
+        '[SEP]': { id: '[SEP]', ids: [sep], tokens: ['[SEP]'] },
+      },
+    },
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    model: {
+      type: 'WordPiece',
+      unk_token: '[UNK]',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 100,
+      vocab: vocabulary,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** Tries a model: fills the [MASK]s of a text. */
+
+import { sequenceOf } from './albert/forward/batch.ts';
+import { logitsOf } from './albert/forward/masked-words.ts';
+import { type PassOutput, run as runPass } from './albert/forward/pass.ts';
+import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { passOf, residentWeights } from './model-pass.ts';
+import type { Notice } from './notice.ts';
+import { type Model, openModel } from './open-model.ts';
+import type { Platform, Run } from './platform.ts';
+import { fail } from './problem.ts';
+import type { Backend, Candidate, Progress, Trial } from './report.ts';
+import { isSampleVocabulary } from './sample-vocabulary.ts';
+import type { Input } from './source.ts';
+import { rowBlocks } from './stream/weight-reader.ts';
+import { type TextTokenizer, tokenizerOf } from './text/tokenizer.ts';
+import { bytesOfBlock } from './verify/cost.ts';
+
+export interface TryOptions {
+  /** How many words are told for each [MASK]. */
+  readonly top: number;
+  readonly backend: 'auto' | Backend;
+}
+
+/** Rows of the word embedding are gone through so many floats at a time. */
+const BLOCK_FLOATS = 1 << 21;
+
+/**
+ * @param text with at least one `[MASK]`
+ * @throws what an input that cannot be read is refused with; MISSING_FILE without a vocabulary, MISSING_TENSOR without a
+ *   masked language model, CONFIG_MISMATCH without a `[MASK]`, SIZE_MISMATCH for a text longer than the model's
+ *   positions, CANCELLED
+ */
+export async function tryModel(
+  input: Input,
+  text: string,
+  options: TryOptions,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<Trial> {
+  const started = platform.now();
+  const model = await openModel(input, platform);
+  try {
+    const tokenizer = tokenizerOf(model);
+    const tokens = tokenizer.encode(text);
+    const masks = tokens.flatMap(({ id }, position) => (id === tokenizer.maskId ? [position] : []));
+    if (masks.length === 0) throw fail('no-mask', { text });
+    if (tokens.length > model.sizes.positions) {
+      throw fail('text-too-long', { tokens: tokens.length, limit: model.sizes.positions });
+    }
+    const notices: Notice[] = [];
+    const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
+    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
+    const ids = tokens.map(({ id }) => id);
+    const output = await runOnce(model, ids, tf, platform, run);
+    const logits = await maskLogits(model, output, masks, tf, platform, run);
+    return {
+      label: model.label,
+      layout: model.layout,
+      tokens: tokens.map((token) => token.text),
+      masks: masks.map((position, at) => {
+        return { position, candidates: likeliest(logits[at] ?? new Float32Array(0), options.top, tokenizer) };
+      }),
+      isSample: model.vocabulary !== null && isSampleVocabulary(model.vocabulary),
+      backend,
+      seconds: (platform.now() - started) / 1000,
+      notices,
+    };
+  } finally {
+    await model.close();
+  }
+}
+
+async function runOnce(
+  model: Model,
+  ids: readonly number[],
+  tf: TensorFlowJs,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<PassOutput> {
+  const weights = residentWeights(model, tf, platform);
+  const bytes = bytesOfBlock(model);
+  const total = bytes * model.depth.layers;
+  let done = 0;
+  try {
+    return await runPass(passOf(model, weights), sequenceOf(ids), () => {
+      throwIfCancelled(run);
+      done += bytes;
+      run.onProgress({ stage: 'verifying', done, total });
+    });
+  } finally {
+    weights.dispose();
+  }
+}
+
+/** The logits of all words at each [MASK]. */
+async function maskLogits(
+  model: Model,
+  output: PassOutput,
+  masks: readonly number[],
+  tf: TensorFlowJs,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<readonly Float32Array[]> {
+  const { towardsWords } = output;
+  const { embeddingSize: width, vocabularySize } = model.sizes;
+  if (!towardsWords) throw fail('head-missing', { model: model.label });
+  const chosen = new Float32Array(masks.length * width);
+  masks.forEach((position, at) => {
+    chosen.set(towardsWords.subarray(position * width, (position + 1) * width), at * width);
+  });
+  const ofRows = await logitsOf(model, { ...output, towardsWords: chosen }, tf, platform.createCrc32c);
+  if (!ofRows) throw fail('head-missing', { model: model.label });
+  const logits = masks.map(() => new Float32Array(vocabularySize));
+  const rows = Math.max(1, Math.floor(BLOCK_FLOATS / width));
+  for await (const block of rowBlocks(model.words, rows, platform.createCrc32c)) {
+    throwIfCancelled(run);
+    const part = ofRows(block);
+    logits.forEach((ofMask, at) => {
+      ofMask.set(part.subarray(at * block.rows, (at + 1) * block.rows), block.from);
+    });
+  }
+  return logits;
+}
+
+function likeliest(logits: Float32Array, top: number, tokenizer: TextTokenizer): readonly Candidate[] {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return [...logits.keys()]
+    .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0))
+    .slice(0, top)
+    .map((id) => ({ token: tokenizer.tokenOf(id), probability: Math.exp((logits[id] ?? 0) - largest) / sum }));
+}
+
+function throwIfCancelled({ signal }: Run<Progress>): void {
+  if (signal.aborted) throw fail('cancelled', { what: 'try' });
+}

@@ -1,0 +1,45 @@
+/** What a verification costs, known before it begins. */
+
+import type { Batch } from '../albert/forward/batch.ts';
+import { secondsFor, soonest } from '../compute/backend.ts';
+import type { Model } from '../open-model.ts';
+import type { Backend } from '../report.ts';
+
+export interface Cost {
+  /** Floating-point operations. */
+  readonly flops: number;
+  /** Bytes of weights that are read, or gone through by a layer. */
+  readonly bytes: number;
+}
+
+/** Reading, checking and comparing weights, from a warm page cache. */
+const BYTES_PER_SECOND = 1.5e9;
+
+/** Bytes of the shared block's kernels, which every layer goes through. */
+export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model): number {
+  return 4 * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
+}
+
+export function costOf(source: Model, converted: Model, { sequences, length }: Batch): Cost {
+  const { hiddenSize, vocabularySize, embeddingSize } = source.sizes;
+  const tokens = sequences * length;
+  const block = bytesOfBlock(source);
+  const layers = source.depth.layers + converted.depth.layers;
+  const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
+  const weights = [...source.weights.values(), ...converted.weights.values()];
+  const exact = source.embedding === 'product' ? 20 * vocabularySize * embeddingSize * hiddenSize : 0;
+  return {
+    flops: (layers * tokens * block) / 2 + exact + (tokens * words) / 2,
+    bytes: weights.reduce((sum, { entry }) => sum + entry.size, 0) + layers * block + words,
+  };
+}
+
+/** About how long it takes, loading the backend included. */
+export function expectedSeconds(
+  { flops, bytes }: Cost,
+  wanted: 'auto' | Backend,
+  available: readonly Backend[],
+): number {
+  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
+  return secondsFor(flops, backend) + bytes / BYTES_PER_SECOND;
+}

@@ -1,0 +1,54 @@
+/**
+ * How far an element of the converted word embedding may be from the exact product. However a dot product of E terms is
+ * added up in float32, it is off by no more than γ·Σ|a|·|b|, with γ = E·u / (1 − E·u) and u = 2^-24 (Higham, "Accuracy
+ * and Stability of Numerical Algorithms", 2nd edition, section 3.1). The sum is at most ‖a‖·‖b‖, the lengths of the row
+ * and of the column. So a product made by any program, in any order, is within the limit, and what is beyond is wrong.
+ */
+
+import type { ExactProduct } from '../compute/exact-product.ts';
+import { truncation } from '../compute/exact-product.ts';
+
+const UNIT_ROUNDOFF = 2 ** -24;
+/** Below the normal numbers, float32 rounds to steps of this size. */
+const SMALLEST_STEP = 2 ** -149;
+
+/** What rows of the converted word embedding are held against. */
+export interface ExpectedRows {
+  /** `rows`×H numbers, row by row. */
+  expect(floats: Float32Array, rows: number): Float64Array | Float32Array;
+  /** The limits of a row's elements are this times {@link columnLimit}. */
+  rowLimit(floats: Float32Array, row: number): number;
+  readonly columnLimit: Float64Array;
+}
+
+/** Rows of the left factor become rows of the product. @param right [inner, columns] */
+export function expectProduct(
+  product: ExactProduct,
+  right: Float32Array,
+  inner: number,
+  columns: number,
+): ExpectedRows {
+  const gamma = (inner * UNIT_ROUNDOFF) / (1 - inner * UNIT_ROUNDOFF) + 4 * truncation(inner);
+  const columnLimit = new Float64Array(columns);
+  for (let i = 0; i < right.length; i++) {
+    const column = i % columns;
+    columnLimit[column] = (columnLimit[column] as number) + (right[i] as number) ** 2;
+  }
+  for (let column = 0; column < columns; column++) {
+    columnLimit[column] = gamma * Math.sqrt(columnLimit[column] as number) + inner * SMALLEST_STEP;
+  }
+  return {
+    expect: (floats, rows) => product.multiply(floats, rows),
+    rowLimit(floats, row) {
+      let squares = 0;
+      for (let i = row * inner; i < (row + 1) * inner; i++) squares += (floats[i] as number) ** 2;
+      return Math.sqrt(squares);
+    },
+    columnLimit,
+  };
+}
+
+/** Rows stay what they are. */
+export function expectSame(columns: number): ExpectedRows {
+  return { expect: (floats) => floats, rowLimit: () => 0, columnLimit: new Float64Array(columns) };
+}

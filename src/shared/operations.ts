@@ -1,0 +1,40 @@
+/** The operations of TensorFlow.js that the engine uses, by name, so that a bundle holds no others. */
+
+import {
+  add,
+  erf,
+  matMul,
+  mean,
+  mul,
+  relu,
+  reshape,
+  rsqrt,
+  softmax,
+  square,
+  sub,
+  tanh,
+  tensor,
+  tensor2d,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { TensorFlowJs } from '../engine/compute/backend.ts';
+
+export const operations: TensorFlowJs = {
+  add,
+  erf,
+  matMul,
+  mean,
+  mul,
+  relu,
+  reshape,
+  rsqrt,
+  softmax,
+  square,
+  sub,
+  tanh,
+  tensor,
+  tensor2d,
+  tidy,
+  transpose,
+};
