@@ -60,10 +60,8 @@ export function exactProduct(tf: TensorFlowJs, right: Float32Array, inner: numbe
         return product;
       }
       const slices = leftSlices(left, inner, rowScales, slicing);
-      factors.forEach((factor, level) => {
-        const sums = levelSums(tf, slices, rows, inner, level, factor);
-        addLevel(sums, 2 ** (-2 * (bits - 1) - bits * level), rowScales, scales, product);
-      });
+      const sums = factors.map((factor, level) => levelSums(tf, slices, rows, inner, level, factor));
+      putTogether(sums, bits, rowScales, scales, product);
       for (let row = 0; row < rows; row++) {
         if (!Number.isFinite(rowScales[row])) multiplyRow(left, right, inner, columns, row, product);
       }
@@ -82,10 +80,10 @@ function rightFactors(
   inner: number,
   columns: number,
   scales: Float64Array,
-  { bits, count }: Slicing,
+  slicing: Slicing,
 ): Tensor[] {
-  const slices = Array.from({ length: count }, () => new Float32Array(right.length));
-  for (let i = 0; i < right.length; i++) cut(right[i] ?? 0, scales[i % columns] ?? 1, bits, slices, i);
+  const scaled = Float64Array.from(right, (x, i) => x / (scales[i % columns] as number));
+  const slices = cut(scaled, slicing);
   return slices.map((_, level) => {
     const stacked = new Float32Array(right.length * (level + 1));
     for (let part = 0; part <= level; part++) stacked.set(slices[level - part] ?? [], part * right.length);
@@ -93,13 +91,19 @@ function rightFactors(
   });
 }
 
-function leftSlices(left: Float32Array, inner: number, scales: Float64Array, { bits, count }: Slicing): Float32Array[] {
-  const slices = Array.from({ length: count }, () => new Float32Array(scales.length * inner));
-  for (let i = 0; i < scales.length * inner; i++) {
-    const scale = scales[Math.floor(i / inner)] ?? 1;
-    if (Number.isFinite(scale)) cut(left[i] ?? 0, scale, bits, slices, i);
+function leftSlices(
+  left: Float32Array,
+  inner: number,
+  scales: Float64Array,
+  slicing: Slicing,
+): readonly Float32Array[] {
+  const scaled = new Float64Array(scales.length * inner);
+  for (let row = 0; row < scales.length; row++) {
+    const scale = scales[row] as number;
+    if (!Number.isFinite(scale)) continue;
+    for (let i = row * inner; i < (row + 1) * inner; i++) scaled[i] = (left[i] as number) / scale;
   }
-  return slices;
+  return cut(scaled, slicing);
 }
 
 /** The sums of all products of a left slice i and a right slice j with i + j = level: whole numbers. */
@@ -127,32 +131,40 @@ function levelSums(
   return numbers;
 }
 
-function addLevel(
-  sums: Float32Array,
-  weight: number,
+/** Level L counts 2^(−bits·L) of level 0; beginning with the smallest, so that no bit is lost on the way. */
+function putTogether(
+  levels: readonly Float32Array[],
+  bits: number,
   rowScales: Float64Array,
   scales: Float64Array,
   product: Float64Array,
 ): void {
   const columns = scales.length;
+  const step = 2 ** -bits;
+  const last = levels.length - 1;
   for (let row = 0; row < rowScales.length; row++) {
-    const rowWeight = weight * (rowScales[row] ?? 0);
-    const from = row * columns;
+    const rowScale = (rowScales[row] as number) * 2 ** (-2 * (bits - 1));
     for (let column = 0; column < columns; column++) {
-      const at = from + column;
-      product[at] = (product[at] as number) + (sums[at] as number) * (rowWeight * (scales[column] as number));
+      const at = row * columns + column;
+      let sum = 0;
+      for (let level = last; level >= 0; level--) sum = sum * step + ((levels[level] as Float32Array)[at] as number);
+      product[at] = sum * rowScale * (scales[column] as number);
     }
   }
 }
 
-/** Cuts one number into slices: x = scale · Σ slice[l] · 2^(1 − bits·(l+1)), the rest below half of the last bit. */
-function cut(x: number, scale: number, bits: number, slices: readonly Float32Array[], at: number): void {
-  let rest = (x / scale) * 2 ** (bits - 1);
-  for (const slice of slices) {
-    const whole = Math.round(rest);
-    slice[at] = whole;
-    rest = (rest - whole) * 2 ** bits;
-  }
+/** Cuts numbers into slices: x = Σ slice[l] · 2^(1 − bits·(l+1)), the rest below half of the last bit. Uses `rest` up. */
+function cut(rest: Float64Array, { bits, count }: Slicing): readonly Float32Array[] {
+  for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] as number) * 2 ** (bits - 1);
+  return Array.from({ length: count }, () => {
+    const slice = new Float32Array(rest.length);
+    for (let i = 0; i < rest.length; i++) {
+      const whole = Math.round(rest[i] as number);
+      slice[i] = whole;
+      rest[i] = ((rest[i] as number) - whole) * 2 ** bits;
+    }
+    return slice;
+  });
 }
 
 /** One row as a plain sum in float64, which goes by the rules for infinities and NaN. */
@@ -181,9 +193,10 @@ function powerAbove(largest: number): number {
 
 function largestInRows(floats: Float32Array, columns: number, rows: number): Float64Array {
   const largest = new Float64Array(rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const row = Math.floor(i / columns);
-    largest[row] = Math.max(largest[row] as number, Math.abs(floats[i] as number));
+  for (let row = 0; row < rows; row++) {
+    let found = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) found = Math.max(found, Math.abs(floats[i] as number));
+    largest[row] = found;
   }
   return largest;
 }
