@@ -1,6 +1,7 @@
 /** What the use cases tell: plain data that crosses process borders and fills both the window and `--json`. */
 
 import type { GoogleConfig } from './albert/config.ts';
+import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
 import type { Layout } from './albert/layout.ts';
 import type { Size } from './albert/presets.ts';
 import type { Notice } from './notice.ts';
@@ -46,7 +47,7 @@ export interface Inspection {
   readonly error: Problem | null;
   /** Bytes of tensor data in the source. */
   readonly bytesIn: number;
-  /** What converting would do; `null` where it is refused. */
+  /** What converting to Google's layout would do; `null` where it is refused. */
   readonly plan: {
     readonly name: string;
     readonly bytesOut: number;
@@ -86,6 +87,9 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
+/** The layout of the output: a TensorFlow checkpoint as Google's code loads it, or what Hugging Face's transformers load. */
+export type OutputFormat = 'google' | 'huggingface';
+
 export type Backend = 'tensorflow' | 'wasm';
 
 /** How a conversion ended. */
@@ -99,11 +103,14 @@ export type Conversion = {
 } & (
   | {
       readonly status: 'converted';
+      readonly format: OutputFormat;
       readonly name: string;
       readonly files: readonly WrittenFile[];
       readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };
-      readonly config: GoogleConfig;
-      readonly backend: Backend;
+      /** What was written as the model's configuration. */
+      readonly config: GoogleConfig | HuggingFaceConfig;
+      /** `null` where there was nothing to multiply. */
+      readonly backend: Backend | null;
     }
   | { readonly status: 'refused' | 'failed' | 'cancelled'; readonly problem: Problem }
 );

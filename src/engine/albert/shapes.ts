@@ -2,8 +2,21 @@
 
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import { fail } from '../problem.ts';
+import type { ReadableLayout } from './layout.ts';
 import type { Dimensions } from './presets.ts';
-import { type Dimension, LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './tensors.ts';
+import {
+  type Dimension,
+  GOOGLE_PRETRAINING_HEADS,
+  GOOGLE_REQUIRED,
+  INNER_GROUP,
+  LEFT_FACTOR,
+  MAPPING_IN,
+  PRETRAINING_HEADS,
+  REQUIRED,
+  RIGHT_FACTOR,
+  SHARED_BLOCK,
+  type TensorRole,
+} from './tensors.ts';
 
 /** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
 export interface ModelSizes extends Dimensions {
@@ -12,27 +25,55 @@ export interface ModelSizes extends Dimensions {
 
 export type TensorsByName = ReadonlyMap<string, BundleEntry>;
 
+/** Which tensors a layout has: those without which there is no model, and those that are checked where they are. */
+interface LayoutRoles {
+  readonly required: readonly TensorRole[];
+  readonly optional: readonly TensorRole[];
+}
+
+const ROLES: { readonly [L in ReadableLayout]: LayoutRoles } = {
+  brightmart: {
+    required: [LEFT_FACTOR, { ...RIGHT_FACTOR, target: RIGHT_FACTOR.source }, ...REQUIRED],
+    optional: PRETRAINING_HEADS,
+  },
+  google: { required: GOOGLE_REQUIRED, optional: [...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS] },
+};
+
+/** The matrices whose columns tell the hidden and the feed-forward size. */
+const HIDDEN: { readonly [L in ReadableLayout]: string } = {
+  brightmart: RIGHT_FACTOR.source,
+  google: 'bert/pooler/dense/kernel',
+};
+const FEED_FORWARD: { readonly [L in ReadableLayout]: string } = {
+  brightmart: `${SHARED_BLOCK}/intermediate/dense/kernel`,
+  google: `${INNER_GROUP}/ffn_1/intermediate/dense/kernel`,
+};
+
 /**
  * Reads the sizes off five tensors and holds all others against them.
  * @throws MISSING_TENSOR, WRONG_SHAPE
  */
-export function readSizes(tensors: TensorsByName): ModelSizes {
-  const required = [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED];
-  const missing = required.filter((role) => !tensors.has(role.source)).map((role) => role.source);
-  if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
-
+export function readSizes(layout: ReadableLayout, tensors: TensorsByName): ModelSizes {
+  const { required, optional } = ROLES[layout];
+  requireTensors(tensors, required);
   const [vocabularySize, embeddingSize] = matrix(tensors, LEFT_FACTOR.source, '[V, E]');
-  const [, hiddenSize] = matrix(tensors, RIGHT_FACTOR.source, '[E, H]');
-  const [, feedForwardSize] = matrix(tensors, 'bert/encoder/layer_shared/intermediate/dense/kernel', '[H, F]');
+  const [, hiddenSize] = matrix(tensors, HIDDEN[layout], layout === 'brightmart' ? '[E, H]' : '[H, H]');
+  const [, feedForwardSize] = matrix(tensors, FEED_FORWARD[layout], '[H, F]');
   const [positions] = matrix(tensors, 'bert/embeddings/position_embeddings', '[P, H]');
   const [tokenTypes] = matrix(tensors, 'bert/embeddings/token_type_embeddings', '[T, H]');
   const sizes = { vocabularySize, embeddingSize, hiddenSize, feedForwardSize, positions, tokenTypes };
+  if (layout === 'google' && embeddingSize !== hiddenSize) requireTensors(tensors, MAPPING_IN);
 
-  for (const role of [...required, ...PRETRAINING_HEADS]) {
+  for (const role of [...required, ...optional]) {
     const entry = tensors.get(role.source);
     if (entry) checkShape(entry, role.shape, sizes);
   }
   return sizes;
+}
+
+function requireTensors(tensors: TensorsByName, roles: readonly TensorRole[]): void {
+  const missing = roles.filter((role) => !tensors.has(role.source)).map((role) => role.source);
+  if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
 }
 
 function checkShape(entry: BundleEntry, shape: readonly Dimension[], sizes: ModelSizes): void {

@@ -19,8 +19,10 @@ export const LEFT_FACTOR: TensorRole = { source: WORD_EMBEDDING, target: WORD_EM
 /** The right factor [E,H]; it has no counterpart in the converted layout. */
 export const RIGHT_FACTOR = { source: 'bert/embeddings/word_embeddings_2', shape: ['E', 'H'] } as const;
 
-const SHARED_BLOCK = 'bert/encoder/layer_shared';
-const INNER_GROUP = 'bert/encoder/transformer/group_0/inner_group_0';
+/** brightmart's name for the block that all layers share. */
+export const SHARED_BLOCK = 'bert/encoder/layer_shared';
+/** Google's name for the one block of the one group. */
+export const INNER_GROUP = 'bert/encoder/transformer/group_0/inner_group_0';
 
 /** Embeddings other than the word embedding, and the pooler: required, and named alike in both layouts. */
 const KEPT: readonly TensorRole[] = [
@@ -55,6 +57,24 @@ export const PRETRAINING_HEADS: readonly TensorRole[] = [
 
 /** What every checkpoint in brightmart's layout has, besides the word embedding's two factors. */
 export const REQUIRED: readonly TensorRole[] = [...KEPT, ...SHARED];
+
+/** What every checkpoint in Google's layout has. Up to the encoder all is E wide, which may or may not be H. */
+export const GOOGLE_REQUIRED: readonly TensorRole[] = [LEFT_FACTOR, ...REQUIRED.map(inGoogleLayout)];
+
+/** Leads from width E to width H in Google's layout. There where the two differ. */
+export const MAPPING_IN: readonly TensorRole[] = [
+  kept('bert/encoder/embedding_hidden_mapping_in/kernel', 'E', 'H'),
+  kept('bert/encoder/embedding_hidden_mapping_in/bias', 'H'),
+];
+
+/** The pretraining heads in Google's layout: the masked language model's hidden layer is E wide, as the words are. */
+export const GOOGLE_PRETRAINING_HEADS: readonly TensorRole[] = PRETRAINING_HEADS.map(inGoogleLayout);
+
+/** A variable under its Google name: what ends in the width of the embedding there ends in the hidden one's here. */
+function inGoogleLayout({ target, shape }: TensorRole): TensorRole {
+  const ends = /^(bert\/embeddings|cls\/predictions\/transform)\//.test(target);
+  return { source: target, target, shape: ends ? [...shape.slice(0, -1), 'E'] : shape };
+}
 
 function kept(name: string, ...shape: Dimension[]): TensorRole {
   return { source: name, target: name, shape };
