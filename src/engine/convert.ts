@@ -15,7 +15,6 @@ import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } 
 import { type Sink, writeWhole } from './sink.ts';
 import type { Input, Source } from './source.ts';
 import { Buffers } from './stream/buffers.ts';
-import { Stripe } from './stream/stripe.ts';
 import type { Workshop } from './stream/workshop.ts';
 import { writeBundle } from './stream/write-bundle.ts';
 import { writeSafetensors } from './stream/write-safetensors.ts';
@@ -115,7 +114,8 @@ async function writeConverted(
     const workshop: Workshop = {
       sources,
       buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(convertible)),
-      stripe: new Stripe(STRIPE_BYTES),
+      // Two: one is gathered while the other is written.
+      stripes: new Buffers(2, stripeBytes(convertible)),
       createCrc32c: platform.createCrc32c,
       tf,
       compute: (work) => timed(clock, 'compute', work),
@@ -193,6 +193,15 @@ function rowBytes(target: TargetTensor): number {
     default:
       return 0;
   }
+}
+
+/** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
+function stripeBytes({ product }: Convertible): number {
+  const columns = product.plan.targets.map((target) =>
+    target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0,
+  );
+  const longest = Math.max(...columns);
+  return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
 }
 
 /** `null` where there is nothing to multiply. */

@@ -9,7 +9,7 @@ import { dtypeWidth } from '../checkpoint/dtype.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
 import { blocks, type Emit, type Workshop } from './workshop.ts';
 
-/** Floats of a cache line: a tile of as many rows and columns is read and written in whole lines. */
+/** Floats of a cache line: so many columns are read of rows before the next ones are. */
 const TILE = 16;
 
 /**
@@ -20,15 +20,17 @@ const TILE = 16;
  */
 export async function transposeTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
   const [rows = 0, columns = 0] = from.shape;
+  const { stripes, buffers } = workshop;
   const crc = workshop.createCrc32c();
-  const most = Math.max(1, Math.floor(workshop.stripe.bytes / (4 * Math.max(1, rows))));
+  const most = Math.max(1, Math.floor(stripes.size / (4 * Math.max(1, rows))));
   for (let column = 0; column < columns; column += most) {
     const count = Math.min(most, columns - column);
-    const stripe = workshop.stripe.room(count * rows);
+    const buffer = await stripes.take();
+    const stripe = new Float32Array(buffer.buffer, 0, count * rows);
     await gather(from, column, count, stripe, workshop);
     const bytes = bytesOf(stripe);
     workshop.compute(() => crc.update(bytes));
-    await emitAll(bytes, workshop.buffers.size, emit);
+    await emitAll(bytes, buffers.size, emit, () => stripes.give(buffer));
   }
   return crc.digest();
 }
@@ -69,38 +71,61 @@ interface Columns {
 
 /** Writes columns as rows of `width` floats, each from `first` on. */
 function placeColumns(block: Columns, into: Float32Array, width: number, first: number): void {
-  const { floats, columns, column, count, height } = block;
+  const { count, height } = block;
+  const eights = height - (height % 8);
   for (let left = 0; left < count; left += TILE) {
     const right = Math.min(left + TILE, count);
-    for (let top = 0; top < height; top += TILE) {
-      const bottom = Math.min(top + TILE, height);
-      for (let x = left; x < right; x++) {
-        let from = top * columns + column + x;
-        let to = x * width + first + top;
-        for (let y = top; y < bottom; y++) {
-          into[to++] = floats[from] as number;
-          from += columns;
-        }
-      }
-    }
+    for (let top = 0; top < eights; top += 8) placeEightRows(block, top, left, right, into, width, first);
+    for (let top = eights; top < height; top++) placeRow(block, top, left, right, into, width, first);
   }
 }
 
-/** Emits bytes in blocks; resolves when all of them have been released. */
-async function emitAll(bytes: Uint8Array, blockBytes: number, emit: Emit): Promise<void> {
-  const released: Promise<void>[] = [];
+/** Written out: a loop over the rows takes twice the time. */
+function placeEightRows(
+  { floats, columns, column }: Columns,
+  top: number,
+  left: number,
+  right: number,
+  into: Float32Array,
+  width: number,
+  first: number,
+): void {
+  let from = top * columns + column + left;
+  let to = left * width + first + top;
+  for (let x = left; x < right; x++) {
+    into[to] = floats[from] as number;
+    into[to + 1] = floats[from + columns] as number;
+    into[to + 2] = floats[from + 2 * columns] as number;
+    into[to + 3] = floats[from + 3 * columns] as number;
+    into[to + 4] = floats[from + 4 * columns] as number;
+    into[to + 5] = floats[from + 5 * columns] as number;
+    into[to + 6] = floats[from + 6 * columns] as number;
+    into[to + 7] = floats[from + 7 * columns] as number;
+    from++;
+    to += width;
+  }
+}
+
+function placeRow(
+  { floats, columns, column }: Columns,
+  top: number,
+  left: number,
+  right: number,
+  into: Float32Array,
+  width: number,
+  first: number,
+): void {
+  for (let x = left; x < right; x++) into[x * width + first + top] = floats[top * columns + column + x] as number;
+}
+
+/** Emits bytes in blocks; `release` is called when all of them have been released. */
+async function emitAll(bytes: Uint8Array, blockBytes: number, emit: Emit, release: () => void): Promise<void> {
+  let held = Math.ceil(bytes.length / blockBytes);
+  const releaseOne = () => {
+    held--;
+    if (held === 0) release();
+  };
   for (let at = 0; at < bytes.length; at += blockBytes) {
-    const { promise, release } = releasable();
-    await emit(bytes.subarray(at, at + blockBytes), release);
-    released.push(promise);
+    await emit(bytes.subarray(at, at + blockBytes), releaseOne);
   }
-  await Promise.all(released);
-}
-
-function releasable(): { readonly promise: Promise<void>; readonly release: () => void } {
-  let release = () => {};
-  const promise = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  return { promise, release };
 }

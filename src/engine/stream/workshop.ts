@@ -5,7 +5,6 @@ import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
 import type { TensorFlowJs } from '../compute/backend.ts';
 import type { Source } from '../source.ts';
 import type { Buffers } from './buffers.ts';
-import type { Stripe } from './stripe.ts';
 import { type ReadBlock, readTensor } from './tensor-reader.ts';
 
 /** Takes a block that is ready; calls `release` when it does not need it any more. */
@@ -15,8 +14,8 @@ export interface Workshop {
   /** The data files, open, by shard number. */
   readonly sources: readonly Source[];
   readonly buffers: Buffers;
-  /** For what must be gathered before it can be emitted. */
-  readonly stripe: Stripe;
+  /** Larger ones, for what must be gathered before it can be emitted; each has room for one column of any matrix. */
+  readonly stripes: Buffers;
   readonly createCrc32c: CreateCrc32c;
   /** `null` where no recipe multiplies. */
   readonly tf: TensorFlowJs | null;
