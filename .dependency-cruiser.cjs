@@ -34,7 +34,11 @@ module.exports = {
       from: { path: '^src/engine/', pathNot: '\\.d\\.ts$' },
       to: {
         path: 'node_modules/',
-        pathNot: ['node_modules/protobufjs/minimal\\.js$', 'node_modules/@zip\\.js/zip\\.js/'],
+        pathNot: [
+          'node_modules/protobufjs/minimal\\.js$',
+          'node_modules/@zip\\.js/zip\\.js/',
+          'node_modules/@huggingface/tokenizers/',
+        ],
         dependencyTypesNot: TYPE_ONLY,
       },
     },

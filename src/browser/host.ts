@@ -121,10 +121,10 @@ export class BrowserHost implements Host {
     if (!given) throw new Error('Nobody gave that input.');
     const folder = request.folder === null ? null : this.#folders.get(request.folder);
     if (folder === undefined) throw new Error('Nobody chose that folder.');
-    const { zip, replace, size, backend } = request;
+    const { zip, replace, size, format, backend } = request;
     const running = runJob(
       this.#workers,
-      { given, options: { size, backend, name: null }, destination: folder && { folder, zip, replace } },
+      { given, options: { size, format, backend, name: null }, destination: folder && { folder, zip, replace } },
       (progress) => {
         for (const listener of this.#onProgress) listener({ job, ...progress });
       },

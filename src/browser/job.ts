@@ -29,8 +29,8 @@ export function runJob(
   let cancelled = false;
   const over = task.done.then(async (done): Promise<EndedJob> => {
     if (done?.kind === 'converted') return done;
-    const { given, destination } = wanted;
-    if (destination) await workers.start({ kind: 'clear', given, destination }).done;
+    const { given, options, destination } = wanted;
+    if (destination) await workers.start({ kind: 'clear', given, format: options.format, destination }).done;
     const found = cancelled ? problem('cancelled', { what: 'convert' }) : DIED;
     return { conversion: unconverted(wanted.given.name, found), place: null, download: null };
   });

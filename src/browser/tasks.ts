@@ -1,6 +1,6 @@
 /** The page's work, one task each. None of them throws: how it ended is a value. */
 
-import { convertedName } from '../engine/albert/naming.ts';
+import { outputName } from '../engine/albert/naming.ts';
 import { presetOf } from '../engine/albert/presets.ts';
 import { convert } from '../engine/convert.ts';
 import { measureDistribution } from '../engine/distribution.ts';
@@ -73,10 +73,10 @@ async function convertGiven(
   }
 }
 
-async function clear({ given, destination }: TaskOf<'clear'>, platform: Platform): Promise<Done> {
+async function clear({ given, format, destination }: TaskOf<'clear'>, platform: Platform): Promise<Done> {
   try {
     const { name } = await openGiven(given, platform);
-    await clearUnfinished(destination, convertedName(name));
+    await clearUnfinished(destination, outputName(name, format));
   } catch {
     // What cannot be cleared away is empty, and the next conversion takes its place.
   }

@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { ConvertOptions } from '../engine/convert.ts';
-import type { Conversion, Distribution, Inspection } from '../engine/report.ts';
+import type { Conversion, Distribution, Inspection, OutputFormat } from '../engine/report.ts';
 import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
@@ -18,7 +18,12 @@ export type Task =
       readonly destination: FolderDestination | null;
     }
   /** Removes what a conversion left that was ended from outside. */
-  | { readonly kind: 'clear'; readonly given: Given; readonly destination: FolderDestination }
+  | {
+      readonly kind: 'clear';
+      readonly given: Given;
+      readonly format: OutputFormat;
+      readonly destination: FolderDestination;
+    }
   | { readonly kind: 'sample'; readonly size: PresetSize; readonly seed: number };
 
 export type Done =

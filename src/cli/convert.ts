@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { bytesText, type Language } from '../engine/messages/index.ts';
-import type { Backend, Conversion } from '../engine/report.ts';
+import type { Backend, Conversion, OutputFormat } from '../engine/report.ts';
 import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -13,6 +13,7 @@ export interface ConvertFlags {
   readonly output?: string;
   readonly name?: string;
   readonly size: 'auto' | PresetSize;
+  readonly to: OutputFormat;
   readonly zip?: true;
   readonly config?: string;
   readonly vocab?: string;
@@ -51,6 +52,7 @@ async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal
         folder: flags.output ?? null,
         name: flags.name ?? null,
         size: flags.size,
+        format: flags.to,
         zip: flags.zip ?? false,
         force: flags.force ?? false,
         config: flags.config ?? null,
@@ -75,10 +77,11 @@ function print({ conversion, place }: ConvertedPath, quiet: boolean, language: L
   }
   if (quiet) return;
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
-  const { tensors, seconds, size, backend } = conversion;
+  const { tensors, seconds, size } = conversion;
+  const backend = conversion.backend === null ? '' : ` · ${conversion.backend}`;
   process.stdout.write(`${conversion.input} → ${place}\n`);
   process.stdout.write(
-    `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s · ${backend}\n`,
+    `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
   );
   for (const notice of conversion.notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
 }
@@ -89,8 +92,8 @@ function resultJson({ conversion, place }: ConvertedPath, language: Language) {
   const warnings = notices.map((notice) => noticeJson(notice, language));
   const common = { input, status, layout, size };
   if (conversion.status === 'converted') {
-    const { files, tensors, config, backend } = conversion;
-    const output = { path: place, format: 'google', files };
+    const { format, files, tensors, config, backend } = conversion;
+    const output = { path: place, format, files };
     return { ...common, output, tensors, config, backend, seconds, verification: null, warnings, error: null };
   }
   return {

@@ -18,9 +18,13 @@ program
   .description('convert checkpoints')
   .argument('<input...>', 'a folder, a zip, a checkpoint prefix, or its .index')
   .option('-o, --output <dir>', 'the folder to write to (default: beside the input)')
-  .option('--name <name>', 'the name of the output (default: made from the input’s, with “google” in it)')
+  .option('--name <name>', 'the name of the output (default: made from the input’s, with “google” or “hf” in it)')
   .addOption(new Option('--size <size>', 'the size it must have').choices(['auto', ...SIZES]).default('auto'))
-  .addOption(new Option('--to <layout>', 'the layout to write').choices(['google']).default('google'))
+  .addOption(
+    new Option('--to <layout>', 'for whom: Google’s ALBERT code and bert4keras, or transformers')
+      .choices(['google', 'huggingface'])
+      .default('google'),
+  )
   .option('--zip', 'write one zip, packed as the official downloads are')
   .option('--config <file>', 'the model’s configuration, where it is not beside the checkpoint')
   .option('--vocab <file>', 'the vocabulary, where it is not beside the checkpoint')

@@ -1,22 +1,28 @@
 /** Converts one input: examines it, streams the converted checkpoint into a sink, and makes it appear whole. */
 
 import { encodeConfig } from './albert/config.ts';
+import { tokenizerConfig } from './albert/huggingface-config.ts';
 import type { PresetSize } from './albert/presets.ts';
-import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { sourcesOf, type TargetTensor } from './albert/recipe.ts';
+import { type ChosenBackend, chooseBackend, type LoadBackend, type TensorFlowJs } from './compute/backend.ts';
 import { flopsOfProduct } from './compute/product.ts';
-import { bytesOut, type Convertible, examine } from './examine.ts';
+import { bytesOut, type Convertible, examine, type Product } from './examine.ts';
+import { modelCard } from './model-card.ts';
 import type { Notice } from './notice.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
-import type { Backend, Conversion, Progress, Stage, WrittenFile } from './report.ts';
+import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
 import { type Sink, writeWhole } from './sink.ts';
 import type { Input, Source } from './source.ts';
 import { Buffers } from './stream/buffers.ts';
-import type { Workshop } from './stream/make-tensor.ts';
-import { BLOCKS_IN_FLIGHT, writeBundle } from './stream/write-bundle.ts';
+import type { Workshop } from './stream/workshop.ts';
+import { writeBundle } from './stream/write-bundle.ts';
+import { writeSafetensors } from './stream/write-safetensors.ts';
+import { BLOCKS_IN_FLIGHT, type OnBlock } from './stream/write-tensors.ts';
 
 export interface ConvertOptions {
   readonly size: 'auto' | PresetSize;
+  readonly format: OutputFormat;
   readonly backend: 'auto' | Backend;
   /** The output's name; `null` makes it from the input's. */
   readonly name: string | null;
@@ -29,6 +35,10 @@ export type OpenSink = (name: string, bytes: number) => Promise<Sink>;
 const PREFIX = 'albert_model.ckpt';
 /** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
 const BLOCK_BYTES = 2 << 20;
+/** Large enough that most matrices are transposed in one go and the largest published one, of 64 MiB, in four. */
+const STRIPE_BYTES = 16 << 20;
+/** What transformers look for. */
+const SAFETENSORS = 'model.safetensors';
 
 /** Converts an input. However it ends, that is a value; a partial output never stays. */
 export async function convert(
@@ -55,24 +65,23 @@ export async function convert(
     return { ...common(), status: statusOf(problem), problem };
   }
   const { convertible } = found.result;
-  const { plan, config } = convertible;
+  const { format, plan, config } = convertible.product;
   const name = options.name ?? convertible.name;
   try {
-    const { vocabularySize, embeddingSize, hiddenSize } = convertible.sizes;
-    const flops = flopsOfProduct(vocabularySize, embeddingSize, hiddenSize);
-    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
+    const chosen = await backendFor(platform.loadBackend, options.backend, convertible, notices);
     const clock: Clock = { now: platform.now, busy };
-    const files = await writeConverted(convertible, name, openSink, tf, platform, run, clock);
-    const read = new Set(plan.targets.flatMap((t) => (t.how === 'multiply' ? [t.left, t.right] : [t.from]))).size;
+    const files = await writeConverted(convertible, name, openSink, chosen?.tf ?? null, platform, run, clock);
+    const read = new Set(plan.targets.flatMap(sourcesOf)).size;
     const dropped = plan.dropped.map((entry) => entry.name);
     return {
       ...common(),
       status: 'converted',
+      format,
       name,
       files,
       tensors: { read, written: plan.targets.length, dropped },
       config,
-      backend,
+      backend: chosen?.backend ?? null,
     };
   } catch (error) {
     const problem = problemOf(error);
@@ -90,14 +99,14 @@ async function writeConverted(
   convertible: Convertible,
   name: string,
   openSink: OpenSink,
-  tf: TensorFlowJs,
+  tf: TensorFlowJs | null,
   platform: Platform,
   run: Run<Progress>,
   clock: Clock,
 ): Promise<readonly WrittenFile[]> {
-  const { plan, shards } = convertible;
+  const { product, shards } = convertible;
   const texts = textFiles(convertible);
-  const total = bytesOut(plan);
+  const total = bytesOut(product.plan);
   const sink = timedSink(await openSink(name, total), clock);
   const sources: Source[] = [];
   try {
@@ -105,6 +114,8 @@ async function writeConverted(
     const workshop: Workshop = {
       sources,
       buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(convertible)),
+      // Two: one is gathered while the other is written.
+      stripes: new Buffers(2, stripeBytes(convertible)),
       createCrc32c: platform.createCrc32c,
       tf,
       compute: (work) => timed(clock, 'compute', work),
@@ -112,7 +123,7 @@ async function writeConverted(
     let done = 0;
     const report = (stage: Stage) => run.onProgress({ stage, done, total });
     report('reading');
-    const bundle = await writeBundle(sink, PREFIX, plan.targets, workshop, run.signal, (target, bytes) => {
+    const weights = await writeWeights(product, sink, workshop, run.signal, (target, bytes) => {
       done += bytes;
       report(target.how === 'multiply' ? 'multiplying' : 'writing');
     });
@@ -120,7 +131,7 @@ async function writeConverted(
     report('finishing');
     if (run.signal.aborted) throw fail('cancelled', { what: 'convert' });
     await sink.commit();
-    return [...bundle, ...texts.map(([file, bytes]) => ({ name: file, bytes: bytes.length }))];
+    return [...weights, ...texts.map(([file, bytes]) => ({ name: file, bytes: bytes.length }))];
   } catch (error) {
     await sink.abort();
     throw error;
@@ -129,19 +140,80 @@ async function writeConverted(
   }
 }
 
-/** The small files beside the bundle. */
-function textFiles({ config, vocabulary }: Convertible): readonly (readonly [string, Uint8Array])[] {
-  const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
-  return [
-    ['checkpoint', new TextEncoder().encode(state)],
-    ['albert_config.json', encodeConfig(config)],
-    ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
-  ];
+function writeWeights(
+  { format, plan }: Product,
+  sink: Sink,
+  workshop: Workshop,
+  signal: AbortSignal,
+  onBlock: OnBlock,
+): Promise<readonly WrittenFile[]> {
+  switch (format) {
+    case 'google':
+      return writeBundle(sink, PREFIX, plan.targets, workshop, signal, onBlock);
+    case 'huggingface':
+      return writeSafetensors(sink, SAFETENSORS, plan.targets, workshop, signal, onBlock).then((file) => [file]);
+  }
 }
 
-/** A block has at least one row of either factor. */
-function bufferBytes({ sizes }: Convertible): number {
-  return Math.max(BLOCK_BYTES, 8 * Math.max(sizes.embeddingSize, sizes.hiddenSize));
+/** The small files beside the weights. */
+function textFiles(convertible: Convertible): readonly (readonly [string, Uint8Array])[] {
+  const { product, sizes, vocabulary } = convertible;
+  const vocabularyFile = vocabulary ? [['vocab.txt', vocabulary] as const] : [];
+  switch (product.format) {
+    case 'google': {
+      const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
+      return [
+        ['checkpoint', new TextEncoder().encode(state)],
+        ['albert_config.json', encodeConfig(product.config)],
+        ...vocabularyFile,
+      ];
+    }
+    case 'huggingface':
+      return [
+        ['config.json', encodeConfig(product.config)],
+        ['tokenizer_config.json', encodeConfig(tokenizerConfig(sizes.positions))],
+        ...vocabularyFile,
+        ['README.md', new TextEncoder().encode(modelCard(convertible, product))],
+      ];
+  }
+}
+
+/** A block has at least one row of what is multiplied or transposed. */
+function bufferBytes({ product }: Convertible): number {
+  return Math.max(BLOCK_BYTES, ...product.plan.targets.map(rowBytes));
+}
+
+function rowBytes(target: TargetTensor): number {
+  const widest = 8;
+  switch (target.how) {
+    case 'multiply':
+      return widest * Math.max(...target.right.shape);
+    case 'transpose':
+      return widest * (target.from.shape[1] ?? 0);
+    default:
+      return 0;
+  }
+}
+
+/** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
+function stripeBytes({ product }: Convertible): number {
+  const columns = product.plan.targets.map((target) =>
+    target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0,
+  );
+  const longest = Math.max(...columns);
+  return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
+}
+
+/** `null` where there is nothing to multiply. */
+function backendFor(
+  loadBackend: LoadBackend,
+  wanted: 'auto' | Backend,
+  { sizes, product }: Convertible,
+  notices: Notice[],
+): Promise<ChosenBackend | null> {
+  if (!product.plan.targets.some((target) => target.how === 'multiply')) return Promise.resolve(null);
+  const flops = flopsOfProduct(sizes.vocabularySize, sizes.embeddingSize, sizes.hiddenSize);
+  return chooseBackend(loadBackend, wanted, flops, notices);
 }
 
 function timed<T>({ now, busy }: Clock, part: keyof Clock['busy'], work: () => T): T {

@@ -4,38 +4,57 @@
  */
 
 import { type Depth, type GoogleConfig, googleConfig, isPreLayerNorm, type SourceConfig } from './albert/config.ts';
-import { detectLayout, type Layout } from './albert/layout.ts';
-import { convertedName } from './albert/naming.ts';
+import { planHuggingFace } from './albert/huggingface.ts';
+import { type HuggingFaceConfig, huggingFaceConfig } from './albert/huggingface-config.ts';
+import { detectLayout, type Layout, type ReadableLayout } from './albert/layout.ts';
+import { outputName } from './albert/naming.ts';
 import { movesOf, type Plan, planConversion } from './albert/plan.ts';
-import { type PresetSize, presetOf, presetOfDimensions, type Size } from './albert/presets.ts';
+import type { PresetSize, Size } from './albert/presets.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
+import { specialTokens } from './albert/special-tokens.ts';
+import { requireSize, tellSize } from './albert/tell-size.ts';
 import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
 import { hex } from './checkpoint/crc32c.ts';
 import { dtypeName } from './checkpoint/dtype.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
-import { type Notice, notice } from './notice.ts';
+import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import type { Platform } from './platform.ts';
 import { fail, type Problem, problemOf } from './problem.ts';
-import type { Inspection, TensorInfo } from './report.ts';
+import type { Inspection, OutputFormat, TensorInfo } from './report.ts';
 import type { Input, InputFile } from './source.ts';
 
 export interface ExamineOptions {
   readonly size: 'auto' | PresetSize;
+  /** What it shall be converted to; that decides which layouts there is something to convert in. */
+  readonly format: OutputFormat;
+}
+
+/** What is made of a checkpoint in a format: which tensors, and what lies beside them as the model's configuration. */
+export type Product =
+  | { readonly format: 'google'; readonly plan: Plan; readonly config: GoogleConfig }
+  | HuggingFaceProduct;
+
+export interface HuggingFaceProduct {
+  readonly format: 'huggingface';
+  readonly plan: Plan;
+  readonly config: HuggingFaceConfig;
 }
 
 /** A checkpoint that can be converted, and how. */
 export interface Convertible {
+  /** The name of the folder or archive, for the model card. */
+  readonly sourceName: string;
   readonly prefix: string;
+  readonly layout: ReadableLayout;
   /** The data files, by shard number. */
   readonly shards: readonly InputFile[];
   readonly size: Size;
   readonly sizes: ModelSizes;
-  readonly config: GoogleConfig;
   readonly configFrom: string | null;
-  readonly plan: Plan;
+  readonly product: Product;
   readonly vocabulary: Uint8Array | null;
   readonly name: string;
 }
@@ -67,32 +86,35 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
     known.notices = located.notices;
     const index = await readIndex(located, platform);
     known.index = index;
-    known.layout = requireBrightmart(index.entries, (layout) => {
-      known.layout = layout;
+    const layout = requireConvertible(index.entries, options.format, (found) => {
+      known.layout = found;
     });
     const shards = findShards(located, index);
     const tensors: TensorsByName = new Map(index.entries.map((entry) => [entry.name, entry]));
-    const sizes = readSizes('brightmart', tensors);
-    const chosen = await chooseConfig(input.config, located.nearby, sizes);
+    const sizes = readSizes(layout, tensors);
+    const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
     if (chosen.config && isPreLayerNorm(chosen.config)) {
       throw fail('pre-layer-norm', { file: chosen.config.file, value: chosen.config.layerNormType ?? '' });
     }
-    const { size, depth, notices: depthNotices } = tellSize(sizes, chosen.config);
+    const { size, depth, notices: depthNotices } = tellSize(layout, sizes, chosen.config);
     known.size = size;
     requireSize(options.size, size, sizes, depth);
-    const plan = planConversion(located.index.path, tensors);
     const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
-    known.notices = [...known.notices, ...chosen.notices, ...depthNotices, ...plan.notices, ...vocabulary.notices];
+    const model = { layout, tensors, sizes, depth, config: chosen.config, vocabulary: vocabulary.bytes };
+    const product = planProduct(options.format, located.index.path, model);
+    const { notices } = product.plan;
+    known.notices = [...known.notices, ...chosen.notices, ...depthNotices, ...notices, ...vocabulary.notices];
     const convertible: Convertible = {
+      sourceName: input.name,
       prefix: located.prefix,
+      layout,
       shards,
       size,
       sizes,
-      config: googleConfig(sizes, depth, chosen.config),
       configFrom: chosen.config?.file ?? null,
-      plan,
+      product,
       vocabulary: vocabulary.bytes,
-      name: convertedName(input.name),
+      name: outputName(input.name, options.format),
     };
     return { ...known, result: { ok: true, convertible } };
   } catch (error) {
@@ -100,42 +122,49 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
   }
 }
 
-/** An examination as `inspect` reports it. */
+/** An examination for Google's layout as `inspect` reports it. */
 export function inspectionOf(input: Input, found: Examination): Inspection {
   const convertible = found.result.ok ? found.result.convertible : null;
+  const product = convertible?.product.format === 'google' ? convertible.product : null;
   const entries = found.index?.entries ?? [];
   return {
     input: input.label,
     layout: found.layout,
     size: found.size,
     configFrom: convertible?.configFrom ?? null,
-    config: convertible ? { ...convertible.config, embedding_size: convertible.sizes.embeddingSize } : null,
+    config: convertible && product && { ...product.config, embedding_size: convertible.sizes.embeddingSize },
     prefix: found.prefix,
     tensors: entries.map(tensorInfo),
     convertible: found.result.ok,
     notices: found.notices,
     error: found.result.ok ? null : found.result.problem,
     bytesIn: entries.reduce((sum, entry) => sum + entry.size, 0),
-    plan: convertible && {
-      name: convertible.name,
-      bytesOut: bytesOut(convertible.plan),
-      config: convertible.config,
-      moves: movesOf(convertible.plan),
-    },
+    plan: convertible &&
+      product && {
+        name: convertible.name,
+        bytesOut: bytesOut(product.plan),
+        config: product.config,
+        moves: movesOf(product.plan),
+      },
   };
 }
 
 /** Inspects an input. A bad one is told by `error`. */
 export async function inspect(input: Input, platform: Platform): Promise<Inspection> {
-  return inspectionOf(input, await examine(input, { size: 'auto' }, platform));
+  return inspectionOf(input, await examine(input, { size: 'auto', format: 'google' }, platform));
 }
 
-/** Bytes of the converted checkpoint's data file. */
+/** Bytes of the tensors that a plan makes. */
 export function bytesOut(plan: Plan): number {
   return plan.targets.reduce((sum, target) => sum + target.size, 0);
 }
 
-function requireBrightmart(entries: readonly BundleEntry[], tell: (layout: Layout) => void): Layout {
+/** The layout, where a checkpoint in it can be converted to the format. @throws NOT_ALBERT, ALREADY_GOOGLE, AMBIGUOUS */
+function requireConvertible(
+  entries: readonly BundleEntry[],
+  format: OutputFormat,
+  tell: (layout: Layout) => void,
+): ReadableLayout {
   const found = detectLayout(entries.map((entry) => entry.name));
   tell(found.layout);
   if (found.conflict) throw fail('several-layouts', found.conflict);
@@ -143,7 +172,8 @@ function requireBrightmart(entries: readonly BundleEntry[], tell: (layout: Layou
     case 'brightmart':
       return found.layout;
     case 'google':
-      throw fail('already-google', { layout: found.layout });
+      if (format === 'google') throw fail('already-google', { layout: found.layout });
+      return found.layout;
     case 'bert':
       throw fail('bert', { layers: found.bertLayers });
     case 'unknown': {
@@ -153,42 +183,28 @@ function requireBrightmart(entries: readonly BundleEntry[], tell: (layout: Layou
   }
 }
 
-/** Tells the size. The shapes tell the widths; layers and heads only a configuration can tell, or else the preset. */
-function tellSize(
-  sizes: ModelSizes,
-  config: SourceConfig | null,
-): { readonly size: Size; readonly depth: Depth; readonly notices: readonly Notice[] } {
-  const preset = presetOfDimensions(sizes);
-  const layers = config?.layers ?? preset?.layers;
-  const heads = config?.heads ?? preset?.heads;
-  if (layers === undefined || heads === undefined) {
-    const { hiddenSize, feedForwardSize, embeddingSize } = sizes;
-    throw fail('config-needed', { hiddenSize, feedForwardSize, embeddingSize });
-  }
-  const depth = { layers, heads };
-  const isPreset = preset !== undefined && preset.layers === layers && preset.heads === heads;
-  const notices: Notice[] = [];
-  if (!config && preset) {
-    notices.push(notice('CONFIG_ASSUMED', { size: preset.size }), notice('POST_LN_ASSUMED', { file: null }));
-  }
-  if (!isPreset) {
-    const { hiddenSize, embeddingSize, vocabularySize } = sizes;
-    notices.push(notice('CUSTOM_SIZE', { hiddenSize, layers, heads, embeddingSize, vocabularySize }));
-  }
-  return { size: isPreset ? preset.size : 'custom', depth, notices };
+/** All that was found out about a model. */
+interface Model {
+  readonly layout: ReadableLayout;
+  readonly tensors: TensorsByName;
+  readonly sizes: ModelSizes;
+  readonly depth: Depth;
+  readonly config: SourceConfig | null;
+  readonly vocabulary: Uint8Array | null;
 }
 
-function requireSize(requested: 'auto' | PresetSize, found: Size, sizes: ModelSizes, depth: Depth): void {
-  if (requested === 'auto' || requested === found) return;
-  const preset = presetOf(requested);
-  throw fail('size-mismatch', {
-    requested,
-    found,
-    hiddenSize: sizes.hiddenSize,
-    layers: depth.layers,
-    expectedHiddenSize: preset?.hiddenSize ?? 0,
-    expectedLayers: preset?.layers ?? 0,
-  });
+function planProduct(format: OutputFormat, file: string, model: Model): Product {
+  const { layout, tensors, sizes, depth, config, vocabulary } = model;
+  if (format === 'google') {
+    return { format, plan: planConversion(file, tensors), config: googleConfig(sizes, depth, config) };
+  }
+  const plan = planHuggingFace(file, layout, tensors, sizes);
+  const { architecture, labels } = plan;
+  // brightmart's is multiplied out, as Google's conversion is; Google's own keeps its width.
+  const embeddingSize = layout === 'google' ? sizes.embeddingSize : sizes.hiddenSize;
+  const tokens = specialTokens(vocabulary, sizes.vocabularySize);
+  const told = { depth, architecture, labels, embeddingSize, tokens };
+  return { format, plan, config: huggingFaceConfig(sizes, config, told) };
 }
 
 function tensorInfo(entry: BundleEntry): TensorInfo {

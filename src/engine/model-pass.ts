@@ -17,7 +17,9 @@ export function residentWeights(model: Model, tf: TensorFlowJs, { createCrc32c }
   const load = async (role: string) => {
     const weight = model.weights.get(role);
     if (!weight) throw fail('tensor-missing', { tensors: [role] });
-    return { shape: weight.entry.shape, floats: await readFloats(weight, createCrc32c) };
+    const floats = await readFloats(weight, createCrc32c);
+    const { shape } = weight.entry;
+    return weight.transposed ? { shape: [...shape].reverse(), floats: transposed(floats, shape) } : { shape, floats };
   };
   return new ResidentWeights(tf, load, RESIDENT_BYTES);
 }
@@ -41,4 +43,13 @@ export function passOf(model: Model, weights: Weights): Pass {
 
 function hasAll({ weights }: Model, scope: string): boolean {
   return PRETRAINING_HEADS.every((role) => !role.target.startsWith(scope) || weights.has(role.target));
+}
+
+/** @param shape [rows, columns] of `floats` */
+function transposed(floats: Float32Array, [rows = 0, columns = 0]: readonly number[]): Float32Array {
+  const turned = new Float32Array(floats.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = floats[row * columns + column] ?? 0;
+  }
+  return turned;
 }

@@ -6,10 +6,13 @@ export interface NoticeFacts {
   OPTIMIZER_STATE_DROPPED: { tensors: number; bytes: number; examples: readonly string[] };
   HEADS_MISSING: { tensors: readonly string[] };
   TASK_HEAD_KEPT: { tensors: readonly string[] };
+  CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number };
+  LEFT_OUT: { tensors: readonly string[]; architecture: string };
   DTYPE_CONVERTED: { dtype: string; tensors: number };
   CONFIG_ASSUMED: { size: string };
   POST_LN_ASSUMED: { file: string | null };
   CONFIG_CHOSEN: { file: string; others: readonly string[] };
+  EMBEDDING_SIZE_CORRECTED: { file: string; value: number; found: number };
   CUSTOM_SIZE: { hiddenSize: number; layers: number; heads: number; embeddingSize: number; vocabularySize: number };
   VOCABULARY_MISSING: { vocabularySize: number };
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };

@@ -1,29 +1,32 @@
 /** Opens a model of any layout that we can run: what it is, and where its weights lie. */
 
-import { type Depth, isPreLayerNorm, type SourceConfig } from './albert/config.ts';
-import { type Activation, activationOf } from './albert/forward/activation.ts';
+import { type Depth, isPreLayerNorm } from './albert/config.ts';
+import { type Activation, activationOf, type Dialect } from './albert/forward/activation.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
 import type { EmbeddingKind } from './albert/forward/pass.ts';
-import { detectLayout, type ReadableLayout } from './albert/layout.ts';
+import { googleName, huggingFaceName } from './albert/huggingface.ts';
+import { detectLayout, type ModelLayout } from './albert/layout.ts';
 import { isOptimizerState } from './albert/optimizer-state.ts';
-import { EMBEDDING_SIZE, presetOfDimensions } from './albert/presets.ts';
-import { type ModelSizes, readSizes } from './albert/shapes.ts';
-import { LEFT_FACTOR } from './albert/tensors.ts';
+import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
+import { tellSize } from './albert/tell-size.ts';
+import { LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
 import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
+import { dtypeNumber } from './checkpoint/dtype.ts';
 import { type Convertible, examine } from './examine.ts';
 import { chooseConfig } from './input/choose-config.ts';
-import { type Located, locate } from './input/locate.ts';
+import { baseName, type Located, locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import type { Platform } from './platform.ts';
 import { fail, ProblemError } from './problem.ts';
+import { readSafetensors, type SafetensorsEntry } from './safetensors/reader.ts';
 import type { Input, InputFile, Source } from './source.ts';
 import type { StoredTensor } from './stream/weight-reader.ts';
 
 export interface Model {
   readonly label: string;
-  readonly layout: ReadableLayout;
+  readonly layout: ModelLayout;
   /** `embeddingSize` is the width of the stored `word_embeddings`. */
   readonly sizes: ModelSizes;
   readonly depth: Depth;
@@ -47,17 +50,22 @@ const LAYER_NORM_EPSILON = 1e-12;
  * @throws what an input that cannot be read is refused with
  */
 export async function openModel(input: Input, platform: Platform): Promise<Model> {
+  const weights = input.prefix === null ? safetensorsOf(input) : null;
+  if (weights) return openHuggingFace(input, weights);
   const located = await locate(input);
   const index = await readIndex(located, platform);
   const { layout } = detectLayout(index.entries.map((entry) => entry.name));
   if (layout === 'google') return openGoogle(input, located, index);
-  const { result, notices } = await examine(input, { size: 'auto' }, platform);
+  const { result, notices } = await examine(input, { size: 'auto', format: 'google' }, platform);
   if (!result.ok) throw new ProblemError(result.problem);
   return openBrightmart(input, result.convertible, notices);
 }
 
 async function openBrightmart(input: Input, convertible: Convertible, notices: readonly Notice[]): Promise<Model> {
-  const { sizes, config, plan, vocabulary } = convertible;
+  const { sizes, product, vocabulary } = convertible;
+  if (product.format !== 'google') throw new Error(`planned for ${product.format}`);
+  const { plan, config } = product;
+  const activation = requireActivation(config.hidden_act, convertible.configFrom, 'tensorflow');
   const sources = await openAll(convertible.shards);
   const weights = new Map<string, StoredTensor>();
   let words: StoredTensor | null = null;
@@ -65,7 +73,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
     if (target.how === 'multiply') {
       words = stored(sources, target.left);
       weights.set(PROJECTION, stored(sources, target.right));
-    } else weights.set(target.name, stored(sources, target.from));
+    } else if (target.how === 'copy' || target.how === 'widen') weights.set(target.name, stored(sources, target.from));
   }
   if (!words) throw new Error('a plan without a word embedding');
   return {
@@ -74,7 +82,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
     sizes,
     depth: { layers: config.num_hidden_layers, heads: config.num_attention_heads },
     embedding: 'product',
-    activation: requireActivation(config.hidden_act, convertible.configFrom),
+    activation,
     epsilon: LAYER_NORM_EPSILON,
     words,
     weights,
@@ -88,54 +96,109 @@ async function openGoogle(input: Input, located: Located, index: BundleIndex): P
   const tensors = new Map(index.entries.map((entry) => [entry.name, entry]));
   const sizes = readSizes('google', tensors);
   const shards = findShards(located, index);
-  const { config, notices } = await chooseConfig(input.config, located.nearby, sizes);
-  if (config && isPreLayerNorm(config)) {
-    throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });
-  }
-  const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
-  const depth = depthOf(sizes, config);
+  const beside = await readBeside(input, located.nearby, sizes, 'tensorflow');
   const sources = await openAll(shards);
   const weights = new Map<string, StoredTensor>();
   for (const entry of index.entries) {
-    if (entry.name !== LEFT_FACTOR.target && !isOptimizerState(entry, tensors)) {
-      weights.set(entry.name, stored(sources, entry));
-    }
+    if (!isOptimizerState(entry, tensors)) weights.set(entry.name, stored(sources, entry));
   }
-  const words = tensors.get(LEFT_FACTOR.target);
-  if (!words) throw fail('tensor-missing', { tensors: [LEFT_FACTOR.target] });
   return {
     label: input.label,
     layout: 'google',
     sizes,
-    depth,
+    ...beside,
     embedding: sizes.embeddingSize === sizes.hiddenSize ? 'table' : 'mapped',
-    activation: requireActivation(config?.hiddenAct ?? 'gelu', config?.file ?? null),
-    epsilon: LAYER_NORM_EPSILON,
-    words: stored(sources, words),
-    weights,
-    vocabulary: vocabulary.bytes,
-    notices: [...located.notices, ...notices, ...vocabulary.notices],
+    ...withoutWords(weights),
+    notices: [...located.notices, ...beside.notices],
     close: () => closeAll(sources),
   };
 }
 
-/** Layers and heads, from the configuration or, for a published size, from what it is known to have. */
-function depthOf(sizes: ModelSizes, config: SourceConfig | null): Depth {
-  const preset = presetOfDimensions({ ...sizes, embeddingSize: EMBEDDING_SIZE });
-  const layers = config?.layers ?? preset?.layers;
-  const heads = config?.heads ?? preset?.heads;
-  if (layers === undefined || heads === undefined) {
-    const { hiddenSize, feedForwardSize, embeddingSize } = sizes;
-    throw fail('config-needed', { hiddenSize, feedForwardSize, embeddingSize });
+/** transformers always has a mapping from the embedding's width to the hidden one's, also where the two are one. */
+async function openHuggingFace(input: Input, file: InputFile): Promise<Model> {
+  const source = await file.open();
+  try {
+    const { entries } = await readSafetensors(source);
+    const weights = new Map(entries.map((entry) => namedByGoogle(source, entry)));
+    const missing = MAPPING_IN.filter((role) => !weights.has(role.target));
+    const sizes = readSizes('google', shapesByName(weights));
+    if (missing.length > 0)
+      throw fail('tensor-missing', { tensors: missing.map((role) => huggingFaceName(role.target)) });
+    const beside = await readBeside(input, input.files, sizes, 'huggingface');
+    return {
+      label: input.label,
+      layout: 'huggingface',
+      sizes,
+      ...beside,
+      embedding: 'mapped',
+      ...withoutWords(weights),
+      close: () => source.close(),
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
   }
-  return { layers, heads };
 }
 
-function requireActivation(hiddenAct: string, file: string | null): Activation {
-  const activation = activationOf(hiddenAct, 'tensorflow');
+/** What lies beside the weights: configuration and vocabulary. */
+async function readBeside(input: Input, nearby: readonly InputFile[], sizes: ModelSizes, dialect: Dialect) {
+  const { config, notices } = await chooseConfig(input.config, nearby, sizes, 'google');
+  if (config && isPreLayerNorm(config)) {
+    throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });
+  }
+  const { depth, notices: depthNotices } = tellSize('google', sizes, config);
+  const vocabulary = await chooseVocabulary(input.vocabulary, nearby, sizes.vocabularySize);
+  return {
+    depth,
+    activation: requireActivation(config?.hiddenAct ?? DEFAULT_ACT[dialect], config?.file ?? null, dialect),
+    epsilon: config?.layerNormEpsilon ?? LAYER_NORM_EPSILON,
+    vocabulary: vocabulary.bytes,
+    notices: [...notices, ...depthNotices, ...vocabulary.notices],
+  };
+}
+
+/** What code of either kind takes where a configuration says nothing. */
+const DEFAULT_ACT = { tensorflow: 'gelu', huggingface: 'gelu_new' } as const;
+
+function requireActivation(hiddenAct: string, file: string | null, dialect: Dialect): Activation {
+  const activation = activationOf(hiddenAct, dialect);
   if (activation) return activation;
-  const expected = 'gelu, relu, tanh or linear';
+  const expected = dialect === 'tensorflow' ? 'gelu, relu, tanh or linear' : 'gelu_new, gelu, relu, tanh or linear';
   throw fail('config-value', { file: file ?? '', key: 'hidden_act', value: JSON.stringify(hiddenAct), expected });
+}
+
+/** `model.safetensors` of a folder or archive without a TensorFlow checkpoint, the outermost one. */
+function safetensorsOf({ files }: Input): InputFile | null {
+  if (files.some((file) => file.path.endsWith('.index'))) return null;
+  const found = files.filter((file) => baseName(file.path) === 'model.safetensors');
+  return found.sort((a, b) => a.path.length - b.path.length)[0] ?? null;
+}
+
+/** Kernels are stored [out, in] there. */
+function namedByGoogle(source: Source, entry: SafetensorsEntry): readonly [string, StoredTensor] {
+  const name = googleName(entry.name) ?? entry.name;
+  const stored = { ...entry, dtype: dtypeNumber(DTYPES[entry.dtype] ?? '') ?? -1, crc32c: null };
+  return [name, { entry: stored, source, transposed: name.endsWith('/kernel') }];
+}
+
+/** safetensors' names of the types that weights may have. */
+const DTYPES: Readonly<Record<string, string>> = { F64: 'float64', F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
+
+/** The tensors' shapes as Google's layout has them, to be held against its roles. */
+function shapesByName(weights: ReadonlyMap<string, StoredTensor>): TensorsByName {
+  return new Map(
+    [...weights].map(([name, { entry, transposed }]) => {
+      const shape = transposed ? [...entry.shape].reverse() : entry.shape;
+      return [name, { ...entry, name, shape, shard: 0, crc32c: 0 }];
+    }),
+  );
+}
+
+function withoutWords(weights: Map<string, StoredTensor>): Pick<Model, 'words' | 'weights'> {
+  const words = weights.get(LEFT_FACTOR.target);
+  if (!words) throw fail('tensor-missing', { tensors: [LEFT_FACTOR.target] });
+  weights.delete(LEFT_FACTOR.target);
+  return { words, weights };
 }
 
 async function openAll(files: readonly InputFile[]): Promise<readonly Source[]> {

@@ -66,6 +66,7 @@ export interface ProblemFacts {
   'bundle-version': { file: string; minConsumer: number };
   'partitioned-variable': { file: string; tensor: string; slices: number };
   'keras-object-graph': { file: string };
+  'several-groups': { tensor: string };
   'other-framework': { file: string; framework: FileKind };
   'archive-unsupported': { file: string; entry: string; reason: string };
   dtype: { file: string; tensor: string; dtype: string };
@@ -164,6 +165,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'bundle-version': 'UNSUPPORTED_FORMAT',
   'partitioned-variable': 'UNSUPPORTED_FORMAT',
   'keras-object-graph': 'UNSUPPORTED_FORMAT',
+  'several-groups': 'UNSUPPORTED_FORMAT',
   'other-framework': 'UNSUPPORTED_FORMAT',
   'archive-unsupported': 'UNSUPPORTED_FORMAT',
   dtype: 'UNSUPPORTED_DTYPE',

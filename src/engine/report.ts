@@ -1,7 +1,8 @@
 /** What the use cases tell: plain data that crosses process borders and fills both the window and `--json`. */
 
 import type { GoogleConfig } from './albert/config.ts';
-import type { Layout } from './albert/layout.ts';
+import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
+import type { Layout, ModelLayout } from './albert/layout.ts';
 import type { Size } from './albert/presets.ts';
 import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
@@ -46,7 +47,7 @@ export interface Inspection {
   readonly error: Problem | null;
   /** Bytes of tensor data in the source. */
   readonly bytesIn: number;
-  /** What converting would do; `null` where it is refused. */
+  /** What converting to Google's layout would do; `null` where it is refused. */
   readonly plan: {
     readonly name: string;
     readonly bytesOut: number;
@@ -89,6 +90,9 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
+/** The layout of the output: a TensorFlow checkpoint as Google's code loads it, or what Hugging Face's transformers load. */
+export type OutputFormat = 'google' | 'huggingface';
+
 export type Backend = 'tensorflow' | 'wasm';
 
 /** What is compared, each `null` where one of the models does not have it. */
@@ -108,8 +112,8 @@ export interface Figures {
 /** How a converted model compares with its source: both were run on the same inputs. */
 export interface Verification {
   readonly ok: boolean;
-  readonly source: { readonly label: string; readonly layout: Layout };
-  readonly converted: { readonly label: string; readonly layout: Layout };
+  readonly source: { readonly label: string; readonly layout: ModelLayout };
+  readonly converted: { readonly label: string; readonly layout: ModelLayout };
   /** `Number.MAX_VALUE` where one side is not a number and the other is. */
   readonly maxAbsDiff: Figures;
   /** What outputs of magnitude 1 or less are held to. */
@@ -127,7 +131,7 @@ export interface Verification {
     /** Compared bit by bit, the word embedding aside. */
     readonly compared: number;
     readonly different: readonly string[];
-    /** In the source and not in the converted model. */
+    /** In the source and not in the converted model; a Hugging Face class has no place for some heads. */
     readonly missing: readonly string[];
   };
   readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
@@ -146,7 +150,7 @@ export interface Candidate {
 /** What a model makes of a text with [MASK]s in it. */
 export interface Trial {
   readonly label: string;
-  readonly layout: Layout;
+  readonly layout: ModelLayout;
   /** The text's tokens, [CLS] and [SEP] among them. */
   readonly tokens: readonly string[];
   /** For each [MASK] its place among the tokens and the likeliest words, the likeliest first. */
@@ -174,11 +178,14 @@ export type Conversion = {
 } & (
   | {
       readonly status: 'converted';
+      readonly format: OutputFormat;
       readonly name: string;
       readonly files: readonly WrittenFile[];
       readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };
-      readonly config: GoogleConfig;
-      readonly backend: Backend;
+      /** What was written as the model's configuration. */
+      readonly config: GoogleConfig | HuggingFaceConfig;
+      /** `null` where there was nothing to multiply. */
+      readonly backend: Backend | null;
     }
   | { readonly status: 'refused' | 'failed' | 'cancelled'; readonly problem: Problem }
 );

@@ -8,7 +8,6 @@ import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
 import { type PassOutput, run as runPass } from './albert/forward/pass.ts';
 import { sharing } from './albert/forward/weights.ts';
-import { PRETRAINING_HEADS } from './albert/tensors.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -49,6 +48,7 @@ export async function verify(
   try {
     const converted = await openModel(convertedInput, platform);
     try {
+      requireOwnConfig(converted);
       requireSameSizes(source, converted);
       return await compare(source, converted, options, platform, run);
     } finally {
@@ -99,12 +99,10 @@ async function compare(
     mlm: words.mlm && limitOf(words.mlm),
     sop: outputs.sop && limitOf(outputs.sop),
   };
-  const missing = weights.missing.filter((name) => converted.layout === 'google' || HEADS.has(name));
+  const lost = converted.layout === 'huggingface' ? [] : weights.missing;
   return {
     ok:
-      words.embedding.beyond === 0 &&
-      withinLimits(maxAbsDiff, limits) &&
-      weights.different.length + missing.length === 0,
+      words.embedding.beyond === 0 && withinLimits(maxAbsDiff, limits) && weights.different.length + lost.length === 0,
     source: { label: source.label, layout: source.layout },
     converted: { label: converted.label, layout: converted.layout },
     maxAbsDiff,
@@ -115,7 +113,11 @@ async function compare(
       beyond: words.embedding.beyond,
       worstRow: words.embedding.worstRow,
     },
-    tensors: { compared: weights.same.size + weights.different.length, different: weights.different, missing },
+    tensors: {
+      compared: weights.same.size + weights.different.length,
+      different: weights.different,
+      missing: weights.missing,
+    },
     inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
     backend,
     seconds: { expected, total: (platform.now() - started) / 1000 },
@@ -125,7 +127,14 @@ async function compare(
 
 /** brightmart's right factor has no counterpart: it is in the product. */
 const BY_DESIGN: ReadonlySet<string> = new Set([PROJECTION]);
-const HEADS: ReadonlySet<string> = new Set(PRETRAINING_HEADS.map((role) => role.target));
+
+/** What a reader can put right by the tensors, a loader would stumble over. */
+function requireOwnConfig({ notices }: Model): void {
+  const corrected = notices.find((found) => found.code === 'EMBEDDING_SIZE_CORRECTED');
+  if (corrected?.code !== 'EMBEDDING_SIZE_CORRECTED') return;
+  const { file, value, found: expected } = corrected.facts;
+  throw fail('config-mismatch', { file, key: 'embedding_size', value, expected });
+}
 
 function requireSameSizes(source: Model, converted: Model): void {
   const sizes = ['hiddenSize', 'feedForwardSize', 'vocabularySize', 'positions', 'tokenTypes'] as const;

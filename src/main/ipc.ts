@@ -25,6 +25,7 @@ const convertRequest = z.strictObject({
   job: id,
   input: id,
   size: z.union([z.literal('auto'), presetSize]),
+  format: z.enum(['google', 'huggingface']),
   folder: id.nullable(),
   zip: z.boolean(),
   replace: z.boolean(),

@@ -3,7 +3,7 @@ import { convert } from '../engine/convert.ts';
 import { unconverted } from '../engine/not-opened.ts';
 import type { Run } from '../engine/platform.ts';
 import { problemOf } from '../engine/problem.ts';
-import type { Backend, Conversion, Progress } from '../engine/report.ts';
+import type { Backend, Conversion, OutputFormat, Progress } from '../engine/report.ts';
 import { openFileSink } from './file-sink.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
@@ -15,6 +15,7 @@ export interface ConvertPathRequest {
   /** `null`: made from the input's name. */
   readonly name: string | null;
   readonly size: 'auto' | PresetSize;
+  readonly format: OutputFormat;
   readonly zip: boolean;
   /** Whether an output that exists is replaced. */
   readonly force: boolean;

@@ -8,7 +8,7 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Language } from '../engine/messages/index.ts';
 import type { Problem } from '../engine/problem.ts';
-import type { Backend, Conversion, Distribution, Inspection, Progress } from '../engine/report.ts';
+import type { Backend, Conversion, Distribution, Inspection, OutputFormat, Progress } from '../engine/report.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 
@@ -58,6 +58,7 @@ export interface ConvertRequest {
   readonly input: InputId;
   /** `auto` takes what was detected; a preset is checked against it and refused with SIZE_MISMATCH. */
   readonly size: 'auto' | PresetSize;
+  readonly format: OutputFormat;
   /** `null`: beside the input; in a browser, a download. */
   readonly folder: FolderId | null;
   readonly zip: boolean;

@@ -47,7 +47,10 @@ export function startJournal(now: () => number): Journal {
     converted(input, { status, ...conversion }) {
       const seconds = `${conversion.seconds.total.toFixed(2)} s`;
       if ('problem' in conversion) note(`${nameOf(input)} ${status} after ${seconds}: ${factsOf(conversion.problem)}`);
-      else note(`${nameOf(input)} ${status} in ${seconds}, with ${conversion.backend}`);
+      else
+        note(
+          `${nameOf(input)} ${status} to ${conversion.format} in ${seconds}, with ${conversion.backend ?? 'nothing to multiply'}`,
+        );
     },
     text: () => lines.join('\n'),
   };

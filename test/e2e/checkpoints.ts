@@ -72,7 +72,15 @@ export async function damage(path: string): Promise<void> {
 export async function expectedIndex(size: PresetSize): Promise<Buffer> {
   const folder = await temporaryFolder();
   const path = await makeSample(folder, 'sample', size);
-  const options = { size: 'auto', backend: 'wasm', zip: false, force: false, config: null, vocabulary: null } as const;
+  const options = {
+    size: 'auto',
+    format: 'google',
+    backend: 'wasm',
+    zip: false,
+    force: false,
+    config: null,
+    vocabulary: null,
+  } as const;
   const { place } = await convertPath({ path, folder, name: 'converted', ...options }, run);
   if (place === null) throw new Error('The sample was not converted.');
   const index = await readFile(join(place, 'albert_model.ckpt.index'));

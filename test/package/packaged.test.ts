@@ -73,6 +73,7 @@ it('computes with each of the libraries that it brings', async () => {
         folder: elsewhere,
         name: backend,
         size: 'auto',
+        format: 'google',
         zip: false,
         force: true,
         config: null,

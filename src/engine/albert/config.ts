@@ -1,6 +1,7 @@
 /** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
 import { fail } from '../problem.ts';
+import type { ReadableLayout } from './layout.ts';
 import type { ModelSizes } from './shapes.ts';
 
 /** Google's keys; the order is the order in the file. */
@@ -41,6 +42,7 @@ export interface SourceConfig {
   readonly attentionDropout: number | null;
   readonly initializerRange: number | null;
   readonly layerNormType: string | null;
+  readonly layerNormEpsilon: number | null;
 }
 
 /** How many layers and heads, told by a config or a preset; the tensors cannot tell. */
@@ -76,19 +78,24 @@ export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
     attentionDropout: rate('attention_probs_dropout_prob'),
     initializerRange: rate('initializer_range'),
     layerNormType: text('ln_type'),
+    layerNormEpsilon: rate('layer_norm_eps'),
   };
 }
 
-/** The first key in which a configuration contradicts the tensors' shapes; `null` where it fits. */
+/**
+ * The first key in which a configuration contradicts the tensors' shapes; `null` where it fits. In Google's layout the
+ * tensors alone tell `embedding_size`: many configurations beside converted models still say what it was before.
+ */
 export function contradiction(
   config: SourceConfig,
   sizes: ModelSizes,
+  layout: ReadableLayout,
 ): { readonly key: string; readonly value: number; readonly expected: number } | null {
   const claims = [
     ['hidden_size', config.hiddenSize, sizes.hiddenSize],
     ['intermediate_size', config.feedForwardSize, sizes.feedForwardSize],
     ['vocab_size', config.vocabularySize, sizes.vocabularySize],
-    ['embedding_size', config.embeddingSize, sizes.embeddingSize],
+    ['embedding_size', layout === 'google' ? null : config.embeddingSize, sizes.embeddingSize],
     ['max_position_embeddings', config.positions, sizes.positions],
     ['type_vocab_size', config.tokenTypes, sizes.tokenTypes],
   ] as const;

@@ -5,6 +5,9 @@ export type Layout = 'brightmart' | 'google' | 'bert' | 'unknown';
 /** The layouts that can be read as a model. */
 export type ReadableLayout = Extract<Layout, 'brightmart' | 'google'>;
 
+/** The layouts of models that can be run. */
+export type ModelLayout = ReadableLayout | 'huggingface';
+
 /** What the names alone tell. `marks` are example names, for messages. */
 export interface FoundLayout {
   readonly layout: Layout;

@@ -39,6 +39,11 @@ const ROLES: { readonly [L in ReadableLayout]: LayoutRoles } = {
   google: { required: GOOGLE_REQUIRED, optional: [...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS] },
 };
 
+/** The matrices whose columns tell the hidden and the feed-forward size. */
+const HIDDEN: { readonly [L in ReadableLayout]: string } = {
+  brightmart: RIGHT_FACTOR.source,
+  google: 'bert/pooler/dense/kernel',
+};
 const FEED_FORWARD: { readonly [L in ReadableLayout]: string } = {
   brightmart: `${SHARED_BLOCK}/intermediate/dense/kernel`,
   google: `${INNER_GROUP}/ffn_1/intermediate/dense/kernel`,
@@ -52,7 +57,7 @@ export function readSizes(layout: ReadableLayout, tensors: TensorsByName): Model
   const { required, optional } = ROLES[layout];
   requireTensors(tensors, required);
   const [vocabularySize, embeddingSize] = matrix(tensors, LEFT_FACTOR.source, '[V, E]');
-  const [, hiddenSize] = matrix(tensors, 'bert/pooler/dense/kernel', '[H, H]');
+  const [, hiddenSize] = matrix(tensors, HIDDEN[layout], layout === 'brightmart' ? '[E, H]' : '[H, H]');
   const [, feedForwardSize] = matrix(tensors, FEED_FORWARD[layout], '[H, F]');
   const [positions] = matrix(tensors, 'bert/embeddings/position_embeddings', '[P, H]');
   const [tokenTypes] = matrix(tensors, 'bert/embeddings/token_type_embeddings', '[T, H]');

@@ -1,18 +1,5 @@
 /** Float types that TensorFlow writes and that we widen to float32. All are little-endian. */
 
-import { dtypeName, dtypeWidth } from './dtype.ts';
-
-/** Elements of a float type as float32: a view where they are that already, else a copy. */
-export function toFloat32(dtype: number, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-  const name = dtypeName(dtype);
-  if (name !== 'float16' && name !== 'bfloat16' && name !== 'float64') {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  }
-  const floats = new Float32Array(bytes.length / (dtypeWidth(dtype) ?? 4));
-  widen(name, bytes, floats);
-  return floats;
-}
-
 /**
  * Widens `count` elements. Values of float16 and bfloat16 are kept exactly; float64 is rounded to the nearest float32.
  * @param bytes the elements, unaligned or not

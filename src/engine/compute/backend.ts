@@ -53,6 +53,11 @@ export function soonest(flops: number, available: readonly Backend[]): Backend {
   return available.includes('tensorflow') && sooner ? 'tensorflow' : 'wasm';
 }
 
+export interface ChosenBackend {
+  readonly tf: TensorFlowJs;
+  readonly backend: Backend;
+}
+
 /** About how long a backend takes to load and to do that many floating-point operations. */
 export function secondsFor(flops: number, backend: Backend): number {
   return COST[backend].loadSeconds + flops / (COST[backend].gigaflops * 1e9);
@@ -68,7 +73,7 @@ export async function chooseBackend(
   wanted: 'auto' | Backend,
   flops: number,
   notices: Notice[],
-): Promise<{ readonly tf: TensorFlowJs; readonly backend: Backend }> {
+): Promise<ChosenBackend> {
   const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
   const loaded = await load(backend);
   if (loaded.ok) return { tf: loaded.tf, backend };

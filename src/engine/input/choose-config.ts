@@ -1,6 +1,7 @@
 /** Chooses the configuration that belongs to a checkpoint from the files beside it. */
 
 import { contradiction, googleConfig, MAX_CONFIG_BYTES, parseConfig, type SourceConfig } from '../albert/config.ts';
+import type { ReadableLayout } from '../albert/layout.ts';
 import type { ModelSizes } from '../albert/shapes.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail, ProblemError } from '../problem.ts';
@@ -24,18 +25,33 @@ export async function chooseConfig(
   named: InputFile | null,
   nearby: readonly InputFile[],
   sizes: ModelSizes,
+  layout: ReadableLayout,
 ): Promise<ChosenConfig> {
-  if (named) return { config: fitting(await read(named), sizes), notices: [] };
+  if (named) return only(fitting(await read(named), sizes, layout), sizes);
   const files = nearby.filter((file) => CONFIG_NAME.test(baseName(file.path)));
-  const [only] = files;
-  if (!only) return { config: null, notices: [] };
-  if (files.length === 1) return { config: fitting(await read(only), sizes), notices: [] };
-  return chooseOfSeveral(files, sizes);
+  const [first] = files;
+  if (!first) return { config: null, notices: [] };
+  if (files.length === 1) return only(fitting(await read(first), sizes, layout), sizes);
+  return chooseOfSeveral(files, sizes, layout);
 }
 
-async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes): Promise<ChosenConfig> {
+function only(config: SourceConfig, sizes: ModelSizes): ChosenConfig {
+  return { config, notices: correctedNotices(config, sizes) };
+}
+
+/** Where the tensors' width of the embedding was taken instead of the configuration's. */
+function correctedNotices({ file, embeddingSize }: SourceConfig, sizes: ModelSizes): readonly Notice[] {
+  if (embeddingSize === null || embeddingSize === sizes.embeddingSize) return [];
+  return [notice('EMBEDDING_SIZE_CORRECTED', { file, value: embeddingSize, found: sizes.embeddingSize })];
+}
+
+async function chooseOfSeveral(
+  files: readonly InputFile[],
+  sizes: ModelSizes,
+  layout: ReadableLayout,
+): Promise<ChosenConfig> {
   const read = await Promise.all(files.map(readable));
-  const fits = read.filter((config) => config !== null).filter((config) => !contradiction(config, sizes));
+  const fits = read.filter((config) => config !== null).filter((config) => !contradiction(config, sizes, layout));
   const [first] = fits;
   if (!first) {
     throw fail('config-fits-none', { files: files.map((file) => file.path), hiddenSize: sizes.hiddenSize });
@@ -44,7 +60,8 @@ async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes): 
     throw fail('several-configs', { files: fits.map((config) => config.file) });
   }
   const others = files.map((file) => file.path).filter((path) => path !== first.file);
-  return { config: first, notices: [notice('CONFIG_CHOSEN', { file: first.file, others })] };
+  const chosen = notice('CONFIG_CHOSEN', { file: first.file, others });
+  return { config: first, notices: [chosen, ...correctedNotices(first, sizes)] };
 }
 
 /** What a configuration would make of the model; two that mean the same are no ambiguity. */
@@ -53,8 +70,8 @@ function meaning(config: SourceConfig, sizes: ModelSizes): string {
   return JSON.stringify([googleConfig(sizes, depth, config), config.layerNormType ?? 'postln']);
 }
 
-function fitting(config: SourceConfig, sizes: ModelSizes): SourceConfig {
-  const wrong = contradiction(config, sizes);
+function fitting(config: SourceConfig, sizes: ModelSizes, layout: ReadableLayout): SourceConfig {
+  const wrong = contradiction(config, sizes, layout);
   if (wrong) throw fail('config-mismatch', { file: config.file, ...wrong });
   if (config.heads !== null && sizes.hiddenSize % config.heads !== 0) {
     const expected = `a divisor of hidden_size, ${sizes.hiddenSize}`;

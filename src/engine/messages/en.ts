@@ -168,6 +168,10 @@ export const en: Catalogue = {
       message: `${file} was written by Keras or tf.train.Checkpoint: its tensors are named after objects, not after brightmart’s variables.`,
       hint: 'Load it with the code that wrote it and save the variables with tf.compat.v1.train.Saver, or convert brightmart’s original checkpoint.',
     }),
+    'several-groups': ({ tensor }) => ({
+      message: `This ALBERT has several groups of layers (${tensor}); only those whose layers share one block can be exported.`,
+      hint: 'Load it with Google’s own ALBERT code.',
+    }),
     'other-framework': ({ file, framework }) => ({
       message: `${file} is ${en.fileKinds[framework]}. This program converts checkpoints of TensorFlow.`,
       hint: 'Choose brightmart’s original checkpoint: the folder or zip with albert_model.ckpt.index in it.',
@@ -193,7 +197,7 @@ export const en: Catalogue = {
     }),
     'already-google': () => ({
       message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
-      hint: 'Load it as it is, for instance with bert4keras and model="albert".',
+      hint: 'Load it as it is, for instance with bert4keras and model="albert". For Hugging Face’s transformers, convert it with --to huggingface.',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} says ln_type "${value}": this model normalises before each block (pre-LN), as brightmart’s xxlarge does. Google’s ALBERT cannot express that; converted, it would load and compute nonsense.`,
@@ -303,11 +307,17 @@ export const en: Catalogue = {
     HEADS_MISSING: ({ tensors }) =>
       `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
     TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
+    CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
+      `${listText(tensors, more)} become the classifier of AlbertForSequenceClassification, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
+    LEFT_OUT: ({ tensors, architecture }) =>
+      `Left out, as ${architecture} has no place for them: ${listText(tensors, more)}.`,
     DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
     CONFIG_ASSUMED: ({ size }) =>
       `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`,
     POST_LN_ASSUMED: () => 'Without a configuration, post-LN was assumed. A pre-LN model would compute nonsense.',
     CONFIG_CHOSEN: ({ file, others }) => `${file} fits the tensors and was used; not used: ${listText(others, more)}.`,
+    EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
+      `${file} says embedding_size ${value}; the word embedding is ${found} wide, and that is written.`,
     CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
       `None of the four published sizes: hidden size ${hiddenSize}, ${layers} layers, ${heads} heads, embedding size ${embeddingSize}, ${vocabularySize} tokens.`,
     VOCABULARY_MISSING: ({ vocabularySize }) =>

@@ -160,6 +160,10 @@ export const zh: Catalogue = {
       message: `${file} 由 Keras 或 tf.train.Checkpoint 写出：其中的张量按对象命名，而不是 brightmart 的变量名。`,
       hint: '请用写出它的代码加载，再用 tf.compat.v1.train.Saver 保存变量；或转换 brightmart 的原始检查点。',
     }),
+    'several-groups': ({ tensor }) => ({
+      message: `该 ALBERT 有多组层（${tensor}）；只能导出所有层共享同一个块的模型。`,
+      hint: '请用 Google 自己的 ALBERT 代码加载。',
+    }),
     'other-framework': ({ file, framework }) => ({
       message: `${file} 是${zh.fileKinds[framework]}。本程序转换的是 TensorFlow 检查点。`,
       hint: '请选择 brightmart 的原始检查点：含有 albert_model.ckpt.index 的文件夹或 zip。',
@@ -185,7 +189,7 @@ export const zh: Catalogue = {
     }),
     'already-google': () => ({
       message: '该检查点已经是 Google 格式，无需转换。',
-      hint: '可以直接加载，例如 bert4keras 中使用 model="albert"。',
+      hint: '可以直接加载，例如 bert4keras 中使用 model="albert"。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 无法表达这种结构，转换后虽能加载，但计算结果是错的。`,
@@ -293,10 +297,15 @@ export const zh: Catalogue = {
     HEADS_MISSING: ({ tensors }) =>
       `检查点缺少预训练任务头的 ${tensors.length} 个张量（${listText(tensors, more, 2)}）。编码器照常转换。`,
     TASK_HEAD_KEPT: ({ tensors }) => `原样保留：${listText(tensors, more)}。`,
+    CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
+      `${listText(tensors, more)} 成为 AlbertForSequenceClassification 的分类器，共 ${labels} 个标签。`,
+    LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,
     DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
     CONFIG_ASSUMED: ({ size }) => `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`,
     POST_LN_ASSUMED: () => '没有配置，因此假定为 post-LN。如果是 pre-LN 模型，计算结果将是错的。',
     CONFIG_CHOSEN: ({ file, others }) => `${file} 与张量相符，已采用；未采用：${listText(others, more)}。`,
+    EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
+      `${file} 中 embedding_size 为 ${value}，而词向量宽度为 ${found}，已按后者写入。`,
     CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
       `不是四种已发布的规格：隐藏层宽度 ${hiddenSize}，${layers} 层，${heads} 个注意力头，词向量宽度 ${embeddingSize}，${vocabularySize} 个词。`,
     VOCABULARY_MISSING: ({ vocabularySize }) =>

@@ -1,28 +1,14 @@
 /** Makes the tensors of the converted checkpoint, each by its recipe, as a stream of blocks. */
 
-import type { Recipe } from '../albert/plan.ts';
+import type { Recipe } from '../albert/recipe.ts';
 import { type BundleEntry, elements } from '../checkpoint/bundle-reader.ts';
-import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
 import { dtypeWidth } from '../checkpoint/dtype.ts';
-import { toFloat32 } from '../checkpoint/float.ts';
-import type { TensorFlowJs } from '../compute/backend.ts';
 import { rowProduct } from '../compute/product.ts';
-import type { Source } from '../source.ts';
-import type { Buffers } from './buffers.ts';
-import { readTensor, readWholeTensor } from './tensor-reader.ts';
-
-/** Takes a block that is ready; calls `release` when it does not need it any more. */
-export type Emit = (bytes: Uint8Array, release: () => void) => Promise<void>;
-
-export interface Workshop {
-  /** The data files, open, by shard number. */
-  readonly sources: readonly Source[];
-  readonly buffers: Buffers;
-  readonly createCrc32c: CreateCrc32c;
-  readonly tf: TensorFlowJs;
-  /** Runs what computes, and counts its time. */
-  compute<T>(work: () => T): T;
-}
+import { makeConstant } from './constant.ts';
+import { bytesOf, toFloat32 } from './floats.ts';
+import { readWholeTensor } from './tensor-reader.ts';
+import { transposeTensor } from './transpose.ts';
+import { blocks, type Emit, sourceOf, type Workshop } from './workshop.ts';
 
 /**
  * Makes one tensor and emits its bytes in order.
@@ -35,8 +21,14 @@ export function makeTensor(recipe: Recipe, workshop: Workshop, emit: Emit): Prom
       return copyTensor(recipe.from, workshop, emit);
     case 'widen':
       return widenTensor(recipe.from, workshop, emit);
+    case 'transpose':
+      return transposeTensor(recipe.from, workshop, emit);
     case 'multiply':
       return multiplyFactors(recipe.left, recipe.right, workshop, emit);
+    case 'identity':
+      return makeConstant(recipe.rows ** 2, recipe.rows + 1, workshop, emit);
+    case 'zeros':
+      return makeConstant(recipe.count, null, workshop, emit);
   }
 }
 
@@ -62,6 +54,7 @@ async function widenTensor(from: BundleEntry, workshop: Workshop, emit: Emit): P
 
 async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
   const { buffers, createCrc32c, tf } = workshop;
+  if (!tf) throw new Error('no backend to multiply with');
   const [innerSize = 0, columns = 0] = right.shape;
   const rightBytes = await readWholeTensor(sourceOf(right, workshop), right, buffers, createCrc32c);
   const product = workshop.compute(() => rowProduct(tf, toFloat32(right.dtype, rightBytes), innerSize, columns));
@@ -82,18 +75,4 @@ async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: 
     product.dispose();
   }
   return crc.digest();
-}
-
-function blocks(entry: BundleEntry, blockBytes: number, workshop: Workshop) {
-  return readTensor(sourceOf(entry, workshop), entry, blockBytes, workshop.buffers, workshop.createCrc32c);
-}
-
-function sourceOf(entry: BundleEntry, workshop: Workshop): Source {
-  const source = workshop.sources[entry.shard];
-  if (!source) throw new Error(`no open data file ${entry.shard}`);
-  return source;
-}
-
-function bytesOf(floats: Float32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
 }

@@ -2,15 +2,20 @@
 
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
-import { toFloat32 } from '../checkpoint/float.ts';
 import { readExactly } from '../checkpoint/read-exactly.ts';
 import type { Source } from '../source.ts';
 import { Buffers } from './buffers.ts';
+import { toFloat32 } from './floats.ts';
 import { readTensor, readWholeTensor } from './tensor-reader.ts';
+
+/** What is known of a stored tensor; a format without checksums has none. */
+export type StoredEntry = Pick<BundleEntry, 'name' | 'dtype' | 'shape' | 'offset' | 'size'> & {
+  readonly crc32c: number | null;
+};
 
 /** A tensor in an open file. `transposed`: a kernel stored [out, in], where brightmart's and Google's are [in, out]. */
 export interface StoredTensor {
-  readonly entry: BundleEntry;
+  readonly entry: StoredEntry;
   readonly source: Source;
   readonly transposed: boolean;
 }
@@ -59,6 +64,6 @@ export async function* rowBlocks(
   }
 }
 
-function bytesOfRow({ size, shape: [rows = 1] }: BundleEntry): number {
+function bytesOfRow({ size, shape: [rows = 1] }: StoredEntry): number {
   return size / rows;
 }

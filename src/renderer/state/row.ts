@@ -9,7 +9,7 @@ import type { Pace } from './pace.ts';
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
 /** What was chosen when a row was queued; what is chosen later is for later rows. */
-export type Wishes = Pick<ConvertRequest, 'size' | 'folder' | 'zip' | 'replace' | 'backend'>;
+export type Wishes = Pick<ConvertRequest, 'size' | 'format' | 'folder' | 'zip' | 'replace' | 'backend'>;
 
 export type RowStatus =
   | { readonly kind: 'inspecting' }

@@ -186,7 +186,8 @@ export class Session {
 
   #wishes(replace: boolean): Wishes {
     const { folder, chosen } = this.options;
-    return { size: this.preset, folder: folder?.id ?? null, zip: this.zip, backend: chosen.backend, replace };
+    const { zip, preset: size } = this;
+    return { size, format: 'google', folder: folder?.id ?? null, zip, backend: chosen.backend, replace };
   }
 
   async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {

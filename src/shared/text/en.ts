@@ -96,6 +96,7 @@ export const en: Texts = {
     multiplying: 'multiplying',
     writing: 'writing',
     finishing: 'finishing',
+    verifying: 'verifying',
   },
   timeLeft: (seconds) => `${seconds} left`,
   seconds: (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} s`,

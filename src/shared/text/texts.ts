@@ -91,6 +91,7 @@ export interface Texts {
     readonly multiplying: string;
     readonly writing: string;
     readonly finishing: string;
+    readonly verifying: string;
   };
   readonly timeLeft: (seconds: string) => string;
   readonly seconds: (value: number) => string;

@@ -86,7 +86,7 @@ export const zh: Texts = {
     dropped: (count) => `略去 ${count} 个张量`,
     saveAgain: '再次保存',
   },
-  stages: { inspecting: '查看', reading: '读取', multiplying: '相乘', writing: '写入', finishing: '收尾' },
+  stages: { inspecting: '查看', reading: '读取', multiplying: '相乘', writing: '写入', finishing: '收尾', verifying: '校验' },
   timeLeft: (seconds) => `剩余 ${seconds}`,
   seconds: (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} 秒`,
   pane: { label: '详情', close: '关闭详情' },

@@ -59,7 +59,7 @@ describe('a zip as input', () => {
     });
     const plain = new MemorySink();
     const zipped = new MemorySink();
-    const options = { size: 'auto', backend: 'wasm', name: null } as const;
+    const options = { size: 'auto', format: 'google', backend: 'wasm', name: null } as const;
     await convert(memoryInput(albertFiles()), () => Promise.resolve(plain), options, platform, quietRun());
     await convert(input, () => Promise.resolve(zipped), options, platform, quietRun());
     expect(zipped.committed).toEqual(plain.committed);
@@ -160,7 +160,7 @@ describe('a zip that attacks', () => {
 describe('a zip as output', () => {
   it('holds the same files as the folder would, in a folder of its name', async () => {
     const folder = new MemorySink();
-    const options = { size: 'auto', backend: 'wasm', name: null } as const;
+    const options = { size: 'auto', format: 'google', backend: 'wasm', name: null } as const;
     await convert(memoryInput(albertFiles()), () => Promise.resolve(folder), options, platform, quietRun());
 
     const pieces: Uint8Array[] = [];

@@ -9,7 +9,7 @@ import { MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, floatTensor, SIZES, type SmallTensor } from '../small-albert.ts';
 
-const OPTIONS = { size: 'auto', backend: 'wasm', name: null } as const;
+const OPTIONS = { size: 'auto', format: 'google', backend: 'wasm', name: null } as const;
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 
 async function convertTo(input: Input, sink = new MemorySink(), run = quietRun()) {

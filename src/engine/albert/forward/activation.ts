@@ -2,6 +2,9 @@
 
 import type { Tensor, TensorFlowJs } from '../../compute/backend.ts';
 
+/** Whose names a configuration uses. */
+export type Dialect = 'tensorflow' | 'huggingface';
+
 export type Activation = 'gelu-tanh' | 'gelu-erf' | 'relu' | 'tanh' | 'linear';
 
 /**
@@ -9,7 +12,7 @@ export type Activation = 'gelu-tanh' | 'gelu-erf' | 'relu' | 'tanh' | 'linear';
  * Face's, which calls the approximation `gelu_new`.
  * @returns `null` for a name that none of them knows
  */
-export function activationOf(hiddenAct: string, dialect: 'tensorflow' | 'huggingface'): Activation | null {
+export function activationOf(hiddenAct: string, dialect: Dialect): Activation | null {
   switch (hiddenAct.toLowerCase()) {
     case 'gelu':
       return dialect === 'tensorflow' ? 'gelu-tanh' : 'gelu-erf';

@@ -1,0 +1,127 @@
+/** What lies beside the weights for Hugging Face's transformers: `config.json` and `tokenizer_config.json`. */
+
+import { fail } from '../problem.ts';
+import type { Depth, SourceConfig } from './config.ts';
+import type { Architecture } from './huggingface.ts';
+import type { ModelSizes } from './shapes.ts';
+import type { SpecialTokens } from './special-tokens.ts';
+
+/** The keys of transformers' `AlbertConfig`; the order is the order in the file. */
+export interface HuggingFaceConfig {
+  readonly architectures: readonly [Architecture];
+  readonly model_type: 'albert';
+  readonly attention_probs_dropout_prob: number;
+  readonly bos_token_id: number | null;
+  readonly classifier_dropout_prob: number;
+  readonly embedding_size: number;
+  readonly eos_token_id: number | null;
+  readonly hidden_act: string;
+  readonly hidden_dropout_prob: number;
+  readonly hidden_size: number;
+  /** Names of the classifier's labels; only where there is a classifier. */
+  readonly id2label?: Readonly<Record<string, string>>;
+  readonly initializer_range: number;
+  readonly inner_group_num: 1;
+  readonly intermediate_size: number;
+  readonly label2id?: Readonly<Record<string, number>>;
+  readonly layer_norm_eps: number;
+  readonly max_position_embeddings: number;
+  readonly num_attention_heads: number;
+  readonly num_hidden_groups: 1;
+  readonly num_hidden_layers: number;
+  readonly pad_token_id: number | null;
+  readonly tie_word_embeddings: true;
+  readonly tokenizer_class: 'BertTokenizer';
+  readonly torch_dtype: 'float32';
+  readonly type_vocab_size: number;
+  readonly vocab_size: number;
+}
+
+/** brightmart's and Google's name of an activation, lower-cased, and transformers'. Their "gelu" is the one with tanh. */
+const ACTIVATIONS: ReadonlyMap<string, string> = new Map([
+  ['gelu', 'gelu_new'],
+  ['gelu_new', 'gelu_new'],
+  ['relu', 'relu'],
+  ['tanh', 'tanh'],
+  ['linear', 'linear'],
+]);
+
+/** What both codes add to the variance in a layer norm. */
+const LAYER_NORM_EPSILON = 1e-12;
+/** What brightmart's and Google's `run_classifier.py` drop before the classifier. */
+const CLASSIFIER_DROPOUT = 0.1;
+
+/** What is told beside the source's sizes. */
+export interface Told {
+  readonly depth: Depth;
+  readonly architecture: Architecture;
+  readonly labels: number | null;
+  /** The width of the exported word embedding. */
+  readonly embeddingSize: number;
+  readonly tokens: SpecialTokens;
+}
+
+/**
+ * The exported model's configuration.
+ * @throws CONFIG_MISMATCH for an activation that the original code does not know
+ */
+export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null, told: Told): HuggingFaceConfig {
+  const { depth, architecture, labels, embeddingSize, tokens } = told;
+  const names = Array.from({ length: labels ?? 0 }, (_, label) => `LABEL_${label}`);
+  return {
+    architectures: [architecture],
+    model_type: 'albert',
+    attention_probs_dropout_prob: source?.attentionDropout ?? 0,
+    bos_token_id: tokens.start,
+    classifier_dropout_prob: CLASSIFIER_DROPOUT,
+    embedding_size: embeddingSize,
+    eos_token_id: tokens.end,
+    hidden_act: activationOf(source),
+    hidden_dropout_prob: source?.hiddenDropout ?? 0,
+    hidden_size: sizes.hiddenSize,
+    ...(labels !== null && { id2label: Object.fromEntries(names.map((name, label) => [String(label), name])) }),
+    initializer_range: source?.initializerRange ?? 0.02,
+    inner_group_num: 1,
+    intermediate_size: sizes.feedForwardSize,
+    ...(labels !== null && { label2id: Object.fromEntries(names.map((name, label) => [name, label])) }),
+    layer_norm_eps: LAYER_NORM_EPSILON,
+    max_position_embeddings: sizes.positions,
+    num_attention_heads: depth.heads,
+    num_hidden_groups: 1,
+    num_hidden_layers: depth.layers,
+    pad_token_id: tokens.padding,
+    tie_word_embeddings: true,
+    tokenizer_class: 'BertTokenizer',
+    torch_dtype: 'float32',
+    type_vocab_size: sizes.tokenTypes,
+    vocab_size: sizes.vocabularySize,
+  };
+}
+
+/** What `tokenizer_config.json` says: brightmart's tokens are those of Chinese BERT. */
+export function tokenizerConfig(positions: number): object {
+  return {
+    tokenizer_class: 'BertTokenizer',
+    do_lower_case: true,
+    tokenize_chinese_chars: true,
+    strip_accents: null,
+    unk_token: '[UNK]',
+    sep_token: '[SEP]',
+    pad_token: '[PAD]',
+    cls_token: '[CLS]',
+    mask_token: '[MASK]',
+    model_max_length: positions,
+  };
+}
+
+function activationOf(source: SourceConfig | null): string {
+  const named = source?.hiddenAct ?? 'gelu';
+  const activation = ACTIVATIONS.get(named.toLowerCase());
+  if (activation !== undefined) return activation;
+  throw fail('config-value', {
+    file: source?.file ?? '',
+    key: 'hidden_act',
+    value: JSON.stringify(named),
+    expected: [...ACTIVATIONS.keys()].join(', '),
+  });
+}

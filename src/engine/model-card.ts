@@ -1,0 +1,85 @@
+/** The model card of an export, `README.md` as Hugging Face's hub shows it: what it is made of and what not. */
+
+import type { Architecture } from './albert/huggingface.ts';
+import type { Plan } from './albert/plan.ts';
+import { sourcesOf } from './albert/recipe.ts';
+import { hex } from './checkpoint/crc32c.ts';
+import type { Convertible, HuggingFaceProduct } from './examine.ts';
+
+/** The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion gives none. */
+export function modelCard(convertible: Convertible, { plan, config }: HuggingFaceProduct): string {
+  const { size, sizes } = convertible;
+  const [architecture] = config.architectures;
+  const widths = `hidden size ${sizes.hiddenSize}, ${config.num_hidden_layers} layers, ${config.num_attention_heads} heads, ${sizes.vocabularySize} tokens`;
+  return `${frontMatter(architecture, convertible)}
+# ${plain(convertible.name)}
+
+An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by albert-zh-converter from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
+
+\`\`\`python
+from transformers import AutoTokenizer, ${architecture}
+
+tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
+model = ${architecture}.from_pretrained("path/to/this/folder")
+\`\`\`
+
+The tokenizer is \`BertTokenizer\`, not ALBERT’s SentencePiece: \`AutoTokenizer\` takes the right one, \`AlbertTokenizer\` would not.
+
+## Where it comes from
+
+- Source: \`${plain(convertible.sourceName)}\`, checkpoint \`${plain(convertible.prefix)}\`
+- ${embeddingSentence(convertible)}
+- ${droppedSentence(plan)}
+
+The source’s tensors, each with the CRC-32C that its index has and its bytes were found to have:
+
+${checksumTable(plan)}
+
+## Licence
+
+The conversion gives no licence. What you may do with the weights, those who trained them say.
+`;
+}
+
+const LAYOUTS = { brightmart: 'the layout of brightmart’s albert_zh', google: 'Google’s layout' } as const;
+
+function frontMatter(architecture: Architecture, { layout }: Convertible): string {
+  const lines = ['library_name: transformers', 'tags:', '- albert'];
+  if (layout === 'brightmart') lines.unshift('language: zh');
+  if (architecture === 'AlbertForPreTraining' || architecture === 'AlbertForMaskedLM') {
+    lines.push('pipeline_tag: fill-mask');
+  }
+  if (architecture === 'AlbertForSequenceClassification') lines.push('pipeline_tag: text-classification');
+  return `---\n${lines.join('\n')}\n---\n`;
+}
+
+function embeddingSentence({ layout, sizes }: Convertible): string {
+  const { vocabularySize: rows, embeddingSize: width, hiddenSize } = sizes;
+  if (layout === 'brightmart') {
+    return `The word embedding is the product of the source’s two factors [${rows}, ${width}] and [${width}, ${hiddenSize}]; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+  }
+  return width === hiddenSize
+    ? `The word embedding [${rows}, ${width}] is the source’s; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`
+    : `The word embedding [${rows}, ${width}] and \`embedding_hidden_mapping_in\` are the source’s.`;
+}
+
+function droppedSentence({ dropped }: Plan): string {
+  if (dropped.length === 0) return 'No tensor of the source was left out.';
+  const shown = dropped.slice(0, MOST_NAMED).map(({ name }) => `\`${plain(name)}\``);
+  const rest = dropped.length - shown.length;
+  return `Left out: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more, of ${dropped.length} tensors` : ''}.`;
+}
+
+const MOST_NAMED = 12;
+
+function checksumTable({ targets }: Plan): string {
+  const read = [...new Set(targets.flatMap(sourcesOf))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = read.map(({ name, shape, crc32c }) => `| \`${plain(name)}\` | ${shape.join(' × ')} | ${hex(crc32c)} |`);
+  return ['| tensor | shape | CRC-32C |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** A name that somebody else chose, without what would end a code span, a table's cell or a line. */
+function plain(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return name.replace(/[`|<>\u0000-\u001f\u007f]/g, ' ').slice(0, 200);
+}

@@ -1,0 +1,32 @@
+/** Constants of float32, made in the stream's buffers. */
+
+import type { Emit, Workshop } from './workshop.ts';
+
+/**
+ * Emits zeros, with ones among them.
+ * @param count floats in all
+ * @param step a one stands at 0 and at every multiple of this; `null` for none. For the identity it is rows + 1
+ * @returns CRC-32C of the emitted bytes
+ */
+export async function makeConstant(
+  count: number,
+  step: number | null,
+  workshop: Workshop,
+  emit: Emit,
+): Promise<number> {
+  const { buffers, createCrc32c } = workshop;
+  const crc = createCrc32c();
+  const most = Math.floor(buffers.size / 4);
+  for (let at = 0; at < count; at += most) {
+    const buffer = await buffers.take();
+    const floats = new Float32Array(buffer.buffer, 0, Math.min(most, count - at));
+    const bytes = buffer.subarray(0, floats.byteLength);
+    workshop.compute(() => {
+      floats.fill(0);
+      if (step !== null) for (let one = (step - (at % step)) % step; one < floats.length; one += step) floats[one] = 1;
+      crc.update(bytes);
+    });
+    await emit(bytes, () => buffers.give(buffer));
+  }
+  return crc.digest();
+}

@@ -1,0 +1,39 @@
+/** What making tensors takes, and how blocks go from who reads them to who writes them. */
+
+import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
+import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
+import type { TensorFlowJs } from '../compute/backend.ts';
+import type { Source } from '../source.ts';
+import type { Buffers } from './buffers.ts';
+import { type ReadBlock, readTensor } from './tensor-reader.ts';
+
+/** Takes a block that is ready; calls `release` when it does not need it any more. */
+export type Emit = (bytes: Uint8Array, release: () => void) => Promise<void>;
+
+export interface Workshop {
+  /** The data files, open, by shard number. */
+  readonly sources: readonly Source[];
+  readonly buffers: Buffers;
+  /** Larger ones, for what must be gathered before it can be emitted; each has room for one column of any matrix. */
+  readonly stripes: Buffers;
+  readonly createCrc32c: CreateCrc32c;
+  /** `null` where no recipe multiplies. */
+  readonly tf: TensorFlowJs | null;
+  /** Runs what computes, and counts its time. */
+  compute<T>(work: () => T): T;
+}
+
+/** A source tensor in blocks, its checksum verified behind the last one. */
+export function blocks(
+  entry: BundleEntry,
+  blockBytes: number,
+  workshop: Workshop,
+): AsyncGenerator<ReadBlock, void, undefined> {
+  return readTensor(sourceOf(entry, workshop), entry, blockBytes, workshop.buffers, workshop.createCrc32c);
+}
+
+export function sourceOf(entry: BundleEntry, workshop: Workshop): Source {
+  const source = workshop.sources[entry.shard];
+  if (!source) throw new Error(`no open data file ${entry.shard}`);
+  return source;
+}
