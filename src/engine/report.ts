@@ -134,6 +134,12 @@ export interface Verification {
     /** In the source and not in the converted model; a Hugging Face class has no place for some heads. */
     readonly missing: readonly string[];
   };
+  /** What the two configurations say differently and a forward pass depends on. */
+  readonly settings: readonly {
+    readonly key: 'num_hidden_layers' | 'num_attention_heads' | 'hidden_act' | 'layer_norm_eps';
+    readonly source: string | number;
+    readonly converted: string | number;
+  }[];
   readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
   readonly backend: Backend;
   readonly seconds: { readonly expected: number; readonly total: number };

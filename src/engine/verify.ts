@@ -99,10 +99,13 @@ async function compare(
     mlm: words.mlm && limitOf(words.mlm),
     sop: outputs.sop && limitOf(outputs.sop),
   };
+  const settings = differentSettings(source, converted);
   const lost = converted.layout === 'huggingface' ? [] : weights.missing;
   return {
     ok:
-      words.embedding.beyond === 0 && withinLimits(maxAbsDiff, limits) && weights.different.length + lost.length === 0,
+      words.embedding.beyond === 0 &&
+      withinLimits(maxAbsDiff, limits) &&
+      weights.different.length + lost.length + settings.length === 0,
     source: { label: source.label, layout: source.layout },
     converted: { label: converted.label, layout: converted.layout },
     maxAbsDiff,
@@ -118,6 +121,7 @@ async function compare(
       different: weights.different,
       missing: weights.missing,
     },
+    settings,
     inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
     backend,
     seconds: { expected, total: (platform.now() - started) / 1000 },
@@ -134,6 +138,17 @@ function requireOwnConfig({ notices }: Model): void {
   if (corrected?.code !== 'EMBEDDING_SIZE_CORRECTED') return;
   const { file, value, found: expected } = corrected.facts;
   throw fail('config-mismatch', { file, key: 'embedding_size', value, expected });
+}
+
+/** Some differences hardly show in numbers, such as those between the two kinds of gelu where activations are small. */
+function differentSettings(source: Model, converted: Model): Verification['settings'] {
+  const settings = [
+    { key: 'num_hidden_layers', source: source.depth.layers, converted: converted.depth.layers },
+    { key: 'num_attention_heads', source: source.depth.heads, converted: converted.depth.heads },
+    { key: 'hidden_act', source: source.activation, converted: converted.activation },
+    { key: 'layer_norm_eps', source: source.epsilon, converted: converted.epsilon },
+  ] as const;
+  return settings.filter((setting) => setting.source !== setting.converted);
 }
 
 function requireSameSizes(source: Model, converted: Model): void {

@@ -31,10 +31,10 @@ export async function compareWeights(
   const different: string[] = [];
   const missing: string[] = [];
   for (const [name, weight] of source.weights) {
-    if (leftOut.has(name)) continue;
     const counterpart = converted.weights.get(name);
-    if (!counterpart) missing.push(name);
-    else if (await areSame(weight, counterpart, createCrc32c)) same.add(name);
+    if (!counterpart) {
+      if (!leftOut.has(name)) missing.push(name);
+    } else if (await areSame(weight, counterpart, createCrc32c)) same.add(name);
     else different.push(name);
     onTensor(weight.entry.size + (counterpart?.entry.size ?? 0));
   }

@@ -1,0 +1,122 @@
+/**
+ * Our forward passes through all three layouts of the four published sizes, on both backends, against NumPy in float64
+ * and against Hugging Face's transformers running the export.
+ */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Batch, spreadBatch } from '../../src/engine/albert/forward/batch.ts';
+import { logitsOf } from '../../src/engine/albert/forward/masked-words.ts';
+import { run as runPass } from '../../src/engine/albert/forward/pass.ts';
+import type { TensorFlowJs } from '../../src/engine/compute/backend.ts';
+import { passOf, residentWeights } from '../../src/engine/model-pass.ts';
+import { type Model, openModel } from '../../src/engine/open-model.ts';
+import type { Backend } from '../../src/engine/report.ts';
+import { rowBlocks } from '../../src/engine/stream/weight-reader.ts';
+import { availableBackends, nodeBackends } from '../../src/node/backends.ts';
+import { openInput } from '../../src/node/open-input.ts';
+import { nodePlatform } from '../../src/node/platform.ts';
+import { convertOne, outputOf } from './command-line.ts';
+import { python, runPython } from './python.ts';
+import { scratchFolder } from './scratch.ts';
+
+const TOLERANCE = 1e-5;
+const LAYOUTS = ['brightmart', 'google', 'huggingface'] as const;
+
+/** By folder of outputs and layout: the largest differences from the layout's own reference and from brightmart's. */
+type Comparison = Readonly<Record<string, Readonly<Record<'own' | 'brightmart', Readonly<Record<string, number>>>>>>;
+
+describe.skipIf(!python).each(['tiny', 'base', 'large', 'xlarge'])('the forward passes of %s', (size) => {
+  const scratch = scratchFolder();
+  const folders: Record<(typeof LAYOUTS)[number], string> = { brightmart: '', google: '', huggingface: '' };
+
+  beforeAll(async () => {
+    folders.brightmart = scratch.at(`albert_${size}_zh`);
+    await runPython('write_brightmart.py', [folders.brightmart, size]);
+    folders.google = outputOf(await convertOne(folders.brightmart, '-o', scratch.at('out')));
+    folders.huggingface = outputOf(
+      await convertOne(folders.brightmart, '-o', scratch.at('out'), '--to', 'huggingface'),
+    );
+  });
+
+  it.each(availableBackends())('run on %s', async (backend) => {
+    for (const layout of LAYOUTS) {
+      await writeOutputs(folders[layout], backend, scratch.at(backend), layout);
+    }
+  });
+
+  it('agree with NumPy and with transformers', async () => {
+    const outputs = availableBackends().map((backend) => scratch.at(backend));
+    const report = await runPython('compare_forward.py', [...LAYOUTS.map((layout) => folders[layout]), ...outputs]);
+    const comparison = JSON.parse(report) as Comparison;
+    expect(Object.keys(comparison)).toHaveLength(LAYOUTS.length * outputs.length);
+    for (const [what, { own, brightmart }] of Object.entries(comparison)) {
+      console.info(`${size}, ${what}: ${JSON.stringify(own)}`);
+      for (const difference of Object.values(own)) expect(difference, what).toBeLessThanOrEqual(TOLERANCE);
+      for (const difference of Object.values(brightmart)) expect(difference, what).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
+
+  afterAll(async () => {
+    await nodeBackends.load('wasm');
+  });
+});
+
+async function writeOutputs(folder: string, backend: Backend, outputs: string, layout: string): Promise<void> {
+  const loaded = await nodeBackends.load(backend);
+  if (!loaded.ok) throw new Error(loaded.reason);
+  const { input } = await openInput(folder, { config: null, vocabulary: null }, nodePlatform);
+  const model = await openModel(input, nodePlatform);
+  try {
+    expect(model.layout).toBe(layout);
+    const batch = spreadBatch(model.sizes);
+    await mkdir(join(outputs, layout), { recursive: true });
+    await writeFile(join(outputs, 'inputs.json'), JSON.stringify(inputsOf(batch)));
+    for (const [name, floats] of Object.entries(await runModel(model, batch, loaded.tf))) {
+      await writeFile(
+        join(outputs, layout, `${name}.f32`),
+        new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength),
+      );
+    }
+  } finally {
+    await model.close();
+  }
+}
+
+async function runModel(model: Model, batch: Batch, tf: TensorFlowJs): Promise<Record<string, Float32Array>> {
+  const weights = residentWeights(model, tf, nodePlatform);
+  const output = await runPass(passOf(model, weights), batch, () => undefined);
+  weights.dispose();
+  const { sequence, pooled, sentenceOrder } = output;
+  if (!sentenceOrder) throw new Error('no sentence order');
+  return { sequence, pooled, sop: sentenceOrder, mlm: await allLogits(model, output, batch, tf) };
+}
+
+async function allLogits(
+  model: Model,
+  output: Parameters<typeof logitsOf>[1],
+  { sequences, length }: Batch,
+  tf: TensorFlowJs,
+): Promise<Float32Array> {
+  const ofRows = await logitsOf(model, output, tf, nodePlatform.createCrc32c);
+  if (!ofRows) throw new Error('no masked language model');
+  const { vocabularySize } = model.sizes;
+  const tokens = sequences * length;
+  const logits = new Float32Array(tokens * vocabularySize);
+  for await (const block of rowBlocks(model.words, 2048, nodePlatform.createCrc32c)) {
+    const part = ofRows(block);
+    for (let token = 0; token < tokens; token++) {
+      logits.set(part.subarray(token * block.rows, (token + 1) * block.rows), token * vocabularySize + block.from);
+    }
+  }
+  return logits;
+}
+
+function inputsOf({ length, ids, mask, types }: Batch) {
+  const rows = (numbers: Int32Array) =>
+    Array.from({ length: numbers.length / length }, (_, row) => [
+      ...numbers.subarray(row * length, (row + 1) * length),
+    ]);
+  return { ids: rows(ids), mask: rows(mask), types: rows(types) };
+}
