@@ -12,6 +12,7 @@ const CASTAGNOLI = 0x82f63b78;
 
 export async function browserPlatform(session: string): Promise<Platform> {
   return {
+    version: __APP_VERSION__,
     createCrc32c: await prepareCrc32c(),
     now: () => performance.now(),
     loadBackend: wasmBackend,

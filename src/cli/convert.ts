@@ -7,6 +7,7 @@ import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
+import { verificationJson, verificationText } from './verification.ts';
 import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
 export interface ConvertFlags {
@@ -18,6 +19,7 @@ export interface ConvertFlags {
   readonly config?: string;
   readonly vocab?: string;
   readonly backend: 'auto' | Backend;
+  readonly verify?: true;
   readonly force?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -39,7 +41,7 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
     const results = done.map((converted) => resultJson(converted, language));
     process.stdout.write(`${JSON.stringify({ version: 1, results }, null, 2)}\n`);
   }
-  const codes = done.map(({ conversion }) => exitCodeOf(problemCode(conversion)));
+  const codes = done.map(exitCodeFor);
   return done.length < inputs.length ? EXIT.interrupted : worstOf(codes);
 }
 
@@ -58,6 +60,7 @@ async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal
         config: flags.config ?? null,
         vocabulary: flags.vocab ?? null,
         backend: flags.backend,
+        verify: flags.verify ?? false,
       },
       { signal, onProgress: display.update },
     );
@@ -66,16 +69,26 @@ async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal
   }
 }
 
-function problemCode(conversion: Conversion) {
-  return conversion.status === 'converted' ? null : conversion.problem.code;
+/** A conversion that could not be proved is told by its own code, whatever kept it from being proved. */
+function exitCodeFor({ conversion, verification }: ConvertedPath): ExitCode {
+  if (conversion.status !== 'converted') return exitCodeOf(conversion.problem.code);
+  if (verification === null || (verification.ok && verification.value.ok)) return EXIT.ok;
+  return !verification.ok && verification.problem.code === 'CANCELLED' ? EXIT.interrupted : EXIT.unverified;
 }
 
-function print({ conversion, place }: ConvertedPath, quiet: boolean, language: Language): void {
+function print({ conversion, place, verification }: ConvertedPath, quiet: boolean, language: Language): void {
   if (conversion.status !== 'converted') {
     process.stderr.write(problemText(conversion.input, conversion.problem, language));
     return;
   }
-  if (quiet) return;
+  if (verification && !verification.ok) {
+    process.stderr.write(problemText(conversion.input, verification.problem, language));
+  }
+  if (quiet) {
+    if (verification?.ok && !verification.value.ok)
+      process.stderr.write(verificationText(verification.value, language));
+    return;
+  }
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
   const { tensors, seconds, size } = conversion;
   const backend = conversion.backend === null ? '' : ` · ${conversion.backend}`;
@@ -83,18 +96,29 @@ function print({ conversion, place }: ConvertedPath, quiet: boolean, language: L
   process.stdout.write(
     `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
   );
+  if (verification?.ok) process.stdout.write(verificationText(verification.value, language));
   for (const notice of conversion.notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
 }
 
 /** One result as the contract has it. */
-function resultJson({ conversion, place }: ConvertedPath, language: Language) {
+function resultJson({ conversion, place, verification }: ConvertedPath, language: Language) {
   const { input, status, layout, size, seconds, notices } = conversion;
   const warnings = notices.map((notice) => noticeJson(notice, language));
   const common = { input, status, layout, size };
   if (conversion.status === 'converted') {
     const { format, files, tensors, config, backend } = conversion;
     const output = { path: place, format, files };
-    return { ...common, output, tensors, config, backend, seconds, verification: null, warnings, error: null };
+    return {
+      ...common,
+      output,
+      tensors,
+      config,
+      backend,
+      seconds,
+      verification: verificationOf(verification, language),
+      warnings,
+      error: null,
+    };
   }
   return {
     ...common,
@@ -107,4 +131,12 @@ function resultJson({ conversion, place }: ConvertedPath, language: Language) {
     warnings,
     error: problemJson(conversion.problem, language),
   };
+}
+
+/** `null` where nobody asked for it. */
+function verificationOf(verification: ConvertedPath['verification'], language: Language) {
+  if (verification === null) return null;
+  return verification.ok
+    ? { ...verificationJson(verification.value, language), error: null }
+    : { ok: false, error: problemJson(verification.problem, language) };
 }

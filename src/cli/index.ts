@@ -31,6 +31,7 @@ program
   .addOption(
     new Option('--backend <backend>', 'what multiplies').choices(['auto', 'tensorflow', 'wasm']).default('auto'),
   )
+  .option('--verify', 'afterwards run both models and compare them; the proof goes into conversion.json')
   .option('--force', 'replace an output that exists')
   .option('--json', 'print one JSON document on standard output')
   .option('--quiet', 'print nothing but errors')

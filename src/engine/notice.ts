@@ -18,6 +18,7 @@ export interface NoticeFacts {
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
   VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
+  RECORD_NOT_WRITTEN: { path: string; reason: string };
   BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
 }
 

@@ -5,6 +5,8 @@ import type { LoadBackend } from './compute/backend.ts';
 import type { Source } from './source.ts';
 
 export interface Platform {
+  /** The program's version, for what it writes about itself. */
+  readonly version: string;
   readonly createCrc32c: CreateCrc32c;
   /** Milliseconds from an arbitrary start, not set back. */
   now(): number;

@@ -210,6 +210,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** What came of something that is no conversion: a value, or the problem that stood against it. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
 /** Makes a problem of one kind; the facts must be those of that kind. */
 export function problem<K extends ProblemKind>(kind: K, facts: ProblemFacts[K]): Problem {
   return { code: CODE_OF[kind], kind, facts } as Problem;

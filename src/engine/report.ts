@@ -112,7 +112,12 @@ export interface Figures {
 /** How a converted model compares with its source: both were run on the same inputs. */
 export interface Verification {
   readonly ok: boolean;
-  readonly source: { readonly label: string; readonly layout: ModelLayout };
+  readonly source: {
+    readonly label: string;
+    readonly layout: ModelLayout;
+    /** CRC-32C of each tensor's bytes, eight hexadecimal digits; `null` in a format without checksums. */
+    readonly tensors: readonly { readonly name: string; readonly crc32c: string | null }[];
+  };
   readonly converted: { readonly label: string; readonly layout: ModelLayout };
   /** `Number.MAX_VALUE` where one side is not a number and the other is. */
   readonly maxAbsDiff: Figures;

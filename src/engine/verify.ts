@@ -8,6 +8,7 @@ import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
 import { type PassOutput, run as runPass } from './albert/forward/pass.ts';
 import { sharing } from './albert/forward/weights.ts';
+import { hex } from './checkpoint/crc32c.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -106,7 +107,7 @@ async function compare(
       words.embedding.beyond === 0 &&
       withinLimits(maxAbsDiff, limits) &&
       weights.different.length + lost.length + settings.length === 0,
-    source: { label: source.label, layout: source.layout },
+    source: { label: source.label, layout: source.layout, tensors: checksumsOf(source) },
     converted: { label: converted.label, layout: converted.layout },
     maxAbsDiff,
     tolerance: TOLERANCE,
@@ -149,6 +150,12 @@ function differentSettings(source: Model, converted: Model): Verification['setti
     { key: 'layer_norm_eps', source: source.epsilon, converted: converted.epsilon },
   ] as const;
   return settings.filter((setting) => setting.source !== setting.converted);
+}
+
+function checksumsOf({ words, weights }: Model): Verification['source']['tensors'] {
+  return [words, ...weights.values()].map(({ entry: { name, crc32c } }) => {
+    return { name, crc32c: crc32c === null ? null : hex(crc32c) };
+  });
 }
 
 function requireSameSizes(source: Model, converted: Model): void {

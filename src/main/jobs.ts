@@ -65,9 +65,9 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
   const folder = request.folder === null ? defaultFolder(given.isSample) : folderOf(request.folder);
   if (folder === undefined) throw new Error('Nobody chose that folder.');
   const { path } = given;
-  const { size, format, zip, backend } = request;
+  const { size, format, zip, backend, verify } = request;
   const named = { name: null, config: null, vocabulary: null };
-  const options = { folder, size, format, zip, backend, force: request.replace, ...named };
+  const options = { folder, size, format, zip, backend, verify, force: request.replace, ...named };
   const task = workers.start({ kind: 'convert', request: { path, ...options } }, onProgress);
   const started: Job = { task, cancelled: false, over: task.done.then(conclude) };
   running.set(job, started);

@@ -1,12 +1,14 @@
 /** What the engine needs, as Node has it. */
 
 import { crc32c } from '@node-rs/crc32';
+import { version } from '../../package.json';
 import type { Crc32c } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { nodeBackends } from './backends.ts';
 import { openSpool } from './spool.ts';
 
 export const nodePlatform: Platform = {
+  version,
   createCrc32c,
   now: () => performance.now(),
   loadBackend: nodeBackends,

@@ -1,16 +1,17 @@
 import type { Run } from '../engine/platform.ts';
-import { type Problem, problemOf } from '../engine/problem.ts';
+import { type Outcome, problemOf } from '../engine/problem.ts';
 import type { Progress, Trial } from '../engine/report.ts';
 import { type TryOptions, tryModel } from '../engine/try.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
 
-export type TriedPath =
-  | { readonly ok: true; readonly value: Trial }
-  | { readonly ok: false; readonly problem: Problem };
-
 /** Tries the model at a path. Never throws. */
-export async function tryPath(path: string, text: string, options: TryOptions, run: Run<Progress>): Promise<TriedPath> {
+export async function tryPath(
+  path: string,
+  text: string,
+  options: TryOptions,
+  run: Run<Progress>,
+): Promise<Outcome<Trial>> {
   try {
     const opened = await openInput(path, { config: null, vocabulary: null }, nodePlatform);
     try {

@@ -1,13 +1,9 @@
 import type { Run } from '../engine/platform.ts';
-import { type Problem, problemOf } from '../engine/problem.ts';
+import { type Outcome, problemOf } from '../engine/problem.ts';
 import type { Verification, VerifyProgress } from '../engine/report.ts';
 import { type VerifyOptions, verify } from '../engine/verify.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
-
-export type VerifiedPath =
-  | { readonly ok: true; readonly value: Verification }
-  | { readonly ok: false; readonly problem: Problem };
 
 /** Verifies what lies at one path as the conversion of what lies at another. Never throws. */
 export async function verifyPath(
@@ -15,7 +11,7 @@ export async function verifyPath(
   converted: string,
   options: VerifyOptions,
   run: Run<VerifyProgress>,
-): Promise<VerifiedPath> {
+): Promise<Outcome<Verification>> {
   const named = { config: null, vocabulary: null };
   try {
     const first = await openInput(source, named, nodePlatform);

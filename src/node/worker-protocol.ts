@@ -1,10 +1,9 @@
 /** What a worker process of the desktop app is asked, and what it answers: plain JSON. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import type { Problem } from '../engine/problem.ts';
-import type { Inspection } from '../engine/report.ts';
+import type { Outcome, Problem } from '../engine/problem.ts';
+import type { Distribution, Inspection } from '../engine/report.ts';
 import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
-import type { MeasuredPath } from './distribution-path.ts';
 
 export type Task =
   | { readonly kind: 'inspect'; readonly path: string }
@@ -16,7 +15,7 @@ export type Task =
 
 export type Done =
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
-  | { readonly kind: 'measured'; readonly outcome: MeasuredPath }
+  | { readonly kind: 'measured'; readonly outcome: Outcome<Distribution> }
   | { readonly kind: 'converted'; readonly converted: ConvertedPath }
   | { readonly kind: 'sampled'; readonly problem: Problem | null }
   | { readonly kind: 'cleared' };

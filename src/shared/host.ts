@@ -7,10 +7,12 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Language } from '../engine/messages/index.ts';
-import type { Problem } from '../engine/problem.ts';
+import type { Outcome } from '../engine/problem.ts';
 import type { Backend, Conversion, Distribution, Inspection, OutputFormat, Progress } from '../engine/report.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
+
+export type { Outcome } from '../engine/problem.ts';
 
 /** Stands for a folder, zip or checkpoint that a person gave. */
 export type InputId = string & { readonly __input: unique symbol };
@@ -64,6 +66,8 @@ export interface ConvertRequest {
   readonly zip: boolean;
   readonly replace: boolean;
   readonly backend: 'auto' | Backend;
+  /** Whether both models are run afterwards and compared. */
+  readonly verify: boolean;
 }
 
 /** How a job ended, and where its output is. `place` is `null` unless it was converted. */
@@ -78,8 +82,6 @@ export interface JobResult {
 export interface JobProgress extends Progress {
   readonly job: JobId;
 }
-
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export type Unsubscribe = () => void;
 

@@ -80,6 +80,7 @@ export async function expectedIndex(size: PresetSize): Promise<Buffer> {
     force: false,
     config: null,
     vocabulary: null,
+    verify: false,
   } as const;
   const { place } = await convertPath({ path, folder, name: 'converted', ...options }, run);
   if (place === null) throw new Error('The sample was not converted.');

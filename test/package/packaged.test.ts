@@ -78,6 +78,7 @@ it('computes with each of the libraries that it brings', async () => {
         force: true,
         config: null,
         vocabulary: null,
+        verify: false,
         backend,
       },
     });

@@ -16,6 +16,7 @@ export type TensorFlowJs = Pick<
   | 'relu'
   | 'reshape'
   | 'rsqrt'
+  | 'slice'
   | 'softmax'
   | 'square'
   | 'sub'

@@ -327,6 +327,8 @@ export const en: Catalogue = {
     VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+    RECORD_NOT_WRITTEN: ({ path, reason }) =>
+      `The proof could not be written to ${path} (${reason}). The model itself is complete.`,
     BACKEND_FALLBACK: ({ wanted, used, reason }) =>
       `${wanted} could not be used (${reason}); ${used} was used instead.`,
   },

@@ -315,6 +315,7 @@ export const zh: Catalogue = {
     VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+    RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,
     BACKEND_FALLBACK: ({ wanted, used, reason }) => `无法使用 ${wanted}（${reason}），改用 ${used}。`,
   },
 };

@@ -7,7 +7,7 @@ import type { Weights } from './weights.ts';
 /** x·kernel + bias, then the activation: [n, in] → [n, out]. */
 export async function dense(weights: Weights, scope: string, x: Tensor, activation: Activation): Promise<Tensor> {
   const { tf } = weights;
-  const product = await weights.use(`${scope}/kernel`, (kernel) => tf.matMul(x, kernel));
+  const product = await weights.multiply(x, `${scope}/kernel`);
   return consume(product, () =>
     weights.use(`${scope}/bias`, (bias) => tf.tidy(() => activate(tf, activation, tf.add(product, bias)))),
   );

@@ -1,0 +1,75 @@
+/** A verification for the command line: on the terminal and in `--json`. */
+
+import type { Language } from '../engine/messages/index.ts';
+import type { Figures, Verification } from '../engine/report.ts';
+import { noticeJson } from './words.ts';
+
+const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly (keyof Figures)[];
+
+/** A verification as `--json` gives it. */
+export function verificationJson(verification: Verification, language: Language) {
+  const { notices, ...figures } = verification;
+  return { ...figures, warnings: notices.map((notice) => noticeJson(notice, language)) };
+}
+
+/** A verification on the terminal: each figure beside what it is held to. */
+export function verificationText(verification: Verification, language: Language): string {
+  const { maxAbsDiff, limits, tensors, settings, embedding, seconds, inputs, backend, ok } = verification;
+  const words = WORDS[language];
+  const rows = FIGURES.map((figure) => {
+    const [found, limit] = [maxAbsDiff[figure], limits[figure]];
+    if (found === null || limit === null) return `  – ${words[figure].padEnd(words.width)}  ${words.absent}\n`;
+    const within = figure === 'embedding' ? embedding.beyond === 0 : found <= limit;
+    return `  ${within ? '✓' : '✗'} ${words[figure].padEnd(words.width)}  ${power(found)}  ≤ ${power(limit)}\n`;
+  });
+  const wrong = [...tensors.different.map(words.different), ...tensors.missing.map(words.missing)];
+  const same = tensors.compared - tensors.different.length;
+  const tensorsRow = `  ${wrong.length === 0 ? '✓' : '✗'} ${words.same(same, tensors.compared)}\n`;
+  return [
+    `${ok ? words.ok : words.failed}\n`,
+    ...rows,
+    tensorsRow,
+    ...wrong.map((line) => `      ${line}\n`),
+    ...settings.map((setting) => `  ✗ ${setting.key}: ${setting.source} → ${setting.converted}\n`),
+    `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
+  ].join('');
+}
+
+function power(value: number): string {
+  return value === 0 ? '0      ' : value === Number.MAX_VALUE ? 'NaN    ' : value.toExponential(1);
+}
+
+const WORDS = {
+  en: {
+    ok: 'The converted model computes what its source computes.',
+    failed: 'The converted model does NOT compute what its source computes.',
+    width: 24,
+    embedding: 'word embedding',
+    sequence: 'sequence output',
+    pooled: 'pooled output',
+    mlm: 'masked word logits',
+    sop: 'sentence order logits',
+    absent: 'not in both models',
+    same: (same: number, all: number) => `${same} of ${all} other tensors are the same, bit by bit`,
+    different: (name: string) => `differs: ${name}`,
+    missing: (name: string) => `missing: ${name}`,
+    ran: (tokens: number, seconds: string, backend: string) =>
+      `${tokens} tokens through both, ${seconds} s, ${backend}`,
+  },
+  zh: {
+    ok: '转换后的模型与源模型计算结果一致。',
+    failed: '转换后的模型与源模型计算结果不一致！',
+    width: 12,
+    embedding: '词向量表',
+    sequence: '序列输出',
+    pooled: '池化输出',
+    mlm: '掩码词 logits',
+    sop: '句序 logits',
+    absent: '并非两个模型都有',
+    same: (same: number, all: number) => `其余 ${all} 个张量中 ${same} 个逐位相同`,
+    different: (name: string) => `不同：${name}`,
+    missing: (name: string) => `缺少：${name}`,
+    ran: (tokens: number, seconds: string, backend: string) =>
+      `两个模型各运行 ${tokens} 个词元，用时 ${seconds} 秒，${backend}`,
+  },
+} as const;
