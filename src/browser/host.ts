@@ -2,6 +2,7 @@
 
 import { uninspected } from '../engine/not-opened.ts';
 import { type Problem, problem } from '../engine/problem.ts';
+import type { Trial, Verification } from '../engine/report.ts';
 import type {
   ConvertRequest,
   FolderId,
@@ -13,6 +14,7 @@ import type {
   JobProgress,
   JobResult,
   Outcome,
+  TriedModel,
 } from '../shared/host.ts';
 import { type Journal, startJournal } from '../shared/journal.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
@@ -37,6 +39,8 @@ export class BrowserHost implements Host {
   readonly #folders = new Map<FolderId, FileSystemDirectoryHandle>();
   readonly #jobs = new Map<JobId, RunningJob>();
   readonly #downloads = new Map<JobId, GivenFile>();
+  /** What was made by the jobs that are done, and of what. */
+  readonly #outputs = new Map<JobId, { readonly input: InputId; readonly source: Given; readonly converted: Given }>();
   readonly #onInputs = new Set<(inputs: readonly InputRef[]) => void>();
   readonly #onProgress = new Set<(progress: JobProgress) => void>();
 
@@ -121,23 +125,49 @@ export class BrowserHost implements Host {
     if (!given) throw new Error('Nobody gave that input.');
     const folder = request.folder === null ? null : this.#folders.get(request.folder);
     if (folder === undefined) throw new Error('Nobody chose that folder.');
-    const { zip, replace, size, format, backend } = request;
+    const { zip, replace, size, format, backend, verify } = request;
     const running = runJob(
       this.#workers,
-      { given, options: { size, format, backend, name: null }, destination: folder && { folder, zip, replace } },
+      {
+        given,
+        options: { size, format, backend, name: null },
+        verify,
+        destination: folder && { folder, zip, replace },
+      },
       (progress) => {
         for (const listener of this.#onProgress) listener({ job, ...progress });
       },
     );
     this.#jobs.set(job, running);
-    const { conversion, place, download: made } = await running.over;
+    const { conversion, place, verification, output, download: made } = await running.over;
     this.#jobs.delete(job);
     this.#journal.converted(input, conversion);
+    if (verification) this.#journal.verified(input, verification);
+    if (output) this.#outputs.set(job, { input, source: given, converted: output });
     if (made) {
       this.#downloads.set(job, made);
       download(made.file, made.path);
     }
-    return { job, conversion, place, reveal: made ? 'save-again' : null };
+    return { job, conversion, place, verification, reveal: made ? 'save-again' : null };
+  }
+
+  async verify(job: JobId): Promise<Outcome<Verification>> {
+    const output = this.#outputs.get(job);
+    if (!output) return { ok: false, problem: UNKNOWN_INPUT };
+    const { input, source, converted } = output;
+    const done = await this.#workers.start({ kind: 'verify', source, converted }, (progress) => {
+      for (const listener of this.#onProgress) listener({ job, ...progress });
+    }).done;
+    const outcome: Outcome<Verification> = done?.kind === 'verified' ? done.outcome : { ok: false, problem: DIED };
+    this.#journal.verified(input, outcome);
+    return outcome;
+  }
+
+  async tryModel(tried: TriedModel, text: string): Promise<Outcome<Trial>> {
+    const model = tried.kind === 'source' ? this.#inputs.get(tried.input) : this.#outputs.get(tried.job)?.converted;
+    if (!model) return { ok: false, problem: UNKNOWN_INPUT };
+    const done = await this.#workers.start({ kind: 'try', model, text }).done;
+    return done?.kind === 'tried' ? done.outcome : { ok: false, problem: DIED };
   }
 
   async cancel(job: JobId) {

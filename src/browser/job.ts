@@ -1,16 +1,23 @@
 /** A conversion of the page, from its start to when nothing of it is left. */
 
 import { unconverted } from '../engine/not-opened.ts';
-import { problem } from '../engine/problem.ts';
-import type { Conversion, Progress } from '../engine/report.ts';
+import { type Outcome, problem } from '../engine/problem.ts';
+import type { Conversion, Progress, Verification } from '../engine/report.ts';
 import { DIED, type Workers } from '../shared/tasks/workers.ts';
-import type { GivenFile } from './given.ts';
+import type { Given, GivenFile } from './given.ts';
 import type { Done, Task } from './worker-protocol.ts';
 
 export interface EndedJob {
   readonly conversion: Conversion;
   readonly place: string | null;
+  readonly verification: Outcome<Verification> | null;
+  readonly output: Given | null;
   readonly download: GivenFile | null;
+}
+
+/** A job without an output. */
+export function notMade(conversion: Conversion): EndedJob {
+  return { conversion, place: null, verification: null, output: null, download: null };
 }
 
 export interface RunningJob {
@@ -32,7 +39,7 @@ export function runJob(
     const { given, options, destination } = wanted;
     if (destination) await workers.start({ kind: 'clear', given, format: options.format, destination }).done;
     const found = cancelled ? problem('cancelled', { what: 'convert' }) : DIED;
-    return { conversion: unconverted(wanted.given.name, found), place: null, download: null };
+    return notMade(unconverted(wanted.given.name, found));
   });
   return {
     over,

@@ -15,6 +15,7 @@ export async function browserPlatform(session: string): Promise<Platform> {
     version: __APP_VERSION__,
     createCrc32c: await prepareCrc32c(),
     now: () => performance.now(),
+    breathe: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: wasmBackend,
     async spool(name) {
       const scratch = await openScratch(session, name, 0);

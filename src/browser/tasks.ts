@@ -2,16 +2,23 @@
 
 import { outputName } from '../engine/albert/naming.ts';
 import { presetOf } from '../engine/albert/presets.ts';
+import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
 import { measureDistribution } from '../engine/distribution.ts';
 import { inspect } from '../engine/examine.ts';
 import { unconverted, uninspected } from '../engine/not-opened.ts';
+import { notice } from '../engine/notice.ts';
 import type { Platform, Run } from '../engine/platform.ts';
-import { problemOf } from '../engine/problem.ts';
-import type { Progress } from '../engine/report.ts';
+import { type Outcome, problemOf } from '../engine/problem.ts';
+import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
 import { writeSample } from '../engine/sample.ts';
-import { clearUnfinished, openFolderSink, placeIn } from './folder-sink.ts';
+import type { Input } from '../engine/source.ts';
+import { verify } from '../engine/verify.ts';
+import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
+import type { Given } from './given.ts';
+import { notMade } from './job.ts';
 import { openGiven } from './open-given.ts';
+import { addToOutput, givenFile, givenOutput } from './output.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 import type { Done, Task } from './worker-protocol.ts';
 
@@ -27,6 +34,10 @@ export async function performTask(task: Task, session: string, platform: Platfor
       return convertGiven(task, session, platform, run);
     case 'clear':
       return clear(task, platform);
+    case 'verify':
+      return verifyGiven(task, platform, run);
+    case 'try':
+      return tryGiven(task, platform, run);
     case 'sample':
       return makeSample(task, session, platform, run);
   }
@@ -50,7 +61,7 @@ async function measure({ given, tensor }: TaskOf<'distribution'>, platform: Plat
 }
 
 async function convertGiven(
-  { given, options, destination }: TaskOf<'convert'>,
+  { given, options, verify: wanted, destination }: TaskOf<'convert'>,
   session: string,
   platform: Platform,
   run: Run<Progress>,
@@ -64,12 +75,81 @@ async function convertGiven(
     return scratch;
   };
   try {
-    const conversion = await convert(await openGiven(given, platform), openSink, options, platform, run);
-    if (conversion.status !== 'converted') return { kind: 'converted', conversion, place: null, download: null };
+    const input = await openGiven(given, platform);
+    const conversion = await convert(input, openSink, options, platform, run);
+    if (conversion.status !== 'converted') return { kind: 'converted', ...notMade(conversion) };
+    const { name } = conversion;
     const [download = null] = (await (scratch as ScratchSink | null)?.files()) ?? [];
-    return { kind: 'converted', conversion, place, download };
+    const output = destination
+      ? await givenOutput(destination, name)
+      : download && givenFile(`${name}.zip`, download.file);
+    const made = { place, output, download };
+    if (!wanted || !output) return { kind: 'converted', conversion, ...made, verification: null };
+    const verification = await verifyOutput(input, output, options.backend, platform, run);
+    if (!verification.ok || !destination || destination.zip) {
+      return { kind: 'converted', conversion, ...made, verification };
+    }
+    const recorded = await record(input.name, conversion, verification.value, destination, platform);
+    return { kind: 'converted', conversion: recorded, ...made, verification };
   } catch (error) {
-    return { kind: 'converted', conversion: unconverted(given.name, problemOf(error)), place: null, download: null };
+    return { kind: 'converted', ...notMade(unconverted(given.name, problemOf(error))) };
+  }
+}
+
+/** Puts the proof beside the output. */
+async function record(
+  sourceName: string,
+  conversion: Extract<Conversion, { status: 'converted' }>,
+  verification: Verification,
+  destination: FolderDestination,
+  { version }: Platform,
+): Promise<Conversion> {
+  const bytes = conversionRecord(sourceName, conversion, verification, version);
+  try {
+    await addToOutput(destination, conversion.name, RECORD_FILE, bytes);
+    return { ...conversion, files: [...conversion.files, { name: RECORD_FILE, bytes: bytes.length }] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const path = `${placeIn(destination, conversion.name)}/${RECORD_FILE}`;
+    return { ...conversion, notices: [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })] };
+  }
+}
+
+async function verifyOutput(
+  source: Input,
+  output: Given,
+  backend: 'auto' | Backend,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<Outcome<Verification>> {
+  try {
+    const converted = await openGiven(output, platform);
+    return { ok: true, value: await verify(source, converted, { text: null, backend }, platform, run) };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+async function verifyGiven(
+  { source, converted }: TaskOf<'verify'>,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<Done> {
+  try {
+    const input = await openGiven(source, platform);
+    return { kind: 'verified', outcome: await verifyOutput(input, converted, 'auto', platform, run) };
+  } catch (error) {
+    return { kind: 'verified', outcome: { ok: false, problem: problemOf(error) } };
+  }
+}
+
+async function tryGiven({ model, text }: TaskOf<'try'>, platform: Platform, run: Run<Progress>): Promise<Done> {
+  try {
+    const { tryModel } = await import('../engine/try.ts');
+    const value = await tryModel(await openGiven(model, platform), text, { top: 5, backend: 'auto' }, platform, run);
+    return { kind: 'tried', outcome: { ok: true, value } };
+  } catch (error) {
+    return { kind: 'tried', outcome: { ok: false, problem: problemOf(error) } };
   }
 }
 

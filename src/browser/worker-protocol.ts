@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { ConvertOptions } from '../engine/convert.ts';
-import type { Conversion, Distribution, Inspection, OutputFormat } from '../engine/report.ts';
+import type { Conversion, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
 import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
@@ -14,6 +14,7 @@ export type Task =
       readonly kind: 'convert';
       readonly given: Given;
       readonly options: ConvertOptions;
+      readonly verify: boolean;
       /** `null`: a zip that is downloaded. */
       readonly destination: FolderDestination | null;
     }
@@ -24,6 +25,8 @@ export type Task =
       readonly format: OutputFormat;
       readonly destination: FolderDestination;
     }
+  | { readonly kind: 'verify'; readonly source: Given; readonly converted: Given }
+  | { readonly kind: 'try'; readonly model: Given; readonly text: string }
   | { readonly kind: 'sample'; readonly size: PresetSize; readonly seed: number };
 
 export type Done =
@@ -33,8 +36,13 @@ export type Done =
       readonly kind: 'converted';
       readonly conversion: Conversion;
       readonly place: string | null;
+      readonly verification: Outcome<Verification> | null;
+      /** What was made, to be opened again. */
+      readonly output: Given | null;
       /** The zip to download, where there was no folder. */
       readonly download: GivenFile | null;
     }
+  | { readonly kind: 'verified'; readonly outcome: Outcome<Verification> }
+  | { readonly kind: 'tried'; readonly outcome: Outcome<Trial> }
   | { readonly kind: 'cleared' }
   | { readonly kind: 'sampled'; readonly outcome: Outcome<readonly GivenFile[]> };

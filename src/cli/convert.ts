@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { bytesText, type Language } from '../engine/messages/index.ts';
-import type { Backend, Conversion, OutputFormat } from '../engine/report.ts';
+import type { Backend, OutputFormat } from '../engine/report.ts';
 import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';

@@ -14,7 +14,7 @@ export function conversionRecord(
   conversion: Extract<Conversion, { status: 'converted' }>,
   verification: Verification,
   version: string,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const { layout, size, format, name, files, tensors, config, backend, notices } = conversion;
   const { source, converted, ...proof } = verification;
   const record = {

@@ -10,6 +10,8 @@ export interface Platform {
   readonly createCrc32c: CreateCrc32c;
   /** Milliseconds from an arbitrary start, not set back. */
   now(): number;
+  /** Lets in what waits to be heard, such as a cancel, between two pieces of long work. */
+  breathe(): Promise<void>;
   readonly loadBackend: LoadBackend;
   /** A place for bytes that are too many for memory and do not outlive the run. */
   spool(name: string): Promise<Spool>;

@@ -87,6 +87,7 @@ async function runOnce(
       throwIfCancelled(run);
       done += bytes;
       run.onProgress({ stage: 'verifying', done, total });
+      return platform.breathe();
     });
   } finally {
     weights.dispose();

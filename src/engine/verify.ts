@@ -190,7 +190,10 @@ async function runBoth(
   const others = residentWeights(converted, tf, platform);
   try {
     const blockBytes = bytesOfBlock(source);
-    const onLayer = () => advance(blockBytes);
+    const onLayer = () => {
+      advance(blockBytes);
+      return platform.breathe();
+    };
     const first = await runPass(passOf(source, weights), batch, onLayer);
     const second = await runPass(passOf(converted, sharing(others, weights, same)), batch, onLayer);
     return [

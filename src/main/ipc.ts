@@ -3,9 +3,15 @@
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import { z } from 'zod';
 import { availableBackends } from '../node/backends.ts';
-import type { About, ConvertRequest, FolderId } from '../shared/host.ts';
+import type { About, ConvertRequest, FolderId, TriedModel } from '../shared/host.ts';
 import { ASK, TELL } from '../shared/ipc.ts';
-import { BACKEND_CHOICES, type KeptOptions, LANGUAGE_CHOICES, THEME_CHOICES } from '../shared/kept-options.ts';
+import {
+  BACKEND_CHOICES,
+  FORMAT_CHOICES,
+  type KeptOptions,
+  LANGUAGE_CHOICES,
+  THEME_CHOICES,
+} from '../shared/kept-options.ts';
 import type { Language } from '../shared/text/index.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
@@ -25,16 +31,26 @@ const convertRequest = z.strictObject({
   job: id,
   input: id,
   size: z.union([z.literal('auto'), presetSize]),
-  format: z.enum(['google', 'huggingface']),
+  format: z.enum(FORMAT_CHOICES),
   folder: id.nullable(),
   zip: z.boolean(),
   replace: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),
+  verify: z.boolean(),
 });
+
+const triedModel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('source'), input: id }),
+  z.strictObject({ kind: z.literal('converted'), job: id }),
+]);
+/** As many characters as no model has positions for. */
+const text = z.string().max(10_000);
 
 const keptOptions = z.strictObject({
   language: z.enum(LANGUAGE_CHOICES),
   theme: z.enum(THEME_CHOICES),
+  format: z.enum(FORMAT_CHOICES),
+  verify: z.boolean(),
   zip: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),
 });
@@ -119,6 +135,12 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
     if (owner) showEnd(owner, result.conversion, nameOfInput(request.input), startedAt, language());
     return result;
   });
+  answer(ASK.verify, id, (job) =>
+    jobs.verify(job, (progress) => window()?.webContents.send(TELL.progress, { job, ...progress })),
+  );
+  answer(ASK.tryModel, z.strictObject({ model: triedModel, text }), (asked) =>
+    jobs.tryModel(asked.model as TriedModel, asked.text),
+  );
   answer(ASK.cancel, id, jobs.cancel);
   answer(ASK.reveal, id, (job) => {
     const place = jobs.placeOf(job);

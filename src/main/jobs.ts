@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { unconverted, uninspected } from '../engine/not-opened.ts';
 import { problem } from '../engine/problem.ts';
-import type { Distribution, Inspection, Progress } from '../engine/report.ts';
+import type { Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
 import type { Done } from '../node/worker-protocol.ts';
-import type { ConvertRequest, JobId, JobResult, Outcome } from '../shared/host.ts';
+import type { ConvertRequest, JobId, JobResult, Outcome, TriedModel } from '../shared/host.ts';
 import { DIED, type RunningTask } from '../shared/tasks/workers.ts';
 import { folderOf, inputOf } from './inputs.ts';
 import { journal } from './journal.ts';
@@ -25,7 +25,8 @@ interface Job {
 }
 
 const running = new Map<JobId, Job>();
-const places = new Map<JobId, string>();
+/** What was made, and of what, by the jobs that are done. */
+const outputs = new Map<JobId, { readonly source: string; readonly place: string }>();
 
 /** Whether closing the app would end work that a person waits for. */
 export function workIsUnderWay(): boolean {
@@ -34,7 +35,7 @@ export function workIsUnderWay(): boolean {
 
 /** Where a finished job's output is. */
 export function placeOf(job: string): string | undefined {
-  return places.get(job as JobId);
+  return outputs.get(job as JobId)?.place;
 }
 
 /** Looks at an input. */
@@ -79,6 +80,7 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
     running.delete(job);
     const result = resultOf(done);
     journal.converted(path, result.conversion);
+    if (result.verification) journal.verified(path, result.verification);
     return result;
   }
 
@@ -86,10 +88,29 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
     if (done?.kind !== 'converted') {
       return failed(job, path, started.cancelled ? problem('cancelled', { what: 'convert' }) : DIED);
     }
-    const { conversion, place } = done.converted;
-    if (place !== null) places.set(job, place);
-    return { job, conversion, place, reveal: place === null ? null : 'show-in-folder' };
+    const { conversion, place, verification } = done.converted;
+    if (place !== null) outputs.set(job, { source: path, place });
+    return { job, conversion, place, verification, reveal: place === null ? null : 'show-in-folder' };
   }
+}
+
+/** Runs a finished job's source and output, in a process of its own, and compares them. */
+export async function verify(id: string, onProgress: (progress: Progress) => void): Promise<Outcome<Verification>> {
+  const output = outputs.get(id as JobId);
+  if (!output) return { ok: false, problem: problem('no-such-input', { path: '' }) };
+  const { source, place: converted } = output;
+  const done = await workers.start({ kind: 'verify', source, converted, backend: 'auto' }, onProgress).done;
+  const outcome: Outcome<Verification> = done?.kind === 'verified' ? done.outcome : { ok: false, problem: DIED };
+  journal.verified(source, outcome);
+  return outcome;
+}
+
+/** Fills the [MASK]s of a text, in a process of its own: a model's weights stay nowhere. */
+export async function tryModel(model: TriedModel, text: string): Promise<Outcome<Trial>> {
+  const path = model.kind === 'source' ? inputOf(model.input)?.path : placeOf(model.job);
+  if (path === undefined) return { ok: false, problem: problem('no-such-input', { path: '' }) };
+  const done = await workers.start({ kind: 'try', path, text, backend: 'auto' }).done;
+  return done?.kind === 'tried' ? done.outcome : { ok: false, problem: DIED };
 }
 
 /** Stops a job; resolves when nothing of it is left. */
@@ -112,5 +133,5 @@ function defaultFolder(isSample: boolean): string | null {
 }
 
 function failed(job: JobId, input: string, found: Parameters<typeof unconverted>[1]): JobResult {
-  return { job, conversion: unconverted(input, found), place: null, reveal: null };
+  return { job, conversion: unconverted(input, found), place: null, verification: null, reveal: null };
 }

@@ -11,6 +11,7 @@ export const nodePlatform: Platform = {
   version,
   createCrc32c,
   now: () => performance.now(),
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,
   spool: openSpool,
 };

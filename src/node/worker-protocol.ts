@@ -2,13 +2,20 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../engine/problem.ts';
-import type { Distribution, Inspection } from '../engine/report.ts';
+import type { Backend, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
 import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
 
 export type Task =
   | { readonly kind: 'inspect'; readonly path: string }
   | { readonly kind: 'distribution'; readonly path: string; readonly tensor: string }
   | { readonly kind: 'convert'; readonly request: ConvertPathRequest }
+  | {
+      readonly kind: 'verify';
+      readonly source: string;
+      readonly converted: string;
+      readonly backend: 'auto' | Backend;
+    }
+  | { readonly kind: 'try'; readonly path: string; readonly text: string; readonly backend: 'auto' | Backend }
   | { readonly kind: 'sample'; readonly folder: string; readonly size: PresetSize; readonly seed: number }
   /** Removes what a conversion that was killed left in a folder. */
   | { readonly kind: 'clear'; readonly folder: string };
@@ -17,5 +24,7 @@ export type Done =
   | { readonly kind: 'inspected'; readonly inspection: Inspection }
   | { readonly kind: 'measured'; readonly outcome: Outcome<Distribution> }
   | { readonly kind: 'converted'; readonly converted: ConvertedPath }
+  | { readonly kind: 'verified'; readonly outcome: Outcome<Verification> }
+  | { readonly kind: 'tried'; readonly outcome: Outcome<Trial> }
   | { readonly kind: 'sampled'; readonly problem: Problem | null }
   | { readonly kind: 'cleared' };

@@ -13,6 +13,8 @@ import { measurePath } from './distribution-path.ts';
 import { inspectPath } from './inspect-path.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { writeSampleTo } from './sample-path.ts';
+import { tryPath } from './try-path.ts';
+import { verifyPath } from './verify-path.ts';
 import type { Done, Task } from './worker-protocol.ts';
 
 /** Electron's `process.parentPort`, as far as it is used here. */
@@ -39,6 +41,12 @@ async function perform(task: Task, run: Run<Progress>): Promise<Done> {
       return { kind: 'measured', outcome: await measurePath(task.path, task.tensor, run.signal) };
     case 'convert':
       return { kind: 'converted', converted: await convertPath(task.request, run) };
+    case 'verify': {
+      const { source, converted, backend } = task;
+      return { kind: 'verified', outcome: await verifyPath(source, converted, { text: null, backend }, run) };
+    }
+    case 'try':
+      return { kind: 'tried', outcome: await tryPath(task.path, task.text, { top: 5, backend: task.backend }, run) };
     case 'sample':
       return {
         kind: 'sampled',

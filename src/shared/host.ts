@@ -8,7 +8,16 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Language } from '../engine/messages/index.ts';
 import type { Outcome } from '../engine/problem.ts';
-import type { Backend, Conversion, Distribution, Inspection, OutputFormat, Progress } from '../engine/report.ts';
+import type {
+  Backend,
+  Conversion,
+  Distribution,
+  Inspection,
+  OutputFormat,
+  Progress,
+  Trial,
+  Verification,
+} from '../engine/report.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 
@@ -75,9 +84,16 @@ export interface JobResult {
   readonly job: JobId;
   readonly conversion: Conversion;
   readonly place: string | null;
+  /** `null` where nobody asked for it, or nothing was converted. */
+  readonly verification: Outcome<Verification> | null;
   /** What {@link Host.reveal} does for it; `null` where there is nothing to do. */
   readonly reveal: 'show-in-folder' | 'save-again' | null;
 }
+
+/** A model that can be run: what was given, or what a job made of it. */
+export type TriedModel =
+  | { readonly kind: 'source'; readonly input: InputId }
+  | { readonly kind: 'converted'; readonly job: JobId };
 
 export interface JobProgress extends Progress {
   readonly job: JobId;
@@ -106,6 +122,10 @@ export interface Host {
   distribution(input: InputId, tensor: string): Promise<Outcome<Distribution>>;
   /** Resolves when the job has ended, in whatever way. */
   convert(request: ConvertRequest): Promise<JobResult>;
+  /** Runs a finished job's source and output on the same tokens and compares them; progress is told under the job's id. */
+  verify(job: JobId): Promise<Outcome<Verification>>;
+  /** Fills the [MASK]s of a text. */
+  tryModel(model: TriedModel, text: string): Promise<Outcome<Trial>>;
   /** Resolves when nothing of the job is left. */
   cancel(job: JobId): Promise<void>;
   /** Shows a job's output in the system's file manager, or saves it once more. */

@@ -9,6 +9,8 @@ export const ASK = {
   inspect: 'inspect',
   convert: 'convert',
   cancel: 'cancel',
+  verify: 'verify',
+  tryModel: 'try-model',
   reveal: 'reveal',
   kept: 'kept',
   keep: 'keep',

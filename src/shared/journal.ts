@@ -3,8 +3,8 @@
  * have numbers, and whatever looks like a path is left out.
  */
 
-import type { Problem } from '../engine/problem.ts';
-import type { Conversion, Inspection } from '../engine/report.ts';
+import type { Outcome, Problem } from '../engine/problem.ts';
+import type { Conversion, Inspection, Verification } from '../engine/report.ts';
 
 const MAX_LINES = 500;
 
@@ -20,6 +20,7 @@ export interface Journal {
   note(line: string): void;
   inspected(input: string, inspection: Inspection): void;
   converted(input: string, conversion: Conversion): void;
+  verified(input: string, outcome: Outcome<Verification>): void;
   /** All of it, the oldest line first. */
   text(): string;
 }
@@ -51,6 +52,13 @@ export function startJournal(now: () => number): Journal {
         note(
           `${nameOf(input)} ${status} to ${conversion.format} in ${seconds}, with ${conversion.backend ?? 'nothing to multiply'}`,
         );
+    },
+    verified(input, outcome) {
+      if (!outcome.ok) return note(`${nameOf(input)} not verified: ${factsOf(outcome.problem)}`);
+      const { ok, maxAbsDiff, tensors, backend } = outcome.value;
+      const figures = Object.entries(maxAbsDiff).map(([name, found]) => `${name}=${found?.toExponential(1) ?? '-'}`);
+      const different = `${tensors.different.length} tensors differ, ${tensors.missing.length} are missing`;
+      note(`${nameOf(input)} verified, ${ok ? 'good' : 'NOT GOOD'}: ${figures.join(' ')}, ${different}, ${backend}`);
     },
     text: () => lines.join('\n'),
   };

@@ -4,9 +4,14 @@ export const LANGUAGE_CHOICES = ['system', 'en', 'zh'] as const;
 export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
 export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
 
+export const FORMAT_CHOICES = ['google', 'huggingface'] as const;
+
 export interface KeptOptions {
   readonly language: (typeof LANGUAGE_CHOICES)[number];
   readonly theme: (typeof THEME_CHOICES)[number];
+  readonly format: (typeof FORMAT_CHOICES)[number];
+  /** Whether both models are run after converting, and compared. */
+  readonly verify: boolean;
   /** Whether the output is packed into a zip. */
   readonly zip: boolean;
   readonly backend: (typeof BACKEND_CHOICES)[number];
@@ -19,6 +24,8 @@ export function readOptions(stored: unknown): KeptOptions {
   return {
     language: oneOf(LANGUAGE_CHOICES, parts.language, 'system'),
     theme: oneOf(THEME_CHOICES, parts.theme, 'system'),
+    format: oneOf(FORMAT_CHOICES, parts.format, 'google'),
+    verify: parts.verify !== false,
     zip: parts.zip === true,
     backend: oneOf(BACKEND_CHOICES, parts.backend, 'auto'),
   };

@@ -86,7 +86,7 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
 
 async function runModel(model: Model, batch: Batch, tf: TensorFlowJs): Promise<Record<string, Float32Array>> {
   const weights = residentWeights(model, tf, nodePlatform);
-  const output = await runPass(passOf(model, weights), batch, () => undefined);
+  const output = await runPass(passOf(model, weights), batch, () => Promise.resolve());
   weights.dispose();
   const { sequence, pooled, sentenceOrder } = output;
   if (!sentenceOrder) throw new Error('no sentence order');

@@ -2,12 +2,12 @@
 
 import { type Language, languageOf } from '../../engine/messages/index.ts';
 import type { FolderRef, Host, Kept } from '../../shared/host.ts';
-import type { KeptOptions } from '../../shared/kept-options.ts';
+import { type KeptOptions, readOptions } from '../../shared/kept-options.ts';
 
 const DARK = window.matchMedia('(prefers-color-scheme: dark)');
 
 export class Options {
-  #chosen = $state.raw<KeptOptions>({ language: 'system', theme: 'system', zip: false, backend: 'auto' });
+  #chosen = $state.raw<KeptOptions>(readOptions(null));
   #folder = $state.raw<FolderRef | null>(null);
   #systemTheme = $state<'light' | 'dark'>(DARK.matches ? 'dark' : 'light');
 

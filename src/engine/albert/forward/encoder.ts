@@ -16,14 +16,19 @@ const MASKED = -10000;
  * All layers, one behind the other: [n, H] → [n, H] for the n tokens of all sequences. Consumes `embedded`.
  * @param onLayer told after every layer
  */
-export async function encode(pass: Pass, embedded: Tensor, batch: Batch, onLayer: () => void): Promise<Tensor> {
+export async function encode(
+  pass: Pass,
+  embedded: Tensor,
+  batch: Batch,
+  onLayer: () => Promise<void>,
+): Promise<Tensor> {
   let hidden = embedded;
   const bias = attentionBias(pass, batch);
   try {
     for (let layer = 0; layer < pass.layers; layer++) {
       const input = hidden;
       hidden = await consume(input, () => sharedBlock(pass, input, bias, batch));
-      onLayer();
+      await onLayer();
     }
     return hidden;
   } finally {

@@ -45,7 +45,7 @@ export interface PassOutput {
 }
 
 /** Runs a model on a batch. */
-export async function run(pass: Pass, batch: Batch, onLayer: () => void): Promise<PassOutput> {
+export async function run(pass: Pass, batch: Batch, onLayer: () => Promise<void>): Promise<PassOutput> {
   const sequence = await encode(pass, await embed(pass, batch), batch, onLayer);
   const pooled = await pool(pass, sequence, batch);
   const order = pass.hasSentenceOrder ? await sentenceOrder(pass, pooled) : null;
