@@ -35,8 +35,8 @@ export type OpenSink = (name: string, bytes: number) => Promise<Sink>;
 const PREFIX = 'albert_model.ckpt';
 /** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
 const BLOCK_BYTES = 2 << 20;
-/** Large enough that most matrices are transposed in one go and the largest published one, of 64 MiB, in four. */
-const STRIPE_BYTES = 16 << 20;
+/** Large enough that most matrices are transposed in one go and the largest published ones, of 64 MiB, in three. */
+const STRIPE_BYTES = 22 << 20;
 /** What transformers look for. */
 const SAFETENSORS = 'model.safetensors';
 
