@@ -340,6 +340,39 @@ describe('heads', () => {
   });
 });
 
+describe('when something goes wrong, nothing is committed', () => {
+  const options = { size: 'auto', format: 'huggingface', backend: 'wasm', name: null } as const;
+
+  it('a kernel whose bytes were changed', async () => {
+    const data = 'albert_model.ckpt.data-00000-of-00001';
+    const source = albertTensors();
+    const files = albertFiles(source);
+    const kernel = source.find(({ name }) => name.endsWith('/intermediate/dense/kernel'))?.bytes ?? new Uint8Array(0);
+    const at = Buffer.from(files[data] ?? []).indexOf(kernel);
+    const bytes = files[data]?.slice() ?? new Uint8Array(0);
+    bytes[at + 5] = (bytes[at + 5] ?? 0) ^ 1;
+    const { conversion, files: written } = await exportOf({ ...files, [data]: bytes });
+    expect(conversion).toMatchObject({ status: 'refused', problem: { code: 'DAMAGED', kind: 'tensor-checksum' } });
+    expect(written.size).toBe(0);
+  });
+
+  it.each([100, 5000, 9000, 12_000])('a disk that is full after %i bytes', async (room) => {
+    const sink = new MemorySink(room);
+    const conversion = await convert(memoryInput(albertFiles()), async () => sink, options, platform, quietRun());
+    expect(conversion).toMatchObject({ status: 'failed', problem: { code: 'DISK_FULL' } });
+    expect(sink).toMatchObject({ committed: null, aborted: true });
+  });
+
+  it('a person who cancels', async () => {
+    const controller = new AbortController();
+    const sink = new MemorySink();
+    const run = { signal: controller.signal, onProgress: () => controller.abort() };
+    const conversion = await convert(memoryInput(albertFiles()), async () => sink, options, platform, run);
+    expect(conversion).toMatchObject({ status: 'cancelled', problem: { code: 'CANCELLED' } });
+    expect(sink).toMatchObject({ committed: null, aborted: true });
+  });
+});
+
 describe('weights that are not float32', () => {
   it('are widened, transposed or not, and told', async () => {
     const float64 = dtypeNumber('float64') ?? 0;
