@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { ConvertOptions } from '../engine/convert.ts';
-import type { Conversion, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
+import type { Conversion, Distribution, Inspection, OutputFormat, Trial, Verification } from '../engine/report.ts';
 import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';

@@ -52,10 +52,10 @@ def main(source: Path, exported: list[Path]) -> None:
 
 
 def all_inputs(config: dict) -> list[Inputs]:
-    """Two padded sequences, one that is as long as the model's positions, and a single token."""
+    """Two padded sequences, one that is whole, and a single token."""
     positions = config["max_position_embeddings"]
     generator = np.random.default_rng(11)
-    whole = generator.integers(0, config["vocab_size"], (1, min(positions, 64)))
+    whole = generator.integers(0, config["vocab_size"], (1, min(positions, 24)))
     single = np.array([[1]])
     rest = [Inputs(ids, np.ones_like(ids), np.zeros_like(ids)) for ids in (whole, single)]
     return [sample_inputs(config), *rest]

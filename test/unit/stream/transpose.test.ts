@@ -24,9 +24,9 @@ function workshopOf(bytes: Uint8Array, bufferBytes: number, stripeBytes: number)
 }
 
 /** What is emitted; each block is taken at once or held for a while, as a slow disk does. */
-async function collect(make: (emit: (bytes: Uint8Array, release: () => void) => Promise<void>) => Promise<number>) {
+async function collect(make: (emit: (bytes: Uint8Array, release: () => void) => Promise<void>) => Promise<void>) {
   const parts: Uint8Array[] = [];
-  const checksum = await make((bytes, release) => {
+  await make((bytes, release) => {
     const number = parts.push(new Uint8Array(0)) - 1;
     const take = () => {
       parts[number] = bytes.slice();
@@ -42,7 +42,6 @@ async function collect(make: (emit: (bytes: Uint8Array, release: () => void) => 
     whole.set(part, at);
     return at + part.length;
   }, 0);
-  expect(checksum).toBe(crc32cOf(createCrc32c, whole));
   return new Float32Array(whole.buffer);
 }
 
