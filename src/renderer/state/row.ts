@@ -1,15 +1,15 @@
 /** A row: one checkpoint that a person gave, and how far it has come. */
 
 import type { Size } from '../../engine/albert/presets.ts';
-import type { Problem } from '../../engine/problem.ts';
-import type { Conversion, Inspection, Progress } from '../../engine/report.ts';
+import type { Outcome, Problem } from '../../engine/problem.ts';
+import type { Conversion, Inspection, OutputFormat, Progress, Verification } from '../../engine/report.ts';
 import type { ConvertRequest, InputRef, JobId, JobResult } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
 /** What was chosen when a row was queued; what is chosen later is for later rows. */
-export type Wishes = Pick<ConvertRequest, 'size' | 'format' | 'folder' | 'zip' | 'replace' | 'backend'>;
+export type Wishes = Pick<ConvertRequest, 'size' | 'format' | 'folder' | 'zip' | 'replace' | 'backend' | 'verify'>;
 
 export type RowStatus =
   | { readonly kind: 'inspecting' }
@@ -23,6 +23,7 @@ export type RowStatus =
       readonly place: string;
       readonly reveal: JobResult['reveal'];
       readonly conversion: Converted;
+      readonly verification: Outcome<Verification> | null;
     }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'cancelled' };
@@ -39,9 +40,19 @@ export function detectedSize(row: Row): Size | null {
   return row.inspection?.convertible ? row.inspection.size : null;
 }
 
+/** Google's layout: there is nothing to convert to it, but it can be exported. */
+export function isGoogle({ inspection }: Row): boolean {
+  return inspection?.error?.kind === 'already-google';
+}
+
 /** Whether the row could be started now. */
-export function isStartable(row: Row, preset: 'auto' | Size): boolean {
-  return row.status.kind === 'ready' && fits(row, preset);
+export function isStartable(row: Row, preset: 'auto' | Size, format: OutputFormat): boolean {
+  return row.status.kind === 'ready' && fits(row, preset) && (format === 'huggingface' || !isGoogle(row));
+}
+
+/** Whether its model can be run as it is. */
+export function isRunnable(row: Row): boolean {
+  return row.inspection?.convertible === true || isGoogle(row);
 }
 
 /** Whether the selected preset is what was detected. */

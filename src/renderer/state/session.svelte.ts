@@ -2,7 +2,8 @@
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import type { Language } from '../../engine/messages/index.ts';
-import type { Problem } from '../../engine/problem.ts';
+import type { Outcome, Problem } from '../../engine/problem.ts';
+import type { Progress, Verification } from '../../engine/report.ts';
 import type {
   About,
   Host,
@@ -28,6 +29,10 @@ function unanswered(error: unknown): Problem {
 /** What lies over the window. */
 export type Dialog = 'settings' | 'about';
 
+/** The pages of the details. */
+export const PAGES = ['overview', 'tensors', 'proof', 'try'] as const;
+export type Page = (typeof PAGES)[number];
+
 export class Session {
   rows = $state.raw<readonly Row[]>([]);
   chosen = $state<InputId | null>(null);
@@ -41,7 +46,9 @@ export class Session {
   /** Whether the details lie over the list, where there is no room for both. */
   paneOpen = $state(false);
   /** The page of the details that is shown. */
-  page = $state<'overview' | 'tensors'>('overview');
+  page = $state<Page>('overview');
+  /** Verifications under way of jobs that are done. */
+  proving = $state.raw<ReadonlyMap<JobId, Progress>>(new Map());
   dialog = $state<Dialog | null>(null);
   /** What a screen reader is told politely. */
   said = $state('');
@@ -50,7 +57,9 @@ export class Session {
   readonly language: Language = $derived.by(() => this.options.language);
   readonly t: Texts = $derived(texts(this.language));
   readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
-  readonly startable: readonly Row[] = $derived(this.rows.filter((row) => isStartable(row, this.preset)));
+  readonly startable: readonly Row[] = $derived.by(() =>
+    this.rows.filter((row) => isStartable(row, this.preset, this.options.chosen.format)),
+  );
   /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
   readonly downloads: boolean = $derived.by(() => this.about.kind === 'browser' && this.options.folder === null);
   readonly zip: boolean = $derived.by(() => this.downloads || this.options.chosen.zip);
@@ -146,6 +155,21 @@ export class Session {
     if (status?.kind === 'running') await this.host.cancel(status.job);
   }
 
+  /** Runs both models of a job that is done, and compares them. */
+  async verify(id: InputId, job: JobId): Promise<void> {
+    this.#prove(job, { stage: 'verifying', done: 0, total: 0 });
+    let verification: Outcome<Verification>;
+    try {
+      verification = await this.host.verify(job);
+    } catch (error) {
+      verification = { ok: false, problem: unanswered(error) };
+    }
+    this.#prove(job, null);
+    const status = this.#row(id)?.status;
+    if (status?.kind === 'done' && status.job === job) this.#set(id, { ...status, verification });
+    if (verification.ok) this.said = verification.value.ok ? this.t.proof.ok : this.t.proof.failed;
+  }
+
   /** Shows a row's output in the system's file manager, or saves it once more. */
   reveal(job: JobId): void {
     void this.host.reveal(job);
@@ -164,7 +188,9 @@ export class Session {
   async #inspect(id: InputId): Promise<void> {
     try {
       const inspection = await this.host.inspect(id);
-      const status: RowStatus = inspection.error ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
+      const canBeExported = inspection.error?.kind === 'already-google';
+      const status: RowStatus =
+        inspection.error && !canBeExported ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
       this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
     } catch (error) {
       this.#set(id, { kind: 'refused', problem: unanswered(error) });
@@ -187,7 +213,8 @@ export class Session {
   #wishes(replace: boolean): Wishes {
     const { folder, chosen } = this.options;
     const { zip, preset: size } = this;
-    return { size, format: 'google', folder: folder?.id ?? null, zip, backend: chosen.backend, replace };
+    const { format, backend, verify } = chosen;
+    return { size, format, folder: folder?.id ?? null, zip, backend, verify, replace };
   }
 
   async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
@@ -202,10 +229,11 @@ export class Session {
       this.said = this.t.said.failed(name);
       return;
     }
-    const { conversion, place, reveal } = result;
+    const { conversion, place, reveal, verification } = result;
     if (conversion.status === 'converted') {
-      this.#set(id, { kind: 'done', job, place: place ?? '', reveal, conversion });
-      this.said = this.t.said.done(name);
+      this.#set(id, { kind: 'done', job, place: place ?? '', reveal, conversion, verification });
+      const proved = verification === null || (verification.ok && verification.value.ok);
+      this.said = proved ? this.t.said.done(name) : this.t.rows.unequal;
     } else if (conversion.status === 'cancelled') {
       this.#set(id, { kind: 'cancelled' });
       this.said = this.t.said.cancelled(name);
@@ -215,7 +243,18 @@ export class Session {
     }
   }
 
+  #prove(job: JobId, progress: Progress | null): void {
+    const proving = new Map(this.proving);
+    if (progress) proving.set(job, progress);
+    else proving.delete(job);
+    this.proving = proving;
+  }
+
   #progressed({ job, ...progress }: JobProgress): void {
+    if (this.proving.has(job)) {
+      this.#prove(job, progress);
+      return;
+    }
     this.rows = this.rows.map((row) => {
       const { status } = row;
       if (status.kind !== 'running' || status.job !== job) return row;

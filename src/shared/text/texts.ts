@@ -67,7 +67,9 @@ export interface Texts {
     readonly failed: string;
     readonly cancelled: string;
     readonly done: string;
-    readonly layouts: string;
+    readonly layouts: { readonly google: string; readonly huggingface: string; readonly googleToHuggingface: string };
+    readonly alreadyGoogle: string;
+    readonly exportIt: string;
     readonly notices: (count: number) => string;
     readonly doesNotFit: (found: string, hiddenSize: number, selected: string) => string;
     readonly use: (size: string) => string;
@@ -82,6 +84,8 @@ export interface Texts {
     readonly copied: string;
     readonly cancelledNote: string;
     readonly verified: (bytes: string, seconds: string) => string;
+    readonly equal: (difference: string) => string;
+    readonly unequal: string;
     readonly dropped: (count: number) => string;
     readonly saveAgain: string;
   };
@@ -113,6 +117,8 @@ export interface Texts {
     readonly from: string;
     readonly fromPreset: string;
     readonly output: string;
+    readonly files: string;
+    readonly exportNote: string;
     readonly where: string;
     readonly whatToDo: string;
   };
@@ -142,6 +148,47 @@ export interface Texts {
     readonly nans: string;
     readonly infinities: string;
   };
+  readonly proof: {
+    readonly label: string;
+    readonly none: string;
+    readonly notYet: string;
+    readonly verify: string;
+    readonly again: string;
+    readonly running: string;
+    readonly ok: string;
+    readonly failed: string;
+    readonly okNote: (tokens: string) => string;
+    readonly failedNote: string;
+    readonly embedding: string;
+    readonly sequence: string;
+    readonly pooled: string;
+    readonly mlm: string;
+    readonly sop: string;
+    readonly absent: string;
+    readonly figure: (name: string, found: string, limit: string) => string;
+    readonly scale: string;
+    readonly limit: string;
+    readonly same: (same: number, all: number) => string;
+    readonly different: string;
+    readonly missing: string;
+    readonly setting: (key: string, source: string, converted: string) => string;
+    readonly took: (seconds: string, backend: string) => string;
+  };
+  readonly tryIt: {
+    readonly label: string;
+    readonly intro: string;
+    readonly text: string;
+    readonly fill: string;
+    readonly filling: string;
+    readonly source: string;
+    readonly converted: string;
+    readonly notConverted: string;
+    readonly sample: string;
+    readonly unavailable: string;
+    readonly position: (position: number) => string;
+    readonly same: string;
+    readonly different: string;
+  };
   readonly settings: {
     readonly title: string;
     readonly close: string;
@@ -156,6 +203,7 @@ export interface Texts {
     readonly missing: string;
     readonly output: string;
     readonly zip: string;
+    readonly verify: string;
     readonly recent: string;
   };
   readonly about: {
@@ -177,6 +225,8 @@ export interface Texts {
     readonly change: string;
     readonly reset: string;
     readonly zip: string;
+    readonly verify: string;
+    readonly format: string;
     readonly convert: (count: number) => string;
     readonly private: string;
   };
