@@ -1,23 +1,29 @@
 /** `albert-zh inspect`. */
 
+import { LOADERS } from '../engine/loaders/obstacle.ts';
 import { bytesText, type Language } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
 import { inspectPath } from '../node/inspect-path.ts';
-import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { loadersJson, loadersText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
-/** Inspects one input; the exit code is that of converting it. */
+/** Inspects one input. It is in order where it can be converted, or where a loader reads it as it is. */
 export async function runInspect(path: string, flags: { readonly json?: true }): Promise<ExitCode> {
   const language = terminalLanguage();
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
   if (flags.json) process.stdout.write(`${JSON.stringify(inspectionJson(inspection, language), null, 2)}\n`);
   else print(inspection, language);
-  return exitCodeOf(inspection.error?.code ?? null);
+  return exitCodeOfInspection(inspection);
+}
+
+function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
+  if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
+  return exitCodeOf(error?.code ?? null);
 }
 
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
-  const { input, layout, size, config, tensors, convertible, notices, error } = inspection;
+  const { input, layout, size, config, tensors, convertible, notices, error, loaders } = inspection;
   const warnings = notices.map((notice) => noticeJson(notice, language));
   return {
     version: 1,
@@ -29,18 +35,20 @@ function inspectionJson(inspection: Inspection, language: Language) {
     convertible,
     warnings,
     error: error && problemJson(error, language),
+    loaders: loaders && loadersJson(loaders, language),
   };
 }
 
 function print(inspection: Inspection, language: Language): void {
-  const { input, layout, size, tensors, bytesIn, plan, notices, error } = inspection;
+  const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
     process.stdout.write(`${input}\n  ${what.join(' · ')}\n`);
     if (plan) process.stdout.write(`  → ${plan.name} · ${bytesText(plan.bytesOut)}\n`);
     for (const notice of notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
-    process.stdout.write(`\n${tensorTable(inspection)}`);
   }
+  if (loaders) process.stdout.write(`${tensors.length > 0 ? '' : `${input}\n`}\n${loadersText(loaders, language)}`);
+  if (tensors.length > 0) process.stdout.write(`\n${tensorTable(inspection)}`);
   if (error) process.stderr.write(problemText(input, error, language));
 }
 

@@ -1,4 +1,5 @@
 import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+import { obstacleSentences } from './obstacles-en.ts';
 
 const more = (count: number) => `and ${count} more`;
 const COPY_AGAIN =
@@ -263,6 +264,7 @@ export const en: Catalogue = {
       hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',
     }),
   },
+  obstacles: obstacleSentences,
   notices: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,

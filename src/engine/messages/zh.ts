@@ -1,4 +1,5 @@
 import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+import { obstacleSentences } from './obstacles-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
@@ -256,6 +257,7 @@ export const zh: Catalogue = {
       hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',
     }),
   },
+  obstacles: obstacleSentences,
   notices: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,
