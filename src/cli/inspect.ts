@@ -3,17 +3,42 @@
 import { LOADERS } from '../engine/loaders/obstacle.ts';
 import { bytesText, type Language } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
+import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
-import { loadersJson, loadersText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { fixText, loadersJson, loadersText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+
+export interface InspectFlags {
+  readonly json?: true;
+  readonly fixConfig?: true;
+}
 
 /** Inspects one input. It is in order where it can be converted, or where a loader reads it as it is. */
-export async function runInspect(path: string, flags: { readonly json?: true }): Promise<ExitCode> {
+export async function runInspect(path: string, flags: InspectFlags): Promise<ExitCode> {
   const language = terminalLanguage();
+  const fix = flags.fixConfig ? await fixConfigPath(path) : null;
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
-  if (flags.json) process.stdout.write(`${JSON.stringify(inspectionJson(inspection, language), null, 2)}\n`);
-  else print(inspection, language);
-  return exitCodeOfInspection(inspection);
+  if (flags.json) {
+    const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    print(inspection, language);
+    if (fix) printFix(path, fix, language);
+  }
+  return fix?.ok === false ? exitCodeOf(fix.problem.code) : exitCodeOfInspection(inspection);
+}
+
+/** What became of the configuration: `fixed` is null where nothing was written, `fixError` says why where it was asked. */
+function fixJson(fix: FixResult | null, language: Language) {
+  return {
+    fixed: fix?.ok ? fix.fixed : null,
+    fixError: fix && !fix.ok ? problemJson(fix.problem, language) : null,
+  };
+}
+
+function printFix(path: string, fix: FixResult, language: Language): void {
+  if (!fix.ok) process.stderr.write(problemText(`${path} (--fix-config)`, fix.problem, language));
+  else process.stdout.write(`\n${fixText(fix.fixed, language)}`);
 }
 
 function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {

@@ -2,6 +2,7 @@
 
 import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/loaders/obstacle.ts';
 import {
+  describeFix,
   describeNotice,
   describeObstacle,
   describeProblem,
@@ -10,6 +11,7 @@ import {
 } from '../engine/messages/index.ts';
 import type { Notice } from '../engine/notice.ts';
 import type { Problem } from '../engine/problem.ts';
+import type { FixedConfig } from '../node/fix-config-path.ts';
 
 /** The language that the environment asks for, as POSIX orders the variables. */
 export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
@@ -30,6 +32,13 @@ export function noticeJson(notice: Notice, language: Language) {
 export function problemText(subject: string, problem: Problem, language: Language): string {
   const { message, hint } = describeProblem(problem, language);
   return `${subject}: ${problem.code}\n  ${message}\n  ${hint}\n`;
+}
+
+/** What was changed in a configuration. */
+export function fixText(fixed: FixedConfig | null, language: Language): string {
+  if (!fixed) return `  ${describeFix(null, language)}\n`;
+  const changes = fixed.changes.map(({ key, from, to }) => `    ${key}: ${from ?? '–'} → ${JSON.stringify(to)}\n`);
+  return `  ${describeFix(fixed, language)}\n${changes.join('')}`;
 }
 
 /** What the loaders would make of a model, as `--json` gives it. */

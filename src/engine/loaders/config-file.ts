@@ -27,11 +27,23 @@ export async function readConfigFile(file: InputFile): Promise<ConfigFile> {
   try {
     const whole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     const byteOrderMark = whole.startsWith(BYTE_ORDER_MARK);
-    const text = byteOrderMark ? whole.slice(BYTE_ORDER_MARK.length) : whole;
-    const json: unknown = JSON.parse(text);
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return malformed('it is not a JSON object');
-    return { kind: 'read', path, text, byteOrderMark, members: new Map(Object.entries(json)) };
+    const parsed = parsedConfig(path, byteOrderMark ? whole.slice(BYTE_ORDER_MARK.length) : whole);
+    return parsed.kind === 'read' ? { ...parsed, byteOrderMark } : parsed;
   } catch (error) {
     return malformed(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A configuration of this text. */
+export function parsedConfig(path: string, text: string): ConfigFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { kind: 'malformed', path, reason: error instanceof Error ? error.message : String(error) };
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return { kind: 'malformed', path, reason: 'it is not a JSON object' };
+  }
+  return { kind: 'read', path, text, byteOrderMark: false, members: new Map(Object.entries(json)) };
 }

@@ -94,7 +94,8 @@ function activationObstacles({ path, members }: ReadConfig, { activations }: Con
   return [obstacle('activation-unknown', { file: path, value: shown(value), known })];
 }
 
-function isCount(value: unknown): value is number {
+/** Whether a loader can use a value as a size or number. */
+export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 

@@ -14,6 +14,8 @@ export interface Catalogue {
   readonly problems: { readonly [K in ProblemKind]: (facts: ProblemFacts[K]) => Told };
   readonly notices: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => string };
   readonly obstacles: ObstacleSentences;
+  readonly configFixed: (facts: { readonly file: string; readonly kept: string }) => string;
+  readonly configInOrder: string;
   readonly fileKinds: { readonly [K in FileKind]: string };
 }
 

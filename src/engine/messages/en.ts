@@ -1,4 +1,4 @@
-import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-en.ts';
 
 const more = (count: number) => `and ${count} more`;
@@ -251,6 +251,26 @@ export const en: Catalogue = {
           : `The disk of ${path} has ${bytesText(free)} free; the converted model needs ${bytesText(needed)}.`,
       hint: 'Free some room or choose a folder on another disk. Nothing of the output was kept.',
     }),
+    'fix-source': ({ input }) => ({
+      message: `${input} is in brightmart’s layout: a source of conversions, which is never written to.`,
+      hint: 'Convert it; the converted model comes with the right configuration.',
+    }),
+    'fix-archive': ({ path }) => ({
+      message: `${path} is an archive, which is not written into.`,
+      hint: 'Unpack it and name the folder.',
+    }),
+    'fix-several-configs': ({ files }) => ({
+      message: `None of the configurations beside the checkpoint fits it, and any could be meant: ${listText(files, more)}.`,
+      hint: 'Move the others away.',
+    }),
+    'fix-depth-unknown': ({ file, key, value, expected }) => ({
+      message: `${file} says ${key} ${value}, the tensors say ${expected}: it was made for another model, and nothing tells how many layers and heads this one has.`,
+      hint: 'Put the configuration that came with this model in its place.',
+    }),
+    'fix-more-than-config': ({ obstacles }) => ({
+      message: `A right configuration would not be enough. ${obstacles.map((found) => tellObstacle(obstacleSentences, found).message).join(' ')}`,
+      hint: 'Mend that first; albert-zh inspect says how.',
+    }),
     'backend-unavailable': ({ backend, reason }) => ({
       message: `The backend ${backend} cannot be used: ${reason}.`,
       hint:
@@ -265,6 +285,8 @@ export const en: Catalogue = {
     }),
   },
   obstacles: obstacleSentences,
+  configFixed: ({ file, kept }) => `${file} was mended; the old one is ${kept}.`,
+  configInOrder: 'Nothing is wrong with the configuration. Nothing was written.',
   notices: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,

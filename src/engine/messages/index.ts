@@ -31,6 +31,15 @@ export function describeObstacle(obstacle: Obstacle, language: Language): Told {
   return tellObstacle(CATALOGUES[language].obstacles, obstacle);
 }
 
+/** That a configuration was mended, or had nothing wrong. */
+export function describeFix(
+  fixed: { readonly file: string; readonly kept: string } | null,
+  language: Language,
+): string {
+  const { configFixed, configInOrder } = CATALOGUES[language];
+  return fixed ? configFixed(fixed) : configInOrder;
+}
+
 /** The language of a BCP 47 tag or POSIX locale such as `zh-CN` or `zh_CN.UTF-8`; English unless it is Chinese. */
 export function languageOf(locale: string): Language {
   return /^zh\b|^zh[_-]/i.test(locale) ? 'zh' : 'en';
