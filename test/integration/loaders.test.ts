@@ -2,7 +2,7 @@
 
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { albertZh, convertOne, outputOf } from './command-line.ts';
 import { python, runPython } from './python.ts';
 import { scratchFolder } from './scratch.ts';
@@ -17,7 +17,9 @@ interface Judged {
   readonly obstacles: readonly { readonly code: string; readonly effect: string; readonly hint: string }[];
 }
 
+/** What `inspect --json` prints, of which these tests read this. */
 interface InspectDocument {
+  readonly exitCode: number | null;
   readonly convertible: boolean;
   readonly error: { readonly code: string } | null;
   readonly loaders: { readonly bert4keras: Judged; readonly google: Judged; readonly transformers: Judged } | null;
@@ -25,21 +27,16 @@ interface InspectDocument {
   readonly fixError: { readonly code: string; readonly message: string } | null;
 }
 
+/** What came of loading one model. */
 interface Loaded {
-  readonly loaded: boolean;
-  readonly error?: string;
-  readonly unmatched?: readonly string[];
+  readonly bert4keras: { readonly loaded: boolean; readonly error?: string; readonly shape?: readonly number[] };
+  readonly google: { readonly loaded: boolean; readonly error?: string; readonly unmatched?: readonly string[] };
 }
 
-async function inspect(...args: readonly string[]): Promise<InspectDocument & { readonly exitCode: number | null }> {
+async function inspect(...args: readonly string[]): Promise<InspectDocument> {
   const { exitCode, stdout } = await albertZh('inspect', ...args, '--json');
-  return { exitCode, ...(JSON.parse(stdout) as InspectDocument) };
+  return { ...(JSON.parse(stdout) as InspectDocument), exitCode };
 }
-
-const load = async (script: string, folder: string) =>
-  JSON.parse(await runPython(script, [join(folder, CONFIG), join(folder, PREFIX)])) as Loaded;
-const inBert4keras = (folder: string) => load('load_bert4keras.py', folder);
-const inGoogles = (folder: string) => load('restore_variables.py', folder);
 
 /** A copy of a fixture whose configuration says something else; `null` takes a key out. */
 async function configured(fixture: string, name: string, changes: Readonly<Record<string, unknown>>): Promise<string> {
@@ -54,79 +51,106 @@ async function configured(fixture: string, name: string, changes: Readonly<Recor
 const CONVERTED = 'expected/pretrained';
 
 describe.skipIf(!python)('what is said is what the loaders do', () => {
+  const folders = {
+    brightmart: join(FIXTURES, 'pretrained'),
+    trainedByGoogle: join(FIXTURES, 'google'),
+    converted: '',
+    wrong: '',
+    mended: '',
+    withoutSize: '',
+    otherActivation: '',
+    half: '',
+  };
+  let mending: InspectDocument;
+  let came: Readonly<Record<string, Loaded>>;
+  const loaded = (name: keyof typeof folders): Loaded => {
+    const found = came[folders[name]];
+    if (!found) throw new Error(`${name} was not loaded`);
+    return found;
+  };
+
+  // TensorFlow takes seconds to start, so all models are loaded by one process.
+  beforeAll(async () => {
+    folders.converted = outputOf(await convertOne(folders.brightmart, '-o', scratch.at('converted')));
+    folders.wrong = await configured(CONVERTED, 'wrong', { embedding_size: 4 });
+    folders.mended = await configured(CONVERTED, 'mended', { embedding_size: 4, note: 'mine' });
+    mending = await inspect(folders.mended, '--fix-config');
+    folders.withoutSize = await configured(CONVERTED, 'without_size', { embedding_size: null });
+    folders.otherActivation = await configured(CONVERTED, 'other_activation', { hidden_act: 'gelu_new' });
+    folders.half = await configured(CONVERTED, 'half', {});
+    await runPython('cast.py', [join(folders.half, PREFIX), 'float16']);
+    came = JSON.parse(await runPython('load_models.py', Object.values(folders))) as typeof came;
+  }, 120_000);
+
   it('of a conversion’s output, which both read', async () => {
-    const folder = outputOf(await convertOne(join(FIXTURES, 'pretrained'), '-o', scratch.at('converted')));
-    const { exitCode, convertible, error, loaders } = await inspect(folder);
-    expect({ exitCode, convertible, error: error?.code }).toEqual({
-      exitCode: 0,
-      convertible: false,
-      error: 'ALREADY_GOOGLE',
-    });
+    const { exitCode, convertible, error, loaders } = await inspect(folders.converted);
+    expect([exitCode, convertible, error?.code]).toEqual([0, false, 'ALREADY_GOOGLE']);
     expect(loaders).toMatchObject({ bert4keras: { readable: true }, google: { readable: true } });
-    expect(await inBert4keras(folder)).toMatchObject({ loaded: true, shape: [1, 4, 8] });
-    expect(await inGoogles(folder)).toEqual({ loaded: true, unmatched: [] });
+    expect(loaded('converted')).toEqual({
+      bert4keras: { loaded: true, shape: [1, 4, 8] },
+      google: { loaded: true, unmatched: [] },
+    });
   });
 
-  it('of an embedding size that the word embedding does not have: the commonest complaint, and its mending', async () => {
-    const folder = await configured(CONVERTED, 'factorised_in_name', { embedding_size: 4, note: 'mine' });
-    const before = await inspect(folder);
-    expect(before.exitCode).toBe(3);
-    expect(before.loaders?.bert4keras.obstacles[0]).toMatchObject({ code: 'EMBEDDING_NOT_FACTORISED' });
-    expect((await inBert4keras(folder)).error).toContain('embedding_hidden_mapping_in/kernel not found in checkpoint');
-    expect((await inGoogles(folder)).error).toContain("doesn't match with shape of tensor");
+  it('of an embedding size that the word embedding does not have, the commonest complaint', async () => {
+    const { exitCode, loaders } = await inspect(folders.wrong);
+    expect(exitCode).toBe(3);
+    for (const loader of ['bert4keras', 'google'] as const) {
+      expect(loaders?.[loader].obstacles[0]).toMatchObject({ code: 'EMBEDDING_NOT_FACTORISED', effect: 'fails' });
+    }
+    const { bert4keras, google } = loaded('wrong');
+    expect(bert4keras.error).toContain('embedding_hidden_mapping_in/kernel not found in checkpoint');
+    expect(google.error).toContain('match with shape of tensor');
+  });
 
-    const mended = await inspect(folder, '--fix-config');
-    expect(mended).toMatchObject({ exitCode: 0, fixError: null, loaders: { bert4keras: { readable: true } } });
-    expect(mended.fixed).toEqual({
-      file: join(folder, CONFIG),
-      kept: join(folder, `${CONFIG}.bak`),
-      changes: [{ key: 'embedding_size', from: '4', to: 8 }],
-    });
-    expect(await inBert4keras(folder)).toMatchObject({ loaded: true });
-    expect(await inGoogles(folder)).toMatchObject({ loaded: true });
-    expect(JSON.parse(await readFile(join(folder, CONFIG), 'utf8'))).toMatchObject({ embedding_size: 8, note: 'mine' });
-    expect(await inspect(folder, '--fix-config')).toMatchObject({ exitCode: 0, fixed: null, fixError: null });
+  it('of the same model once it is mended', async () => {
+    expect(mending).toMatchObject({ exitCode: 0, fixError: null, loaders: { bert4keras: { readable: true } } });
+    const file = join(folders.mended, CONFIG);
+    const changes = [{ key: 'embedding_size', from: '4', to: 8 }];
+    expect(mending.fixed).toEqual({ file, kept: `${file}.bak`, changes });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ embedding_size: 8, note: 'mine' });
+    expect(loaded('mended')).toMatchObject({ bert4keras: { loaded: true }, google: { loaded: true, unmatched: [] } });
+    expect(await inspect(folders.mended, '--fix-config')).toMatchObject({ exitCode: 0, fixed: null, fixError: null });
   });
 
   it('of a model that Google trained, whose word embedding is factorised', async () => {
-    const folder = join(FIXTURES, 'google');
-    expect((await inspect(folder)).loaders).toMatchObject({
-      bert4keras: { readable: true },
-      google: { readable: true },
+    const { exitCode, loaders } = await inspect(folders.trainedByGoogle);
+    expect(exitCode).toBe(0);
+    expect(loaders).toMatchObject({ bert4keras: { readable: true }, google: { readable: true } });
+    expect(loaded('trainedByGoogle')).toMatchObject({
+      bert4keras: { loaded: true },
+      google: { loaded: true, unmatched: [] },
     });
-    expect(await inBert4keras(folder)).toMatchObject({ loaded: true });
-    expect(await inGoogles(folder)).toEqual({ loaded: true, unmatched: [] });
   });
 
-  it('of a missing embedding size, where each takes another', async () => {
-    const folder = await configured(CONVERTED, 'no_embedding_size', { embedding_size: null });
-    expect(await inspect(folder)).toMatchObject({
-      exitCode: 0,
-      loaders: { bert4keras: { readable: true }, google: { readable: false } },
-    });
-    expect(await inBert4keras(folder)).toMatchObject({ loaded: true });
-    expect(await inGoogles(folder)).toMatchObject({ loaded: false });
+  it('of a missing embedding size, for which each takes another', async () => {
+    const { exitCode, loaders } = await inspect(folders.withoutSize);
+    expect(exitCode).toBe(0);
+    expect(loaders).toMatchObject({ bert4keras: { readable: true }, google: { readable: false } });
+    expect(loaded('withoutSize')).toMatchObject({ bert4keras: { loaded: true }, google: { loaded: false } });
+  });
+
+  it('of the name that transformers have for the activation', async () => {
+    const { loaders } = await inspect(folders.otherActivation);
+    expect(loaders?.bert4keras.obstacles[0]).toMatchObject({ code: 'ACTIVATION_UNKNOWN' });
+    expect(loaded('otherActivation').bert4keras.error).toContain('gelu_new');
   });
 
   it('of half precision, which bert4keras casts and Google’s code refuses', async () => {
-    const folder = await configured(CONVERTED, 'half', {});
-    await runPython('cast.py', [join(folder, PREFIX), 'float16']);
-    const { loaders } = await inspect(folder);
+    const { loaders } = await inspect(folders.half);
     expect(loaders).toMatchObject({ bert4keras: { readable: true }, google: { readable: false } });
     expect(loaders?.google.obstacles[0]).toMatchObject({ code: 'TENSOR_DTYPE' });
-    expect(await inBert4keras(folder)).toMatchObject({ loaded: true });
-    expect((await inGoogles(folder)).error).toMatch(/expected dtype float does not equal original dtype half/);
+    expect(loaded('half').bert4keras).toMatchObject({ loaded: true });
+    expect(loaded('half').google.error).toMatch(/expected dtype float does not equal original dtype half/);
   });
 
   it('of a brightmart checkpoint, which none reads', async () => {
-    const folder = join(FIXTURES, 'pretrained');
-    const { exitCode, loaders } = await inspect(folder);
+    const { exitCode, loaders } = await inspect(folders.brightmart);
     expect(exitCode).toBe(0);
     for (const loader of ['bert4keras', 'google', 'transformers'] as const) {
       expect(loaders?.[loader]).toMatchObject({ readable: false, obstacles: [{ code: 'BRIGHTMART_LAYOUT' }] });
     }
-    expect((await inBert4keras(folder)).error).toContain('not found in checkpoint');
-    expect((await inGoogles(folder)).loaded).toBe(false);
+    expect(loaded('brightmart')).toMatchObject({ bert4keras: { loaded: false }, google: { loaded: false } });
   });
 });
 

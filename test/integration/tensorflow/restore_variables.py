@@ -1,13 +1,8 @@
 """Takes a checkpoint's values as Google's ALBERT code does: variables of the shapes that a configuration asks for,
 matched by name (`get_assignment_map_from_checkpoint`), then `init_from_checkpoint`.
-
-    python restore_variables.py CONFIG CHECKPOINT
-
-Prints JSON: {"loaded": true, "unmatched": […]} or {"loaded": false, "error": "…"}. `unmatched` keep random numbers.
 """
 
 import json
-import sys
 from pathlib import Path
 
 import layouts
@@ -31,6 +26,7 @@ def dimensions(config: dict) -> layouts.Dimensions:
 
 
 def restore(config: str, checkpoint: str) -> dict:
+    """{"loaded": true, "unmatched": […]} or {"loaded": false, "error": "…"}; `unmatched` keep random numbers."""
     shapes = layouts.google(dimensions(json.loads(Path(config).read_text(encoding="utf-8"))))
     stored = {name for name, _ in tf.train.list_variables(checkpoint)}
     try:
@@ -43,7 +39,3 @@ def restore(config: str, checkpoint: str) -> dict:
         return {"loaded": False, "error": f"{type(error).__name__}: {error}"}
     # The heads are not AlbertModel's.
     return {"loaded": True, "unmatched": [name for name in shapes if name not in stored and name.startswith("bert/")]}
-
-
-if __name__ == "__main__":
-    print(json.dumps(restore(*sys.argv[1:3])))
