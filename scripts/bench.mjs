@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench [-- --sizes tiny,xlarge --backends wasm --runs 5]
+// npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --runs 5]
 // Measures whole conversions, page cache warm, against a copy of the same bytes. Nothing depends on the figures.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,11 +15,13 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: 'tiny,base,large,xlarge' },
     backends: { type: 'string', default: bindingInstalled() ? 'wasm,tensorflow' : 'wasm' },
+    formats: { type: 'string', default: 'google,huggingface' },
     runs: { type: 'string', default: '5' },
   },
 });
 const sizes = values.sizes.split(',');
 const backends = values.backends.split(',');
+const formats = values.formats.split(',');
 const runs = Number(values.runs);
 
 await installDependencies();
@@ -33,8 +35,8 @@ try {
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
   console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.\n');
-  console.log('| size | backend | seconds | × copy | MB/s written | peak MiB |');
-  console.log('|---|---|---|---|---|---|');
+  console.log('| size | to | backend | seconds | × copy | MB/s written | peak MiB |');
+  console.log('|---|---|---|---|---|---|---|');
   for (const size of sizes) measureSize(size);
   const bare = Array.from({ length: runs }, () => measure(['-e', '0']));
   console.log(`\nBare Node: ${median(bare.map((run) => run.seconds)).toFixed(3)} s, ${mib(bare)} MiB.`);
@@ -46,36 +48,43 @@ try {
 /** @param {string} size */
 function measureSize(size) {
   const source = join(scratch, `albert_${size}_zh`);
-  const converted = join(scratch, `albert_${size}_google_zh`);
-  const copied = join(scratch, 'copied');
   measure([program, 'sample', size, '-o', source]);
-  /** @param {string} backend */
-  const convert = (backend) => measure([program, 'convert', source, '--backend', backend, '--force', '--quiet']);
-  const copy = () => {
-    rmSync(copied, { recursive: true, force: true });
-    return measure([copier, converted, copied]);
-  };
-  /** @type {Map<string, import('./bench/measure.mjs').Taken[]>} */
-  const taken = new Map([...backends, 'copy'].map((what) => [what, []]));
+  const kinds = formats.flatMap((to) => backends.map((backend) => ({ to, backend, converted: join(scratch, to) })));
+  const taken = kinds.map(() => ({ conversions: noneTaken(), copies: noneTaken() }));
+  // In turn, so that a slow minute of the machine is slow for all of them.
   for (let run = -1; run < runs; run++) {
-    for (const [what, list] of taken) {
-      const one = what === 'copy' ? copy() : convert(what);
-      if (run >= 0) list.push(one);
-    }
+    kinds.forEach(({ to, backend, converted }, kind) => {
+      const flags = ['--to', to, '--backend', backend, '-o', scratch, '--name', to, '--force', '--quiet'];
+      const conversion = measure([program, 'convert', source, ...flags]);
+      const copy = measureCopy(converted);
+      if (run < 0) return;
+      taken[kind]?.conversions.push(conversion);
+      taken[kind]?.copies.push(copy);
+    });
   }
-  const bytes = readdirSync(converted).reduce((sum, name) => sum + statSync(join(converted, name)).size, 0);
-  const floor = median((taken.get('copy') ?? []).map((one) => one.seconds));
-  for (const backend of backends) {
-    const list = taken.get(backend) ?? [];
-    const seconds = median(list.map((one) => one.seconds));
-    const rate = bytes / 1e6 / seconds;
-    console.log(
-      `| ${size} | ${backend} | ${seconds.toFixed(2)} | ${(seconds / floor).toFixed(1)} | ${rate.toFixed(0)} | ${mib(list)} |`,
-    );
-  }
-  rmSync(source, { recursive: true });
-  rmSync(converted, { recursive: true });
+  kinds.forEach(({ to, backend, converted }, kind) => {
+    const { conversions = [], copies = [] } = taken[kind] ?? {};
+    const seconds = median(conversions.map((one) => one.seconds));
+    const floor = median(copies.map((one) => one.seconds));
+    const bytes = readdirSync(converted).reduce((sum, name) => sum + statSync(join(converted, name)).size, 0);
+    const figures = [seconds.toFixed(2), (seconds / floor).toFixed(1), (bytes / 1e6 / seconds).toFixed(0)];
+    console.log(`| ${[size, to, backend, ...figures, mib(conversions)].join(' | ')} |`);
+  });
+  for (const folder of [source, ...kinds.map(({ converted }) => converted)])
+    rmSync(folder, { recursive: true, force: true });
+}
+
+/** @returns {import('./bench/measure.mjs').Taken[]} */
+function noneTaken() {
+  return [];
+}
+
+/** Copies a folder once. @param {string} folder */
+function measureCopy(folder) {
+  const copied = join(scratch, 'copied');
+  const taken = measure([copier, folder, copied]);
   rmSync(copied, { recursive: true });
+  return taken;
 }
 
 /** @param {readonly import('./bench/measure.mjs').Taken[]} list */

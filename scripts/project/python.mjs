@@ -55,7 +55,9 @@ export async function setUpPython() {
 
   const found = await findPython();
   if (!found) return { ok: false, why: `no Python 3.${OLDEST} to 3.${NEWEST} was found` };
-  console.log('Installing TensorFlow for Python (once; 300 MB to download, 1.7 GB on disk, one to three minutes).');
+  console.log(
+    'Installing TensorFlow and transformers for Python (once; 500 MB to download, 2.6 GB on disk, two to five minutes).',
+  );
   rmSync(ENVIRONMENT, { recursive: true, force: true });
   const made = await run(found.command, [...found.args, '-m', 'venv', ENVIRONMENT], { quiet: true });
   if (made.code !== 0) {

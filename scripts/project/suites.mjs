@@ -77,7 +77,7 @@ export const SUITES = {
   },
 
   integration: {
-    about: 'the command line against TensorFlow itself, in all sizes (three minutes)',
+    about: 'the command line against TensorFlow itself, in all sizes (six minutes)',
     async run(leaveOut) {
       const python = await setUpPython();
       if (!python.ok)

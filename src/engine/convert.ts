@@ -35,8 +35,8 @@ export type OpenSink = (name: string, bytes: number) => Promise<Sink>;
 const PREFIX = 'albert_model.ckpt';
 /** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
 const BLOCK_BYTES = 2 << 20;
-/** Large enough that most matrices are transposed in one go and the largest published one, of 64 MiB, in four. */
-const STRIPE_BYTES = 16 << 20;
+/** Large enough that most matrices are transposed in one go and the largest published ones, of 64 MiB, in three. */
+const STRIPE_BYTES = 22 << 20;
 /** What transformers look for. */
 const SAFETENSORS = 'model.safetensors';
 
@@ -180,7 +180,7 @@ function textFiles(convertible: Convertible): readonly (readonly [string, Uint8A
 
 /** A block has at least one row of what is multiplied or transposed. */
 function bufferBytes({ product }: Convertible): number {
-  return Math.max(BLOCK_BYTES, ...product.plan.targets.map(rowBytes));
+  return product.plan.targets.reduce((most, target) => Math.max(most, rowBytes(target)), BLOCK_BYTES);
 }
 
 function rowBytes(target: TargetTensor): number {
@@ -197,10 +197,8 @@ function rowBytes(target: TargetTensor): number {
 
 /** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
 function stripeBytes({ product }: Convertible): number {
-  const columns = product.plan.targets.map((target) =>
-    target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0,
-  );
-  const longest = Math.max(...columns);
+  const columnBytes = (target: TargetTensor) => (target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0);
+  const longest = product.plan.targets.reduce((most, target) => Math.max(most, columnBytes(target)), 0);
   return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
 }
 

@@ -12,7 +12,7 @@ export function modelCard(convertible: Convertible, { plan, config }: HuggingFac
   const [architecture] = config.architectures;
   const widths = `hidden size ${sizes.hiddenSize}, ${config.num_hidden_layers} layers, ${config.num_attention_heads} heads, ${sizes.vocabularySize} tokens`;
   return `${frontMatter(architecture, convertible)}
-# ${plain(convertible.name)}
+# \`${plain(convertible.name)}\`
 
 An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by albert-zh-converter from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
 

@@ -26,7 +26,7 @@ export interface ConvertResult {
   } | null;
   readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };
   readonly config: Readonly<Record<string, unknown>>;
-  readonly backend: string;
+  readonly backend: string | null;
   readonly seconds: { readonly total: number };
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;

@@ -52,31 +52,35 @@ export interface HuggingFacePlan extends Plan {
 const BLOCK = 'albert.encoder.albert_layer_groups.0.albert_layers.0';
 const MAPPING = 'albert.encoder.embedding_hidden_mapping_in';
 /** Modules by Google's scope: dense layers and layer norms. */
-const MODULES: Readonly<Record<string, string>> = {
-  'bert/embeddings/LayerNorm': 'albert.embeddings.LayerNorm',
-  'bert/encoder/embedding_hidden_mapping_in': MAPPING,
-  [`${INNER_GROUP}/attention_1/self/query`]: `${BLOCK}.attention.query`,
-  [`${INNER_GROUP}/attention_1/self/key`]: `${BLOCK}.attention.key`,
-  [`${INNER_GROUP}/attention_1/self/value`]: `${BLOCK}.attention.value`,
-  [`${INNER_GROUP}/attention_1/output/dense`]: `${BLOCK}.attention.dense`,
-  [`${INNER_GROUP}/LayerNorm`]: `${BLOCK}.attention.LayerNorm`,
-  [`${INNER_GROUP}/ffn_1/intermediate/dense`]: `${BLOCK}.ffn`,
-  [`${INNER_GROUP}/ffn_1/intermediate/output/dense`]: `${BLOCK}.ffn_output`,
-  [`${INNER_GROUP}/LayerNorm_1`]: `${BLOCK}.full_layer_layer_norm`,
-  'bert/pooler/dense': 'albert.pooler',
-  'cls/predictions/transform/dense': 'predictions.dense',
-  'cls/predictions/transform/LayerNorm': 'predictions.LayerNorm',
-};
-const PARTS: Readonly<Record<string, string>> = { kernel: 'weight', gamma: 'weight', bias: 'bias', beta: 'bias' };
+const MODULES = new Map(
+  Object.entries({
+    'bert/embeddings/LayerNorm': 'albert.embeddings.LayerNorm',
+    'bert/encoder/embedding_hidden_mapping_in': MAPPING,
+    [`${INNER_GROUP}/attention_1/self/query`]: `${BLOCK}.attention.query`,
+    [`${INNER_GROUP}/attention_1/self/key`]: `${BLOCK}.attention.key`,
+    [`${INNER_GROUP}/attention_1/self/value`]: `${BLOCK}.attention.value`,
+    [`${INNER_GROUP}/attention_1/output/dense`]: `${BLOCK}.attention.dense`,
+    [`${INNER_GROUP}/LayerNorm`]: `${BLOCK}.attention.LayerNorm`,
+    [`${INNER_GROUP}/ffn_1/intermediate/dense`]: `${BLOCK}.ffn`,
+    [`${INNER_GROUP}/ffn_1/intermediate/output/dense`]: `${BLOCK}.ffn_output`,
+    [`${INNER_GROUP}/LayerNorm_1`]: `${BLOCK}.full_layer_layer_norm`,
+    'bert/pooler/dense': 'albert.pooler',
+    'cls/predictions/transform/dense': 'predictions.dense',
+    'cls/predictions/transform/LayerNorm': 'predictions.LayerNorm',
+  }),
+);
+const PARTS = new Map(Object.entries({ kernel: 'weight', gamma: 'weight', bias: 'bias', beta: 'bias' }));
 /** Tensors that are named on their own. What TensorFlow calls output_weights is [out,in] already. */
-const WHOLE: Readonly<Record<string, string>> = {
-  [LEFT_FACTOR.target]: 'albert.embeddings.word_embeddings.weight',
-  'bert/embeddings/position_embeddings': 'albert.embeddings.position_embeddings.weight',
-  'bert/embeddings/token_type_embeddings': 'albert.embeddings.token_type_embeddings.weight',
-  'cls/predictions/output_bias': 'predictions.bias',
-  'cls/seq_relationship/output_weights': 'sop_classifier.classifier.weight',
-  'cls/seq_relationship/output_bias': 'sop_classifier.classifier.bias',
-};
+const WHOLE = new Map(
+  Object.entries({
+    [LEFT_FACTOR.target]: 'albert.embeddings.word_embeddings.weight',
+    'bert/embeddings/position_embeddings': 'albert.embeddings.position_embeddings.weight',
+    'bert/embeddings/token_type_embeddings': 'albert.embeddings.token_type_embeddings.weight',
+    'cls/predictions/output_bias': 'predictions.bias',
+    'cls/seq_relationship/output_weights': 'sop_classifier.classifier.weight',
+    'cls/seq_relationship/output_bias': 'sop_classifier.classifier.bias',
+  }),
+);
 /** What BERT's and ALBERT's `run_classifier.py` calls its head [labels,H]. */
 const CLASSIFIER = { weights: 'output_weights', bias: 'output_bias' } as const;
 const GROUP = /^bert\/encoder\/transformer\/group_\d+\/inner_group_\d+\//;
@@ -87,9 +91,9 @@ const GROUP = /^bert\/encoder\/transformer\/group_\d+\/inner_group_\d+\//;
  */
 export function huggingFaceName(google: string): string {
   const slash = google.lastIndexOf('/');
-  const module = MODULES[google.slice(0, slash)];
-  const part = PARTS[google.slice(slash + 1)];
-  const name = WHOLE[google] ?? (module && part && `${module}.${part}`);
+  const module = MODULES.get(google.slice(0, slash));
+  const part = PARTS.get(google.slice(slash + 1));
+  const name = WHOLE.get(google) ?? (module && part && `${module}.${part}`);
   if (!name) throw new Error(`${google} has no name in transformers`);
   return name;
 }

@@ -14,6 +14,6 @@ export function toFloat32(dtype: number, bytes: Uint8Array<ArrayBuffer>): Float3
   return floats;
 }
 
-export function bytesOf(floats: Float32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function bytesOf(floats: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
 }

@@ -12,23 +12,26 @@ import { blocks, type Emit, sourceOf, type Workshop } from './workshop.ts';
 
 /**
  * Makes one tensor and emits its bytes in order.
- * @returns CRC-32C of the emitted bytes
+ * @returns CRC-32C of the emitted bytes; `null` for what only files without checksums have
  * @throws DAMAGED where a source tensor's bytes are not those that its checksum promises
  */
-export function makeTensor(recipe: Recipe, workshop: Workshop, emit: Emit): Promise<number> {
+export async function makeTensor(recipe: Recipe, workshop: Workshop, emit: Emit): Promise<number | null> {
   switch (recipe.how) {
     case 'copy':
       return copyTensor(recipe.from, workshop, emit);
     case 'widen':
       return widenTensor(recipe.from, workshop, emit);
     case 'transpose':
-      return transposeTensor(recipe.from, workshop, emit);
+      await transposeTensor(recipe.from, workshop, emit);
+      return null;
     case 'multiply':
       return multiplyFactors(recipe.left, recipe.right, workshop, emit);
     case 'identity':
-      return makeConstant(recipe.rows ** 2, recipe.rows + 1, workshop, emit);
+      await makeConstant(recipe.rows ** 2, recipe.rows + 1, workshop, emit);
+      return null;
     case 'zeros':
-      return makeConstant(recipe.count, null, workshop, emit);
+      await makeConstant(recipe.count, null, workshop, emit);
+      return null;
   }
 }
 

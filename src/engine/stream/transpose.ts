@@ -7,7 +7,7 @@
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import { dtypeWidth } from '../checkpoint/dtype.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
-import { blocks, type Emit, type Workshop } from './workshop.ts';
+import { blocks, blocksAgain, type Emit, type Workshop } from './workshop.ts';
 
 /** Floats of a cache line: so many columns are read of rows before the next ones are. */
 const TILE = 16;
@@ -15,24 +15,19 @@ const TILE = 16;
 /**
  * Makes the transposed matrix, in float32, and emits its bytes in order.
  * @param from a matrix [rows,columns] of floats
- * @returns CRC-32C of the emitted bytes
- * @throws DAMAGED; the source is held against its checksum each time it is read, before what was read is emitted
+ * @throws DAMAGED; the source is held against its checksum before anything of it is emitted
  */
-export async function transposeTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
+export async function transposeTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
   const { stripes, buffers } = workshop;
-  const crc = workshop.createCrc32c();
   const most = Math.max(1, Math.floor(stripes.size / (4 * Math.max(1, rows))));
   for (let column = 0; column < columns; column += most) {
     const count = Math.min(most, columns - column);
     const buffer = await stripes.take();
-    const stripe = new Float32Array(buffer.buffer, 0, count * rows);
+    const stripe = new Int32Array(buffer.buffer, 0, count * rows);
     await gather(from, column, count, stripe, workshop);
-    const bytes = bytesOf(stripe);
-    workshop.compute(() => crc.update(bytes));
-    await emitAll(bytes, buffers.size, emit, () => stripes.give(buffer));
+    await emitAll(bytesOf(stripe), buffers.size, emit, () => stripes.give(buffer));
   }
-  return crc.digest();
 }
 
 /** Fills the stripe [count,rows] with `count` columns from `column` on. */
@@ -40,19 +35,21 @@ async function gather(
   from: BundleEntry,
   column: number,
   count: number,
-  stripe: Float32Array,
+  stripe: Int32Array,
   workshop: Workshop,
 ): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
   const rowBytes = columns * (dtypeWidth(from.dtype) ?? 4);
   const rowsOfBlock = Math.max(1, Math.floor(workshop.buffers.size / rowBytes));
   let row = 0;
-  for await (const block of blocks(from, rowsOfBlock * rowBytes, workshop)) {
+  const read = column === 0 ? blocks : blocksAgain;
+  for await (const block of read(from, rowsOfBlock * rowBytes, workshop)) {
     const first = row;
     const height = block.bytes.length / rowBytes;
     workshop.compute(() => {
       const floats = toFloat32(from.dtype, block.bytes);
-      placeColumns({ floats, columns, column, count, height }, stripe, rows, first);
+      const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
+      placeColumns({ bits, columns, column, count, height }, stripe, rows, first);
     });
     block.release();
     row += height;
@@ -61,8 +58,8 @@ async function gather(
 
 /** Some columns of a block of whole rows. */
 interface Columns {
-  /** `height` rows of `columns` floats. */
-  readonly floats: Float32Array;
+  /** `height` rows of `columns` floats, as their bits: a NaN that is read as a number may lose some. */
+  readonly bits: Int32Array;
   readonly columns: number;
   readonly height: number;
   readonly column: number;
@@ -70,7 +67,7 @@ interface Columns {
 }
 
 /** Writes columns as rows of `width` floats, each from `first` on. */
-function placeColumns(block: Columns, into: Float32Array, width: number, first: number): void {
+function placeColumns(block: Columns, into: Int32Array, width: number, first: number): void {
   const { count, height } = block;
   const eights = height - (height % 8);
   for (let left = 0; left < count; left += TILE) {
@@ -82,40 +79,40 @@ function placeColumns(block: Columns, into: Float32Array, width: number, first: 
 
 /** Written out: a loop over the rows takes twice the time. */
 function placeEightRows(
-  { floats, columns, column }: Columns,
+  { bits, columns, column }: Columns,
   top: number,
   left: number,
   right: number,
-  into: Float32Array,
+  into: Int32Array,
   width: number,
   first: number,
 ): void {
   let from = top * columns + column + left;
   let to = left * width + first + top;
   for (let x = left; x < right; x++) {
-    into[to] = floats[from] as number;
-    into[to + 1] = floats[from + columns] as number;
-    into[to + 2] = floats[from + 2 * columns] as number;
-    into[to + 3] = floats[from + 3 * columns] as number;
-    into[to + 4] = floats[from + 4 * columns] as number;
-    into[to + 5] = floats[from + 5 * columns] as number;
-    into[to + 6] = floats[from + 6 * columns] as number;
-    into[to + 7] = floats[from + 7 * columns] as number;
+    into[to] = bits[from] as number;
+    into[to + 1] = bits[from + columns] as number;
+    into[to + 2] = bits[from + 2 * columns] as number;
+    into[to + 3] = bits[from + 3 * columns] as number;
+    into[to + 4] = bits[from + 4 * columns] as number;
+    into[to + 5] = bits[from + 5 * columns] as number;
+    into[to + 6] = bits[from + 6 * columns] as number;
+    into[to + 7] = bits[from + 7 * columns] as number;
     from++;
     to += width;
   }
 }
 
 function placeRow(
-  { floats, columns, column }: Columns,
+  { bits, columns, column }: Columns,
   top: number,
   left: number,
   right: number,
-  into: Float32Array,
+  into: Int32Array,
   width: number,
   first: number,
 ): void {
-  for (let x = left; x < right; x++) into[x * width + first + top] = floats[top * columns + column + x] as number;
+  for (let x = left; x < right; x++) into[x * width + first + top] = bits[top * columns + column + x] as number;
 }
 
 /** Emits bytes in blocks; `release` is called when all of them have been released. */

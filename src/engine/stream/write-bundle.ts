@@ -24,7 +24,9 @@ export async function writeBundle(
   const checksums = await writeTensors(file, tensors, workshop, signal, onBlock);
   await file.close();
   const entries = tensors.map(({ name, dtype, shape, offset, size }, number) => {
-    return { name, dtype, shape, shard: 0, offset, size, crc32c: checksums[number] ?? 0 };
+    const crc32c = checksums[number] ?? null;
+    if (crc32c === null) throw new Error(`${name} has no checksum, and a bundle's tensors have one`);
+    return { name, dtype, shape, shard: 0, offset, size, crc32c };
   });
   const index = buildBundleIndex(entries, workshop.createCrc32c);
   await writeWhole(sink, indexFileName(prefix), index);

@@ -16,7 +16,7 @@ export type OnBlock = (target: TargetTensor, bytes: number) => void;
 /**
  * Makes tensors and appends them to a file. When it returns, however it does, no write is under way.
  * @param tensors in the order of their offsets
- * @returns CRC-32C of each, in the same order
+ * @returns CRC-32C of each, in the same order, as `makeTensor` gives them
  * @throws what making or writing them failed with, CANCELLED
  */
 export async function writeTensors(
@@ -25,9 +25,9 @@ export async function writeTensors(
   workshop: Workshop,
   signal: AbortSignal,
   onBlock: OnBlock,
-): Promise<readonly number[]> {
+): Promise<readonly (number | null)[]> {
   const writer = new WriteBehind(file, BLOCKS_IN_FLIGHT);
-  const checksums: number[] = [];
+  const checksums: (number | null)[] = [];
   try {
     for (const target of tensors) {
       let written = 0;

@@ -70,19 +70,20 @@ def brightmart(tensors: Mapping[str, np.ndarray], config: Mapping, inputs: Input
 
 
 def google(tensors: Mapping[str, np.ndarray], config: Mapping, inputs: Inputs) -> dict[str, np.ndarray]:
-    """Google's `modeling.py` (ALBERT) with one group of one block and embedding_size equal to hidden_size.
+    """Google's `modeling.py` (ALBERT) with one group of one block.
 
-    Outputs as of `brightmart`.
+    Outputs as of `brightmart`, except that the embedding is [B, S, E].
     """
-    if config["embedding_size"] != config["hidden_size"]:
-        raise ValueError("With another embedding_size, Google's code asks for embedding_hidden_mapping_in")
+    mapping = "bert/encoder/embedding_hidden_mapping_in"
+    if (config["embedding_size"] != config["hidden_size"]) != (f"{mapping}/kernel" in tensors):
+        raise ValueError("Google's code has embedding_hidden_mapping_in where embedding_size is not hidden_size")
     weights = Weights(tensors)
     words = weights["bert/embeddings/word_embeddings"]
     positions = weights["bert/embeddings/position_embeddings"][None, : inputs.ids.shape[1], :]
     embedding = words[inputs.ids] + weights["bert/embeddings/token_type_embeddings"][inputs.types] + positions
     embedding = weights.layer_norm(embedding, "bert/embeddings/LayerNorm")
 
-    sequence = embedding
+    sequence = weights.dense(embedding, mapping) if f"{mapping}/kernel" in tensors else embedding
     for _ in range(config["num_hidden_layers"]):
         sequence = _google_block(weights, "bert/encoder/transformer/group_0/inner_group_0", sequence, inputs, config)
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { convertedName } from '../../../src/engine/albert/naming.ts';
+import { convertedName, outputName } from '../../../src/engine/albert/naming.ts';
 
 it.each([
   ['albert_tiny_489k', 'albert_tiny_google_zh_489k'],
@@ -17,4 +17,21 @@ it.each([
   ['base', 'base_google_zh'],
 ])('%s becomes %s', (source, converted) => {
   expect(convertedName(source)).toBe(converted);
+});
+
+it.each([
+  ['albert_tiny_489k', 'albert_tiny_hf_489k'],
+  ['albert_base_zh_additional_36k_steps', 'albert_base_hf_zh_additional_36k_steps'],
+  ['albert_tiny_google_zh_489k', 'albert_tiny_hf_zh_489k'],
+  ['albert_base_v2', 'albert_base_hf_v2'],
+  ['albert-xlarge-zh', 'albert-xlarge-hf-zh'],
+  ['my_model', 'my_model_hf'],
+  ['my_model_google', 'my_model_hf'],
+  ['googled', 'googled_hf'],
+  ['albert_tiny_hf_zh', 'albert_tiny_hf_hf_zh'],
+  ['中文模型', '中文模型_hf'],
+])('%s is exported as %s, which is nobody else’s name', (source, exported) => {
+  expect(outputName(source, 'huggingface')).toBe(exported);
+  expect(outputName(source, 'google')).toBe(convertedName(source));
+  expect(new Set([source, exported, convertedName(source)]).size).toBe(3);
 });
