@@ -170,7 +170,7 @@ export const en: Catalogue = {
     }),
     'already-google': () => ({
       message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
-      hint: 'Load it as it is, for instance with bert4keras and model="albert". For Hugging Face’s transformers, convert it with --to huggingface.',
+      hint: 'Load it as it is: albert-zh inspect tells with which programs. For Hugging Face’s transformers, convert it with --to huggingface.',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} says ln_type "${value}": this model normalises before each block (pre-LN), as brightmart’s xxlarge does. Google’s ALBERT cannot express that; converted, it would load and compute nonsense.`,

@@ -162,7 +162,7 @@ export const zh: Catalogue = {
     }),
     'already-google': () => ({
       message: '该检查点已经是 Google 格式，无需转换。',
-      hint: '可以直接加载，例如 bert4keras 中使用 model="albert"。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
+      hint: '可以直接加载：albert-zh inspect 会说明哪些程序可以。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 无法表达这种结构，转换后虽能加载，但计算结果是错的。`,
