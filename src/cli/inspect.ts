@@ -66,15 +66,19 @@ function inspectionJson(inspection: Inspection, language: Language) {
 
 function print(inspection: Inspection, language: Language): void {
   const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
+  // That there is nothing to convert in a sound model is no error.
+  const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
+  if (tensors.length > 0 || loaders) process.stdout.write(`${input}\n`);
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
-    process.stdout.write(`${input}\n  ${what.join(' · ')}\n`);
+    process.stdout.write(`  ${what.join(' · ')}\n`);
     if (plan) process.stdout.write(`  → ${plan.name} · ${bytesText(plan.bytesOut)}\n`);
     for (const notice of notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
   }
-  if (loaders) process.stdout.write(`${tensors.length > 0 ? '' : `${input}\n`}\n${loadersText(loaders, language)}`);
+  if (error && !refused) process.stdout.write(`  ! ${problemJson(error, language).message}\n`);
+  if (loaders) process.stdout.write(`\n${loadersText(loaders, language)}`);
   if (tensors.length > 0) process.stdout.write(`\n${tensorTable(inspection)}`);
-  if (error) process.stderr.write(problemText(input, error, language));
+  if (error && refused) process.stderr.write(problemText(input, error, language));
 }
 
 function tensorTable({ tensors }: Inspection): string {

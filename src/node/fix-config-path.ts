@@ -1,4 +1,4 @@
-import { constants, copyFile, open, stat } from 'node:fs/promises';
+import { constants, copyFile, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ConfigChange, planConfigFix } from '../engine/loaders/fix-config.ts';
 import { fail, type Problem, problemOf } from '../engine/problem.ts';
@@ -53,7 +53,12 @@ async function replaceFile(file: string, bytes: Uint8Array): Promise<string> {
     const { mode } = await stat(file);
     await writeDurably(join(staging.folder, destination.name), bytes, mode);
     const kept = await keep(file);
-    await staging.commit();
+    try {
+      await staging.commit();
+    } catch (error) {
+      await rm(kept, { force: true });
+      throw error;
+    }
     return kept;
   } catch (error) {
     await staging.abort();

@@ -76,8 +76,9 @@ function standing(loaders: Loaders, { format }: LoadableFolder): readonly Obstac
   const { bert4keras, google, transformers } = loaders;
   const meant = format === 'google' ? [bert4keras, google] : [transformers];
   const obstacles = meant.flatMap((judged) => judged.obstacles).filter(({ effect }) => effect !== 'limits');
-  const byFacts = new Map(obstacles.map((obstacle) => [obstacle.kind, obstacle]));
-  return [...byFacts.values()];
+  // Both loaders may say the same, and one may say it of many tensors: one of a kind tells enough.
+  const byKind = new Map(obstacles.map((obstacle) => [obstacle.kind, obstacle]));
+  return [...byKind.values()];
 }
 
 /** What the loaders find wrong and has one right value, by key and in the order of the file. */
@@ -87,7 +88,7 @@ function changesTo(config: ReadConfig, folder: LoadableFolder, loaders: Loaders)
   const values = new Map<string, FixableValue>();
   for (const loader of LOADERS) {
     for (const obstacle of loaders[loader].obstacles) {
-      const right = rightValue(obstacle, tensors, folder.format);
+      const right = rightValue(obstacle, tensors, tanhGelu(config, folder));
       if (right) values.set(right.key, right.to);
     }
   }
@@ -102,22 +103,25 @@ interface Right {
   readonly to: FixableValue;
 }
 
-function rightValue(obstacle: Obstacle, tensors: TensorFacts, format: LoadableFolder['format']): Right | null {
+function rightValue(obstacle: Obstacle, tensors: TensorFacts, gelu: string | null): Right | null {
   switch (obstacle.kind) {
     case 'embedding-not-factorised':
       return { key: 'embedding_size', to: obstacle.facts.width };
     case 'config-contradicts':
       return { key: obstacle.facts.key, to: obstacle.facts.expected };
     case 'config-key-missing':
+      if (obstacle.facts.key === 'hidden_act') return gelu === null ? null : { key: 'hidden_act', to: gelu };
       return obstacle.facts.expected === null ? null : { key: obstacle.facts.key, to: obstacle.facts.expected };
     case 'config-key-unusable':
       return toldValue(obstacle.facts.key, tensors);
     case 'heads-do-not-divide':
       return toldValue('num_attention_heads', tensors);
     case 'activation-unknown':
-      return TANH_GELU.includes(obstacle.facts.value.toLowerCase()) ? activation(format) : null;
+      return gelu !== null && TANH_GELU.includes(obstacle.facts.value.toLowerCase())
+        ? { key: 'hidden_act', to: gelu }
+        : null;
     case 'activation-erf':
-      return activation(format);
+      return gelu === null ? null : { key: 'hidden_act', to: gelu };
     case 'model-type':
       return obstacle.facts.value === null ? { key: 'model_type', to: 'albert' } : null;
     default:
@@ -125,9 +129,13 @@ function rightValue(obstacle: Obstacle, tensors: TensorFacts, format: LoadableFo
   }
 }
 
-/** What these models were trained with, under the name that the loaders of such a folder have for it. */
-function activation(format: LoadableFolder['format']): Right {
-  return { key: 'hidden_act', to: format === 'google' ? 'gelu' : 'gelu_new' };
+/**
+ * What these models were trained with, under the name that the loaders of such a folder have for it; `null` where the
+ * configuration is transformers' own, which would no longer be right for them.
+ */
+function tanhGelu({ members }: ReadConfig, { format }: LoadableFolder): string | null {
+  if (format === 'huggingface') return 'gelu_new';
+  return members.has('model_type') ? null : 'gelu';
 }
 
 const TANH_GELU: readonly string[] = ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'].map((name) => `"${name}"`);

@@ -38,10 +38,12 @@ const SELF_CONTAINED = ['tokenizer.json', 'spiece.model'];
 const GROUP = /\balbert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./;
 const PREFIX = /^albert\./;
 
-/** Gathers what a folder of Hugging Face's has; `null` where there is none in the input. */
+/** Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model. */
 export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder | null> {
   const weights = findWeights(input);
   if (!weights) return null;
+  const tensors = await readTensors(weights);
+  if (tensors?.known === 0) return null;
   const folder = folderOf(weights.path);
   const beside = input.files.filter(({ path }) => folderOf(path) === folder);
   const named = (name: string) => beside.find(({ path }) => path === `${folder}${name}`);
@@ -51,7 +53,7 @@ export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder
   return {
     format: 'huggingface',
     file: weights.path,
-    tensors: await readTensors(weights),
+    tensors,
     config,
     otherConfigs: (await readConfigs(others)).map(({ path }) => path),
     vocabulary: await findVocabulary(beside),

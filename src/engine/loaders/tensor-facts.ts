@@ -29,6 +29,8 @@ export interface ModelTensors {
 }
 
 export interface TensorFacts {
+  /** How many of an ALBERT's tensors are there. */
+  readonly known: number;
   readonly sizes: MeasuredSizes;
   /** Layers and heads of the published size that has these widths; `null` where it is none. */
   readonly published: DepthValues | null;
@@ -65,6 +67,7 @@ export function measure(tensors: ModelTensors, mappingAlways: boolean): TensorFa
   const required = GOOGLE_REQUIRED.filter((role) => !POOLER.test(role.source));
   const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
   return {
+    known: roles.filter((role) => byGoogleName.has(role.source)).length,
     sizes,
     published: publishedDepth(sizes),
     missing: namesMissing(projects ? [...required, ...MAPPING_IN] : required),

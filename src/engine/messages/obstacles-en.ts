@@ -33,7 +33,7 @@ const WITHOUT_HEADS: { readonly [L in Loader]: string } = {
 };
 
 const TOKENIZER: { readonly [L in Loader]: string } = {
-  bert4keras: 'bert4keras’ Tokenizer(“vocab.txt”) needs it',
+  bert4keras: 'bert4keras’ Tokenizer("vocab.txt") needs it',
   google: 'Google’s tokenization.FullTokenizer needs it',
   transformers: 'AutoTokenizer needs it',
 };

@@ -145,6 +145,11 @@ describe('refused', () => {
     expect(problem).toMatchObject({ kind: 'fix-several-configs', code: 'AMBIGUOUS' });
   });
 
+  it('where the configuration is transformers’, which have another name for the activation', async () => {
+    const problem = await refused(configured({ hidden_act: 'gelu_new', model_type: 'albert' }));
+    expect(problem).toMatchObject({ facts: { obstacles: [{ kind: 'activation-unknown' }] } });
+  });
+
   it('for a source of conversions, whatever its configuration', async () => {
     expect(await refused(albertFiles())).toMatchObject({ kind: 'fix-source', code: 'OUTPUT_UNWRITABLE' });
   });

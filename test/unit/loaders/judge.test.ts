@@ -343,6 +343,7 @@ describe('a folder of Hugging Face’s', () => {
 describe('nothing is judged', () => {
   it.each([
     ['where there is no model', { 'readme.txt': bytes('hello') }],
+    ['in a folder of another model', huggingFaceFiles({ model_type: 'llama' }, [['model.norm.weight', [8]]])],
     ['in a checkpoint of something else', bundleFiles([floatTensor('dense/kernel', [2, 2], new Float32Array(4))])],
     [
       'where two layouts are mixed',
