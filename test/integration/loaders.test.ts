@@ -33,22 +33,37 @@ interface Loaded {
   readonly google: { readonly loaded: boolean; readonly error?: string; readonly unmatched?: readonly string[] };
 }
 
+interface LoadedByTransformers {
+  readonly loaded: boolean;
+  readonly class?: string;
+  readonly missing?: readonly string[];
+  readonly hidden?: readonly number[];
+  readonly tokens?: readonly string[];
+}
+
 async function inspect(...args: readonly string[]): Promise<InspectDocument> {
   const { exitCode, stdout } = await albertZh('inspect', ...args, '--json');
   return { ...(JSON.parse(stdout) as InspectDocument), exitCode };
 }
 
-/** A copy of a fixture whose configuration says something else; `null` takes a key out. */
-async function configured(fixture: string, name: string, changes: Readonly<Record<string, unknown>>): Promise<string> {
+/** A copy of a model whose configuration says something else; `null` takes a key out. */
+async function configured(
+  model: string,
+  name: string,
+  changes: Readonly<Record<string, unknown>>,
+  file = CONFIG,
+): Promise<string> {
   const folder = scratch.at(name);
-  await cp(join(FIXTURES, fixture), folder, { recursive: true });
-  const config = JSON.parse(await readFile(join(folder, CONFIG), 'utf8')) as object;
-  const entries = Object.entries({ ...config, ...changes }).filter(([, value]) => value !== null);
-  await writeFile(join(folder, CONFIG), JSON.stringify(Object.fromEntries(entries), null, 2));
+  await cp(model, folder, { recursive: true });
+  const config = JSON.parse(await readFile(join(folder, file), 'utf8')) as object;
+  const entries = Object.entries({ ...config, ...changes }).filter(
+    ([key, value]) => !(key in changes && value === null),
+  );
+  await writeFile(join(folder, file), JSON.stringify(Object.fromEntries(entries), null, 2));
   return folder;
 }
 
-const CONVERTED = 'expected/pretrained';
+const CONVERTED = join(FIXTURES, 'expected', 'pretrained');
 
 describe.skipIf(!python)('what is said is what the loaders do', () => {
   const folders = {
@@ -154,31 +169,83 @@ describe.skipIf(!python)('what is said is what the loaders do', () => {
   });
 });
 
-describe('transformers', () => {
-  it('are to read what was exported for them', async () => {
+describe.skipIf(!python)('what is said is what transformers do', () => {
+  const CHANGES = {
+    sound: {},
+    erf: { hidden_act: 'gelu' },
+    mended: { hidden_act: 'gelu', embedding_size: 4 },
+    factorised: { embedding_size: 4 },
+    untyped: { model_type: null },
+    otherType: { model_type: 'bert' },
+    groups: { num_hidden_groups: 2 },
+    text: { hidden_size: '8' },
+  };
+  const folders: { [K in keyof typeof CHANGES]?: string } = {};
+  const inspections: { [K in keyof typeof CHANGES]?: InspectDocument } = {};
+  let mending: InspectDocument;
+  let came: Readonly<Record<string, LoadedByTransformers>>;
+  const loaded = (name: keyof typeof CHANGES): LoadedByTransformers => {
+    const found = came[folders[name] ?? ''];
+    if (!found) throw new Error(`${name} was not loaded`);
+    return found;
+  };
+  const judged = (name: keyof typeof CHANGES) => inspections[name]?.loaders?.transformers;
+
+  beforeAll(async () => {
     const input = join(FIXTURES, 'pretrained');
-    const folder = outputOf(await convertOne(input, '-o', scratch.at('exported'), '--to', 'huggingface'));
-    const { exitCode, loaders } = await inspect(folder);
-    expect(exitCode).toBe(0);
-    expect(loaders).toMatchObject({
-      bert4keras: { readable: false, obstacles: [{ code: 'SAFETENSORS_ONLY' }] },
-      transformers: { readable: true, obstacles: [] },
-    });
-    const config = join(folder, 'config.json');
-    await writeFile(config, (await readFile(config, 'utf8')).replace('"gelu_new"', '"gelu"'));
-    const wrong = await inspect(folder);
-    expect(wrong).toMatchObject({
-      exitCode: 3,
-      loaders: { transformers: { obstacles: [{ code: 'ACTIVATION_ERF' }] } },
-    });
-    const { exitCode: mended, fixed } = await inspect(folder, '--fix-config');
-    expect([mended, fixed?.changes]).toEqual([0, [{ key: 'hidden_act', from: '"gelu"', to: 'gelu_new' }]]);
+    const exported = outputOf(await convertOne(input, '-o', scratch.at('exported'), '--to', 'huggingface'));
+    for (const name of Object.keys(CHANGES) as (keyof typeof CHANGES)[]) {
+      const folder = await configured(exported, `transformers_${name}`, CHANGES[name], 'config.json');
+      folders[name] = folder;
+      inspections[name] = await inspect(folder);
+    }
+    mending = await inspect(folders.mended ?? '', '--fix-config');
+    came = JSON.parse(await runPython('load_transformers.py', Object.values(folders))) as typeof came;
+  }, 120_000);
+
+  it('of an export, which they read', () => {
+    expect(inspections.sound?.exitCode).toBe(0);
+    expect(judged('sound')).toEqual({ readable: true, obstacles: [] });
+    expect(loaded('sound')).toMatchObject({ loaded: true, class: 'AlbertModel', missing: [], tokens: ['一', '丁'] });
+  });
+
+  it('of the exact GELU, with which they compute something else', () => {
+    expect(judged('erf')?.obstacles).toMatchObject([{ code: 'ACTIVATION_ERF', effect: 'wrong' }]);
+    expect(loaded('erf')).toMatchObject({ loaded: true, missing: [] });
+    expect(loaded('erf').hidden).not.toEqual(loaded('sound').hidden);
+  });
+
+  it('of a configuration that was mended, with which they compute the same', () => {
+    expect(mending).toMatchObject({ exitCode: 0, loaders: { transformers: { readable: true } } });
+    expect(mending.fixed?.changes).toEqual([
+      { key: 'embedding_size', from: '4', to: 8 },
+      { key: 'hidden_act', from: '"gelu"', to: 'gelu_new' },
+    ]);
+    expect(loaded('mended').hidden).toEqual(loaded('sound').hidden);
+  });
+
+  it.each([
+    ['factorised', 'EMBEDDING_NOT_FACTORISED'],
+    ['untyped', 'MODEL_TYPE'],
+    ['text', 'CONFIG_KEY_UNUSABLE'],
+  ] as const)('of a configuration that is %s, with which they stop', (name, code) => {
+    expect(inspections[name]?.exitCode).toBe(3);
+    expect(judged(name)?.obstacles).toMatchObject([{ code, effect: 'fails' }]);
+    expect(loaded(name).loaded).toBe(false);
+  });
+
+  it.each([
+    ['otherType', 'MODEL_TYPE'],
+    ['groups', 'CONFIG_CONTRADICTS'],
+  ] as const)('of a configuration with %s, with which they make up weights', (name, code) => {
+    expect(judged(name)?.obstacles).toMatchObject([{ code, effect: 'wrong' }]);
+    expect(loaded(name).missing?.length).toBeGreaterThan(0);
   });
 });
 
 describe('--fix-config is refused', () => {
   it('for brightmart’s layout, which is never written to', async () => {
-    const folder = await configured('pretrained', 'source', { embedding_size: 128 });
+    const folder = await configured(join(FIXTURES, 'pretrained'), 'source', { embedding_size: 128 });
     const before = await readdir(folder);
     const { exitCode, fixed, fixError } = await inspect(folder, '--fix-config');
     expect({ exitCode, fixed, code: fixError?.code }).toEqual({ exitCode: 4, fixed: null, code: 'OUTPUT_UNWRITABLE' });

@@ -64,15 +64,29 @@ function sizeObstacles(file: ReadConfig, tensors: TensorFacts, key: MeasuredKey,
 function depthObstacles(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): Obstacle[] {
   const value = file.members.get(key);
   if (value === undefined) {
-    return missingKey(file.path, key, rules.defaults[key] ?? null, tensors.published?.[key] ?? null);
+    const assumed = rules.defaults[key] ?? null;
+    return missingKey(file.path, key, assumed, tensors.published?.[key] ?? null, isSeen(key, assumed, tensors));
   }
   return isCount(value) ? [] : [obstacle('config-key-unusable', { file: file.path, key, value: shown(value) })];
 }
 
+/** Whether a loader notices a wrong number: heads that do not divide the hidden size change shapes. */
+function isSeen(key: DepthKey, assumed: number | null, { sizes }: TensorFacts): boolean {
+  if (key !== 'num_attention_heads' || assumed === null || sizes.hidden_size === null) return false;
+  return sizes.hidden_size % assumed !== 0;
+}
+
 /** A missing key is none where what the loader assumes is right. */
-function missingKey(file: string, key: string, assumed: number | null, expected: number | null): Obstacle[] {
-  if (assumed !== null && (assumed === expected || (expected === null && !UNSEEN.includes(key)))) return [];
-  const effect = assumed !== null && UNSEEN.includes(key) ? 'wrong' : 'fails';
+function missingKey(
+  file: string,
+  key: string,
+  assumed: number | null,
+  expected: number | null,
+  seen = !UNSEEN.includes(key),
+): Obstacle[] {
+  if (assumed !== null && (assumed === expected || (expected === null && !DEPTH_KEYS.some((depth) => depth === key))))
+    return [];
+  const effect = assumed !== null && !seen ? 'wrong' : 'fails';
   return [obstacle('config-key-missing', { file, key, assumed, expected }, effect)];
 }
 

@@ -86,9 +86,16 @@ function ownConfigObstacles(config: ConfigFile): readonly Obstacle[] {
   const type = members.get('model_type');
   const activation = members.get('hidden_act');
   return [
-    ...(type === 'albert' ? [] : [obstacle('model-type', { file, value: typeof type === 'string' ? type : null })]),
+    ...(type === 'albert' ? [] : [wrongType(file, type)]),
     ...(ERF.includes(activation) ? [obstacle('activation-erf', { file, value: String(activation) })] : []),
   ];
+}
+
+/** AutoModel makes another type's model without a word, all of random numbers; without a type it stops. */
+function wrongType(file: string, type: unknown): Obstacle {
+  return typeof type === 'string'
+    ? obstacle('model-type', { file, value: type }, 'wrong')
+    : obstacle('model-type', { file, value: null });
 }
 
 /** Heads are missed only by the class that the configuration names. */

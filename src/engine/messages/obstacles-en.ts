@@ -35,7 +35,7 @@ const WITHOUT_HEADS: { readonly [L in Loader]: string } = {
 const TOKENIZER: { readonly [L in Loader]: string } = {
   bert4keras: 'bert4keras’ Tokenizer("vocab.txt") needs it',
   google: 'Google’s tokenization.FullTokenizer needs it',
-  transformers: 'AutoTokenizer needs it',
+  transformers: 'without it AutoTokenizer takes every word for [UNK]',
 };
 
 const NOT_FACTORISED: { readonly [L in Loader]: string } = {
@@ -151,14 +151,14 @@ export const obstacleSentences: ObstacleSentences = {
       value === null
         ? `${file} has no model_type.`
         : `${file} says model_type "${value}"; for an ALBERT it is "albert".`,
-    hint: 'AutoModel and AutoConfig choose the class by it: it must be "albert".',
+    hint: 'AutoModel chooses the class by it: it must be "albert". With another one it makes a model of random numbers.',
   }),
   'tokenizer-class': ({ file, value }) => ({
     message: `${value === null ? 'No file names the tokenizer’s class' : `${file} names the tokenizer ${value}`}: AutoTokenizer does not take vocab.txt as BERT’s, whose tokens these are.`,
     hint: 'Use BertTokenizer by name, or write "tokenizer_class": "BertTokenizer" into tokenizer_config.json.',
   }),
   'vocabulary-missing': ({ loader }) => ({
-    message: `There is no vocab.txt: ${TOKENIZER[loader]}, the weights do not.`,
+    message: `There is no vocab.txt: ${TOKENIZER[loader]}. The weights load without it.`,
     hint: 'Put the vocab.txt that came with the model there.',
   }),
   'vocabulary-too-long': ({ file, tokens, vocabularySize }) => ({

@@ -35,7 +35,7 @@ const WITHOUT_HEADS: { readonly [L in Loader]: string } = {
 const TOKENIZER: { readonly [L in Loader]: string } = {
   bert4keras: 'bert4keras 的 Tokenizer("vocab.txt") 需要它',
   google: 'Google 的 tokenization.FullTokenizer 需要它',
-  transformers: 'AutoTokenizer 需要它',
+  transformers: '没有它，AutoTokenizer 会把所有词都当作 [UNK]',
 };
 
 const NOT_FACTORISED: { readonly [L in Loader]: string } = {
@@ -149,14 +149,14 @@ export const obstacleSentences: ObstacleSentences = {
   'model-type': ({ file, value }) => ({
     message:
       value === null ? `${file} 中没有 model_type。` : `${file} 中 model_type 为 "${value}"；ALBERT 应为 "albert"。`,
-    hint: 'AutoModel 和 AutoConfig 据此选择类：必须为 "albert"。',
+    hint: 'AutoModel 据此选择类：必须为 "albert"。若为其他值，会得到一个随机数模型。',
   }),
   'tokenizer-class': ({ file, value }) => ({
     message: `${value === null ? '没有文件指明分词器的类' : `${file} 指明的分词器为 ${value}`}：AutoTokenizer 不会把 vocab.txt 当作 BERT 的词表，而这正是 BERT 的词。`,
     hint: '请直接使用 BertTokenizer，或在 tokenizer_config.json 中写入 "tokenizer_class": "BertTokenizer"。',
   }),
   'vocabulary-missing': ({ loader }) => ({
-    message: `没有 vocab.txt：${TOKENIZER[loader]}，权重不需要。`,
+    message: `没有 vocab.txt：${TOKENIZER[loader]}。权重的加载不需要它。`,
     hint: '请把随模型提供的 vocab.txt 放在那里。',
   }),
   'vocabulary-too-long': ({ file, tokens, vocabularySize }) => ({

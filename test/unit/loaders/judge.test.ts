@@ -119,6 +119,12 @@ describe('a converted checkpoint', () => {
     expect(effects).toEqual(['fails', 'wrong']);
   });
 
+  it('whose heads nothing tells fails in Google’s code too, where its 64 do not divide the hidden size', async () => {
+    const { loaders } = await configured({ num_attention_heads: undefined });
+    const found = loaders.google.obstacles.find(({ kind }) => kind === 'config-key-missing');
+    expect(found).toMatchObject({ effect: 'fails', facts: { assumed: 64, expected: null } });
+  });
+
   it('whose heads do not divide the hidden size fails', async () => {
     expect(await configured({ num_attention_heads: 5 })).toMatchObject({ google: ['heads-do-not-divide'] });
   });
