@@ -43,8 +43,9 @@ program
 
 program
   .command('inspect')
-  .description('tell what a checkpoint is, and whether it can be converted')
+  .description('tell what a model is, whether it can be converted, and which programs can load it as it is')
   .argument('<input>', 'a folder, a zip, a checkpoint prefix, or its .index')
+  .option('--fix-config', 'mend the configuration where nothing else is wrong, and keep the old one')
   .option('--json', 'print one JSON document on standard output')
   .action(async (input, options) => {
     const { runInspect } = await import('./inspect.ts');

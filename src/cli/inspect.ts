@@ -1,23 +1,54 @@
 /** `albert-zh inspect`. */
 
+import { LOADERS } from '../engine/loaders/obstacle.ts';
 import { bytesText, type Language } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
+import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
-import { type ExitCode, exitCodeOf } from './exit-code.ts';
-import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { fixText, loadersJson, loadersText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
-/** Inspects one input; the exit code is that of converting it. */
-export async function runInspect(path: string, flags: { readonly json?: true }): Promise<ExitCode> {
+export interface InspectFlags {
+  readonly json?: true;
+  readonly fixConfig?: true;
+}
+
+/** Inspects one input. It is in order where it can be converted, or where a loader reads it as it is. */
+export async function runInspect(path: string, flags: InspectFlags): Promise<ExitCode> {
   const language = terminalLanguage();
+  const fix = flags.fixConfig ? await fixConfigPath(path) : null;
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
-  if (flags.json) process.stdout.write(`${JSON.stringify(inspectionJson(inspection, language), null, 2)}\n`);
-  else print(inspection, language);
-  return exitCodeOf(inspection.error?.code ?? null);
+  if (flags.json) {
+    const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    print(inspection, language);
+    if (fix) printFix(path, fix, language);
+  }
+  return fix?.ok === false ? exitCodeOf(fix.problem.code) : exitCodeOfInspection(inspection);
+}
+
+/** What became of the configuration: `fixed` is null where nothing was written, `fixError` says why where it was asked. */
+function fixJson(fix: FixResult | null, language: Language) {
+  return {
+    fixed: fix?.ok ? fix.fixed : null,
+    fixError: fix && !fix.ok ? problemJson(fix.problem, language) : null,
+  };
+}
+
+function printFix(path: string, fix: FixResult, language: Language): void {
+  if (!fix.ok) process.stderr.write(problemText(`${path} (--fix-config)`, fix.problem, language));
+  else process.stdout.write(`\n${fixText(fix.fixed, language)}`);
+}
+
+function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
+  if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
+  return exitCodeOf(error?.code ?? null);
 }
 
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
-  const { input, layout, size, config, tensors, convertible, notices, error } = inspection;
+  const { input, layout, size, config, tensors, convertible, notices, error, loaders } = inspection;
   const warnings = notices.map((notice) => noticeJson(notice, language));
   return {
     version: 1,
@@ -29,19 +60,25 @@ function inspectionJson(inspection: Inspection, language: Language) {
     convertible,
     warnings,
     error: error && problemJson(error, language),
+    loaders: loaders && loadersJson(loaders, language),
   };
 }
 
 function print(inspection: Inspection, language: Language): void {
-  const { input, layout, size, tensors, bytesIn, plan, notices, error } = inspection;
+  const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
+  // That there is nothing to convert in a sound model is no error.
+  const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
+  if (tensors.length > 0 || loaders) process.stdout.write(`${input}\n`);
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
-    process.stdout.write(`${input}\n  ${what.join(' · ')}\n`);
+    process.stdout.write(`  ${what.join(' · ')}\n`);
     if (plan) process.stdout.write(`  → ${plan.name} · ${bytesText(plan.bytesOut)}\n`);
     for (const notice of notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
-    process.stdout.write(`\n${tensorTable(inspection)}`);
   }
-  if (error) process.stderr.write(problemText(input, error, language));
+  if (error && !refused) process.stdout.write(`  ! ${problemJson(error, language).message}\n`);
+  if (loaders) process.stdout.write(`\n${loadersText(loaders, language)}`);
+  if (tensors.length > 0) process.stdout.write(`\n${tensorTable(inspection)}`);
+  if (error && refused) process.stderr.write(problemText(input, error, language));
 }
 
 function tensorTable({ tensors }: Inspection): string {

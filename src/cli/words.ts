@@ -1,8 +1,17 @@
 /** Problems and notices for the command line, in the language of the terminal. */
 
-import { describeNotice, describeProblem, type Language, languageOf } from '../engine/messages/index.ts';
+import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/loaders/obstacle.ts';
+import {
+  describeFix,
+  describeNotice,
+  describeObstacle,
+  describeProblem,
+  type Language,
+  languageOf,
+} from '../engine/messages/index.ts';
 import type { Notice } from '../engine/notice.ts';
 import type { Problem } from '../engine/problem.ts';
+import type { FixedConfig } from '../node/fix-config-path.ts';
 
 /** The language that the environment asks for, as POSIX orders the variables. */
 export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
@@ -23,4 +32,57 @@ export function noticeJson(notice: Notice, language: Language) {
 export function problemText(subject: string, problem: Problem, language: Language): string {
   const { message, hint } = describeProblem(problem, language);
   return `${subject}: ${problem.code}\n  ${message}\n  ${hint}\n`;
+}
+
+/** What was changed in a configuration. */
+export function fixText(fixed: FixedConfig | null, language: Language): string {
+  if (!fixed) return `  ${describeFix(null, language)}\n`;
+  const changes = fixed.changes.map(({ key, from, to }) => `    ${key}: ${from ?? '–'} → ${JSON.stringify(to)}\n`);
+  return `  ${describeFix(fixed, language)}\n${changes.join('')}`;
+}
+
+/** What the loaders would make of a model, as `--json` gives it. */
+export function loadersJson(loaders: Loaders, language: Language) {
+  const { bert4keras, google, transformers } = loaders;
+  return {
+    bert4keras: judgementJson(bert4keras, language),
+    google: judgementJson(google, language),
+    transformers: judgementJson(transformers, language),
+  };
+}
+
+function judgementJson({ readable, obstacles }: Judgement, language: Language) {
+  const told = obstacles.map((obstacle) => ({
+    code: obstacle.kind.toUpperCase().replaceAll('-', '_'),
+    effect: obstacle.effect,
+    ...describeObstacle(obstacle, language),
+  }));
+  return { readable, obstacles: told };
+}
+
+const LOADER_NAMES = { bert4keras: 'bert4keras', google: 'Google ALBERT', transformers: 'transformers' } as const;
+
+/** The same on the terminal: what stands in each loader's way. Loaders of which the same is to be told share it. */
+export function loadersText(loaders: Loaders, language: Language): string {
+  const groups = new Map<string, Loader[]>();
+  for (const loader of LOADERS) {
+    const { readable, obstacles } = loaders[loader];
+    const messages = obstacles.map((obstacle) => describeObstacle(obstacle, language).message);
+    const key = JSON.stringify([readable, messages]);
+    groups.set(key, [...(groups.get(key) ?? []), loader]);
+  }
+  return [...groups.values()].map((group) => groupText(group, loaders, language)).join('');
+}
+
+function groupText(group: readonly Loader[], loaders: Loaders, language: Language): string {
+  const names = group.map((loader) => LOADER_NAMES[loader]).join(', ');
+  const readable = group.every((loader) => loaders[loader].readable);
+  const reasons = new Map<string, Set<string>>();
+  for (const obstacle of group.flatMap((loader) => loaders[loader].obstacles)) {
+    const { message, hint } = describeObstacle(obstacle, language);
+    const reason = `    ${obstacle.effect === 'limits' ? '·' : '!'} ${message}\n`;
+    reasons.set(reason, (reasons.get(reason) ?? new Set()).add(`      ${hint}\n`));
+  }
+  const told = [...reasons].map(([reason, hints]) => `${reason}${[...hints].join('')}`);
+  return `  ${readable ? '✓' : '✗'} ${names}\n${told.join('')}`;
 }

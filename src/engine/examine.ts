@@ -19,6 +19,8 @@ import { dtypeName } from './checkpoint/dtype.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
+import { judgeLoaders } from './loaders/judge.ts';
+import type { Loaders } from './loaders/obstacle.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import type { Platform } from './platform.ts';
@@ -123,7 +125,7 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
 }
 
 /** An examination for Google's layout as `inspect` reports it. */
-export function inspectionOf(input: Input, found: Examination): Inspection {
+export function inspectionOf(input: Input, found: Examination, loaders: Loaders | null): Inspection {
   const convertible = found.result.ok ? found.result.convertible : null;
   const product = convertible?.product.format === 'google' ? convertible.product : null;
   const entries = found.index?.entries ?? [];
@@ -138,6 +140,7 @@ export function inspectionOf(input: Input, found: Examination): Inspection {
     convertible: found.result.ok,
     notices: found.notices,
     error: found.result.ok ? null : found.result.problem,
+    loaders,
     bytesIn: entries.reduce((sum, entry) => sum + entry.size, 0),
     plan: convertible &&
       product && {
@@ -151,7 +154,8 @@ export function inspectionOf(input: Input, found: Examination): Inspection {
 
 /** Inspects an input. A bad one is told by `error`. */
 export async function inspect(input: Input, platform: Platform): Promise<Inspection> {
-  return inspectionOf(input, await examine(input, { size: 'auto', format: 'google' }, platform));
+  const found = await examine(input, { size: 'auto', format: 'google' }, platform);
+  return inspectionOf(input, found, await judgeLoaders(input, found));
 }
 
 /** Bytes of the tensors that a plan makes. */

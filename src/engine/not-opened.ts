@@ -16,6 +16,7 @@ export function uninspected(input: string, error: Problem): Inspection {
     convertible: false,
     notices: [],
     error,
+    loaders: null,
     bytesIn: 0,
     plan: null,
   };

@@ -6,6 +6,8 @@
  * the same problem can be told in English and in Chinese and a missing sentence is a type error.
  */
 
+import type { Obstacle } from './loaders/obstacle.ts';
+
 /** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */
 export type ErrorCode =
   | 'NOT_A_CHECKPOINT'
@@ -100,6 +102,11 @@ export interface ProblemFacts {
   'output-name': { name: string; reason: string };
   'output-unwritable': { path: string; reason: string };
   'disk-full': { path: string; needed: number | null; free: number | null };
+  'fix-source': { input: string };
+  'fix-archive': { path: string };
+  'fix-several-configs': { files: readonly string[] };
+  'fix-depth-unknown': { file: string; key: string; value: number; expected: number };
+  'fix-more-than-config': { obstacles: readonly Obstacle[] };
   'backend-unavailable': { backend: string; reason: string };
   cancelled: { what: string };
   unexpected: { reason: string };
@@ -192,6 +199,11 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'output-name': 'OUTPUT_UNWRITABLE',
   'output-unwritable': 'OUTPUT_UNWRITABLE',
   'disk-full': 'DISK_FULL',
+  'fix-source': 'OUTPUT_UNWRITABLE',
+  'fix-archive': 'OUTPUT_UNWRITABLE',
+  'fix-several-configs': 'AMBIGUOUS',
+  'fix-depth-unknown': 'CONFIG_MISMATCH',
+  'fix-more-than-config': 'CONFIG_MISMATCH',
   'backend-unavailable': 'UNEXPECTED',
   cancelled: 'CANCELLED',
   unexpected: 'UNEXPECTED',

@@ -4,6 +4,7 @@ import type { GoogleConfig } from './albert/config.ts';
 import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
 import type { Layout, ModelLayout } from './albert/layout.ts';
 import type { Size } from './albert/presets.ts';
+import type { Loaders } from './loaders/obstacle.ts';
 import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
 
@@ -45,6 +46,8 @@ export interface Inspection {
   readonly convertible: boolean;
   readonly notices: readonly Notice[];
   readonly error: Problem | null;
+  /** Which programs can load it as it is; `null` where no model could be read. */
+  readonly loaders: Loaders | null;
   /** Bytes of tensor data in the source. */
   readonly bytesIn: number;
   /** What converting to Google's layout would do; `null` where it is refused. */

@@ -14,6 +14,8 @@ export interface OpenedInput {
   readonly input: Input;
   /** The folder or file itself, absolute: what output must not overwrite. */
   readonly path: string;
+  /** The folder that the input's files lie in; `null` where they lie in an archive. */
+  readonly folder: string | null;
   /** Where output goes when nothing else was said: beside what the person named. */
   readonly beside: string;
   close(): Promise<void>;
@@ -42,7 +44,7 @@ export async function openInput(
   const found = await statOrNull(path);
   if (found?.isDirectory()) {
     const input = { ...extra, name: basename(path), prefix: null, files: await listFolder(path) };
-    return { input, path, beside: dirname(path), close: () => Promise.resolve() };
+    return { input, path, folder: path, beside: dirname(path), close: () => Promise.resolve() };
   }
   if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
     const zip = await openZip(path, extra, platform);
@@ -67,7 +69,7 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
       files: await readZip(source, platform),
     };
     keep = true;
-    return { input, path, beside: dirname(path), close: () => source.close() };
+    return { input, path, folder: null, beside: dirname(path), close: () => source.close() };
   } finally {
     if (!keep) await source.close();
   }
@@ -89,7 +91,7 @@ async function openPrefix(path: string, found: Stats | null, extra: Extra): Prom
     prefix: base,
     files: isPrefix ? files : files.filter((file) => file.path === base),
   };
-  return { input, path: isPrefix ? prefix : path, beside: folder, close: () => Promise.resolve() };
+  return { input, path: isPrefix ? prefix : path, folder, beside: folder, close: () => Promise.resolve() };
 }
 
 async function listFolder(folder: string, depth = MAX_DEPTH, below = ''): Promise<InputFile[]> {

@@ -15,6 +15,11 @@ export interface ChosenConfig {
 
 const CONFIG_NAME = /^(?!tokenizer_).*config.*\.json$/i;
 
+/** Whether a file of this name, without its folders, may be a model's configuration. */
+export function isConfigName(name: string): boolean {
+  return CONFIG_NAME.test(name);
+}
+
 /**
  * Reads the configuration that a person named, else the one beside the checkpoint. brightmart's repository has the
  * configurations of all sizes in one folder, so of several the one is taken that fits the tensors.
@@ -28,7 +33,7 @@ export async function chooseConfig(
   layout: ReadableLayout,
 ): Promise<ChosenConfig> {
   if (named) return only(fitting(await read(named), sizes, layout), sizes);
-  const files = nearby.filter((file) => CONFIG_NAME.test(baseName(file.path)));
+  const files = nearby.filter((file) => isConfigName(baseName(file.path)));
   const [first] = files;
   if (!first) return { config: null, notices: [] };
   if (files.length === 1) return only(fitting(await read(first), sizes, layout), sizes);

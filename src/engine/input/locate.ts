@@ -4,6 +4,7 @@ import { readExactly } from '../checkpoint/read-exactly.ts';
 import { type Notice, notice } from '../notice.ts';
 import { type FileKind, fail, type ProblemError } from '../problem.ts';
 import type { Input, InputFile } from '../source.ts';
+import { lastPart, MAX_STATE_BYTES, parseCheckpointState } from './checkpoint-state.ts';
 import { kindOfArchive, kindOfFile } from './file-kind.ts';
 
 /** A checkpoint's files within an input. */
@@ -23,7 +24,6 @@ const META = /\.meta$/;
 const MOST_LOOKED_AT = 20;
 /** A compressed entry larger than this is not unpacked only to say what it is. */
 const MOST_UNPACKED = 16 << 20;
-const MAX_STATE_BYTES = 1 << 20;
 
 /**
  * Finds the one checkpoint of an input.
@@ -76,10 +76,9 @@ async function namedByState(files: readonly InputFile[], prefixes: readonly stri
   if (folder === undefined || folders.size > 1) return null;
   const state = files.find((file) => file.path === `${folder}checkpoint`);
   if (!state || state.size > MAX_STATE_BYTES) return null;
-  const text = new TextDecoder().decode(await readSmall(state));
-  const path = /^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"/m.exec(text)?.[1];
+  const named = parseCheckpointState(await readSmall(state));
   // It may hold the absolute path of the machine that trained the model; only the last part means anything here.
-  const base = path?.split(/\/|\\\\/).at(-1);
+  const base = named === null ? null : lastPart(named);
   return prefixes.find((prefix) => prefix === `${folder}${base}`) ?? null;
 }
 
@@ -145,15 +144,17 @@ function near(files: readonly InputFile[], prefix: string): readonly InputFile[]
 }
 
 /** What archivers and file managers leave behind. */
-function isResidue(path: string): boolean {
+export function isResidue(path: string): boolean {
   return path.split('/').some((part) => part === '__MACOSX' || part.startsWith('.'));
 }
 
-function depthOf(path: string): number {
+/** How many parts a path has. */
+export function depthOf(path: string): number {
   return path.split('/').length;
 }
 
-function folderOf(path: string): string {
+/** The folder of a path, with its slash. */
+export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 

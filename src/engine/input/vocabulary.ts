@@ -34,6 +34,14 @@ export async function chooseVocabulary(
   return { bytes, notices };
 }
 
+/** `vocab.txt` among these files, which loaders look for by that name, and how many tokens it has. */
+export async function findVocabulary(
+  files: readonly InputFile[],
+): Promise<{ readonly file: string; readonly tokens: number } | null> {
+  const found = files.find(({ path, size }) => baseName(path) === 'vocab.txt' && size <= MAX_VOCABULARY_BYTES);
+  return found ? { file: found.path, tokens: countLines(await readSmall(found)) } : null;
+}
+
 /** Number of lines; an empty line at the end is none. */
 function countLines(bytes: Uint8Array): number {
   let lines = 0;

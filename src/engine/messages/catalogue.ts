@@ -1,5 +1,6 @@
 /** What a language's catalogue has: a sentence for every kind of problem and notice. A missing one is a type error. */
 
+import type { Obstacle, ObstacleFacts, ObstacleKind } from '../loaders/obstacle.ts';
 import type { NoticeCode, NoticeFacts } from '../notice.ts';
 import type { FileKind, ProblemFacts, ProblemKind } from '../problem.ts';
 
@@ -12,7 +13,19 @@ export interface Told {
 export interface Catalogue {
   readonly problems: { readonly [K in ProblemKind]: (facts: ProblemFacts[K]) => Told };
   readonly notices: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => string };
+  readonly obstacles: ObstacleSentences;
+  readonly configFixed: (facts: { readonly file: string; readonly kept: string }) => string;
+  readonly configInOrder: string;
   readonly fileKinds: { readonly [K in FileKind]: string };
+}
+
+export type ObstacleSentences = { readonly [K in ObstacleKind]: (facts: ObstacleFacts[K]) => Told };
+
+/** An obstacle in the words of a language. */
+export function tellObstacle(sentences: ObstacleSentences, found: Obstacle): Told {
+  // The kind and the facts belong together; the compiler cannot follow that through an index.
+  const tell = sentences[found.kind] as (facts: Obstacle['facts']) => Told;
+  return tell(found.facts);
 }
 
 /** A shape as people of the field write it. */

@@ -1,4 +1,5 @@
-import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
+import { obstacleSentences } from './obstacles-en.ts';
 
 const more = (count: number) => `and ${count} more`;
 const COPY_AGAIN =
@@ -197,7 +198,7 @@ export const en: Catalogue = {
     }),
     'already-google': () => ({
       message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
-      hint: 'Load it as it is, for instance with bert4keras and model="albert". For Hugging Face’s transformers, convert it with --to huggingface.',
+      hint: 'Load it as it is: albert-zh inspect tells with which programs. For Hugging Face’s transformers, convert it with --to huggingface.',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} says ln_type "${value}": this model normalises before each block (pre-LN), as brightmart’s xxlarge does. Google’s ALBERT cannot express that; converted, it would load and compute nonsense.`,
@@ -282,6 +283,26 @@ export const en: Catalogue = {
           : `The disk of ${path} has ${bytesText(free)} free; the converted model needs ${bytesText(needed)}.`,
       hint: 'Free some room or choose a folder on another disk. Nothing of the output was kept.',
     }),
+    'fix-source': ({ input }) => ({
+      message: `${input} is in brightmart’s layout: a source of conversions, which is never written to.`,
+      hint: 'Convert it; the converted model comes with the right configuration.',
+    }),
+    'fix-archive': ({ path }) => ({
+      message: `${path} is an archive, which is not written into.`,
+      hint: 'Unpack it and name the folder.',
+    }),
+    'fix-several-configs': ({ files }) => ({
+      message: `None of the configurations beside the checkpoint fits it, and any could be meant: ${listText(files, more)}.`,
+      hint: 'Move the others away.',
+    }),
+    'fix-depth-unknown': ({ file, key, value, expected }) => ({
+      message: `${file} says ${key} ${value}, the tensors say ${expected}: it was made for another model, and nothing tells how many layers and heads this one has.`,
+      hint: 'Put the configuration that came with this model in its place.',
+    }),
+    'fix-more-than-config': ({ obstacles }) => ({
+      message: `A right configuration would not be enough. ${obstacles.map((found) => tellObstacle(obstacleSentences, found).message).join(' ')}`,
+      hint: 'Mend that first; albert-zh inspect says how.',
+    }),
     'backend-unavailable': ({ backend, reason }) => ({
       message: `The backend ${backend} cannot be used: ${reason}.`,
       hint:
@@ -301,6 +322,9 @@ export const en: Catalogue = {
       hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',
     }),
   },
+  obstacles: obstacleSentences,
+  configFixed: ({ file, kept }) => `${file} was mended; the old one is ${kept}.`,
+  configInOrder: 'Nothing is wrong with the configuration. Nothing was written.',
   notices: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,

@@ -1,8 +1,9 @@
 /** Tells problems and notices in words. */
 
+import type { Obstacle } from '../loaders/obstacle.ts';
 import type { Notice } from '../notice.ts';
 import type { Problem } from '../problem.ts';
-import type { Catalogue, Told } from './catalogue.ts';
+import { type Catalogue, type Told, tellObstacle } from './catalogue.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -23,6 +24,20 @@ export function describeProblem(problem: Problem, language: Language): Told {
 export function describeNotice(notice: Notice, language: Language): string {
   const tell = CATALOGUES[language].notices[notice.code] as (facts: Notice['facts']) => string;
   return tell(notice.facts);
+}
+
+/** What stands in a loader's way, and what to do. */
+export function describeObstacle(obstacle: Obstacle, language: Language): Told {
+  return tellObstacle(CATALOGUES[language].obstacles, obstacle);
+}
+
+/** That a configuration was mended, or had nothing wrong. */
+export function describeFix(
+  fixed: { readonly file: string; readonly kept: string } | null,
+  language: Language,
+): string {
+  const { configFixed, configInOrder } = CATALOGUES[language];
+  return fixed ? configFixed(fixed) : configInOrder;
 }
 
 /** The language of a BCP 47 tag or POSIX locale such as `zh-CN` or `zh_CN.UTF-8`; English unless it is Chinese. */

@@ -1,4 +1,5 @@
-import { bytesText, type Catalogue, listText, shapeText } from './catalogue.ts';
+import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
+import { obstacleSentences } from './obstacles-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
@@ -189,7 +190,7 @@ export const zh: Catalogue = {
     }),
     'already-google': () => ({
       message: '该检查点已经是 Google 格式，无需转换。',
-      hint: '可以直接加载，例如 bert4keras 中使用 model="albert"。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
+      hint: '可以直接加载：albert-zh inspect 会说明哪些程序可以。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
     }),
     'pre-layer-norm': ({ file, value }) => ({
       message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 无法表达这种结构，转换后虽能加载，但计算结果是错的。`,
@@ -275,6 +276,26 @@ export const zh: Catalogue = {
           : `${path} 所在的磁盘剩余 ${bytesText(free)}，转换后的模型需要 ${bytesText(needed)}。`,
       hint: '请腾出空间，或选择其他磁盘上的文件夹。没有留下任何输出。',
     }),
+    'fix-source': ({ input }) => ({
+      message: `${input} 是 brightmart 格式，即转换的来源；来源不会被写入。`,
+      hint: '请转换它；转换后的模型带有正确的配置。',
+    }),
+    'fix-archive': ({ path }) => ({
+      message: `${path} 是压缩包，不会向其中写入。`,
+      hint: '请解压后指定文件夹。',
+    }),
+    'fix-several-configs': ({ files }) => ({
+      message: `检查点旁的配置都与它不符，无法判断要修正哪一个：${listText(files, more)}。`,
+      hint: '请把其余的移走。',
+    }),
+    'fix-depth-unknown': ({ file, key, value, expected }) => ({
+      message: `${file} 中 ${key} 为 ${value}，而张量表明是 ${expected}：该配置属于另一个模型，而没有其他信息说明此模型的层数和注意力头数。`,
+      hint: '请换成随该模型提供的配置。',
+    }),
+    'fix-more-than-config': ({ obstacles }) => ({
+      message: `仅修正配置还不够。${obstacles.map((found) => tellObstacle(obstacleSentences, found).message).join('')}`,
+      hint: '请先解决这些问题；albert-zh inspect 会说明方法。',
+    }),
     'backend-unavailable': ({ backend, reason }) => ({
       message: `无法使用计算后端 ${backend}（${reason}）。`,
       hint:
@@ -291,6 +312,9 @@ export const zh: Catalogue = {
       hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',
     }),
   },
+  obstacles: obstacleSentences,
+  configFixed: ({ file, kept }) => `已修正 ${file}；旧文件保留为 ${kept}。`,
+  configInOrder: '配置没有问题，没有写入任何内容。',
   notices: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,

@@ -1,0 +1,119 @@
+/** What a loader asks of a configuration: that every size is the tensors', and nothing is left that it cannot guess. */
+
+import type { ConfigFile, ReadConfig } from './config-file.ts';
+import { DEPTH_KEYS, type Defaults, type DepthKey, type MeasuredKey } from './config-keys.ts';
+import { type Loader, type Obstacle, obstacle } from './obstacle.ts';
+import type { TensorFacts } from './tensor-facts.ts';
+
+export interface ConfigRules {
+  readonly loader: Loader;
+  /** The keys that it reads, of those that the tensors tell. */
+  readonly keys: readonly MeasuredKey[];
+  readonly defaults: Defaults;
+  /** Where `embedding_size` is missing or null it takes `hidden_size`. */
+  readonly embeddingFollowsHidden: boolean;
+  readonly activations: {
+    readonly known: readonly string[];
+    readonly anyCase: boolean;
+    /** `null`: it must be there. */
+    readonly assumed: string | null;
+  };
+}
+
+/** Without these a loader takes the wrong number of blocks, and no shape tells it so. */
+const UNSEEN: readonly string[] = [...DEPTH_KEYS, 'num_hidden_groups', 'inner_group_num'];
+
+/** What stands against loading with this configuration. */
+export function configObstacles(file: ConfigFile, tensors: TensorFacts, rules: ConfigRules): readonly Obstacle[] {
+  if (file.kind === 'malformed') return [obstacle('config-malformed', { file: file.path, reason: file.reason })];
+  return [
+    ...(file.byteOrderMark ? [obstacle('config-byte-order-mark', { file: file.path })] : []),
+    ...rules.keys.flatMap((key) => sizeObstacles(file, tensors, key, rules)),
+    ...DEPTH_KEYS.flatMap((key) => depthObstacles(file, tensors, key, rules)),
+    ...headsObstacles(file, tensors),
+    ...activationObstacles(file, rules),
+  ];
+}
+
+/** Of several configurations the one that least stands against; a person would name that one. */
+export function leastOf(alternatives: readonly (readonly Obstacle[])[]): readonly Obstacle[] {
+  const weight = (obstacles: readonly Obstacle[]) => obstacles.filter(({ effect }) => effect !== 'limits').length;
+  return [...alternatives].sort((a, b) => weight(a) - weight(b))[0] ?? [];
+}
+
+function sizeObstacles(file: ReadConfig, tensors: TensorFacts, key: MeasuredKey, rules: ConfigRules): Obstacle[] {
+  const { path, members } = file;
+  const expected = tensors.sizes[key];
+  const value =
+    key === 'embedding_size' && rules.embeddingFollowsHidden ? (members.get(key) ?? undefined) : members.get(key);
+  if (value === undefined) {
+    const hidden = members.get('hidden_size');
+    const follows = key === 'embedding_size' && rules.embeddingFollowsHidden && typeof hidden === 'number';
+    return missingKey(path, key, follows ? hidden : (rules.defaults[key] ?? null), expected);
+  }
+  if (!isCount(value)) return [obstacle('config-key-unusable', { file: path, key, value: shown(value) })];
+  if (expected === null || value === expected) return [];
+  if (key === 'embedding_size' && expected === tensors.sizes.hidden_size) {
+    const { loader } = rules;
+    return [obstacle('embedding-not-factorised', { loader, file: path, value: shown(value), width: expected })];
+  }
+  const effect = UNSEEN.includes(key) ? 'wrong' : 'fails';
+  return [obstacle('config-contradicts', { file: path, key, value: shown(value), expected }, effect)];
+}
+
+function depthObstacles(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): Obstacle[] {
+  const value = file.members.get(key);
+  if (value === undefined) {
+    const assumed = rules.defaults[key] ?? null;
+    return missingKey(file.path, key, assumed, tensors.published?.[key] ?? null, isSeen(key, assumed, tensors));
+  }
+  return isCount(value) ? [] : [obstacle('config-key-unusable', { file: file.path, key, value: shown(value) })];
+}
+
+/** Whether a loader notices a wrong number: heads that do not divide the hidden size change shapes. */
+function isSeen(key: DepthKey, assumed: number | null, { sizes }: TensorFacts): boolean {
+  if (key !== 'num_attention_heads' || assumed === null || sizes.hidden_size === null) return false;
+  return sizes.hidden_size % assumed !== 0;
+}
+
+/** A missing key is none where what the loader assumes is right. */
+function missingKey(
+  file: string,
+  key: string,
+  assumed: number | null,
+  expected: number | null,
+  seen = !UNSEEN.includes(key),
+): Obstacle[] {
+  if (assumed !== null && (assumed === expected || (expected === null && !DEPTH_KEYS.some((depth) => depth === key))))
+    return [];
+  const effect = assumed !== null && !seen ? 'wrong' : 'fails';
+  return [obstacle('config-key-missing', { file, key, assumed, expected }, effect)];
+}
+
+function headsObstacles({ path, members }: ReadConfig, { sizes }: TensorFacts): Obstacle[] {
+  const heads = members.get('num_attention_heads');
+  const hiddenSize = sizes.hidden_size;
+  if (!isCount(heads) || hiddenSize === null || hiddenSize % heads === 0) return [];
+  return [obstacle('heads-do-not-divide', { file: path, heads, hiddenSize })];
+}
+
+function activationObstacles({ path, members }: ReadConfig, { activations }: ConfigRules): Obstacle[] {
+  const { known, anyCase, assumed } = activations;
+  const value = members.get('hidden_act');
+  if (value === undefined) {
+    if (assumed !== null) return [];
+    return [obstacle('config-key-missing', { file: path, key: 'hidden_act', assumed, expected: 'gelu' })];
+  }
+  if (typeof value === 'string' && known.includes(anyCase ? value.toLowerCase() : value)) return [];
+  return [obstacle('activation-unknown', { file: path, value: shown(value), known })];
+}
+
+/** Whether a loader can use a value as a size or number. */
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+/** A value as the file writes it, cut where it is long. */
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, 60);
+}

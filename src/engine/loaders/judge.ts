@@ -1,0 +1,66 @@
+/** The other direction of trust: which of the programs that people load ALBERTs with can read a model as it lies there. */
+
+import type { Examination } from '../examine.ts';
+import { locate } from '../input/locate.ts';
+import { ProblemError } from '../problem.ts';
+import type { Input } from '../source.ts';
+import { bert4kerasObstacles } from './bert4keras.ts';
+import { googleObstacles } from './google.ts';
+import { gatherHuggingFace, type HuggingFaceFolder } from './huggingface-folder.ts';
+import { type GoogleFolder, gatherGoogle } from './model-folder.ts';
+import { judgement, type Loader, type Loaders, type Obstacle, obstacle } from './obstacle.ts';
+import { checkpointForTransformers, transformersObstacles } from './transformers.ts';
+
+/** A model that a loader may read, whatever stands against it. */
+export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
+
+/** What each loader would make of what was examined; `null` where no model could be read. */
+export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
+  const problem = found.result.ok ? null : found.result.problem;
+  if (problem?.kind === 'several-layouts') return null;
+  if (found.layout === 'brightmart') {
+    return forEach((loader) =>
+      problem?.kind === 'pre-layer-norm'
+        ? obstacle('brightmart-pre-layer-norm', { file: problem.facts.file })
+        : obstacle('brightmart-layout', { loader }),
+    );
+  }
+  if (problem?.kind === 'bert') {
+    return forEach((loader) => obstacle('bert-layout', { loader, layers: problem.facts.layers }));
+  }
+  const folder = await gather(input, found);
+  return folder && judge(folder);
+}
+
+/** Gathers a model that loaders may read; `null` where there is none, or its files cannot be read. */
+export async function gather(input: Input, found: Examination): Promise<LoadableFolder | null> {
+  try {
+    if (found.layout === 'google' && found.index) return await gatherGoogle(await locate(input), found.index);
+    // A checkpoint that is no ALBERT is none, whatever else lies in its folder.
+    return found.index || found.prefix !== null ? null : await gatherHuggingFace(input);
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+/** What each loader would make of a model. */
+export function judge(folder: LoadableFolder): Loaders {
+  if (folder.format === 'google') {
+    return {
+      bert4keras: judgement(bert4kerasObstacles(folder)),
+      google: judgement(googleObstacles(folder)),
+      transformers: judgement(checkpointForTransformers(folder)),
+    };
+  }
+  const unread = judgement([obstacle('safetensors-only', { file: folder.file })]);
+  return { bert4keras: unread, google: unread, transformers: judgement(transformersObstacles(folder)) };
+}
+
+function forEach(stands: (loader: Loader) => Obstacle): Loaders {
+  return {
+    bert4keras: judgement([stands('bert4keras')]),
+    google: judgement([stands('google')]),
+    transformers: judgement([stands('transformers')]),
+  };
+}

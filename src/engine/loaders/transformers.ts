@@ -1,0 +1,122 @@
+/**
+ * What Hugging Face's transformers ask of a model (models/albert): `from_pretrained(folder)` reads `config.json` and
+ * `model.safetensors` by these names. A tensor of another shape is an error, a missing one is made of random numbers
+ * with a warning, another float type is cast.
+ */
+
+import type { ConfigFile, ReadConfig } from './config-file.ts';
+import { type ConfigRules, configObstacles } from './config-requirements.ts';
+import type { HuggingFaceFolder } from './huggingface-folder.ts';
+import type { GoogleFolder } from './model-folder.ts';
+import { type Obstacle, obstacle } from './obstacle.ts';
+import { shapeObstacles, vocabularyObstacles } from './requirements.ts';
+
+const loader = 'transformers';
+const CONFIG = 'config.json';
+
+const RULES: ConfigRules = {
+  loader,
+  keys: [
+    'embedding_size',
+    'hidden_size',
+    'intermediate_size',
+    'max_position_embeddings',
+    'type_vocab_size',
+    'vocab_size',
+    'num_hidden_groups',
+    'inner_group_num',
+  ],
+  // Those of AlbertConfig, which are albert-xxlarge-v2's.
+  defaults: {
+    embedding_size: 128,
+    hidden_size: 4096,
+    intermediate_size: 16384,
+    max_position_embeddings: 512,
+    type_vocab_size: 2,
+    vocab_size: 30000,
+    num_hidden_groups: 1,
+    inner_group_num: 1,
+    num_hidden_layers: 12,
+    num_attention_heads: 64,
+  },
+  embeddingFollowsHidden: false,
+  activations: {
+    known: [
+      ...['gelu_new', 'gelu', 'gelu_10', 'gelu_accurate', 'gelu_fast', 'gelu_python', 'gelu_pytorch_tanh'],
+      ...['laplace', 'leaky_relu', 'linear', 'mish', 'prelu', 'quick_gelu', 'relu', 'relu2', 'relu6', 'sigmoid'],
+      ...['silu', 'swish', 'tanh'],
+    ],
+    anyCase: false,
+    assumed: 'gelu_new',
+  },
+};
+
+/** The exact GELU with erf, under the names that transformers have for it. */
+const ERF: readonly unknown[] = ['gelu', 'gelu_python'];
+const TOKENIZERS: readonly (string | null)[] = ['BertTokenizer', 'BertTokenizerFast'];
+
+/** What stands between a checkpoint in Google's layout and transformers. */
+export function checkpointForTransformers({ prefix }: GoogleFolder): readonly Obstacle[] {
+  return [obstacle('tensorflow-checkpoint', { prefix })];
+}
+
+/** What stands between a folder of Hugging Face's and transformers. */
+export function transformersObstacles(folder: HuggingFaceFolder): readonly Obstacle[] {
+  const { file, tensors, config } = folder;
+  if (!tensors) return [obstacle('safetensors-damaged', { file })];
+  return [
+    ...(tensors.missing.length > 0 ? [obstacle('tensors-missing', { loader, tensors: tensors.missing }, 'wrong')] : []),
+    ...shapeObstacles(tensors),
+    ...(config ? [...configObstacles(config, tensors, RULES), ...ownConfigObstacles(config)] : [noConfig(folder)]),
+    ...headObstacles(folder),
+    ...tokenizerObstacles(folder),
+  ];
+}
+
+function noConfig({ otherConfigs }: HuggingFaceFolder): Obstacle {
+  const [other] = otherConfigs;
+  return other === undefined
+    ? obstacle('config-missing', { expected: CONFIG })
+    : obstacle('config-not-found', { file: other, expected: CONFIG });
+}
+
+function ownConfigObstacles(config: ConfigFile): readonly Obstacle[] {
+  if (config.kind === 'malformed') return [];
+  const { path: file, members } = config;
+  const type = members.get('model_type');
+  const activation = members.get('hidden_act');
+  return [
+    ...(type === 'albert' ? [] : [wrongType(file, type)]),
+    ...(ERF.includes(activation) ? [obstacle('activation-erf', { file, value: String(activation) })] : []),
+  ];
+}
+
+/** AutoModel makes another type's model without a word, all of random numbers; without a type it stops. */
+function wrongType(file: string, type: unknown): Obstacle {
+  return typeof type === 'string'
+    ? obstacle('model-type', { file, value: type }, 'wrong')
+    : obstacle('model-type', { file, value: null });
+}
+
+/** Heads are missed only by the class that the configuration names. */
+function headObstacles({ tensors, config }: HuggingFaceFolder): readonly Obstacle[] {
+  const missing = [...(tensors?.missingPooler ?? []), ...(tensors?.missingHeads ?? [])];
+  if (missing.length === 0 || config?.kind !== 'read' || !namesClass(config, 'AlbertForPreTraining')) return [];
+  return [obstacle('heads-missing', { loader, tensors: missing })];
+}
+
+function namesClass({ members }: ReadConfig, name: string): boolean {
+  const named = members.get('architectures');
+  return Array.isArray(named) && named.includes(name);
+}
+
+/** Chinese ALBERTs have BERT's tokenizer; where nothing says so transformers takes ALBERT's, which is SentencePiece. */
+function tokenizerObstacles({ tensors, vocabulary, tokenizer }: HuggingFaceFolder): readonly Obstacle[] {
+  if (!tensors || tokenizer.selfContained) return [];
+  if (!vocabulary) return [obstacle('vocabulary-missing', { loader })];
+  const named = TOKENIZERS.includes(tokenizer.named);
+  return [
+    ...vocabularyObstacles(loader, vocabulary, tensors),
+    ...(named ? [] : [obstacle('tokenizer-class', { file: tokenizer.file, value: tokenizer.named })]),
+  ];
+}

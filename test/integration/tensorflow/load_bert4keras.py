@@ -1,0 +1,26 @@
+"""Loads a model with the real bert4keras, as its documentation says, and runs it once."""
+
+import os
+import sys
+
+os.environ.update(TF_KERAS="1", TF_USE_LEGACY_KERAS="1")
+
+import numpy as np
+import tf_keras
+
+# bert4keras imports Keras under the name that it had in TensorFlow.
+sys.modules["tensorflow.keras"] = tf_keras
+
+from bert4keras.models import build_transformer_model
+
+
+def load(config: str, checkpoint: str) -> dict:
+    """{"loaded": true, "shape": […]} or {"loaded": false, "error": "…"}."""
+    tf_keras.backend.clear_session()
+    try:
+        model = build_transformer_model(config, checkpoint, model="albert")
+    except Exception as error:  # whatever it is, it is what a person would see
+        return {"loaded": False, "error": f"{type(error).__name__}: {error}"}
+    tokens = np.array([[1, 2, 3, 4]])
+    output = model.predict([tokens, np.zeros_like(tokens)], verbose=0)
+    return {"loaded": True, "shape": list(output.shape)}

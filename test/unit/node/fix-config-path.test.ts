@@ -1,0 +1,72 @@
+/** The mended configuration appears whole, and the one that was there is kept under a name that nobody had. */
+
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fixConfigPath } from '../../../src/node/fix-config-path.ts';
+import { scratchFolder } from '../../integration/scratch.ts';
+import { googleFiles, googleTensors } from '../small-google.ts';
+
+const scratch = scratchFolder();
+
+/** A converted model whose configuration says `embedding_size` 128. */
+async function wrongModel(name: string): Promise<string> {
+  const folder = scratch.at(name);
+  await mkdir(folder, { recursive: true });
+  for (const [file, bytes] of Object.entries(googleFiles(googleTensors(), { embedding_size: 128 }))) {
+    await writeFile(join(folder, file), bytes);
+  }
+  return folder;
+}
+
+const readConfig = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as { embedding_size: number };
+
+it('writes the configuration and keeps the old one', async () => {
+  const folder = await wrongModel('kept');
+  const before = await readFile(join(folder, 'albert_config.json'));
+  const file = join(folder, 'albert_config.json');
+  expect(await fixConfigPath(folder)).toEqual({
+    ok: true,
+    fixed: { file, kept: `${file}.bak`, changes: [{ key: 'embedding_size', from: '128', to: 12 }] },
+  });
+  expect((await readConfig(file)).embedding_size).toBe(12);
+  expect(await readFile(`${file}.bak`)).toEqual(before);
+  expect(await fixConfigPath(folder)).toEqual({ ok: true, fixed: null });
+  expect((await readdir(folder)).filter((name) => name.includes('config') || name.startsWith('.'))).toHaveLength(2);
+});
+
+it('replaces no copy that is there already', async () => {
+  const folder = await wrongModel('copies');
+  const file = join(folder, 'albert_config.json');
+  await writeFile(`${file}.bak`, 'first');
+  await writeFile(`${file}.bak2`, 'second');
+  expect(await fixConfigPath(folder)).toMatchObject({ fixed: { kept: `${file}.bak3` } });
+  expect([await readFile(`${file}.bak`, 'utf8'), await readFile(`${file}.bak2`, 'utf8')]).toEqual(['first', 'second']);
+  expect((await readConfig(`${file}.bak3`)).embedding_size).toBe(128);
+});
+
+it('takes a prefix and an index, and a model one folder deep', async () => {
+  const deep = await wrongModel('outer/inner');
+  expect(await fixConfigPath(scratch.at('outer'))).toMatchObject({ fixed: { file: join(deep, 'albert_config.json') } });
+  const beside = await wrongModel('prefix');
+  expect(await fixConfigPath(join(beside, 'albert_model.ckpt'))).toMatchObject({ ok: true, fixed: { changes: [{}] } });
+  expect(await fixConfigPath(join(beside, 'albert_model.ckpt.index'))).toEqual({ ok: true, fixed: null });
+});
+
+it.skipIf(process.platform === 'win32')('keeps who may read the file', async () => {
+  const folder = await wrongModel('mode');
+  await chmod(join(folder, 'albert_config.json'), 0o640);
+  await fixConfigPath(folder);
+  expect((await stat(join(folder, 'albert_config.json'))).mode & 0o777).toBe(0o640);
+});
+
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'leaves a folder alone that it may not write to',
+  async () => {
+    const folder = await wrongModel('read_only');
+    await chmod(folder, 0o555);
+    expect(await fixConfigPath(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_UNWRITABLE' } });
+    await chmod(folder, 0o755);
+    expect((await readConfig(join(folder, 'albert_config.json'))).embedding_size).toBe(128);
+  },
+);
