@@ -145,6 +145,7 @@ export function inspectionOf(input: Input, found: Examination, loaders: Loaders 
     plan: convertible &&
       product && {
         name: convertible.name,
+        exportName: outputName(input.name, 'huggingface'),
         bytesOut: bytesOut(product.plan),
         config: product.config,
         moves: movesOf(product.plan),

@@ -53,6 +53,8 @@ export interface Inspection {
   /** What converting to Google's layout would do; `null` where it is refused. */
   readonly plan: {
     readonly name: string;
+    /** The name of the export to Hugging Face. */
+    readonly exportName: string;
     readonly bytesOut: number;
     readonly config: GoogleConfig;
     readonly moves: readonly TensorMove[];

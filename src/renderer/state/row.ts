@@ -50,9 +50,14 @@ export function isStartable(row: Row, preset: 'auto' | Size, format: OutputForma
   return row.status.kind === 'ready' && fits(row, preset) && (format === 'huggingface' || !isGoogle(row));
 }
 
+/** A model for Hugging Face: there is nothing to convert, but it can be tried. */
+function isExported({ inspection }: Row): boolean {
+  return inspection?.layout === 'unknown' && inspection.loaders?.transformers.readable === true;
+}
+
 /** Whether its model can be run as it is. */
 export function isRunnable(row: Row): boolean {
-  return row.inspection?.convertible === true || isGoogle(row);
+  return row.inspection?.convertible === true || isGoogle(row) || isExported(row);
 }
 
 /** Whether the selected preset is what was detected. */

@@ -185,6 +185,12 @@ export const en: Texts = {
     setting: (key, source, converted) => `${key}: ${source} in the source, ${converted} in the converted model`,
     took: (seconds, backend) => `${seconds} with ${backend}`,
   },
+  loaders: {
+    title: 'Who can load it as it is',
+    readable: 'loads it',
+    unreadable: 'does not load it',
+    google: 'Google’s ALBERT',
+  },
   tryIt: {
     label: 'Try it',
     intro: 'Write a sentence with [MASK] where the model is to find a word.',

@@ -174,6 +174,12 @@ export interface Texts {
     readonly setting: (key: string, source: string, converted: string) => string;
     readonly took: (seconds: string, backend: string) => string;
   };
+  readonly loaders: {
+    readonly title: string;
+    readonly readable: string;
+    readonly unreadable: string;
+    readonly google: string;
+  };
   readonly tryIt: {
     readonly label: string;
     readonly intro: string;

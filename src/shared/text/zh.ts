@@ -179,6 +179,12 @@ export const zh: Texts = {
     setting: (key, source, converted) => `${key}：源模型为 ${source}，转换后为 ${converted}`,
     took: (seconds, backend) => `用时 ${seconds}，${backend}`,
   },
+  loaders: {
+    title: '哪些程序可以直接加载',
+    readable: '可以加载',
+    unreadable: '无法加载',
+    google: 'Google 官方 ALBERT',
+  },
   tryIt: {
     label: '试用',
     intro: '写一句话，在要模型填词的地方写上 [MASK]。',

@@ -81,6 +81,13 @@ describe.each(LOOKS)('in $language and $theme', ({ language, theme }) => {
     await page.getByText('bert/embeddings/word_embeddings', { exact: true }).first().click();
     await page.getByRole('img', { name: /0\.\d+/ }).waitFor();
     await look(app, named('tensors'));
+    await page.getByRole('tab', { name: t.proof.label }).click();
+    await page.getByText(t.proof.ok).waitFor();
+    await look(app, named('proof'));
+    await page.getByRole('tab', { name: t.tryIt.label }).click();
+    await page.getByRole('button', { name: t.tryIt.fill }).click();
+    await page.getByText(t.tryIt.same).waitFor({ timeout: 30_000 });
+    await look(app, named('try'));
   });
 
   it('nothing is wrong with what is refused, and with several rows', async () => {
