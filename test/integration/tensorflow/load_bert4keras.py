@@ -5,13 +5,13 @@ import sys
 
 os.environ.update(TF_KERAS="1", TF_USE_LEGACY_KERAS="1")
 
-import numpy as np
-import tf_keras
+import numpy as np  # noqa: E402
+import tf_keras  # noqa: E402
 
 # bert4keras imports Keras under the name that it had in TensorFlow.
 sys.modules["tensorflow.keras"] = tf_keras
 
-from bert4keras.models import build_transformer_model
+from bert4keras.models import build_transformer_model  # noqa: E402
 
 
 def load(config: str, checkpoint: str) -> dict:
