@@ -25,6 +25,7 @@ import { download } from './download.ts';
 import { givenByDrop } from './dropped.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 import { type RunningJob, runJob } from './job.ts';
+import { givenOutput } from './output.ts';
 import { startSession } from './scratch.ts';
 import type { Done, Task } from './worker-protocol.ts';
 import { startWorkers } from './workers.ts';
@@ -40,7 +41,10 @@ export class BrowserHost implements Host {
   readonly #jobs = new Map<JobId, RunningJob>();
   readonly #downloads = new Map<JobId, GivenFile>();
   /** What was made by the jobs that are done, and of what. */
-  readonly #outputs = new Map<JobId, { readonly input: InputId; readonly source: Given; readonly converted: Given }>();
+  readonly #outputs = new Map<
+    JobId,
+    { readonly input: InputId; readonly source: Given; readonly open: () => Promise<Given> }
+  >();
   readonly #onInputs = new Set<(inputs: readonly InputRef[]) => void>();
   readonly #onProgress = new Set<(progress: JobProgress) => void>();
 
@@ -143,7 +147,12 @@ export class BrowserHost implements Host {
     this.#jobs.delete(job);
     this.#journal.converted(input, conversion);
     if (verification) this.#journal.verified(input, verification);
-    if (output) this.#outputs.set(job, { input, source: given, converted: output });
+    if (output && conversion.status === 'converted') {
+      const destination = folder && { folder, zip, replace };
+      // Of a folder anew each time: what a browser gave of a file is worth nothing once the file was changed.
+      const open = () => (destination ? givenOutput(destination, conversion.name) : Promise.resolve(output));
+      this.#outputs.set(job, { input, source: given, open });
+    }
     if (made) {
       this.#downloads.set(job, made);
       download(made.file, made.path);
@@ -154,7 +163,8 @@ export class BrowserHost implements Host {
   async verify(job: JobId): Promise<Outcome<Verification>> {
     const output = this.#outputs.get(job);
     if (!output) return { ok: false, problem: UNKNOWN_INPUT };
-    const { input, source, converted } = output;
+    const { input, source } = output;
+    const converted = await output.open();
     const done = await this.#workers.start({ kind: 'verify', source, converted }, (progress) => {
       for (const listener of this.#onProgress) listener({ job, ...progress });
     }).done;
@@ -164,7 +174,7 @@ export class BrowserHost implements Host {
   }
 
   async tryModel(tried: TriedModel, text: string): Promise<Outcome<Trial>> {
-    const model = tried.kind === 'source' ? this.#inputs.get(tried.input) : this.#outputs.get(tried.job)?.converted;
+    const model = tried.kind === 'source' ? this.#inputs.get(tried.input) : await this.#outputs.get(tried.job)?.open();
     if (!model) return { ok: false, problem: UNKNOWN_INPUT };
     const done = await this.#workers.start({ kind: 'try', model, text }).done;
     return done?.kind === 'tried' ? done.outcome : { ok: false, problem: DIED };

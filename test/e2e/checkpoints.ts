@@ -68,21 +68,30 @@ export async function damage(path: string): Promise<void> {
   await file.close();
 }
 
+/** A zip of a tiny sample that was converted to Google's layout. */
+export async function makeGoogleZip(folder: string, name: string): Promise<string> {
+  const path = await makeSample(folder, 'source', 'tiny');
+  const { place } = await convertPath({ path, folder, name, ...OPTIONS, zip: true }, run);
+  if (place === null) throw new Error('The sample was not converted.');
+  return place;
+}
+
+const OPTIONS = {
+  size: 'auto',
+  format: 'google',
+  backend: 'wasm',
+  zip: false,
+  force: false,
+  config: null,
+  vocabulary: null,
+  verify: false,
+} as const;
+
 /** The index of a size's converted sample, made without a window. It has the checksum of every tensor in it. */
 export async function expectedIndex(size: PresetSize): Promise<Buffer> {
   const folder = await temporaryFolder();
   const path = await makeSample(folder, 'sample', size);
-  const options = {
-    size: 'auto',
-    format: 'google',
-    backend: 'wasm',
-    zip: false,
-    force: false,
-    config: null,
-    vocabulary: null,
-    verify: false,
-  } as const;
-  const { place } = await convertPath({ path, folder, name: 'converted', ...options }, run);
+  const { place } = await convertPath({ path, folder, name: 'converted', ...OPTIONS }, run);
   if (place === null) throw new Error('The sample was not converted.');
   const index = await readFile(join(place, 'albert_model.ckpt.index'));
   await rm(join(place, DATA));

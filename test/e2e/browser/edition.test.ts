@@ -104,6 +104,7 @@ it.skipIf(process.platform !== 'linux')(
   'the largest model is converted in memory that does not grow with it',
   async () => {
     const app = await openInChromium();
+    await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
     await addSample(app, 'xlarge');
     const before = pageMegabytes();
     let most = before;

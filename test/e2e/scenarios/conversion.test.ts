@@ -9,6 +9,7 @@ import { addSample, convertButton, converted, openAppWithFolder, outputNames, ro
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const INDEX = 'albert_model.ckpt.index';
+const RECORD = 'conversion.json';
 
 describe('a sample', () => {
   it.each(PRESETS)('of size $size is converted to the bytes that the command line writes', async (preset) => {
@@ -16,14 +17,16 @@ describe('a sample', () => {
     await addSample(app, preset.size);
     await convertButton(app).click();
     await converted(app);
-    await app.page.getByText(/every checksum verified/).waitFor();
+    await app.page.getByText(/every checksum verified · outputs equal within \d/).waitFor();
     const name = `albert_${preset.size}_google_zh_sample`;
     const outputs = await app.outputs();
     expect([...outputs.keys()].sort()).toEqual(
-      ['albert_config.json', DATA, INDEX, 'checkpoint', 'vocab.txt'].map((file) => `${name}/${file}`),
+      ['albert_config.json', DATA, INDEX, 'checkpoint', RECORD, 'vocab.txt'].map((file) => `${name}/${file}`),
     );
     expect(outputs.get(`${name}/${DATA}`)).toBe(preset.convertedBytes);
     expect(await app.readOutput(`${name}/${INDEX}`)).toEqual(await expectedIndex(preset.size));
+    const record = JSON.parse((await app.readOutput(`${name}/${RECORD}`)).toString('utf8'));
+    expect(record).toMatchObject({ source: { size: preset.size }, verification: { ok: true } });
     expect(app.errors).toEqual([]);
   });
 

@@ -2,13 +2,18 @@
 
 import type { Tensor, TensorFlowJs } from '../../compute/backend.ts';
 
+/** A weight, or consecutive rows of one. */
+export interface Piece {
+  readonly shape: readonly number[];
+  /** Its own: nobody else writes into it. */
+  readonly floats: Float32Array;
+}
+
 /**
- * Reads one weight whole, in the orientation of Google's layout.
+ * Reads one weight in the orientation of Google's layout, in pieces of at most so many rows.
  * @throws MISSING_TENSOR, DAMAGED
  */
-export type LoadWeight = (
-  role: string,
-) => Promise<{ readonly shape: readonly number[]; readonly floats: Float32Array }>;
+export type LoadWeight = (role: string, rows: number) => AsyncIterable<Piece>;
 
 export interface Weights {
   readonly tf: TensorFlowJs;
@@ -55,10 +60,14 @@ export class ResidentWeights implements Weights {
   private async lend<T>(role: string, stripeRows: number, work: (stripes: readonly Tensor[]) => T): Promise<T> {
     const resident = this.#resident.get(role);
     if (resident) return work(resident);
-    const { shape, floats } = await this.load(role);
-    const stripes = striped(this.tf, floats, shape, stripeRows);
-    if (floats.byteLength <= this.#room) {
-      this.#room -= floats.byteLength;
+    const stripes: Tensor[] = [];
+    let bytes = 0;
+    for await (const { floats, shape } of this.load(role, stripeRows)) {
+      stripes.push(this.tf.tensor(floats, [...shape], 'float32'));
+      bytes += floats.byteLength;
+    }
+    if (bytes <= this.#room) {
+      this.#room -= bytes;
       this.#resident.set(role, stripes);
       return work(stripes);
     }
@@ -83,18 +92,6 @@ export function sharing(own: Weights, other: Weights, shared: ReadonlySet<string
     use: (role, work) => holder(role).use(role, work),
     multiply: (x, role) => holder(role).multiply(x, role),
   };
-}
-
-/** Consecutive rows of a matrix, at most so many in each; what is no matrix is one piece. */
-function striped(tf: TensorFlowJs, floats: Float32Array, shape: readonly number[], stripeRows: number): Tensor[] {
-  const [rows = 1, columns] = shape;
-  if (columns === undefined || rows <= stripeRows) return [tf.tensor(floats, [...shape], 'float32')];
-  const stripes: Tensor[] = [];
-  for (let from = 0; from < rows; from += stripeRows) {
-    const to = Math.min(rows, from + stripeRows);
-    stripes.push(tf.tensor(floats.subarray(from * columns, to * columns), [to - from, columns], 'float32'));
-  }
-  return stripes;
 }
 
 function sumOfProducts(tf: TensorFlowJs, x: Tensor, stripes: readonly Tensor[]): Tensor {
