@@ -45,9 +45,6 @@ export async function tryModel(
     const tokens = tokenizer.encode(text);
     const masks = tokens.flatMap(({ id }, position) => (id === tokenizer.maskId ? [position] : []));
     if (masks.length === 0) throw fail('no-mask', { text });
-    if (tokens.length > model.sizes.positions) {
-      throw fail('text-too-long', { tokens: tokens.length, limit: model.sizes.positions });
-    }
     const notices: Notice[] = [];
     const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
     const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);

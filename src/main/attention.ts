@@ -2,6 +2,7 @@
 
 import { type BrowserWindow, Notification } from 'electron';
 import type { Conversion, Progress } from '../engine/report.ts';
+import { shareDone } from '../shared/share-done.ts';
 import { type Language, texts } from '../shared/text/index.ts';
 
 /** Work that took less is not worth a notification. */
@@ -10,8 +11,8 @@ const LONG_MS = 5000;
 const NO_BAR = -1;
 
 /** Shows a conversion's progress in the task bar. */
-export function showProgress(window: BrowserWindow, { done, total }: Progress): void {
-  window.setProgressBar(total > 0 ? done / total : 0);
+export function showProgress(window: BrowserWindow, progress: Progress, verifies: boolean): void {
+  window.setProgressBar(shareDone(progress, verifies));
 }
 
 /** Ends what {@link showProgress} began, and tells a person who is elsewhere how it ended. */

@@ -129,7 +129,7 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
     const result = await jobs.convert(request, (progress) => {
       const owner = window();
       owner?.webContents.send(TELL.progress, { job: request.job, ...progress });
-      if (owner) showProgress(owner, progress);
+      if (owner) showProgress(owner, progress, request.verify);
     });
     const owner = window();
     if (owner) showEnd(owner, result.conversion, nameOfInput(request.input), startedAt, language());

@@ -12,11 +12,18 @@ export interface Token {
 }
 
 export interface TextTokenizer {
-  /** The tokens of a text, between [CLS] and [SEP]. */
+  /** The tokens of a text, between [CLS] and [SEP]. @throws SIZE_MISMATCH where the model has fewer positions */
   encode(text: string): readonly Token[];
   readonly maskId: number;
   /** The token of a row of the word embedding; a stand-in where the vocabulary has fewer. */
   tokenOf(id: number): string;
+}
+
+/** What is asked of a model that reads text. */
+export interface TokenizedModel {
+  readonly label: string;
+  readonly vocabulary: Uint8Array | null;
+  readonly sizes: { readonly vocabularySize: number; readonly positions: number };
 }
 
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
@@ -25,9 +32,10 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
  * @param model its vocabulary: UTF-8, one token a line
  * @throws MISSING_FILE where there is none; DAMAGED where it lacks one of BERT's special tokens
  */
-export function tokenizerOf(model: { readonly label: string; readonly vocabulary: Uint8Array | null }): TextTokenizer {
+export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label });
-  const tokens = linesOf(model.vocabulary);
+  // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
+  const tokens = linesOf(model.vocabulary).slice(0, model.sizes.vocabularySize);
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const missing = SPECIAL.filter((token) => !ids.has(token));
   if (missing.length > 0) throw fail('vocabulary-special', { model: model.label, tokens: missing });
@@ -36,6 +44,8 @@ export function tokenizerOf(model: { readonly label: string; readonly vocabulary
   return {
     encode(text) {
       const encoded = tokenizer.encode(text);
+      const { positions: limit } = model.sizes;
+      if (encoded.ids.length > limit) throw fail('text-too-long', { tokens: encoded.ids.length, limit });
       return encoded.ids.map((id, at) => ({ id, text: encoded.tokens[at] ?? '' }));
     },
     maskId: ids.get('[MASK]') ?? 0,

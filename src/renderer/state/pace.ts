@@ -11,11 +11,6 @@ export interface Pace {
   readonly secondsLeft: number | null;
 }
 
-/** How much of a conversion is done, in whole percent. */
-export function percentOf({ done, total }: { readonly done: number; readonly total: number }): number {
-  return total === 0 ? 0 : Math.floor((done / total) * 100);
-}
-
 export const noPace: Pace = { first: null, bytesPerSecond: null, secondsLeft: null };
 
 export function nextPace(pace: Pace, done: number, total: number, now: number): Pace {

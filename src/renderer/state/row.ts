@@ -16,7 +16,14 @@ export type RowStatus =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'waiting'; readonly wishes: Wishes }
-  | { readonly kind: 'running'; readonly job: JobId; readonly progress: Progress; readonly pace: Pace }
+  | {
+      readonly kind: 'running';
+      readonly job: JobId;
+      readonly progress: Progress;
+      readonly pace: Pace;
+      /** Whether both models are run afterwards. */
+      readonly verifies: boolean;
+    }
   | {
       readonly kind: 'done';
       readonly job: JobId;

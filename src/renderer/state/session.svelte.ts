@@ -15,9 +15,10 @@ import type {
   Kept,
   MenuCommand,
 } from '../../shared/host.ts';
+import { shareDone } from '../../shared/share-done.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
 import { Options } from './options.svelte.ts';
-import { nextPace, noPace, percentOf } from './pace.ts';
+import { nextPace, noPace } from './pace.ts';
 import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
 
 /** A host that does not answer is a problem like any other: the row says so, and the queue goes on. */
@@ -66,7 +67,7 @@ export class Session {
   /** Of the conversion under way, in percent; `null` where none is. */
   readonly percent: number | null = $derived.by(() => {
     const status = this.rows.find((row) => row.status.kind === 'running')?.status;
-    return status?.kind === 'running' ? percentOf(status.progress) : null;
+    return status?.kind === 'running' ? Math.floor(shareDone(status.progress, status.verifies) * 100) : null;
   });
 
   #queueRuns = false;
@@ -220,7 +221,8 @@ export class Session {
   async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
     const job = crypto.getRandomValues(new Uint32Array(4)).join('-') as JobId;
     this.said = '';
-    this.#set(id, { kind: 'running', job, progress: { stage: 'inspecting', done: 0, total: 0 }, pace: noPace });
+    const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
+    this.#set(id, { kind: 'running', job, progress, pace: noPace, verifies: wishes.verify });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
@@ -258,7 +260,10 @@ export class Session {
     this.rows = this.rows.map((row) => {
       const { status } = row;
       if (status.kind !== 'running' || status.job !== job) return row;
-      const pace = nextPace(status.pace, progress.done, progress.total, performance.now());
+      // The two halves of the work go at paces of their own.
+      const before =
+        (status.progress.stage === 'verifying') === (progress.stage === 'verifying') ? status.pace : noPace;
+      const pace = nextPace(before, progress.done, progress.total, performance.now());
       return { ...row, status: { ...status, progress, pace } };
     });
   }
