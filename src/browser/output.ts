@@ -1,5 +1,6 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
+import { RECORD_FILE } from '../engine/conversion-record.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 
@@ -20,15 +21,16 @@ export function givenFile(name: string, file: Blob): Given {
   return { kind: 'file', name, prefix: null, files: [{ path: name, file }] };
 }
 
-/** Puts one small file into the output's folder. A browser shows it only once it is whole. */
-export async function addToOutput(
-  { folder }: FolderDestination,
+/** Where the proof of an output lies: among its files, or beside its zip. */
+export async function writeRecord(
+  { folder, zip }: FolderDestination,
   name: string,
-  file: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const target = await folder.getDirectoryHandle(name);
-  const stream = await (await target.getFileHandle(file, { create: true })).createWritable();
+  const target = zip ? folder : await folder.getDirectoryHandle(name);
+  const file = await target.getFileHandle(zip ? `${name}.${RECORD_FILE}` : RECORD_FILE, { create: true });
+  // A browser shows it only once it is whole.
+  const stream = await file.createWritable();
   await stream.write(bytes);
   await stream.close();
 }

@@ -18,7 +18,7 @@ import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from
 import type { Given } from './given.ts';
 import { notMade } from './job.ts';
 import { openGiven } from './open-given.ts';
-import { addToOutput, givenFile, givenOutput } from './output.ts';
+import { givenFile, givenOutput, writeRecord } from './output.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 import type { Done, Task } from './worker-protocol.ts';
 
@@ -86,9 +86,7 @@ async function convertGiven(
     const made = { place, output, download };
     if (!wanted || !output) return { kind: 'converted', conversion, ...made, verification: null };
     const verification = await verifyOutput(input, output, options.backend, platform, run);
-    if (!verification.ok || !destination || destination.zip) {
-      return { kind: 'converted', conversion, ...made, verification };
-    }
+    if (!verification.ok || !destination) return { kind: 'converted', conversion, ...made, verification };
     const recorded = await record(input.name, conversion, verification.value, destination, platform);
     return { kind: 'converted', conversion: recorded, ...made, verification };
   } catch (error) {
@@ -106,11 +104,12 @@ async function record(
 ): Promise<Conversion> {
   const bytes = conversionRecord(sourceName, conversion, verification, version);
   try {
-    await addToOutput(destination, conversion.name, RECORD_FILE, bytes);
+    await writeRecord(destination, conversion.name, bytes);
+    if (destination.zip) return conversion;
     return { ...conversion, files: [...conversion.files, { name: RECORD_FILE, bytes: bytes.length }] };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const path = `${placeIn(destination, conversion.name)}/${RECORD_FILE}`;
+    const path = `${placeIn(destination, conversion.name)}: ${RECORD_FILE}`;
     return { ...conversion, notices: [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })] };
   }
 }

@@ -36,7 +36,8 @@ describe('a sample', () => {
     await addSample(app, 'tiny');
     await convertButton(app).click();
     await converted(app);
-    expect(await outputNames(app)).toEqual(['albert_tiny_google_zh_sample.zip']);
+    const name = 'albert_tiny_google_zh_sample';
+    expect(await outputNames(app)).toEqual([`${name}.${RECORD}`, `${name}.zip`]);
   });
 
   it('replaces an output that exists only when the person says so', async () => {

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { readOptions } from '../../../src/shared/kept-options.ts';
 
-const DEFAULTS = { language: 'system', theme: 'system', zip: false, backend: 'auto' };
+const DEFAULTS = {
+  language: 'system',
+  theme: 'system',
+  format: 'google',
+  verify: true,
+  zip: false,
+  backend: 'auto',
+};
 
 it.each([null, undefined, 7, 'zh', [], [1], {}, { language: {} }, { __proto__: { zip: true } }.constructor])(
   'has the defaults for %j',
@@ -11,15 +18,18 @@ it.each([null, undefined, 7, 'zh', [], [1], {}, { language: {} }, { __proto__: {
 );
 
 it('reads each part for itself', () => {
-  expect(readOptions({ language: 'zh', theme: 'pink', zip: 'yes', backend: 'wasm', more: 1 })).toEqual({
-    language: 'zh',
-    theme: 'system',
-    zip: false,
-    backend: 'wasm',
-  });
+  const stored = { language: 'zh', theme: 'pink', format: 'onnx', verify: false, zip: 'yes', backend: 'wasm', more: 1 };
+  expect(readOptions(stored)).toEqual({ ...DEFAULTS, language: 'zh', verify: false, backend: 'wasm' });
 });
 
 it('reads back what was stored', () => {
-  const chosen = { language: 'en', theme: 'dark', zip: true, backend: 'tensorflow' } as const;
+  const chosen = {
+    language: 'en',
+    theme: 'dark',
+    format: 'huggingface',
+    verify: false,
+    zip: true,
+    backend: 'tensorflow',
+  } as const;
   expect(readOptions(JSON.parse(JSON.stringify(chosen)))).toEqual(chosen);
 });
