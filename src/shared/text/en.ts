@@ -127,6 +127,8 @@ export const en: Texts = {
     fromPreset: 'the preset’s',
     output: 'Becomes',
     files: 'Files',
+    load: 'Load it in Python',
+    loadNote: 'Copies the lines that load it, with its place in them.',
     exportNote:
       'For transformers: kernels are transposed, and the mapping behind the embeddings, which transformers always have, is the identity.',
     where: 'What was found',

@@ -118,6 +118,8 @@ export interface Texts {
     readonly fromPreset: string;
     readonly output: string;
     readonly files: string;
+    readonly load: string;
+    readonly loadNote: string;
     readonly exportNote: string;
     readonly where: string;
     readonly whatToDo: string;

@@ -123,6 +123,8 @@ export const zh: Texts = {
     fromPreset: '预设',
     output: '转换后',
     files: '文件',
+    load: '在 Python 中加载',
+    loadNote: '复制加载它的代码，其中已填好位置。',
     exportNote: '供 transformers 使用：各权重矩阵转置；transformers 在词向量之后总有一层映射，这里是单位矩阵。',
     where: '发现的情况',
     whatToDo: '怎么办',

@@ -49,6 +49,22 @@ describe('the proof', () => {
   });
 });
 
+it('the lines that load an output are copied with its place in them', async () => {
+  const app = await openAppWithFolder();
+  const { page } = app;
+  await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
+  await convertTiny(app);
+  const place = await page
+    .getByText(new RegExp(`${NAME}$`))
+    .last()
+    .textContent();
+  await page.getByRole('button', { name: 'bert4keras', exact: true }).click();
+  await page.getByText(t.rows.copied).first().waitFor();
+  const copied = await app.clipboard();
+  expect(copied).toContain(`folder = ${JSON.stringify(place)}`);
+  expect(copied).toContain('build_transformer_model');
+});
+
 describe('the export to Hugging Face', () => {
   const EXPORTED = [
     'README.md',
