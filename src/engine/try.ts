@@ -2,7 +2,7 @@
 
 import { sequenceOf } from './albert/forward/batch.ts';
 import { logitsOf } from './albert/forward/masked-words.ts';
-import { type PassOutput, run as runPass } from './albert/forward/pass.ts';
+import { type PassOutput, run as runPass } from './albert/forward/run.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';

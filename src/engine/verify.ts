@@ -6,7 +6,7 @@
 
 import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
-import { run as runPass } from './albert/forward/pass.ts';
+import { run as runPass } from './albert/forward/run.ts';
 import { sharing } from './albert/forward/weights.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Batch, spreadBatch } from '../../src/engine/albert/forward/batch.ts';
 import { logitsOf } from '../../src/engine/albert/forward/masked-words.ts';
-import { run as runPass } from '../../src/engine/albert/forward/pass.ts';
+import { run as runPass } from '../../src/engine/albert/forward/run.ts';
 import type { TensorFlowJs } from '../../src/engine/compute/backend.ts';
 import { passOf, residentWeights } from '../../src/engine/model-pass.ts';
 import { type Model, openModel } from '../../src/engine/open-model.ts';

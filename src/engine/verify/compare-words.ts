@@ -5,7 +5,7 @@
 
 import { PROJECTION } from '../albert/forward/embeddings.ts';
 import { logitsOf } from '../albert/forward/masked-words.ts';
-import type { PassOutput } from '../albert/forward/pass.ts';
+import type { PassOutput } from '../albert/forward/run.ts';
 import type { TensorFlowJs } from '../compute/backend.ts';
 import { exactProduct } from '../compute/exact-product.ts';
 import type { Model } from '../open-model.ts';

@@ -1,6 +1,6 @@
 /** What was found out about a conversion, held against what is allowed. */
 
-import type { PassOutput } from '../albert/forward/pass.ts';
+import type { PassOutput } from '../albert/forward/run.ts';
 import { hex } from '../checkpoint/crc32c.ts';
 import type { Model } from '../open-model.ts';
 import type { Figures, Verification } from '../report.ts';

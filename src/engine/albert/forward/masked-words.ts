@@ -3,7 +3,7 @@
 import type { CreateCrc32c } from '../../checkpoint/crc32c.ts';
 import type { TensorFlowJs } from '../../compute/backend.ts';
 import { type RowBlock, readFloats, type StoredTensor } from '../../stream/weight-reader.ts';
-import type { PassOutput } from './pass.ts';
+import type { PassOutput } from './run.ts';
 
 const OUTPUT_BIAS = 'cls/predictions/output_bias';
 
