@@ -2,7 +2,7 @@
 
 import type { Language } from '../engine/messages/index.ts';
 import type { Problem } from '../engine/problem.ts';
-import type { Trial } from '../engine/report.ts';
+import type { Backend, Trial } from '../engine/report.ts';
 import { tryPath } from '../node/try-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -11,6 +11,7 @@ import { noticeJson, problemJson, problemText, terminalLanguage } from './words.
 
 export interface TryFlags {
   readonly top: number;
+  readonly backend: 'auto' | Backend;
   readonly json?: true;
 }
 
@@ -19,7 +20,7 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
   const language = terminalLanguage();
   const display = progressDisplay(path);
   const tried = await interruptible((signal) =>
-    tryPath(path, text, { top: flags.top, backend: 'auto' }, { signal, onProgress: display.update }),
+    tryPath(path, text, { top: flags.top, backend: flags.backend }, { signal, onProgress: display.update }),
   ).finally(() => display.end());
   if (flags.json) {
     const document = tried.ok

@@ -1,6 +1,7 @@
 /** `albert-zh verify`. */
 
 import type { Language } from '../engine/messages/index.ts';
+import type { Backend } from '../engine/report.ts';
 import { verifyPath } from '../node/verify-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -10,6 +11,7 @@ import { problemJson, problemText, terminalLanguage } from './words.ts';
 
 export interface VerifyFlags {
   readonly text?: string;
+  readonly backend: 'auto' | Backend;
   readonly json?: true;
 }
 
@@ -22,7 +24,7 @@ export async function runVerify(source: string, converted: string, flags: Verify
     verifyPath(
       source,
       converted,
-      { text: flags.text ?? null, backend: 'auto' },
+      { text: flags.text ?? null, backend: flags.backend },
       {
         signal,
         onProgress: (progress) => {
