@@ -6,8 +6,10 @@
 
 import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
-import { run as runPass } from './albert/forward/run.ts';
+import type { Pass } from './albert/forward/pass.ts';
+import { run as runPass, runTogether } from './albert/forward/run.ts';
 import { sharing } from './albert/forward/weights.ts';
+import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -116,7 +118,14 @@ async function batchFor(source: Model, text: string | null): Promise<Batch> {
   );
 }
 
-/** Runs both models. What is the same in both is kept once. */
+/** Whether the encoder of one is the other's: each of its weights bit by bit, and all that it depends on. */
+function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<string>): boolean {
+  const settings = ['layers', 'heads', 'hiddenSize', 'activation', 'epsilon'] as const;
+  const block = REQUIRED.filter(({ target }) => target.startsWith(INNER_GROUP));
+  return settings.every((key) => first[key] === second[key]) && block.every(({ target }) => same.has(target));
+}
+
+/** Runs both models. What is the same in both is kept once, and an encoder that is the same is gone through once. */
 async function runBoth(
   source: Model,
   converted: Model,
@@ -129,16 +138,19 @@ async function runBoth(
   const weights = residentWeights(source, tf, platform);
   const others = residentWeights(converted, tf, platform);
   try {
-    const blockBytes = bytesOfBlock(source);
+    const passes = [passOf(source, weights), passOf(converted, sharing(others, weights, same))] as const;
+    const layersAtOnce = haveOneEncoder(...passes, same) ? 2 : 1;
     const onLayer = () => {
-      advance(blockBytes);
+      advance(layersAtOnce * bytesOfBlock(source));
       return platform.breathe();
     };
-    const first = await runPass(passOf(source, weights), batch, onLayer);
-    const second = await runPass(passOf(converted, sharing(others, weights, same)), batch, onLayer);
+    const [output, other] =
+      layersAtOnce === 2
+        ? await runTogether(...passes, batch, onLayer)
+        : [await runPass(passes[0], batch, onLayer), await runPass(passes[1], batch, onLayer)];
     return [
-      { model: source, output: first },
-      { model: converted, output: second },
+      { model: source, output },
+      { model: converted, output: other },
     ];
   } finally {
     weights.dispose();

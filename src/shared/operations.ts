@@ -2,6 +2,7 @@
 
 import {
   add,
+  concat,
   erf,
   matMul,
   mean,
@@ -23,6 +24,7 @@ import type { TensorFlowJs } from '../engine/compute/backend.ts';
 
 export const operations: TensorFlowJs = {
   add,
+  concat,
   erf,
   matMul,
   mean,

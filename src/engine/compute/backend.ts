@@ -9,6 +9,7 @@ import type { Backend } from '../report.ts';
 export type TensorFlowJs = Pick<
   typeof tf,
   | 'add'
+  | 'concat'
   | 'erf'
   | 'matMul'
   | 'mean'

@@ -24,13 +24,19 @@ export function sequenceOf(ids: readonly number[]): Batch {
   };
 }
 
+/** The same sequences twice, one half behind the other. */
+export function twice({ sequences, length, ids, types, mask }: Batch): Batch {
+  const doubled = (numbers: Int32Array) => Int32Array.from([...numbers, ...numbers]);
+  return { sequences: 2 * sequences, length, ids: doubled(ids), types: doubled(types), mask: doubled(mask) };
+}
+
 /**
  * Token ids spread over the whole vocabulary, the same for the same sizes: two sequences of two texts each, the second
  * one padded. They ask for every part of the model: other tokens, both types, the mask.
  */
 export function spreadBatch(sizes: Pick<ModelSizes, 'vocabularySize' | 'positions' | 'tokenTypes'>): Batch {
   const sequences = 2;
-  const length = Math.min(24, sizes.positions);
+  const length = Math.min(16, sizes.positions);
   const tokens = sequences * length;
   const padded = length - Math.floor(length / 4);
   const isPadding = (at: number) => at >= length + padded;

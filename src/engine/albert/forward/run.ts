@@ -1,7 +1,7 @@
 /** A forward pass: its parts, one behind the other. */
 
 import type { Tensor } from '../../compute/backend.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, twice } from './batch.ts';
 import { embed, towardsWords } from './embeddings.ts';
 import { encode } from './encoder.ts';
 import { pool, sentenceOrder, transformForMaskedWords } from './heads.ts';
@@ -19,9 +19,35 @@ export interface PassOutput {
   readonly towardsWords: Float32Array | null;
 }
 
-/** Runs a model on a batch. */
+/** Runs a model on a batch. @param onLayer told after every layer */
 export async function run(pass: Pass, batch: Batch, onLayer: () => Promise<void>): Promise<PassOutput> {
-  const sequence = await encode(pass, await embed(pass, batch), batch, onLayer);
+  return outputOf(pass, await encode(pass, await embed(pass, batch), batch, onLayer), batch);
+}
+
+/**
+ * Runs two models on the same batch whose encoders are one and the same, weights and settings: what each embeds goes
+ * through it side by side, which costs less than one behind the other.
+ */
+export async function runTogether(
+  first: Pass,
+  second: Pass,
+  batch: Batch,
+  onLayer: () => Promise<void>,
+): Promise<readonly [PassOutput, PassOutput]> {
+  const { tf } = first.weights;
+  const [own, other] = [await embed(first, batch), await embed(second, batch)];
+  const both = tf.concat([own, other]);
+  for (const tensor of [own, other]) tensor.dispose();
+  const encoded = await encode(first, both, twice(batch), onLayer);
+  const tokens = batch.ids.length;
+  const part = (from: number) => tf.slice(encoded, [from, 0], [tokens, first.hiddenSize]);
+  const [sequence, sequenceOther] = [part(0), part(tokens)];
+  encoded.dispose();
+  return [await outputOf(first, sequence, batch), await outputOf(second, sequenceOther, batch)];
+}
+
+/** What the heads make of the encoder's output, which is not needed any more. */
+async function outputOf(pass: Pass, sequence: Tensor, batch: Batch): Promise<PassOutput> {
   const pooled = await pool(pass, sequence, batch);
   const order = pass.hasSentenceOrder ? await sentenceOrder(pass, pooled) : null;
   const words = pass.hasMaskedWords ? await towardsWords(pass, await transformForMaskedWords(pass, sequence)) : null;
