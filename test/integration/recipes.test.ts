@@ -18,7 +18,7 @@ const runShell = promisify(exec);
 function blocks(markdown: string, heading: string, language: string): string[] {
   const [, rest = ''] = markdown.split(`\n## ${heading}\n`);
   const [section = ''] = rest.split('\n## ');
-  return [...section.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(([, code]) => code ?? '');
+  return [...section.matchAll(new RegExp(`\`\`\`${language}\\n([sS]*?)\`\`\``, 'g'))].map(([, code]) => code ?? '');
 }
 
 describe('the recipes', () => {
@@ -51,7 +51,7 @@ describe('the recipes', () => {
 
   it('are the same in both languages', async () => {
     const chinese = await readFile(join(DOCS, 'recipes.zh-CN.md'), 'utf8');
-    const code = (text: string) => [...text.matchAll(/```(python|sh)\n[^]*?```/g)].map(([block]) => block);
+    const code = (text: string) => [...text.matchAll(/```(python|sh)\n[\s\S]*?```/g)].map(([block]) => block);
     expect(code(chinese)).toEqual(code(english));
     expect(code(english)).toHaveLength(6);
   });

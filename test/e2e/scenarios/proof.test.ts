@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { App } from '../app.ts';
+import { type App, takePicture } from '../app.ts';
 import { makeGoogleZip, temporaryFolder } from '../checkpoints.ts';
 import { addSample, convertButton, converted, openAppWithFolder, t } from '../steps.ts';
 
@@ -46,6 +46,7 @@ describe('the proof', () => {
     await page.getByText(t.proof.failed).first().waitFor({ timeout: 30_000 });
     await page.getByText(t.proof.setting('hidden_act', 'gelu-tanh', 'relu')).waitFor();
     await page.getByText(t.rows.unequal).first().waitFor();
+    await takePicture(app, 'proof-failed');
   });
 });
 
