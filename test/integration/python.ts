@@ -22,10 +22,19 @@ if (!python) {
 }
 
 /** Runs one script and gives what it wrote to standard output. */
-export async function runPython(script: string, args: readonly string[]): Promise<string> {
+export function runPython(script: string, args: readonly string[]): Promise<string> {
+  return runInterpreter([join(SCRIPTS, script), ...args]);
+}
+
+/** Runs a program that is given as text, as `runPython` does a file. */
+export function runCode(code: string): Promise<string> {
+  return runInterpreter(['-c', code]);
+}
+
+async function runInterpreter(args: readonly string[]): Promise<string> {
   if (!python) throw new Error('There is no Python with TensorFlow.');
-  const { stdout } = await run(python, [join(SCRIPTS, script), ...args], {
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
+  const { stdout } = await run(python, args, {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
     maxBuffer: 16 << 20,
   });
   return stdout;
