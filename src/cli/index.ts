@@ -28,9 +28,7 @@ program
   .option('--zip', 'write one zip, packed as the official downloads are')
   .option('--config <file>', 'the model’s configuration, where it is not beside the checkpoint')
   .option('--vocab <file>', 'the vocabulary, where it is not beside the checkpoint')
-  .addOption(
-    new Option('--backend <backend>', 'what multiplies').choices(['auto', 'tensorflow', 'wasm']).default('auto'),
-  )
+  .addOption(backendOption())
   .option('--verify', 'afterwards run both models and compare them; the proof goes into conversion.json')
   .option('--force', 'replace an output that exists')
   .option('--json', 'print one JSON document on standard output')
@@ -57,6 +55,7 @@ program
   .argument('<source>', 'the checkpoint in brightmart’s or Google’s layout')
   .argument('<converted>', 'what was made of it')
   .option('--text <text>', 'the text to run the models on (default: tokens from all over the vocabulary)')
+  .addOption(backendOption())
   .option('--json', 'print one JSON document on standard output')
   .action(async (source, converted, options) => {
     const { runVerify } = await import('./verify.ts');
@@ -69,6 +68,7 @@ program
   .argument('<model>', 'a model of any layout that “inspect” knows')
   .argument('<text>', 'such as 今天天气真[MASK]')
   .option('--top <n>', 'how many words for each [MASK]', parseTop, 5)
+  .addOption(backendOption())
   .option('--json', 'print one JSON document on standard output')
   .action(async (model, text, options) => {
     const { runTry } = await import('./try.ts');
@@ -98,6 +98,10 @@ program
     const { runServe } = await import('./serve.ts');
     process.exitCode = await runServe(options);
   });
+
+function backendOption(): Option {
+  return new Option('--backend <backend>', 'what multiplies').choices(['auto', 'tensorflow', 'wasm']).default('auto');
+}
 
 function parsePort(text: string): number {
   const port = Number(text);

@@ -61,6 +61,11 @@ export async function openModel(input: Input, platform: Platform): Promise<Model
   return openBrightmart(input, result.convertible, notices);
 }
 
+/** @throws SIZE_MISMATCH for a text longer than the model's positions */
+export function requirePositions({ sizes }: Model, tokens: number): void {
+  if (tokens > sizes.positions) throw fail('text-too-long', { tokens, limit: sizes.positions });
+}
+
 async function openBrightmart(input: Input, convertible: Convertible, notices: readonly Notice[]): Promise<Model> {
   const { sizes, product, vocabulary } = convertible;
   if (product.format !== 'google') throw new Error(`planned for ${product.format}`);

@@ -6,7 +6,7 @@ import { type PassOutput, run as runPass } from './albert/forward/pass.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
-import { type Model, openModel } from './open-model.ts';
+import { type Model, openModel, requirePositions } from './open-model.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Backend, Candidate, Progress, Trial } from './report.ts';
@@ -45,9 +45,7 @@ export async function tryModel(
     const tokens = tokenizer.encode(text);
     const masks = tokens.flatMap(({ id }, position) => (id === tokenizer.maskId ? [position] : []));
     if (masks.length === 0) throw fail('no-mask', { text });
-    if (tokens.length > model.sizes.positions) {
-      throw fail('text-too-long', { tokens: tokens.length, limit: model.sizes.positions });
-    }
+    requirePositions(model, tokens.length);
     const notices: Notice[] = [];
     const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
     const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);

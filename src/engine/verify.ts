@@ -12,7 +12,7 @@ import { hex } from './checkpoint/crc32c.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
-import { type Model, openModel } from './open-model.ts';
+import { type Model, openModel, requirePositions } from './open-model.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Backend, Figures, Verification, VerifyProgress } from './report.ts';
@@ -35,7 +35,8 @@ export interface VerifyOptions {
 export const TOLERANCE = 1e-5;
 
 /**
- * @throws what an input that cannot be read is refused with, SIZE_MISMATCH where the two are models of different sizes,
+ * @throws what an input that cannot be read is refused with, SIZE_MISMATCH where the two are models of different sizes
+ *   or a text is longer than their positions, UNSUPPORTED_FORMAT where they are named the wrong way round,
  *   MISSING_FILE for a text without a vocabulary, CANCELLED
  */
 export async function verify(
@@ -49,6 +50,7 @@ export async function verify(
   try {
     const converted = await openModel(convertedInput, platform);
     try {
+      requireDirection(source, converted);
       requireOwnConfig(converted);
       requireSameSizes(source, converted);
       return await compare(source, converted, options, platform, run);
@@ -133,6 +135,12 @@ async function compare(
 /** brightmart's right factor has no counterpart: it is in the product. */
 const BY_DESIGN: ReadonlySet<string> = new Set([PROJECTION]);
 
+/** Two models named the wrong way round would differ by what the conversion adds. */
+function requireDirection(source: Model, converted: Model): void {
+  const found = source.layout === 'huggingface' ? 'source' : converted.layout === 'brightmart' ? 'converted' : null;
+  if (found) throw fail('not-a-conversion', { source: source.label, converted: converted.label, found });
+}
+
 /** What a reader can put right by the tensors, a loader would stumble over. */
 function requireOwnConfig({ notices }: Model): void {
   const corrected = notices.find((found) => found.code === 'EMBEDDING_SIZE_CORRECTED');
@@ -169,11 +177,9 @@ function requireSameSizes(source: Model, converted: Model): void {
 async function batchFor(source: Model, text: string | null): Promise<Batch> {
   if (text === null) return spreadBatch(source.sizes);
   const { tokenizerOf } = await import('./text/tokenizer.ts');
-  return sequenceOf(
-    tokenizerOf(source)
-      .encode(text)
-      .map(({ id }) => id),
-  );
+  const tokens = tokenizerOf(source).encode(text);
+  requirePositions(source, tokens.length);
+  return sequenceOf(tokens.map(({ id }) => id));
 }
 
 /** Runs both models. What is the same in both is kept once. */

@@ -19,6 +19,12 @@ export interface TextTokenizer {
   tokenOf(id: number): string;
 }
 
+/**
+ * The ideographs outside the basic plane that BERT takes as words of their own. `@huggingface/tokenizers` 0.2.0 looks at
+ * halves of pairs, and so leaves them within the word around them.
+ */
+const RARE_IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
+
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /**
@@ -35,7 +41,7 @@ export function tokenizerOf(model: { readonly label: string; readonly vocabulary
   const tokenizer = new Tokenizer(definition(Object.fromEntries(ids), special), { do_lower_case: true });
   return {
     encode(text) {
-      const encoded = tokenizer.encode(text);
+      const encoded = tokenizer.encode(text.replace(RARE_IDEOGRAPHS, ' $& '));
       return encoded.ids.map((id, at) => ({ id, text: encoded.tokens[at] ?? '' }));
     },
     maskId: ids.get('[MASK]') ?? 0,
