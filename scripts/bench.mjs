@@ -1,11 +1,13 @@
 // @ts-check
-// npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --runs 5]
-// Measures whole conversions, page cache warm, against a copy of the same bytes. Nothing depends on the figures.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+// npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --verify google,huggingface --runs 5]
+// Measures whole conversions and verifications, page cache warm. Nothing depends on the figures.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measure, median } from './bench/measure.mjs';
+import * as conversions from './bench/conversions.mjs';
+import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
+import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
 import { inProject } from './project/paths.mjs';
@@ -16,78 +18,63 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: 'tiny,base,large,xlarge' },
     backends: { type: 'string', default: bindingInstalled() ? 'wasm,tensorflow' : 'wasm' },
     formats: { type: 'string', default: 'google,huggingface' },
+    verify: { type: 'string', default: 'google' },
     runs: { type: 'string', default: '5' },
   },
 });
-const sizes = values.sizes.split(',');
-const backends = values.backends.split(',');
-const formats = values.formats.split(',');
+const backends = list(values.backends);
+const formats = list(values.formats);
+const verified = list(values.verify).filter((format) => formats.includes(format));
 const runs = Number(values.runs);
 
 await installDependencies();
 if (!(await buildWhenStale('command line'))) process.exit(1);
 
-const program = inProject('out', 'cli', 'index.js');
-const copier = inProject('scripts', 'bench', 'copy.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'albert-zh-bench-'));
 try {
   console.log(
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
-  console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.\n');
-  console.log('| size | to | backend | seconds | × copy | MB/s written | peak MiB |');
-  console.log('|---|---|---|---|---|---|---|');
-  for (const size of sizes) measureSize(size);
+  console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.');
+  console.log('× google: against the conversion to Google’s layout on the same backend.\n');
+  printHeadings(conversions.HEADINGS);
+  const verifyRows = list(values.sizes).flatMap(measureSize);
+  console.log('');
+  if (verifyRows.length > 0) printHeadings(verifications.HEADINGS);
+  verifyRows.forEach(printRow);
   const bare = Array.from({ length: runs }, () => measure(['-e', '0']));
-  console.log(`\nBare Node: ${median(bare.map((run) => run.seconds)).toFixed(3)} s, ${mib(bare)} MiB.`);
+  console.log(`\nBare Node: ${secondsOf(bare).toFixed(3)} s, ${mebibytes(bare)} MiB.`);
   if (!bindingInstalled()) console.log('Left out the backend tensorflow. To have it: npm run setup:tensorflow.');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** @param {string} size */
+/**
+ * Prints how a size converts, and gives the rows of how it is verified.
+ * @param {string} size
+ */
 function measureSize(size) {
   const source = join(scratch, `albert_${size}_zh`);
-  measure([program, 'sample', size, '-o', source]);
-  const kinds = formats.flatMap((to) => backends.map((backend) => ({ to, backend, converted: join(scratch, to) })));
-  const taken = kinds.map(() => ({ conversions: noneTaken(), copies: noneTaken() }));
-  // In turn, so that a slow minute of the machine is slow for all of them.
-  for (let run = -1; run < runs; run++) {
-    kinds.forEach(({ to, backend, converted }, kind) => {
-      const flags = ['--to', to, '--backend', backend, '-o', scratch, '--name', to, '--force', '--quiet'];
-      const conversion = measure([program, 'convert', source, ...flags]);
-      const copy = measureCopy(converted);
-      if (run < 0) return;
-      taken[kind]?.conversions.push(conversion);
-      taken[kind]?.copies.push(copy);
-    });
-  }
-  kinds.forEach(({ to, backend, converted }, kind) => {
-    const { conversions = [], copies = [] } = taken[kind] ?? {};
-    const seconds = median(conversions.map((one) => one.seconds));
-    const floor = median(copies.map((one) => one.seconds));
-    const bytes = readdirSync(converted).reduce((sum, name) => sum + statSync(join(converted, name)).size, 0);
-    const figures = [seconds.toFixed(2), (seconds / floor).toFixed(1), (bytes / 1e6 / seconds).toFixed(0)];
-    console.log(`| ${[size, to, backend, ...figures, mib(conversions)].join(' | ')} |`);
-  });
-  for (const folder of [source, ...kinds.map(({ converted }) => converted)])
-    rmSync(folder, { recursive: true, force: true });
+  measure([inProject('out', 'cli', 'index.js'), 'sample', size, '-o', source]);
+  const what = { size, source, scratch, backends, runs };
+  conversions.measureConversions({ ...what, formats }).forEach(printRow);
+  const rows = verifications.measureVerifications({ ...what, formats: verified });
+  for (const folder of [source, ...formats.map((format) => join(scratch, format))]) rmSync(folder, { recursive: true });
+  return rows;
 }
 
-/** @returns {import('./bench/measure.mjs').Taken[]} */
-function noneTaken() {
-  return [];
+/** @param {string} value */
+function list(value) {
+  return value.split(',').filter((part) => part !== '');
 }
 
-/** Copies a folder once. @param {string} folder */
-function measureCopy(folder) {
-  const copied = join(scratch, 'copied');
-  const taken = measure([copier, folder, copied]);
-  rmSync(copied, { recursive: true });
-  return taken;
+/** @param {readonly string[]} headings */
+function printHeadings(headings) {
+  printRow(headings);
+  console.log(`|${'---|'.repeat(headings.length)}`);
 }
 
-/** @param {readonly import('./bench/measure.mjs').Taken[]} list */
-function mib(list) {
-  return Math.round(median(list.map((one) => one.peakBytes)) / 2 ** 20);
+/** @param {readonly string[]} cells */
+function printRow(cells) {
+  console.log(`| ${cells.join(' | ')} |`);
 }
