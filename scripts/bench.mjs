@@ -1,12 +1,13 @@
 // @ts-check
-// npm run bench [-- --sizes tiny,xlarge --backends wasm --work google,huggingface,verify --runs 5]
-// Measures whole conversions, page cache warm, against a copy of the same bytes, and verifications. Nothing depends on the
-// figures.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+// npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --verify google,huggingface --runs 5]
+// Measures whole conversions and verifications, page cache warm. Nothing depends on the figures.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measure, median } from './bench/measure.mjs';
+import * as conversions from './bench/conversions.mjs';
+import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
+import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
 import { inProject } from './project/paths.mjs';
@@ -16,110 +17,64 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: 'tiny,base,large,xlarge' },
     backends: { type: 'string', default: bindingInstalled() ? 'wasm,tensorflow' : 'wasm' },
-    work: { type: 'string', default: 'google,huggingface,verify' },
+    formats: { type: 'string', default: 'google,huggingface' },
+    verify: { type: 'string', default: 'google' },
     runs: { type: 'string', default: '5' },
   },
 });
-const sizes = values.sizes.split(',');
-const backends = values.backends.split(',');
-const works = values.work.split(',');
+const backends = list(values.backends);
+const formats = list(values.formats);
+const verified = list(values.verify).filter((format) => formats.includes(format));
 const runs = Number(values.runs);
 
 await installDependencies();
 if (!(await buildWhenStale('command line'))) process.exit(1);
 
-const program = inProject('out', 'cli', 'index.js');
-const copier = inProject('scripts', 'bench', 'copy.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'albert-zh-bench-'));
 try {
   console.log(
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
-  console.log('seconds: the whole process. × google: against the conversion to Google’s layout with the same backend.');
-  console.log('× copy: against a process that copies the output’s bytes and syncs them.\n');
-  console.log('| size | work | backend | seconds | × google | × copy | MB/s written | peak MiB |');
-  console.log('|---|---|---|---|---|---|---|---|');
-  for (const size of sizes) measureSize(size);
+  console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.');
+  console.log('× google: against the conversion to Google’s layout on the same backend.\n');
+  printHeadings(conversions.HEADINGS);
+  const verifyRows = list(values.sizes).flatMap(measureSize);
+  console.log('');
+  if (verifyRows.length > 0) printHeadings(verifications.HEADINGS);
+  verifyRows.forEach(printRow);
   const bare = Array.from({ length: runs }, () => measure(['-e', '0']));
-  console.log(`\nBare Node: ${median(bare.map((run) => run.seconds)).toFixed(3)} s, ${mib(bare)} MiB.`);
+  console.log(`\nBare Node: ${secondsOf(bare).toFixed(3)} s, ${mebibytes(bare)} MiB.`);
   if (!bindingInstalled()) console.log('Left out the backend tensorflow. To have it: npm run setup:tensorflow.');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** @param {string} size */
+/**
+ * Prints how a size converts, and gives the rows of how it is verified.
+ * @param {string} size
+ */
 function measureSize(size) {
   const source = join(scratch, `albert_${size}_zh`);
-  const output = (/** @type {string} */ work) => join(scratch, work === 'verify' ? 'google' : work);
-  measure([program, 'sample', size, '-o', source]);
-  measure([program, ...convertFlags(source, 'google', 'wasm')]);
-  const kinds = works.flatMap((work) =>
-    backends.map((backend) => ({ work, backend, taken: noneTaken(), copies: noneTaken() })),
-  );
-  // In turn, so that a slow minute of the machine is slow for all of them.
-  for (let run = -1; run < runs; run++) {
-    for (const { work, backend, taken, copies } of kinds) {
-      const verifies = work === 'verify';
-      const flags = verifies
-        ? ['verify', source, output(work), '--backend', backend]
-        : convertFlags(source, work, backend);
-      const one = measure([program, ...flags]);
-      const copy = verifies ? null : measureCopy(output(work));
-      if (run < 0) continue;
-      taken.push(one);
-      if (copy) copies.push(copy);
-    }
-  }
-  for (const kind of kinds) {
-    const google = kinds.find(({ work, backend }) => work === 'google' && backend === kind.backend);
-    console.log(rowOf(size, kind, google?.taken ?? [], kind.work === 'verify' ? null : bytesIn(output(kind.work))));
-  }
-  for (const folder of [source, ...works.map(output)]) rmSync(folder, { recursive: true, force: true });
+  measure([inProject('out', 'cli', 'index.js'), 'sample', size, '-o', source]);
+  const what = { size, source, scratch, backends, runs };
+  conversions.measureConversions({ ...what, formats }).forEach(printRow);
+  const rows = verifications.measureVerifications({ ...what, formats: verified });
+  for (const folder of [source, ...formats.map((format) => join(scratch, format))]) rmSync(folder, { recursive: true });
+  return rows;
 }
 
-/** @param {string} source @param {string} work @param {string} backend */
-function convertFlags(source, work, backend) {
-  return ['convert', source, '--to', work, '--backend', backend, '-o', scratch, '--name', work, '--force', '--quiet'];
+/** @param {string} value */
+function list(value) {
+  return value.split(',').filter((part) => part !== '');
 }
 
-/**
- * @param {string} size
- * @param {{ work: string, backend: string, taken: import('./bench/measure.mjs').Taken[], copies: import('./bench/measure.mjs').Taken[] }} kind
- * @param {readonly import('./bench/measure.mjs').Taken[]} google
- * @param {number | null} bytes that were written; `null` where nothing was
- */
-function rowOf(size, { work, backend, taken, copies }, google, bytes) {
-  const seconds = secondsOf(taken);
-  const times = (/** @type {readonly import('./bench/measure.mjs').Taken[]} */ others) =>
-    others.length > 0 ? (seconds / secondsOf(others)).toFixed(2) : '–';
-  const speed = bytes === null ? '–' : (bytes / 1e6 / seconds).toFixed(0);
-  return `| ${[size, work, backend, seconds.toFixed(2), times(google), times(copies), speed, mib(taken)].join(' | ')} |`;
+/** @param {readonly string[]} headings */
+function printHeadings(headings) {
+  printRow(headings);
+  console.log(`|${'---|'.repeat(headings.length)}`);
 }
 
-/** @param {readonly import('./bench/measure.mjs').Taken[]} list */
-function secondsOf(list) {
-  return median(list.map((one) => one.seconds));
-}
-
-/** @param {string} folder */
-function bytesIn(folder) {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-}
-
-/** @returns {import('./bench/measure.mjs').Taken[]} */
-function noneTaken() {
-  return [];
-}
-
-/** Copies a folder once. @param {string} folder */
-function measureCopy(folder) {
-  const copied = join(scratch, 'copied');
-  const taken = measure([copier, folder, copied]);
-  rmSync(copied, { recursive: true });
-  return taken;
-}
-
-/** @param {readonly import('./bench/measure.mjs').Taken[]} list */
-function mib(list) {
-  return Math.round(median(list.map((one) => one.peakBytes)) / 2 ** 20);
+/** @param {readonly string[]} cells */
+function printRow(cells) {
+  console.log(`| ${cells.join(' | ')} |`);
 }

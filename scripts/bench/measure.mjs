@@ -41,3 +41,13 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+/** @param {readonly Taken[]} list */
+export function secondsOf(list) {
+  return median(list.map((one) => one.seconds));
+}
+
+/** @param {readonly Taken[]} list */
+export function mebibytes(list) {
+  return (median(list.map((one) => one.peakBytes)) / 2 ** 20).toFixed(0);
+}

@@ -1,6 +1,6 @@
 /** The exit codes of the contract with other tools. */
 
-import type { ErrorCode } from '../engine/problem.ts';
+import type { ErrorCode, Problem } from '../engine/problem.ts';
 
 export const EXIT = {
   ok: 0,
@@ -30,6 +30,11 @@ export function exitCodeOf(code: ErrorCode | null): ExitCode {
     default:
       return EXIT.refused;
   }
+}
+
+/** The exit code for a problem of a model and a text. What is wrong with the text is wrong with how we were called. */
+export function exitCodeForText({ kind, code }: Problem): ExitCode {
+  return kind === 'no-mask' || kind === 'text-too-long' ? EXIT.usage : exitCodeOf(code);
 }
 
 const ORDER: readonly ExitCode[] = [130, 1, 4, 3, 5, 0];

@@ -1,10 +1,9 @@
 /** `albert-zh try`. */
 
 import type { Language } from '../engine/messages/index.ts';
-import type { Problem } from '../engine/problem.ts';
 import type { Backend, Trial } from '../engine/report.ts';
 import { tryPath } from '../node/try-path.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
 import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
@@ -29,12 +28,7 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (tried.ok) process.stdout.write(trialText(tried.value, language));
   else process.stderr.write(problemText(path, tried.problem, language));
-  return tried.ok ? EXIT.ok : exitCodeFor(tried.problem);
-}
-
-/** What is wrong with the text is wrong with how the command was called. */
-function exitCodeFor(problem: Problem): ExitCode {
-  return problem.kind === 'no-mask' || problem.kind === 'text-too-long' ? EXIT.usage : exitCodeOf(problem.code);
+  return tried.ok ? EXIT.ok : exitCodeForText(tried.problem);
 }
 
 function trialJson({ notices, ...trial }: Trial, language: Language) {

@@ -20,7 +20,7 @@ export function verificationText(verification: Verification, language: Language)
     const [found, limit] = [maxAbsDiff[figure], limits[figure]];
     if (found === null || limit === null) return `  – ${words[figure].padEnd(words.width)}  ${words.absent}\n`;
     const within = figure === 'embedding' ? embedding.beyond === 0 : found <= limit;
-    return `  ${within ? '✓' : '✗'} ${words[figure].padEnd(words.width)}  ${power(found)}  ≤ ${power(limit)}\n`;
+    return `  ${within ? '✓' : '✗'} ${words[figure].padEnd(words.width)}  ${power(found)}  ≤ ${power(limit).trimEnd()}\n`;
   });
   const wrong = [...tensors.different.map(words.different), ...tensors.missing.map(words.missing)];
   const same = tensors.compared - tensors.different.length;
@@ -36,7 +36,8 @@ export function verificationText(verification: Verification, language: Language)
 }
 
 function power(value: number): string {
-  return value === 0 ? '0      ' : value === Number.MAX_VALUE ? 'NaN    ' : value.toExponential(1);
+  const text = value === 0 ? '0' : value === Number.MAX_VALUE ? 'NaN' : value.toExponential(1);
+  return text.padEnd(7);
 }
 
 const WORDS = {

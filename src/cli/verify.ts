@@ -3,7 +3,7 @@
 import type { Language } from '../engine/messages/index.ts';
 import type { Backend } from '../engine/report.ts';
 import { verifyPath } from '../node/verify-path.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
 import { verificationJson, verificationText } from './verification.ts';
@@ -42,7 +42,7 @@ export async function runVerify(source: string, converted: string, flags: Verify
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (verified.ok) process.stdout.write(verificationText(verified.value, language));
   else process.stderr.write(problemText(converted, verified.problem, language));
-  if (!verified.ok) return exitCodeOf(verified.problem.code);
+  if (!verified.ok) return exitCodeForText(verified.problem);
   return verified.value.ok ? EXIT.ok : EXIT.unverified;
 }
 

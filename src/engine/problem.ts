@@ -84,6 +84,7 @@ export interface ProblemFacts {
     expectedHiddenSize: number;
     expectedLayers: number;
   };
+  'not-a-conversion': { source: string; converted: string; found: 'source' | 'converted' };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };
@@ -181,6 +182,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'already-google': 'ALREADY_GOOGLE',
   'pre-layer-norm': 'PRE_LAYER_NORM',
   'size-mismatch': 'SIZE_MISMATCH',
+  'not-a-conversion': 'UNSUPPORTED_FORMAT',
   'models-differ': 'SIZE_MISMATCH',
   'config-mismatch': 'CONFIG_MISMATCH',
   'config-value': 'CONFIG_MISMATCH',

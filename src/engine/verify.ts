@@ -30,8 +30,8 @@ export interface VerifyOptions {
 }
 
 /**
- * @throws what an input that cannot be read is refused with, SIZE_MISMATCH where the two are models of different sizes,
- *   MISSING_FILE for a text without a vocabulary, CANCELLED
+ * @throws what an input that cannot be read is refused with, SIZE_MISMATCH where the two are models of different sizes
+ *   or a text is longer than their positions, UNSUPPORTED_FORMAT where they are named the wrong way round, MISSING_FILE for a text without a vocabulary, CANCELLED
  */
 export async function verify(
   sourceInput: Input,
@@ -44,6 +44,7 @@ export async function verify(
   try {
     const converted = await openModel(convertedInput, platform);
     try {
+      requireDirection(source, converted);
       requireOwnConfig(converted);
       requireSameSizes(source, converted);
       return await compare(source, converted, options, platform, run);
@@ -91,6 +92,12 @@ async function compare(
 
 /** brightmart's right factor has no counterpart: it is in the product. */
 const BY_DESIGN: ReadonlySet<string> = new Set([PROJECTION]);
+
+/** Two models named the wrong way round would differ by what the conversion adds. */
+function requireDirection(source: Model, converted: Model): void {
+  const found = source.layout === 'huggingface' ? 'source' : converted.layout === 'brightmart' ? 'converted' : null;
+  if (found) throw fail('not-a-conversion', { source: source.label, converted: converted.label, found });
+}
 
 /** What a reader can put right by the tensors, a loader would stumble over. */
 function requireOwnConfig({ notices }: Model): void {

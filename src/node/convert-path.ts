@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
@@ -61,6 +62,7 @@ export async function convertPath(request: ConvertPathRequest, run: Run<Progress
     try {
       const conversion = await convert(opened.input, openSink, request, nodePlatform, run);
       if (conversion.status !== 'converted' || place === null) return { conversion, place: null, verification: null };
+      if (request.zip) await forgetEarlierProof(place);
       if (!request.verify) return { conversion, place, verification: null };
       return await prove(opened.input, conversion, place, request, run);
     } finally {
@@ -84,7 +86,7 @@ async function prove(
   const verification = await verifyOutput(source, place, backend, run);
   if (!verification.ok) return { conversion, place, verification };
   const record = conversionRecord(source.name, conversion, verification.value, nodePlatform.version);
-  const path = zip ? `${place.replace(/\.zip$/, '')}.${RECORD_FILE}` : `${place}/${RECORD_FILE}`;
+  const path = zip ? recordBeside(place) : `${place}/${RECORD_FILE}`;
   try {
     await writeWholeFile(path, record);
     const files = zip ? conversion.files : [...conversion.files, { name: RECORD_FILE, bytes: record.length }];
@@ -94,6 +96,16 @@ async function prove(
     const notices = [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })];
     return { conversion: { ...conversion, notices }, place, verification };
   }
+}
+
+function recordBeside(archive: string): string {
+  return `${archive.replace(/\.zip$/, '')}.${RECORD_FILE}`;
+}
+
+/** A zip that was replaced would lie beside the proof of another one. In a folder the proof goes with the folder. */
+async function forgetEarlierProof(archive: string): Promise<void> {
+  // We have just written beside it: what cannot be removed, such as a folder of that name, is no proof of ours.
+  await rm(recordBeside(archive), { force: true }).catch(() => undefined);
 }
 
 async function verifyOutput(

@@ -28,6 +28,7 @@ export interface ConvertResult {
   readonly config: Readonly<Record<string, unknown>>;
   readonly backend: string | null;
   readonly seconds: { readonly total: number };
+  readonly verification: { readonly ok: boolean; readonly error: { readonly code: string } | null } | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
@@ -44,6 +45,8 @@ export interface Running {
   interrupt(signal?: NodeJS.Signals): void;
   /** What the pattern's group matches, as soon as standard output has it. */
   printed(pattern: RegExp): Promise<string>;
+  /** Resolves as soon as standard error has it. */
+  told(text: string): Promise<void>;
 }
 
 /** The backends that this installation can use. */
@@ -90,17 +93,30 @@ export function startProgram(program: string, args: readonly string[], env: Node
         look();
         child.stdout.on('data', look);
       }),
+    told: (text) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (stderr.includes(text)) resolve();
+        };
+        look();
+        child.stderr.on('data', look);
+      }),
   };
 }
 
-/** Runs `albert-zh convert … --json` and reads the document. */
-export async function convertAll(...args: readonly string[]): Promise<{ exitCode: number | null } & ConvertDocument> {
-  const { exitCode, stdout, stderr } = await albertZh('convert', ...args, '--json');
+/** Runs a command with `--json` and reads its document, of the shape that the caller knows. */
+export async function document<T>(...args: readonly string[]): Promise<{ exitCode: number | null } & T> {
+  const { exitCode, stdout, stderr } = await albertZh(...args, '--json');
   try {
-    return { exitCode, ...(JSON.parse(stdout) as ConvertDocument) };
+    return { exitCode, ...(JSON.parse(stdout) as T) };
   } catch {
     throw new Error(`Exit code ${exitCode}; no JSON on standard output: ${stdout.slice(-500)}\n${stderr.slice(-2000)}`);
   }
+}
+
+/** Runs `albert-zh convert … --json` and reads the document. */
+export function convertAll(...args: readonly string[]): Promise<{ exitCode: number | null } & ConvertDocument> {
+  return document<ConvertDocument>('convert', ...args);
 }
 
 /** Converts one input. */

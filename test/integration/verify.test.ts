@@ -1,29 +1,50 @@
-/** `verify`, `try` and `convert --verify`, as another program would call them. */
+/** `albert-zh verify` and `convert --verify`: a right conversion is told from a wrong one, and the proof is kept. */
 
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { albertZh, convertOne, outputOf, start } from './command-line.ts';
+import {
+  albertZh,
+  backends,
+  type ConvertDocument,
+  convertAll,
+  convertOne,
+  document,
+  outputOf,
+  start,
+} from './command-line.ts';
 import { python, runPython } from './python.ts';
 import { scratchFolder } from './scratch.ts';
 
-const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'];
-const TEXT = '今天天气真[MASK]。';
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
+const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'] as const;
+const GOOGLE_FILES = [
+  'albert_config.json',
+  'albert_model.ckpt.data-00000-of-00001',
+  'albert_model.ckpt.index',
+  'checkpoint',
+  'vocab.txt',
+];
 
-interface Verification {
+/** What `verify --json` prints. */
+interface VerifyDocument {
   readonly version: number;
   readonly ok: boolean;
-  readonly maxAbsDiff: Readonly<Record<string, number>>;
-  readonly tolerance: number;
-  readonly error: { readonly code: string } | null;
+  readonly maxAbsDiff: Readonly<Record<(typeof FIGURES)[number], number | null>> | null;
+  readonly tolerance: number | null;
+  readonly tensors: { readonly compared: number; readonly different: readonly string[]; readonly missing: string[] };
+  readonly settings: readonly { readonly key: string }[];
+  readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
+  readonly embedding: { readonly beyond: number; readonly worstRow: number };
+  readonly backend: string;
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
 
-async function verify(...args: readonly string[]): Promise<{ exitCode: number | null } & Verification> {
-  const { exitCode, stdout } = await albertZh('verify', ...args, '--json');
-  return { exitCode, ...(JSON.parse(stdout) as Verification) };
-}
+const verify = (...args: readonly string[]) => document<VerifyDocument>('verify', ...args);
 
-describe('a sample and its conversions', () => {
+describe('a conversion', () => {
   const scratch = scratchFolder();
   const source = () => scratch.at('albert_tiny_zh');
   const google = () => scratch.at('albert_tiny_google_zh');
@@ -31,160 +52,288 @@ describe('a sample and its conversions', () => {
 
   beforeAll(async () => {
     await albertZh('sample', 'tiny', '-o', source());
-    await albertZh('convert', source(), '--quiet');
-    await albertZh('convert', source(), '--to', 'huggingface', '--quiet');
+    await convertOne(source());
+    await convertOne(source(), '--to', 'huggingface');
+    if (python) await runPython('spoil.py', [google(), scratch.at('spoilt')]);
   });
 
-  it('are proved to be the same', async () => {
-    for (const converted of [google(), exported()]) {
-      const verified = await verify(source(), converted);
-      expect(verified).toMatchObject({ exitCode: 0, version: 1, ok: true, tolerance: 1e-5, error: null });
-      expect(Object.keys(verified.maxAbsDiff)).toEqual(FIGURES);
-      for (const difference of Object.values(verified.maxAbsDiff)) expect(difference).toBeLessThanOrEqual(1e-5);
-    }
-  });
-
-  it('are run on a text where one is given', async () => {
-    expect(await verify(source(), google(), '--text', TEXT)).toMatchObject({ exitCode: 0, ok: true });
-  });
-
-  it('are told on the terminal with every figure beside its limit', async () => {
-    const { exitCode, stdout, stderr } = await albertZh('verify', source(), google());
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('29 of 29 other tensors are the same');
-    expect(stdout.match(/✓ .* {2}≤ /g)).toHaveLength(FIGURES.length);
-    expect(stderr).toMatch(/about \d+ s/);
-  });
-
-  it('are not those of a model of another size, nor of nothing', async () => {
-    await albertZh('sample', 'base', '-o', scratch.at('albert_base_zh'));
-    const other = outputOf(await convertOne(scratch.at('albert_base_zh')));
-    expect(await verify(source(), other)).toMatchObject({ exitCode: 3, ok: false, error: { code: 'SIZE_MISMATCH' } });
-    expect(await verify(source(), scratch.at('nothing'))).toMatchObject({
-      exitCode: 3,
-      error: { code: 'MISSING_FILE' },
-    });
-  });
-
-  it('leave their proof among the files where it is asked for', async () => {
-    const plain = await readdir(google());
-    expect(plain).not.toContain('conversion.json');
-    const result = await convertOne(source(), '--verify', '-o', scratch.at('proved'));
-    expect(result).toMatchObject({ exitCode: 0, status: 'converted', verification: { ok: true } });
-    const folder = outputOf(result);
-    expect((await readdir(folder)).sort()).toEqual([...plain, 'conversion.json'].sort());
-    const text = await readFile(join(folder, 'conversion.json'), 'utf8');
-    expect(text).not.toContain(scratch.at());
-    const record = JSON.parse(text) as Record<string, { readonly tensors: readonly { readonly crc32c: string }[] }>;
-    expect(record).toMatchObject({
-      version: 1,
-      program: { name: 'albert-zh-converter' },
-      source: { name: 'albert_tiny_zh', layout: 'brightmart', size: 'tiny' },
-      warnings: [],
-      verification: { ok: true },
-    });
-    expect(record['source']?.tensors).toHaveLength(31);
-    for (const { crc32c } of record['source']?.tensors ?? []) expect(crc32c).toMatch(/^[0-9a-f]{8}$/);
-    expect(result.output?.files.map(({ name }) => name)).toContain('conversion.json');
-  });
-
-  it('leave it beside a zip', async () => {
-    await albertZh('convert', source(), '--verify', '--zip', '--quiet', '-o', scratch.at('zipped'));
-    expect((await readdir(scratch.at('zipped'))).sort()).toEqual([
-      'albert_tiny_google_zh.conversion.json',
-      'albert_tiny_google_zh.zip',
-    ]);
-    expect(await verify(source(), scratch.at('zipped', 'albert_tiny_google_zh.zip'))).toMatchObject({ ok: true });
-  });
-
-  it('are left alone by Control-C', async () => {
-    await albertZh('sample', 'xlarge', '-o', scratch.at('albert_xlarge_zh'));
-    const large = outputOf(await convertOne(scratch.at('albert_xlarge_zh')));
-    const running = start('verify', scratch.at('albert_xlarge_zh'), large);
-    setTimeout(() => running.interrupt(), 2000);
-    expect((await running.ended).exitCode).toBe(130);
-  });
-
-  it('find the same words, and say that they are random', async () => {
-    const trials = await Promise.all(
-      [source(), google(), exported()].map(async (model) => {
-        const { exitCode, stdout } = await albertZh('try', model, TEXT, '--top', '7', '--json');
+  describe('that is right', () => {
+    it.each(backends)('is found to be right on %s', async (backend) => {
+      for (const converted of [google(), exported()]) {
+        const { exitCode, ...found } = await verify(source(), converted, '--backend', backend);
         expect(exitCode).toBe(0);
-        return JSON.parse(stdout) as {
-          isSample: boolean;
-          masks: { candidates: { token: string; probability: number }[] }[];
-        };
-      }),
-    );
-    const words = trials.map(({ masks }) => masks[0]?.candidates.map(({ token }) => token));
-    expect(words[0]).toHaveLength(7);
-    expect(words[1]).toEqual(words[0]);
-    expect(words[2]).toEqual(words[0]);
-    expect(trials.map(({ isSample }) => isSample)).toEqual([true, true, true]);
-    expect((await albertZh('try', google(), TEXT)).stdout).toContain('random');
-  });
-
-  it('need a [MASK], a vocabulary and the head that fills it in', async () => {
-    expect((await albertZh('try', google(), '今天')).exitCode).toBe(2);
-    await cp(google(), scratch.at('mute'), { recursive: true });
-    await writeFile(scratch.at('mute', 'vocab.txt'), 'one\ntwo\n');
-    expect((await albertZh('try', scratch.at('mute'), TEXT)).exitCode).toBe(3);
-    const fixture = join(import.meta.dirname, '../fixtures/no_cls');
-    const { exitCode, stdout } = await albertZh('try', fixture, TEXT, '--json');
-    expect(exitCode).toBe(3);
-    expect(['MISSING_FILE', 'MISSING_TENSOR', 'CONFIG_MISMATCH']).toContain(
-      (JSON.parse(stdout) as { error: { code: string } }).error.code,
-    );
-  });
-
-  describe.skipIf(!python)('that were spoilt by another program', () => {
-    it.each(['swapped', 'transposed', 'layer-norm', 'exponent'])('%s, are found out', async (kind) => {
-      const spoilt = scratch.at(`spoilt_${kind}`);
-      await runPython('spoil.py', [kind, google(), spoilt]);
-      expect(await verify(source(), spoilt)).toMatchObject({ exitCode: 5, ok: false, error: null });
+        expect(found).toMatchObject({ version: 1, ok: true, tolerance: 1e-5, backend, settings: [], error: null });
+        expect(found.tensors).toEqual({ compared: 29, different: [], missing: [] });
+        expect(Object.keys(found.maxAbsDiff ?? {})).toEqual(FIGURES);
+        for (const figure of FIGURES) expect(found.maxAbsDiff?.[figure], figure).toBeLessThanOrEqual(1e-5);
+      }
     });
 
-    it('by relu for gelu, are found out', async () => {
-      const spoilt = scratch.at('spoilt_relu');
-      await cp(google(), spoilt, { recursive: true });
-      const path = join(spoilt, 'albert_config.json');
-      const config = JSON.parse(await readFile(path, 'utf8')) as object;
-      await writeFile(path, JSON.stringify({ ...config, hidden_act: 'relu' }));
-      const { maxAbsDiff, ...verified } = await verify(source(), spoilt);
-      expect(verified).toMatchObject({ exitCode: 5, ok: false });
-      expect(maxAbsDiff['sequence']).toBeGreaterThan(1e-3);
+    it('is found to be right on a text', async () => {
+      const found = await verify(source(), google(), '--text', '今天天气真好');
+      expect(found).toMatchObject({ exitCode: 0, ok: true });
+      expect(found.inputs).toEqual({ sequences: 1, length: 8, text: '今天天气真好' });
+    });
+
+    it('is the same to the bit from Google’s layout to Hugging Face’s', async () => {
+      const { exitCode, maxAbsDiff } = await verify(google(), exported());
+      expect(exitCode).toBe(0);
+      expect(maxAbsDiff).toEqual({ embedding: 0, sequence: 0, pooled: 0, mlm: 0, sop: 0 });
+    });
+
+    it('is told on standard output, what it costs on standard error', async () => {
+      const { exitCode, stdout, stderr } = await albertZh('verify', source(), google());
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/^(The converted model computes|转换后的模型与源模型计算结果一致)/);
+      expect(stdout.match(/✓/g)).toHaveLength(6);
+      expect(stderr).toMatch(/(about|约需) \d+ /);
+    });
+  });
+
+  describe.skipIf(!python)('that is wrong', () => {
+    const spoilt = (fault: string) => scratch.at('spoilt', fault);
+
+    const block = 'bert/encoder/transformer/group_0/inner_group_0';
+    it.each([
+      [
+        'query and key exchanged',
+        'query_and_key',
+        ['key', 'query'].map((one) => `${block}/attention_1/self/${one}/kernel`),
+      ],
+      ['a kernel transposed', 'transposed', [`${block}/attention_1/output/dense/kernel`]],
+      ['two LayerNorms exchanged', 'layer_norm', [`${block}/LayerNorm/gamma`, `${block}/LayerNorm_1/beta`]],
+    ] as const)('%s', async (_, fault, tensors) => {
+      const { exitCode, ok, maxAbsDiff, tensors: found, error } = await verify(source(), spoilt(fault));
+      expect({ exitCode, ok, error }).toEqual({ exitCode: 5, ok: false, error: null });
+      expect(found.different).toEqual(expect.arrayContaining([...tensors]));
+      expect(maxAbsDiff?.sequence).toBeGreaterThan(1e-5);
+    });
+
+    it('one bit of one word’s embedding flipped', async () => {
+      const { exitCode, ok, embedding, tensors } = await verify(source(), spoilt('exponent'));
+      expect({ exitCode, ok }).toEqual({ exitCode: 5, ok: false });
+      expect(embedding).toMatchObject({ beyond: 1, worstRow: 21125 });
+      expect(tensors.different).toEqual([]);
+    });
+
+    it('a tensor lost', async () => {
+      const { exitCode, tensors, maxAbsDiff } = await verify(source(), spoilt('lost'));
+      expect(exitCode).toBe(5);
+      expect(tensors.missing).toEqual(['cls/seq_relationship/output_weights']);
+      expect(maxAbsDiff?.sop).toBeNull();
+    });
+
+    it('is told on the terminal by its name', async () => {
+      const { exitCode, stdout } = await albertZh('verify', source(), spoilt('query_and_key'));
+      expect(exitCode).toBe(5);
+      expect(stdout).toMatch(/NOT compute|不一致/);
+      expect(stdout).toContain(`${block}/attention_1/self/key/kernel`);
+    });
+  });
+
+  describe('whose configuration was changed', () => {
+    const changed = async (name: string, key: string, value: unknown) => {
+      const folder = scratch.at(name);
+      await cp(google(), folder, { recursive: true });
+      const file = join(folder, 'albert_config.json');
+      const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+      await writeFile(file, JSON.stringify({ ...config, [key]: value }));
+      return folder;
+    };
+
+    it.each([
+      ['hidden_act', 'relu'],
+      ['num_hidden_layers', 3],
+      ['num_attention_heads', 6],
+    ])('%s', async (key, value) => {
+      const { exitCode, ok, settings, maxAbsDiff } = await verify(source(), await changed(key, key, value));
+      expect({ exitCode, ok }).toEqual({ exitCode: 5, ok: false });
+      expect(settings).toMatchObject([{ key }]);
+      expect(maxAbsDiff?.sequence).toBeGreaterThan(1e-5);
+    });
+
+    it('embedding_size, which loaders stumble over', async () => {
+      const { exitCode, error } = await verify(source(), await changed('factorised', 'embedding_size', 128));
+      expect({ exitCode, code: error?.code }).toEqual({ exitCode: 3, code: 'CONFIG_MISMATCH' });
+    });
+  });
+
+  describe('that cannot be verified', () => {
+    const refusal = async (...args: readonly string[]) => {
+      const { exitCode, ok, maxAbsDiff, error } = await verify(...args);
+      expect(ok).toBe(false);
+      expect(maxAbsDiff).toBeNull();
+      expect(error?.hint).toBeTruthy();
+      return { exitCode, code: error?.code };
+    };
+
+    it('models of different sizes', async () => {
+      const other = join(FIXTURES, 'google');
+      expect(await refusal(source(), other)).toEqual({ exitCode: 3, code: 'SIZE_MISMATCH' });
+    });
+
+    it('a file that is missing', async () => {
+      const folder = scratch.at('incomplete');
+      await cp(google(), folder, { recursive: true, filter: (path) => !path.includes('.data-') });
+      expect(await refusal(source(), folder)).toEqual({ exitCode: 3, code: 'MISSING_FILE' });
+      expect(await refusal(source(), scratch.at('nothing'))).toEqual({ exitCode: 3, code: 'MISSING_FILE' });
+      expect(await refusal(scratch.at('nothing'), google())).toEqual({ exitCode: 3, code: 'MISSING_FILE' });
+    });
+
+    it('models named the wrong way round', async () => {
+      expect(await refusal(google(), source())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
+      expect(await refusal(source(), source())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
+      expect(await refusal(exported(), google())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
+    });
+
+    it('a text that is longer than the model’s positions', async () => {
+      expect(await refusal(source(), google(), '--text', '天'.repeat(511))).toEqual({
+        exitCode: 2,
+        code: 'SIZE_MISMATCH',
+      });
+      expect(await verify(source(), google(), '--text', '天'.repeat(510))).toMatchObject({ exitCode: 0, ok: true });
+    });
+
+    it('a text without a vocabulary', async () => {
+      const folder = scratch.at('wordless');
+      await cp(source(), folder, { recursive: true, filter: (path) => !path.endsWith('vocab.txt') });
+      expect(await refusal(folder, google(), '--text', '天')).toEqual({ exitCode: 3, code: 'MISSING_FILE' });
+      expect(await verify(folder, google())).toMatchObject({ exitCode: 0, ok: true });
+    });
+  });
+
+  describe('convert --verify', () => {
+    it('puts the proof into the output', async () => {
+      const result = await convertOne(source(), '-o', scratch.at('proved'), '--verify');
+      expect(result).toMatchObject({ exitCode: 0, verification: { ok: true, error: null } });
+      const folder = outputOf(result);
+      expect(await readdir(folder)).toEqual([...GOOGLE_FILES, 'conversion.json'].sort());
+      const text = await readFile(join(folder, 'conversion.json'), 'utf8');
+      expect(result.output?.files).toContainEqual({ name: 'conversion.json', bytes: Buffer.byteLength(text) });
+      const record = JSON.parse(text) as { source: { tensors: { crc32c: string }[] }; program: { version: string } };
+      expect(record).toMatchObject({
+        version: 1,
+        program: { name: 'albert-zh-converter' },
+        source: { name: 'albert_tiny_zh', layout: 'brightmart', size: 'tiny' },
+        converted: { name: 'albert_tiny_google_zh', format: 'google', layout: 'google', tensors: { read: 31 } },
+        backend: result.backend,
+        warnings: [],
+        verification: { ok: true, tolerance: 1e-5, tensors: { compared: 29 } },
+      });
+      expect(record.program.version).toMatch(/^\d+\.\d+\.\d+/);
+      expect(record.source.tensors).toHaveLength(31);
+      for (const { crc32c } of record.source.tensors) expect(crc32c).toMatch(/^[0-9a-f]{8}$/);
+    });
+
+    it('names no path in the proof, whatever was given by path', async () => {
+      const named = scratch.at('named');
+      await cp(join(FIXTURES, 'slots'), join(named, 'model'), { recursive: true });
+      const given = [join(named, 'given.json'), join(named, 'given.txt')] as const;
+      const config = (await readdir(join(named, 'model'))).find((name) => name.endsWith('.json')) ?? '';
+      await cp(join(named, 'model', config), given[0]);
+      await cp(join(named, 'model', 'vocab.txt'), given[1]);
+      const flags = ['--config', given[0], '--vocab', given[1], '--verify', '-o', scratch.at('pathless')];
+      for (const to of ['google', 'huggingface']) {
+        const result = await convertOne(join(named, 'model'), ...flags, '--to', to, '--name', to);
+        expect(result).toMatchObject({ exitCode: 0, verification: { ok: true } });
+        expect(result.warnings.map(({ code }) => code)).toContain('OPTIMIZER_STATE_DROPPED');
+        const text = await readFile(join(outputOf(result), 'conversion.json'), 'utf8');
+        expect(text).not.toContain(tmpdir());
+        expect(text).not.toMatch(/"(\/|[A-Za-z]:)/);
+        expect(text).toContain('OPTIMIZER_STATE_DROPPED');
+      }
+    });
+
+    it('puts the proof beside a zip', async () => {
+      const result = await convertOne(source(), '-o', scratch.at('zipped'), '--verify', '--zip');
+      expect(result).toMatchObject({ exitCode: 0, verification: { ok: true } });
+      const files = ['albert_tiny_google_zh.conversion.json', 'albert_tiny_google_zh.zip'];
+      expect(await readdir(scratch.at('zipped'))).toEqual(files);
+      expect(result.output?.files.map(({ name }) => name).sort()).toEqual(GOOGLE_FILES);
+      const record = await readFile(scratch.at('zipped', files[0] ?? ''), 'utf8');
+      expect(record).not.toContain(tmpdir());
+      expect(await verify(source(), outputOf(result))).toMatchObject({ exitCode: 0, ok: true });
+    });
+
+    it('leaves no proof of an earlier zip beside one that was not verified', async () => {
+      const flags = ['-o', scratch.at('unproved'), '--zip', '--force'];
+      await convertOne(source(), ...flags, '--verify');
+      await convertOne(source(), ...flags);
+      expect(await readdir(scratch.at('unproved'))).toEqual(['albert_tiny_google_zh.zip']);
+    });
+
+    it('proves each of several', async () => {
+      const inputs = [source(), join(FIXTURES, 'pretrained'), join(FIXTURES, 'preln')];
+      const { exitCode, results } = await convertAll(...inputs, '--verify', '-o', scratch.at('several'));
+      expect(exitCode).toBe(3);
+      expect(results.map(({ status, verification }) => [status, verification?.ok])).toEqual([
+        ['converted', true],
+        ['converted', true],
+        ['refused', undefined],
+      ]);
+    });
+
+    it('replaces an output together with its proof', async () => {
+      const flags = ['-o', scratch.at('again'), '--verify'];
+      await convertOne(source(), ...flags);
+      expect(await convertOne(source(), ...flags)).toMatchObject({ exitCode: 4, verification: null });
+      expect(await convertOne(source(), ...flags, '--force')).toMatchObject({
+        exitCode: 0,
+        verification: { ok: true },
+      });
+      const { output } = await convertOne(source(), '-o', scratch.at('again'), '--force');
+      expect(await readdir(output?.path ?? '')).toEqual(GOOGLE_FILES);
+    });
+
+    it('is not done unasked: the same files as ever', async () => {
+      const folder = await convertOne(source(), '-o', scratch.at('plain'));
+      expect(folder.verification).toBeNull();
+      expect(await readdir(outputOf(folder))).toEqual(GOOGLE_FILES);
+      expect(folder.output?.files.map(({ name }) => name).sort()).toEqual(GOOGLE_FILES);
+      await convertOne(source(), '-o', scratch.at('plain', 'zip'), '--zip');
+      expect(await readdir(scratch.at('plain', 'zip'))).toEqual(['albert_tiny_google_zh.zip']);
     });
   });
 });
 
-describe.skipIf(!python)('the tokens of a text', () => {
+// Windows has no signals between processes.
+describe.skipIf(process.platform === 'win32')('Control-C', () => {
   const scratch = scratchFolder();
+  const source = () => scratch.at('albert_large_zh');
 
-  it('are those that transformers’ BertTokenizer makes', async () => {
-    const { tokenizerOf } = await import('../../src/engine/text/tokenizer.ts');
-    const { sampleVocabulary } = await import('../../src/engine/sample-vocabulary.ts');
-    const pieces = ['albert', 'play', '##ing', '##s', 'un', '##aff', '##able', 'e', '##e', '##t', '##x'];
-    const words = [...new Set([...sampleVocabulary().slice(0, 20_000), ...pieces])];
-    const vocabulary = new TextEncoder().encode(`${words.join('\n')}\n`);
-    const sizes = { vocabularySize: words.length, positions: 512 };
-    const tokenizer = tokenizerOf({ label: 'test', vocabulary, sizes });
-    const texts = [
-      '今天天气真[MASK]。',
-      'ALBERT playing, unaffable!',
-      'Élève naïve Ångström',
-      '全角ＡＢＣ１２３，半角abc123',
-      '表情😀和𠮷字',
-      'a\tb\nc\u0000d\u200be',
-      `${'x'.repeat(120)} end`,
-      '中文mixed英文123.45%',
-      '[CLS] in text [SEP]',
-      '前[MASK]后[MASK]',
-      '“引号”‘单’…—·',
-      '',
-    ];
-    await writeFile(scratch.at('vocab.txt'), vocabulary);
-    await writeFile(scratch.at('texts.json'), JSON.stringify(texts));
-    const expected = JSON.parse(await runPython('bert_tokens.py', [scratch.at('vocab.txt'), scratch.at('texts.json')]));
-    expect(texts.map((text) => tokenizer.encode(text).map(({ id }) => id))).toEqual(expected);
+  beforeAll(async () => {
+    await mkdir(scratch.at('out'));
+    await albertZh('sample', 'large', '-o', source());
+    await convertOne(source());
+  });
+
+  it('ends verify with 130', async () => {
+    const running = start('verify', source(), scratch.at('albert_large_google_zh'), '--json', '--backend', 'wasm');
+    await running.told(' s');
+    running.interrupt();
+    const { exitCode, stdout } = await running.ended;
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, ok: false, error: { code: 'CANCELLED' } });
+  });
+
+  it('ends try with 130', async () => {
+    const running = start('try', source(), `${'天'.repeat(500)}[MASK]`, '--json', '--backend', 'wasm');
+    await setTimeout(500);
+    running.interrupt();
+    const { exitCode, stdout } = await running.ended;
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, error: { code: 'CANCELLED' } });
+  });
+
+  it('during convert --verify keeps what was converted, unproved', async () => {
+    const running = start('convert', source(), '-o', scratch.at('out'), '--verify', '--json', '--backend', 'wasm');
+    while (!(await readdir(scratch.at('out'))).includes('albert_large_google_zh')) await setTimeout(2);
+    running.interrupt();
+    const { exitCode, stdout } = await running.ended;
+    expect(exitCode).toBe(130);
+    const { results } = JSON.parse(stdout) as ConvertDocument;
+    expect(results).toMatchObject([{ status: 'converted', verification: { ok: false, error: { code: 'CANCELLED' } } }]);
+    expect(await readdir(scratch.at('out'))).toEqual(['albert_large_google_zh']);
+    expect(await readdir(scratch.at('out', 'albert_large_google_zh'))).toEqual(GOOGLE_FILES);
   });
 });

@@ -201,6 +201,13 @@ export const zh: Catalogue = {
       hint:
         f.found === 'custom' ? '请选择“自动识别”（--size auto）。' : `请选择 ${f.found}，或“自动识别”（--size auto）。`,
     }),
+    'not-a-conversion': ({ source, converted, found }) => ({
+      message:
+        found === 'source'
+          ? `${source} 是 Hugging Face 格式，不会是转换的源模型。`
+          : `${converted} 是 brightmart 格式，不会是转换的结果。`,
+      hint: '请先指定源模型，再指定由它转换得到的模型。',
+    }),
     'models-differ': ({ converted, size, found, expected }) => ({
       message: `${converted} 不是由该源模型转换而来：它的${SIZE_NAMES[size]}是 ${found}，源模型的是 ${expected}。`,
       hint: '请分别指定源模型和由它转换得到的模型。',

@@ -26,6 +26,12 @@ export interface TokenizedModel {
   readonly sizes: { readonly vocabularySize: number; readonly positions: number };
 }
 
+/**
+ * The ideographs outside the basic plane that BERT takes as words of their own. `@huggingface/tokenizers` 0.2.0 looks at
+ * halves of pairs, and so leaves them within the word around them.
+ */
+const RARE_IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
+
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /**
@@ -43,7 +49,7 @@ export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   const tokenizer = new Tokenizer(definition(Object.fromEntries(ids), special), { do_lower_case: true });
   return {
     encode(text) {
-      const encoded = tokenizer.encode(text);
+      const encoded = tokenizer.encode(text.replace(RARE_IDEOGRAPHS, ' $& '));
       const { positions: limit } = model.sizes;
       if (encoded.ids.length > limit) throw fail('text-too-long', { tokens: encoded.ids.length, limit });
       return encoded.ids.map((id, at) => ({ id, text: encoded.tokens[at] ?? '' }));

@@ -1,10 +1,13 @@
-"""Rewrites a converted checkpoint with one thing wrong, by TensorFlow's own Saver.
+"""Rewrites a converted checkpoint with one thing wrong, by TensorFlow's own Saver, so that all checksums are right.
 
-    python spoil.py swapped|transposed|layer-norm|exponent CONVERTED_FOLDER SPOILT_FOLDER
+    python spoil.py CONVERTED_FOLDER OUT_FOLDER
+
+Makes OUT_FOLDER/FAULT for every fault, with the configuration and vocabulary of the conversion.
 """
 
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,34 +17,58 @@ from model_files import prefix_of
 from weights import Tensors
 
 BLOCK = "bert/encoder/transformer/group_0/inner_group_0"
+QUERY = f"{BLOCK}/attention_1/self/query"
+KEY = f"{BLOCK}/attention_1/self/key"
 
 
-def main(kind: str, converted: Path, spoilt: Path) -> None:
-    shutil.copytree(converted, spoilt)
-    tensors = {name: np.array(value) for name, value in saver.load(prefix_of(converted)).items()}
-    spoil(kind, tensors)
-    saver.save(prefix_of(spoilt), tensors, meta=False)
+def swap_query_and_key(tensors: Tensors) -> None:
+    for part in ("kernel", "bias"):
+        swap(tensors, f"{QUERY}/{part}", f"{KEY}/{part}")
 
 
-def spoil(kind: str, tensors: Tensors) -> None:
-    if kind == "swapped":
-        for part in ("kernel", "bias"):
-            exchange(tensors, *(f"{BLOCK}/attention_1/self/{name}/{part}" for name in ("query", "key")))
-    elif kind == "transposed":
-        name = f"{BLOCK}/attention_1/self/value/kernel"
-        tensors[name] = tensors[name].T.copy()
-    elif kind == "layer-norm":
-        for part in ("gamma", "beta"):
-            exchange(tensors, f"{BLOCK}/LayerNorm/{part}", f"{BLOCK}/LayerNorm_1/{part}")
-    elif kind == "exponent":
-        tensors["bert/embeddings/word_embeddings"].view(np.uint32)[4711, 13] ^= 1 << 23
-    else:
-        raise ValueError(kind)
+def transpose_a_kernel(tensors: Tensors) -> None:
+    name = f"{BLOCK}/attention_1/output/dense/kernel"
+    tensors[name] = np.ascontiguousarray(tensors[name].T)
 
 
-def exchange(tensors: Tensors, first: str, second: str) -> None:
-    tensors[first], tensors[second] = tensors[second], tensors[first]
+def exchange_layer_norms(tensors: Tensors) -> None:
+    for part in ("gamma", "beta"):
+        swap(tensors, f"{BLOCK}/LayerNorm/{part}", f"{BLOCK}/LayerNorm_1/{part}")
+
+
+def flip_an_exponent_bit(tensors: Tensors) -> None:
+    """Of one weight in the row of a word that is hardly ever used."""
+    embedding = tensors["bert/embeddings/word_embeddings"].copy()
+    embedding.view(np.uint32)[-3, 7] ^= 1 << 23
+    tensors["bert/embeddings/word_embeddings"] = embedding
+
+
+def lose_a_tensor(tensors: Tensors) -> None:
+    del tensors["cls/seq_relationship/output_weights"]
+
+
+FAULTS: dict[str, Callable[[Tensors], None]] = {
+    "query_and_key": swap_query_and_key,
+    "transposed": transpose_a_kernel,
+    "layer_norm": exchange_layer_norms,
+    "exponent": flip_an_exponent_bit,
+    "lost": lose_a_tensor,
+}
+
+
+def swap(tensors: Tensors, one: str, other: str) -> None:
+    tensors[one], tensors[other] = tensors[other], tensors[one]
+
+
+def main(converted: Path, out: Path) -> None:
+    prefix = prefix_of(converted)
+    for fault, spoil in FAULTS.items():
+        tensors = saver.load(prefix)
+        spoil(tensors)
+        saver.save(out / fault / prefix.name, tensors, meta=False)
+        for name in ("albert_config.json", "vocab.txt"):
+            shutil.copy(converted / name, out / fault / name)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    main(*map(Path, sys.argv[1:]))

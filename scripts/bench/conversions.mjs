@@ -1,0 +1,55 @@
+// @ts-check
+// Whole conversions of one checkpoint, for each format and backend, against a copy of the bytes that they write.
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inProject } from '../project/paths.mjs';
+import { inTurn } from './in-turn.mjs';
+import { measure, mebibytes, secondsOf } from './measure.mjs';
+
+const program = inProject('out', 'cli', 'index.js');
+const copier = inProject('scripts', 'bench', 'copy.mjs');
+
+export const HEADINGS = ['size', 'to', 'backend', 'seconds', '× copy', '× google', 'MB/s written', 'peak MiB'];
+
+/**
+ * Leaves in `scratch` what was converted, in a folder named after each format.
+ * @param {{ size: string, source: string, scratch: string, formats: string[], backends: string[], runs: number }} what
+ * @returns {string[][]} rows
+ */
+export function measureConversions({ size, source, scratch, formats, backends, runs }) {
+  const kinds = formats.flatMap((to) => backends.map((backend) => ({ to, backend })));
+  const measured = inTurn(kinds, runs, ({ to, backend }) => {
+    const flags = ['--to', to, '--backend', backend, '-o', scratch, '--name', to, '--force', '--quiet'];
+    return {
+      conversion: measure([program, 'convert', source, ...flags]),
+      copy: measureCopy(join(scratch, to), join(scratch, 'copied')),
+    };
+  }).map(({ kind, taken }) => {
+    const conversions = taken.map(({ conversion }) => conversion);
+    return { ...kind, conversions, seconds: secondsOf(conversions), floor: secondsOf(taken.map(({ copy }) => copy)) };
+  });
+  return measured.map(({ to, backend, conversions, seconds, floor }) => {
+    const google = measured.find((other) => other.to === 'google' && other.backend === backend);
+    return [
+      ...[size, to, backend, seconds.toFixed(2), (seconds / floor).toFixed(1)],
+      google ? (seconds / google.seconds).toFixed(2) : '',
+      ...[(bytesIn(join(scratch, to)) / 1e6 / seconds).toFixed(0), mebibytes(conversions)],
+    ];
+  });
+}
+
+/**
+ * Copies a folder once.
+ * @param {string} folder
+ * @param {string} copied
+ */
+function measureCopy(folder, copied) {
+  const taken = measure([copier, folder, copied]);
+  rmSync(copied, { recursive: true });
+  return taken;
+}
+
+/** @param {string} folder */
+function bytesIn(folder) {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
