@@ -36,8 +36,8 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   const names = await namesIn(folder, []);
   const read = names.map(async (parts): Promise<[string, StaticFile]> => {
     const bytes = await readFile(join(folder, ...parts));
-    const type = TYPES[extname(parts.at(-1) ?? '').toLowerCase()] ?? 'application/octet-stream';
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
+    const type = TYPES[extname(join(...parts)).toLowerCase()] ?? 'application/octet-stream';
+    const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
     return [`/${encodeURI(parts.join('/'))}`, { bytes, type, etag }];
   });
   const files = new Map(await Promise.all(read));
