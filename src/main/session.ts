@@ -2,8 +2,8 @@
 
 import type { Session } from 'electron';
 
-/** All that pages can ask of a network or of the disk; our own page comes by a scheme of its own. */
-const ELSEWHERE = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
+/** All that could leave this computer; our own page comes by a scheme of its own. */
+const NETWORK = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'];
 
 /** To put a text into the clipboard. */
 const PERMITTED = 'clipboard-sanitized-write';
@@ -12,6 +12,6 @@ export function lockDown(session: Session): void {
   session.setPermissionRequestHandler((_, permission, answer) => answer(permission === PERMITTED));
   session.setPermissionCheckHandler((_, permission) => permission === PERMITTED);
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest({ urls: ELSEWHERE }, (_, answer) => answer({ cancel: true }));
+  session.webRequest.onBeforeRequest({ urls: NETWORK }, (_, answer) => answer({ cancel: true }));
   session.on('will-download', (event) => event.preventDefault());
 }
