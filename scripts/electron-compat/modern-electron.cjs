@@ -12,6 +12,7 @@ const { EventEmitter } = require('events');
 const fs = require('fs');
 const Module = require('module');
 const path = require('path');
+const { Readable } = require('stream');
 const electron = require('electron');
 
 const FS_PROMISES = { ...fs.promises, rm: removeTree };
@@ -60,11 +61,14 @@ electron.app.getAppMetrics = () => [
   ...[...workers].map(({ pid, serviceName }) => ({ pid, type: 'Utility', name: serviceName, serviceName })),
 ];
 
-// With no frames allowed in the page, the main frame is the only one there is.
 electron.app.on('web-contents-created', (_, contents) => {
-  Object.defineProperty(contents, 'mainFrame', {
-    value: Object.defineProperty({}, 'url', { get: () => contents.getURL() }),
-  });
+  const mainFrame = Object.defineProperty({}, 'url', { get: () => contents.getURL() });
+  Object.defineProperty(contents, 'mainFrame', { value: mainFrame });
+  const frames = new Map();
+  contents.on('did-frame-navigate', (_event, url, _code, _status, isMainFrame, _process, id) =>
+    frames.set(id, isMainFrame ? mainFrame : { url }),
+  );
+  contents.frameOf = (id) => frames.get(id) || { url: '' };
   contents.setWindowOpenHandler = (decide) => {
     contents.on('new-window', (event, url) => {
       if (decide({ url }).action === 'deny') event.preventDefault();
@@ -76,11 +80,29 @@ for (const method of ['handle', 'on']) {
   const original = electron.ipcMain[method];
   electron.ipcMain[method] = function listen(channel, listener) {
     return original.call(this, channel, (event, ...args) => {
-      Object.defineProperty(event, 'senderFrame', { value: event.sender.mainFrame });
+      Object.defineProperty(event, 'senderFrame', { value: event.sender.frameOf(event.frameId) });
       return listener(event, ...args);
     });
   };
 }
+
+globalThis.Response = class Response {
+  constructor(body, { status = 200, headers = {} } = {}) {
+    Object.assign(this, { body, status, headers });
+  }
+};
+
+electron.protocol.handle = (scheme, answer) =>
+  electron.protocol.registerStreamProtocol(scheme, (request, callback) => {
+    Promise.resolve(answer(request)).then(({ body, status, headers }) => {
+      const data = Readable.from(body ? [Buffer.from(body)] : []);
+      callback({ statusCode: status, headers: { ...headers }, data });
+    });
+  });
+
+electron.app.on('session-created', (session) => {
+  session.setDevicePermissionHandler = () => undefined;
+});
 
 electron.app.whenReady().then(() => {
   electron.session.defaultSession.setPreloads([path.join(__dirname, 'modern-preload.cjs')]);

@@ -31,8 +31,11 @@ function find(locked, from, name) {
   return find(locked, from.includes('/node_modules/') ? from.slice(0, from.lastIndexOf('/node_modules/')) : '', name);
 }
 
-/** The folders of all packages that are in the product. Other platforms' binaries are not installed, nor listed. */
-function shippedFolders() {
+/**
+ * The folders of all packages that are in the product, on any platform.
+ * @returns {string[]} Within the repository.
+ */
+export function shippedPackages() {
   /** @type {Record<string, LockedPackage>} */
   const locked = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')).packages;
   const found = new Set(IN_PAGE.map((name) => `node_modules/${name}`));
@@ -47,7 +50,14 @@ function shippedFolders() {
     }
   };
   follow('');
-  return [...found].map((folder) => inProject(folder)).filter((folder) => existsSync(join(folder, 'package.json')));
+  return [...found];
+}
+
+/** Those that are installed: other platforms' binaries are not, nor listed. */
+function shippedFolders() {
+  return shippedPackages()
+    .map((folder) => inProject(folder))
+    .filter((folder) => existsSync(join(folder, 'package.json')));
 }
 
 /** @param {string} licence */

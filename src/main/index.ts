@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import { resolve } from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { languageOf } from '../engine/messages/index.ts';
 import type { About } from '../shared/host.ts';
 import { TELL } from '../shared/ipc.ts';
@@ -14,7 +14,9 @@ import { answerWindow } from './ipc.ts';
 import { cancelAll, workIsUnderWay } from './jobs.ts';
 import { journal } from './journal.ts';
 import { showMenu } from './menu.ts';
+import { declareScheme, servePage } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
+import { lockDown } from './session.ts';
 import { keptSettings } from './settings.ts';
 import { openWindow } from './window.ts';
 import { workers } from './workers.ts';
@@ -28,6 +30,7 @@ if (app.requestSingleInstanceLock()) start();
 else app.quit();
 
 function start(): void {
+  declareScheme();
   app.on('second-instance', (_, argv) => {
     give(pathsOf(argv));
     window?.restore();
@@ -39,6 +42,8 @@ function start(): void {
   });
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(() => {
+    lockDown(session.defaultSession);
+    servePage();
     language = languageOf(app.getLocale());
     nativeTheme.themeSource = keptSettings().options.theme;
     answerWindow({

@@ -18,10 +18,10 @@ import { licences } from './components.ts';
 import { giveFolder, giveInput, giveInputs, nameOfInput } from './inputs.ts';
 import * as jobs from './jobs.ts';
 import { journal } from './journal.ts';
+import { PAGE_URL } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
 import { makeSample } from './samples.ts';
 import { keepSettings, keptSettings } from './settings.ts';
-import { PAGE_URL } from './window.ts';
 
 const nothing = z.undefined();
 const id = z.string().min(1).max(100);

@@ -1,13 +1,8 @@
 /** The one window, and what its page may not do. */
 
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { BrowserWindow, nativeTheme, session } from 'electron';
-
-const PAGE = join(__dirname, '../renderer/index.html');
-
-/** The address of our page, without what stands behind the `#`. */
-export const PAGE_URL = pathToFileURL(PAGE).href;
+import { BrowserWindow, nativeTheme } from 'electron';
+import { PAGE_URL } from './page.ts';
 
 export function openWindow(): BrowserWindow {
   const window = new BrowserWindow({
@@ -25,23 +20,25 @@ export function openWindow(): BrowserWindow {
       contextIsolation: true,
       nodeIntegration: false,
       webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      // No links in new windows by the middle button: there are none.
+      disableBlinkFeatures: 'Auxclick',
       spellcheck: false,
     },
   });
   window.once('ready-to-show', () => window.show());
   keepToItsPage(window);
-  void window.loadFile(PAGE);
+  void window.loadURL(PAGE_URL);
   return window;
 }
 
-/** What the page may ask of the system: to put a text into the clipboard. */
-const PERMITTED = 'clipboard-sanitized-write';
-
-/** No navigation, no new windows, no other permissions: the page is all there is. */
-function keepToItsPage(window: BrowserWindow): void {
-  window.webContents.on('will-navigate', (event) => event.preventDefault());
-  window.webContents.on('will-attach-webview', (event) => event.preventDefault());
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  session.defaultSession.setPermissionRequestHandler((_, permission, answer) => answer(permission === PERMITTED));
-  session.defaultSession.setPermissionCheckHandler((_, permission) => permission === PERMITTED);
+/** No navigation, no frames of others, no new windows: the page is all there is. */
+function keepToItsPage({ webContents }: BrowserWindow): void {
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => event.preventDefault());
+  webContents.on('will-redirect', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }

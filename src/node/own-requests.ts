@@ -21,13 +21,14 @@ export function refuseOthers(port: number): Refuse {
   const own = [pageAddress(port), pageAddress(port, 'localhost')];
   const hosts = new Set(own.map(({ host }) => host));
   const origins = new Set(own.map(({ origin }) => origin));
-  return ({ host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode }) => {
+  return ({ host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': target }) => {
     // A site may let its own name lead here, and its page would then be of the same origin (DNS rebinding).
     if (host === undefined || !hosts.has(host)) return 421;
     if (origin !== undefined && !origins.has(origin)) return 403;
     // "none" is a person: an address typed, a bookmark, a link in a terminal. A link of another site may lead here too,
-    // as its page sees nothing of ours.
+    // as its page sees nothing of ours; but only into a tab, not into a frame of that site.
     const isOwn = site === undefined || site === 'same-origin' || site === 'none';
-    return isOwn || mode === 'navigate' ? null : 403;
+    const isLink = mode === 'navigate' && (target === undefined || target === 'document');
+    return isOwn || isLink ? null : 403;
   };
 }

@@ -1,7 +1,7 @@
 /** A folder of static files in memory, by the paths that ask for them. */
 
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 export interface StaticFile {
@@ -36,8 +36,8 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   const names = await namesIn(folder, []);
   const read = names.map(async (parts): Promise<[string, StaticFile]> => {
     const bytes = await readFile(join(folder, ...parts));
-    const type = TYPES[extname(parts.at(-1) ?? '').toLowerCase()] ?? 'application/octet-stream';
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
+    const type = TYPES[extname(join(...parts)).toLowerCase()] ?? 'application/octet-stream';
+    const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
     return [`/${encodeURI(parts.join('/'))}`, { bytes, type, etag }];
   });
   const files = new Map(await Promise.all(read));
@@ -46,13 +46,17 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   return files;
 }
 
-/** The files below a folder, each as the names that lead to it. Own steps, as Node's recursion may follow links. */
+/**
+ * The files below a folder, each as the names that lead to it. Own steps, as Node's recursion may follow links; and by
+ * `lstat`, as not every Electron tells the kinds of what is in its archive with their names.
+ */
 async function namesIn(folder: string, parts: readonly string[]): Promise<string[][]> {
-  const entries = await readdir(join(folder, ...parts), { withFileTypes: true });
-  const found = entries.map(async (entry) => {
-    const path = [...parts, entry.name];
-    if (entry.isDirectory()) return namesIn(folder, path);
-    return entry.isFile() ? [path] : [];
+  const names = await readdir(join(folder, ...parts));
+  const found = names.map(async (name) => {
+    const path = [...parts, name];
+    const kind = await lstat(join(folder, ...path));
+    if (kind.isDirectory()) return namesIn(folder, path);
+    return kind.isFile() ? [path] : [];
   });
   return (await Promise.all(found)).flat();
 }

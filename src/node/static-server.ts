@@ -30,6 +30,10 @@ const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  // Asked for by no part of the page, and refused should one ever be made to.
+  'Permissions-Policy': ['camera', 'display-capture', 'geolocation', 'microphone', 'usb']
+    .map((name) => `${name}=()`)
+    .join(', '),
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 } as const;
@@ -42,15 +46,33 @@ const REFUSALS = {
   421: 'This is another address than the page’s own.',
 } as const;
 
+/** What a client may take, which is only ever one browser's few windows on this same computer. */
+export interface Patience {
+  /** Until a request has come with all its headers, and until all of it has come. */
+  readonly requestMs: number;
+  readonly connections: number;
+}
+
+const PATIENCE: Patience = { requestMs: 10_000, connections: 256 };
+
+/** Node refuses longer headers, and the address is among them. */
+const MAX_HEADER_BYTES = 16 << 10;
+
 /**
  * Serves the files that are in a folder now, on the loopback address. What a request names is looked up among them, and
  * never becomes a path.
  * @param port 0 is any that is free
  * @throws Node's error of reading the folder, or of listening: `EADDRINUSE` where another program has the port
  */
-export async function serveFolder(folder: string, port: number): Promise<StaticServer> {
+export async function serveFolder(folder: string, port: number, patience: Patience = PATIENCE): Promise<StaticServer> {
   const files = await readStaticFiles(folder);
-  const server = createServer();
+  const server = createServer({
+    headersTimeout: patience.requestMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: Math.min(1000, patience.requestMs),
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
+  server.maxConnections = patience.connections;
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const given = portOf(server);
@@ -83,10 +105,12 @@ function answerFrom(files: ReadonlyMap<string, StaticFile>, refuse: Refuse): Req
       const body = Buffer.from(`${REFUSALS[status]}\n`);
       answer(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': body.length, ...own }, body);
     };
+    // What else such a request brings is not read: a body may have no end.
+    const refuseMethod = () => refusal(405, { Allow: 'GET, HEAD', Connection: 'close' });
 
     const refused = refuse(headers);
     if (refused !== null) return refusal(refused);
-    if (method !== 'GET' && method !== 'HEAD') return refusal(405, { Allow: 'GET, HEAD' });
+    if (method !== 'GET' && method !== 'HEAD') return refuseMethod();
     const file = files.get(url.replace(/\?.*$/s, ''));
     if (!file) return refusal(404);
     if (hasIt(headers['if-none-match'], file.etag)) return answer(304, { ETag: file.etag }, null);

@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'nod
 import { connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type StaticServer, serveFolder } from '../../../src/node/static-server.ts';
 
 const FILES = {
@@ -69,6 +69,14 @@ async function ask(path: string, { method = 'GET', headers = {}, body }: Asked =
   return { status: response.statusCode, headers: response.headers, body: text };
 }
 
+/** Sends exactly these bytes and returns what comes, until the server closes the connection or `half` of ours is. */
+async function say(text: string, half = false): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  if (half) socket.end(text);
+  else socket.write(text);
+  return (await socket.setEncoding('utf8').toArray()).join('');
+}
+
 describe('the files of the folder', () => {
   it.each([
     ['/', 'text/html; charset=utf-8', FILES['index.html']],
@@ -103,6 +111,7 @@ describe('the files of the folder', () => {
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-cache',
+        'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), usb=()',
       });
     }
   });
@@ -153,6 +162,17 @@ describe('nothing else', () => {
     '/index.html%00.png',
     '/%',
     '/%c0%ae%c0%ae/package.json',
+    '/%252e%252e/package.json',
+    '/..%252fpackage.json',
+    '/%25252e%25252e/package.json',
+    '/..%255cpackage.json',
+    '/%5c%5clocalhost%5cshare',
+    '/.%00./package.json',
+    '/..;/package.json',
+    '/index.html%0d%0aSet-Cookie:%20a=b',
+    '/index.html::$DATA',
+    '/index.html.',
+    '/index.html%20',
     '/link.json',
     '/assets/linked/secret.txt',
     '/__proto__',
@@ -194,6 +214,35 @@ describe('nothing else', () => {
 
   it('is taken in', async () => {
     expect((await ask('/', { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(405);
+  });
+
+  it.each(['Content-Length: 1000000000000', 'Transfer-Encoding: chunked'])(
+    'is waited for, as in a body without end: %s',
+    async (length) => {
+      expect(await say(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${length}\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 405 .*\r\nConnection: close\r\n/is,
+      );
+    },
+  );
+
+  it('is spoken but HTTP: neither tunnels nor sockets', async () => {
+    expect(await say(`CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`)).toBe('');
+    const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+    const own = [
+      `Host: 127.0.0.1:${port}`,
+      `Origin: http://127.0.0.1:${port}`,
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    ];
+    const other = [own[0], 'Origin: http://evil.example', own[2]];
+    const open = (lines: readonly unknown[]) =>
+      say(`GET /socket HTTP/1.1\r\n${[...upgrade, ...lines].join('\r\n')}\r\n\r\n`, true);
+    expect(await open(own)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await open(other)).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it('is told to a sender who says two things at once', async () => {
+    const smuggled = `Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /licences.txt HTTP/1.1\r\n\r\n`;
+    expect(await say(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${smuggled}`)).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
@@ -243,6 +292,15 @@ describe('a request of another site', () => {
       expect(await from(mode), mode).toBe(403);
   });
 
+  it('may not show the page in a frame', async () => {
+    const into = async (dest: string) => {
+      const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': dest };
+      return (await ask('/', { headers })).status;
+    };
+    expect(await into('document')).toBe(200);
+    for (const dest of ['iframe', 'frame', 'object', 'embed', 'empty', '']) expect(await into(dest), dest).toBe(403);
+  });
+
   it('learns nothing of which files there are', async () => {
     const headers = { Origin: 'https://evil.example' };
     const [there, missing] = [await ask('/', { headers }), await ask('/missing', { headers })];
@@ -281,6 +339,33 @@ describe('the server', () => {
     const again = await serveFolder(join(folder, 'page'), its);
     expect(again.url).toBe(short.url);
     await again.close();
+  });
+
+  it('lets nobody wait who does not finish asking', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 50, connections: 2 });
+    const its = Number(new URL(short.url).port);
+    for (const begun of ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\nX-Slow: `]) {
+      const socket = connect(its, '127.0.0.1');
+      socket.write(begun);
+      expect(await socket.setEncoding('utf8').toArray(), begun).toEqual([expect.stringMatching(/^HTTP\/1\.1 408 /)]);
+    }
+    await short.close();
+  });
+
+  it('has only so many connections, and takes new ones once these are over', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, connections: 2 });
+    const its = Number(new URL(short.url).port);
+    const held = [connect(its, '127.0.0.1'), connect(its, '127.0.0.1')];
+    await Promise.all(held.map((socket) => once(socket, 'connect')));
+    const refused = connect(its, '127.0.0.1').on('error', () => undefined);
+    await new Promise((resolve) => refused.resume().on('close', resolve));
+    for (const socket of held) socket.destroy();
+    await vi.waitFor(async () => {
+      const socket = connect(its, '127.0.0.1');
+      socket.end(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`);
+      expect((await socket.setEncoding('utf8').toArray()).join('')).toMatch(/^HTTP\/1\.1 200 /);
+    });
+    await short.close();
   });
 
   it('says when another program has the port', async () => {

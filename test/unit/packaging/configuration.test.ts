@@ -55,7 +55,7 @@ describe.each(Object.entries(FILES))('the %s configuration', (edition, file) => 
       onlyLoadAppFromAsar: true,
       enableCookieEncryption: false,
       loadBrowserProcessSpecificV8Snapshot: false,
-      grantFileProtocolExtraPrivileges: true,
+      grantFileProtocolExtraPrivileges: false,
     });
   });
 
