@@ -33,6 +33,7 @@ export const rows = ({ page }: App) => page.getByRole('list', { name: t.rows.lab
 
 /** Starts the conversion of the largest sample, and waits until it is at work. */
 export async function startLarge(app: App): Promise<void> {
+  await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
   await addSample(app, 'xlarge');
   await convertButton(app).click();
   await app.page.getByText(/^(multiplying|writing)$/).waitFor();
