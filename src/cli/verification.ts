@@ -18,9 +18,9 @@ export function verificationText(verification: Verification, language: Language)
   const words = WORDS[language];
   const rows = FIGURES.map((figure) => {
     const [found, limit] = [maxAbsDiff[figure], limits[figure]];
-    if (found === null || limit === null) return `  – ${words[figure].padEnd(words.width)}  ${words.absent}\n`;
+    if (found === null || limit === null) return `  – ${padded(words[figure], words.width)}  ${words.absent}\n`;
     const within = figure === 'embedding' ? embedding.beyond === 0 : found <= limit;
-    return `  ${within ? '✓' : '✗'} ${words[figure].padEnd(words.width)}  ${power(found)}  ≤ ${power(limit).trimEnd()}\n`;
+    return `  ${within ? '✓' : '✗'} ${padded(words[figure], words.width)}  ${power(found)}  ≤ ${power(limit).trimEnd()}\n`;
   });
   const wrong = [...tensors.different.map(words.different), ...tensors.missing.map(words.missing)];
   const same = tensors.compared - tensors.different.length;
@@ -33,6 +33,12 @@ export function verificationText(verification: Verification, language: Language)
     ...settings.map((setting) => `  ✗ ${setting.key}: ${setting.source} → ${setting.converted}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
   ].join('');
+}
+
+/** A terminal gives each ideograph two columns. */
+function padded(text: string, columns: number): string {
+  const wide = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return text.padEnd(columns - wide);
 }
 
 function power(value: number): string {
@@ -60,7 +66,7 @@ const WORDS = {
   zh: {
     ok: '转换后的模型与源模型计算结果一致。',
     failed: '转换后的模型与源模型计算结果不一致！',
-    width: 12,
+    width: 13,
     embedding: '词向量表',
     sequence: '序列输出',
     pooled: '池化输出',
