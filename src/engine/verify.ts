@@ -31,7 +31,8 @@ export interface VerifyOptions {
 
 /**
  * @throws what an input that cannot be read is refused with, SIZE_MISMATCH where the two are models of different sizes
- *   or a text is longer than their positions, UNSUPPORTED_FORMAT where they are named the wrong way round, MISSING_FILE for a text without a vocabulary, CANCELLED
+ *   or a text is longer than their positions, UNSUPPORTED_FORMAT where they are named the wrong way round,
+ *   MISSING_FILE for a text without a vocabulary, CANCELLED
  */
 export async function verify(
   sourceInput: Input,

@@ -55,10 +55,7 @@ it('the lines that load an output are copied with its place in them', async () =
   const { page } = app;
   await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
   await convertTiny(app);
-  const place = await page
-    .getByText(new RegExp(`${NAME}$`))
-    .last()
-    .textContent();
+  const place = await page.locator('p.place').textContent();
   await page.getByRole('button', { name: 'bert4keras', exact: true }).click();
   await page.getByText(t.rows.copied).first().waitFor();
   const copied = await app.clipboard();
