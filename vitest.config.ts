@@ -10,7 +10,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 900_000,
-          fileParallelism: false,
+          // Each starts processes of its own, which use more than one core now and then.
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,12 +1,17 @@
 // @ts-check
 // npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --verify google,huggingface --runs 5]
-// Measures whole conversions and verifications, page cache warm. Nothing depends on the figures.
+// npm run bench -- --scaling [--backends wasm --runs 3]
+// npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
+// Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
+// grow to 8 GB, or in turn with another converter. Nothing depends on the figures.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as against from './bench/against.mjs';
 import * as conversions from './bench/conversions.mjs';
 import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
+import * as scaling from './bench/scaling.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
@@ -20,6 +25,8 @@ const { values } = parseArgs({
     formats: { type: 'string', default: 'google,huggingface' },
     verify: { type: 'string', default: 'google' },
     runs: { type: 'string', default: '5' },
+    scaling: { type: 'boolean', default: false },
+    against: { type: 'string' },
   },
 });
 const backends = list(values.backends);
@@ -35,13 +42,9 @@ try {
   console.log(
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
-  console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.');
-  console.log('× google: against the conversion to Google’s layout on the same backend.\n');
-  printHeadings(conversions.HEADINGS);
-  const verifyRows = list(values.sizes).flatMap(measureSize);
-  console.log('');
-  if (verifyRows.length > 0) printHeadings(verifications.HEADINGS);
-  verifyRows.forEach(printRow);
+  if (values.scaling) await printScaling();
+  else if (values.against !== undefined) printAgainst(values.against);
+  else printPublished();
   const bare = Array.from({ length: runs }, () => measure(['-e', '0']));
   console.log(`\nBare Node: ${secondsOf(bare).toFixed(3)} s, ${mebibytes(bare)} MiB.`);
   if (!bindingInstalled()) console.log('Left out the backend tensorflow. To have it: npm run setup:tensorflow.');
@@ -49,13 +52,48 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+function printPublished() {
+  console.log('seconds: the whole process. × copy: against a process that copies the output’s bytes and syncs them.');
+  console.log('× google: against the conversion to Google’s layout on the same backend.\n');
+  printHeadings(conversions.HEADINGS);
+  const verifyRows = list(values.sizes).flatMap(measureSize);
+  console.log('');
+  if (verifyRows.length > 0) printHeadings(verifications.HEADINGS);
+  verifyRows.forEach(printRow);
+}
+
+async function printScaling() {
+  printHeadings(scaling.HEADINGS);
+  for await (const row of scaling.measureScaling({ scratch, backends, runs })) printRow(row);
+}
+
+/** @param {string} command */
+function printAgainst(command) {
+  console.log(`theirs: ${command}\n`);
+  printHeadings(against.HEADINGS);
+  for (const size of list(values.sizes)) {
+    const source = writeSample(size);
+    printRow(against.measureAgainst({ size, source, scratch, command, runs }));
+    rmSync(source, { recursive: true });
+  }
+}
+
+/**
+ * @param {string} size
+ * @returns {string} its folder
+ */
+function writeSample(size) {
+  const source = join(scratch, `albert_${size}_zh`);
+  measure([inProject('out', 'cli', 'index.js'), 'sample', size, '-o', source]);
+  return source;
+}
+
 /**
  * Prints how a size converts, and gives the rows of how it is verified.
  * @param {string} size
  */
 function measureSize(size) {
-  const source = join(scratch, `albert_${size}_zh`);
-  measure([inProject('out', 'cli', 'index.js'), 'sample', size, '-o', source]);
+  const source = writeSample(size);
   const what = { size, source, scratch, backends, runs };
   conversions.measureConversions({ ...what, formats }).forEach(printRow);
   const rows = verifications.measureVerifications({ ...what, formats: verified });

@@ -1,13 +1,12 @@
 // @ts-check
 // Whole conversions of one checkpoint, for each format and backend, against a copy of the bytes that they write.
-import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject } from '../project/paths.mjs';
+import { bytesIn, measureCopy } from './copy-folder.mjs';
 import { inTurn } from './in-turn.mjs';
 import { measure, mebibytes, secondsOf } from './measure.mjs';
 
 const program = inProject('out', 'cli', 'index.js');
-const copier = inProject('scripts', 'bench', 'copy.mjs');
 
 export const HEADINGS = ['size', 'to', 'backend', 'seconds', '× copy', '× google', 'MB/s written', 'peak MiB'];
 
@@ -36,20 +35,4 @@ export function measureConversions({ size, source, scratch, formats, backends, r
       ...[(bytesIn(join(scratch, to)) / 1e6 / seconds).toFixed(0), mebibytes(conversions)],
     ];
   });
-}
-
-/**
- * Copies a folder once.
- * @param {string} folder
- * @param {string} copied
- */
-function measureCopy(folder, copied) {
-  const taken = measure([copier, folder, copied]);
-  rmSync(copied, { recursive: true });
-  return taken;
-}
-
-/** @param {string} folder */
-function bytesIn(folder) {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }

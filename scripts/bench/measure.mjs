@@ -48,6 +48,11 @@ export function secondsOf(list) {
 }
 
 /** @param {readonly Taken[]} list */
+export function mebibytesOf(list) {
+  return median(list.map((one) => one.peakBytes)) / 2 ** 20;
+}
+
+/** @param {readonly Taken[]} list */
 export function mebibytes(list) {
-  return (median(list.map((one) => one.peakBytes)) / 2 ** 20).toFixed(0);
+  return mebibytesOf(list).toFixed(0);
 }

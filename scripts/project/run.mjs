@@ -16,6 +16,8 @@ const PLAIN = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
  * @property {boolean} [shell]
  */
 
+/** @typedef {RunOptions & { node?: string }} NodeOptions `node`: which Node; the one that runs this by default. */
+
 /**
  * Runs a program to its end. A program that cannot be started or is ended by a signal or the timeout gives a code
  * other than 0, like one that fails.
@@ -45,12 +47,13 @@ export function run(command, args, { cwd = ROOT, env = {}, quiet = false, timeou
 }
 
 /**
- * Runs a script with this same Node.
+ * Runs a script with Node.
  * @param {string} script
  * @param {readonly string[]} args
- * @param {RunOptions} [options]
+ * @param {NodeOptions} [options]
  */
-export const runNode = (script, args, options) => run(process.execPath, [script, ...args], options);
+export const runNode = (script, args, { node = process.execPath, ...options } = {}) =>
+  run(node, [script, ...args], options);
 
 /**
  * Runs a tool of an installed package. Goes to the tool's script itself, not to `node_modules/.bin`, whose entries
@@ -58,7 +61,7 @@ export const runNode = (script, args, options) => run(process.execPath, [script,
  * @param {string} packageName
  * @param {string} tool
  * @param {readonly string[]} args
- * @param {RunOptions} [options]
+ * @param {NodeOptions} [options]
  */
 export function runTool(packageName, tool, args, options) {
   const folder = inProject('node_modules', packageName);

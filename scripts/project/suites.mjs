@@ -3,11 +3,12 @@ import { rmSync } from 'node:fs';
 import { buildTensorFlow } from './build-tensorflow.mjs';
 import { buildWhenStale } from './builds.mjs';
 import { printChecks, runChecks } from './checks.mjs';
+import { otherLines, provideNode } from './node-releases.mjs';
 import { inProject } from './paths.mjs';
 import { setUpPython } from './python.mjs';
 import { runNode, runTool } from './run.mjs';
 import { bindingInstalled } from './tensorflow-binding.mjs';
-import { BROKEN, countReport } from './test-report.mjs';
+import { BROKEN, countReport, sum } from './test-report.mjs';
 
 /**
  * @typedef {import('./test-report.mjs').Counts} Counts
@@ -22,14 +23,41 @@ const reportFile = (suite) => inProject('test-results', `${suite}.json`);
 
 /**
  * @param {string} project
- * @param {Record<string, string>} [env]
+ * @param {import('./run.mjs').NodeOptions & { filters?: readonly string[], report?: string }} [options] `filters`: which
+ *   of its files and tests, all by default. `report`: what the report is called, like the project by default.
  */
-async function vitest(project, env = {}) {
-  const report = reportFile(project);
+async function vitest(project, { filters = [], report: name = project, ...options } = {}) {
+  const report = reportFile(name);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await runTool('vitest', 'vitest', ['run', '--project', project, ...reporters], { env });
+  const { code } = await runTool('vitest', 'vitest', ['run', '--project', project, ...filters, ...reporters], options);
   return countReport(report, code);
+}
+
+/** What shows that a release of Node runs all of it: every part, and a model of real size on both backends. */
+const ON_OTHER_NODES = [
+  { project: 'unit', filters: [] },
+  { project: 'integration', filters: ['real-sizes', 'sample', 'interrupt', '-t', 'tiny|a sample|interrupted'] },
+];
+
+/**
+ * @param {number} major
+ * @param {Record<string, string>} env
+ * @param {LeaveOut} leaveOut
+ */
+async function onNode(major, env, leaveOut) {
+  const release = await provideNode(major);
+  if (!release.ok) {
+    leaveOut(`Node.js ${major}: ${release.why}`, 'run the tests with it');
+    return [];
+  }
+  const { node, version } = release;
+  const counts = [];
+  for (const { project, filters } of ON_OTHER_NODES) {
+    console.log(`\nNode.js ${version}: ${project}`);
+    counts.push(await vitest(project, { filters, report: `${project}-node${major}`, node, env }));
+  }
+  return counts;
 }
 
 /**
@@ -44,6 +72,10 @@ async function provideTensorFlow(python) {
   const downloaded = await buildTensorFlow();
   return downloaded.ok ? downloaded : (built ?? downloaded);
 }
+
+/** @param {import('./python.mjs').Outcome} python */
+const pythonEnv = (python) =>
+  /** @type {Record<string, string>} */ (python.ok ? { ALBERT_ZH_PYTHON: python.python } : {});
 
 /**
  * @param {'browser' | 'electron' | 'package'} suite
@@ -85,7 +117,18 @@ export const SUITES = {
       const tensorflow = await provideTensorFlow(python);
       if (!tensorflow.ok) leaveOut(`computing with TensorFlow for Node: ${tensorflow.why}`, 'npm run setup:tensorflow');
       if (!(await buildWhenStale('command line'))) return BROKEN;
-      return vitest('integration', python.ok ? { ALBERT_ZH_PYTHON: python.python } : {});
+      return vitest('integration', { env: pythonEnv(python) });
+    },
+  },
+
+  nodes: {
+    about: 'every part, and a conversion on both backends, on the other releases of Node.js (two minutes)',
+    async run(leaveOut) {
+      const env = pythonEnv(await setUpPython());
+      if (!(await buildWhenStale('command line'))) return BROKEN;
+      const counts = [];
+      for (const major of otherLines()) counts.push(...(await onNode(major, env, leaveOut)));
+      return sum(counts);
     },
   },
 

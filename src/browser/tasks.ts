@@ -11,7 +11,7 @@ import { notice } from '../engine/notice.ts';
 import type { Platform, Run } from '../engine/platform.ts';
 import { type Outcome, problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
-import { writeSample } from '../engine/sample.ts';
+import { publishedModel, writeSample } from '../engine/sample.ts';
 import type { Input } from '../engine/source.ts';
 import { verify } from '../engine/verify.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
@@ -172,7 +172,7 @@ async function makeSample(
     const preset = presetOf(size);
     if (!preset) throw new Error(`no preset ${size}`);
     const sink = scratchSink(session);
-    await writeSample(preset, seed, sink, platform, run);
+    await writeSample(publishedModel(preset), seed, sink, platform, run);
     return { kind: 'sampled', outcome: { ok: true, value: await sink.files() } };
   } catch (error) {
     return { kind: 'sampled', outcome: { ok: false, problem: problemOf(error) } };

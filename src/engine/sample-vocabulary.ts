@@ -5,22 +5,24 @@
 
 import { VOCABULARY_SIZE } from './albert/presets.ts';
 
-/** `VOCABULARY_SIZE` tokens, each once; row i of the word embedding belongs to token i. */
-export function sampleVocabulary(): readonly string[] {
+/**
+ * So many tokens, each once; row i of the word embedding belongs to token i.
+ * @param size at least 300: what comes first is always there
+ */
+export function sampleVocabulary(size: number = VOCABULARY_SIZE): readonly string[] {
   const tokens = new Set<string>(['[PAD]']);
   for (let i = 1; i <= 99; i++) tokens.add(`[unused${i}]`);
   for (const token of ['[UNK]', '[CLS]', '[SEP]', '[MASK]', '<S>', '<T>']) tokens.add(token);
   for (let code = 0x21; code < 0x7f; code++) tokens.add(String.fromCharCode(code).toLowerCase());
   for (const mark of '，。！？：；（）《》、“”‘’…—·～￥') tokens.add(mark);
-  for (let code = 0x4e00; tokens.size < VOCABULARY_SIZE && code <= 0x9fff; code++)
-    tokens.add(String.fromCodePoint(code));
-  for (let i = 0; tokens.size < VOCABULARY_SIZE; i++) tokens.add(`##${i.toString(36)}`);
+  for (let code = 0x4e00; tokens.size < size && code <= 0x9fff; code++) tokens.add(String.fromCodePoint(code));
+  for (let i = 0; tokens.size < size; i++) tokens.add(`##${i.toString(36)}`);
   return [...tokens];
 }
 
 /** The vocabulary file of a sample. */
-export function sampleVocabularyFile(): Uint8Array {
-  return new TextEncoder().encode(`${sampleVocabulary().join('\n')}\n`);
+export function sampleVocabularyFile(size: number = VOCABULARY_SIZE): Uint8Array {
+  return new TextEncoder().encode(`${sampleVocabulary(size).join('\n')}\n`);
 }
 
 /** Whether a model is a sample, or was made from one: nobody else has that vocabulary. Its weights are random. */

@@ -6,7 +6,7 @@
 import { encodeConfig } from './albert/config.ts';
 import type { Preset } from './albert/presets.ts';
 import { VOCABULARY_SIZE } from './albert/presets.ts';
-import { sizeOf } from './albert/shapes.ts';
+import { type ModelSizes, sizeOf } from './albert/shapes.ts';
 import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './albert/tensors.ts';
 import { type BundleEntry, elements } from './checkpoint/bundle-reader.ts';
 import { buildBundleIndex, dataFileName, indexFileName, layOut } from './checkpoint/bundle-writer.ts';
@@ -23,21 +23,34 @@ const BLOCK_FLOATS = 1 << 19;
 /** brightmart's `initializer_range`. */
 const STANDARD_DEVIATION = 0.02;
 
+/** What a sample has: any model's sizes will do. */
+export interface SampleModel extends ModelSizes {
+  readonly layers: number;
+  readonly heads: number;
+  /** As the published configurations have it in their names. */
+  readonly size: string;
+}
+
+/** A sample of a size that brightmart published. */
+export function publishedModel(preset: Preset): SampleModel {
+  return { ...preset, vocabularySize: VOCABULARY_SIZE };
+}
+
 /** Writes a sample into a sink and commits it; aborts it on any failure, which it throws. */
 export async function writeSample(
-  preset: Preset,
+  model: SampleModel,
   seed: number,
   sink: Sink,
   platform: Platform,
   run: Run<Progress>,
 ): Promise<void> {
   try {
-    const entries = await writeWeights(preset, seed, sink, platform, run);
+    const entries = await writeWeights(model, seed, sink, platform, run);
     await writeWhole(sink, indexFileName(PREFIX), buildBundleIndex(entries, platform.createCrc32c));
     const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
     await writeWhole(sink, 'checkpoint', new TextEncoder().encode(state));
-    await writeWhole(sink, `albert_config_${preset.size}.json`, encodeConfig(brightmartConfig(preset)));
-    await writeWhole(sink, 'vocab.txt', sampleVocabularyFile());
+    await writeWhole(sink, `albert_config_${model.size}.json`, encodeConfig(brightmartConfig(model)));
+    await writeWhole(sink, 'vocab.txt', sampleVocabularyFile(model.vocabularySize));
     await sink.commit();
   } catch (error) {
     await sink.abort();
@@ -46,19 +59,19 @@ export async function writeSample(
 }
 
 /** Bytes of a sample's tensors. */
-export function sampleBytes(preset: Preset): number {
-  return tensorsOf(preset).reduce((sum, tensor) => sum + tensor.size, 0);
+export function sampleBytes(model: SampleModel): number {
+  return tensorsOf(model).reduce((sum, tensor) => sum + tensor.size, 0);
 }
 
 async function writeWeights(
-  preset: Preset,
+  model: SampleModel,
   seed: number,
   sink: Sink,
   platform: Platform,
   run: Run<Progress>,
 ): Promise<readonly BundleEntry[]> {
-  const tensors = layOut(tensorsOf(preset));
-  const total = sampleBytes(preset);
+  const tensors = layOut(tensorsOf(model));
+  const total = sampleBytes(model);
   const file = await sink.create(dataFileName(PREFIX), total);
   const numbers = new NormalNumbers(seed);
   const block = new Float32Array(BLOCK_FLOATS);
@@ -84,8 +97,7 @@ async function writeWeights(
   return entries;
 }
 
-function tensorsOf(preset: Preset) {
-  const sizes = { ...preset, vocabularySize: VOCABULARY_SIZE };
+function tensorsOf(sizes: ModelSizes) {
   return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role) => {
     const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
     return { name: role.source, dtype: FLOAT32, shape, size: 4 * elements(shape) };
@@ -93,21 +105,21 @@ function tensorsOf(preset: Preset) {
 }
 
 /** The keys that brightmart's configurations have. */
-function brightmartConfig(preset: Preset): object {
+function brightmartConfig(model: SampleModel): object {
   return {
     attention_probs_dropout_prob: 0,
     directionality: 'bidi',
     hidden_act: 'gelu',
     hidden_dropout_prob: 0,
-    hidden_size: preset.hiddenSize,
-    embedding_size: preset.embeddingSize,
+    hidden_size: model.hiddenSize,
+    embedding_size: model.embeddingSize,
     initializer_range: STANDARD_DEVIATION,
-    intermediate_size: preset.feedForwardSize,
-    max_position_embeddings: preset.positions,
-    num_attention_heads: preset.heads,
-    num_hidden_layers: preset.layers,
-    type_vocab_size: preset.tokenTypes,
-    vocab_size: VOCABULARY_SIZE,
+    intermediate_size: model.feedForwardSize,
+    max_position_embeddings: model.positions,
+    num_attention_heads: model.heads,
+    num_hidden_layers: model.layers,
+    type_vocab_size: model.tokenTypes,
+    vocab_size: model.vocabularySize,
     ln_type: 'postln',
   };
 }

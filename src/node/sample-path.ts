@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type PresetSize, presetOf } from '../engine/albert/presets.ts';
 import type { Run } from '../engine/platform.ts';
 import type { Progress } from '../engine/report.ts';
-import { sampleBytes, writeSample } from '../engine/sample.ts';
+import { publishedModel, type SampleModel, sampleBytes, writeSample } from '../engine/sample.ts';
 import { openFileSink } from './file-sink.ts';
 import { nodePlatform } from './platform.ts';
 
@@ -13,6 +13,11 @@ import { nodePlatform } from './platform.ts';
 export async function writeSampleTo(path: string, size: PresetSize, seed: number, run: Run<Progress>): Promise<void> {
   const preset = presetOf(size);
   if (!preset) throw new Error(`no preset ${size}`);
+  await writeModelTo(path, publishedModel(preset), seed, run);
+}
+
+/** The same for a model of any sizes. */
+export async function writeModelTo(path: string, model: SampleModel, seed: number, run: Run<Progress>): Promise<void> {
   const whole = resolve(path);
   const destination = {
     folder: dirname(whole),
@@ -21,6 +26,6 @@ export async function writeSampleTo(path: string, size: PresetSize, seed: number
     replace: false,
     source: null,
   } as const;
-  const { sink } = await openFileSink(destination, sampleBytes(preset));
-  await writeSample(preset, seed, sink, nodePlatform, run);
+  const { sink } = await openFileSink(destination, sampleBytes(model));
+  await writeSample(model, seed, sink, nodePlatform, run);
 }

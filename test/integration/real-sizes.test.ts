@@ -26,6 +26,7 @@ const SIZES = [
 interface Comparison {
   readonly tensors: number;
   readonly different: readonly string[];
+  readonly product: { readonly numpy: number; readonly converted: number };
   readonly maxAbsDiff: Readonly<Record<string, number>>;
 }
 
@@ -89,6 +90,8 @@ describe.skipIf(!python).each(SIZES)('$size', ({ size, layers, hidden, heads, so
       expect(comparison?.tensors).toBe(30);
       // The order in which a product is summed is the backend's own; every other tensor keeps its bytes.
       expect(comparison?.different.filter((name) => name !== PRODUCT)).toEqual([]);
+      // As precise as what people would have used instead, to the last bit of rounding.
+      expect(comparison?.product.converted).toBeLessThanOrEqual(comparison?.product.numpy ?? 0);
       expect(Object.keys(comparison?.maxAbsDiff ?? {}).sort()).toEqual(OUTPUTS);
       for (const difference of Object.values(comparison?.maxAbsDiff ?? {})) expect(difference).toBeLessThan(TOLERANCE);
     }

@@ -6,6 +6,8 @@ TensorFlow itself loads the checkpoints. Prints JSON, for each converted folder:
 
     tensors        number of tensors
     different      names of tensors whose bytes are not those of the reference conversion
+    product        the largest error of the word embedding's product against float64: what NumPy's float32 `dot` makes,
+                   and what the conversion has
     maxAbsDiff     the largest absolute difference of each output, padded positions too: both architectures compute them
 """
 
@@ -22,6 +24,7 @@ from model_files import prefix_of, read_config
 from numpy_forward import Inputs
 from weights import Tensors
 
+WORDS = reference_convert.WORDS
 SEQUENCE_LENGTH = 12
 PADDED_FROM = 9
 SECOND_SEGMENT_FROM = 5
@@ -33,6 +36,7 @@ def main(source: Path, converted: list[Path]) -> None:
     tensors = saver.load(prefix_of(source))
     outputs = numpy_forward.brightmart(tensors, config, inputs)
     reference = reference_convert.convert(tensors)
+    exact = np.dot(tensors[WORDS].astype(np.float64), tensors[f"{WORDS}_2"].astype(np.float64))
     report = {}
     for folder in converted:
         found = saver.load(prefix_of(folder))
@@ -40,6 +44,10 @@ def main(source: Path, converted: list[Path]) -> None:
         report[str(folder)] = {
             "tensors": len(found),
             "different": different(reference, found),
+            "product": {
+                "numpy": float(np.max(np.abs(exact - reference[WORDS]))),
+                "converted": float(np.max(np.abs(exact - found[WORDS]))),
+            },
             "maxAbsDiff": differences(outputs, found_outputs),
         }
     json.dump(report, sys.stdout)
