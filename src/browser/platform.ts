@@ -5,7 +5,7 @@ import type { CreateCrc32c } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { blobSource } from './blob-source.ts';
 import { openScratch } from './scratch.ts';
-import { wasmBackend } from './wasm-backend.ts';
+import { wasmBackend, wasmProducts } from './wasm-backend.ts';
 
 /** Castagnoli's polynomial, reversed. */
 const CASTAGNOLI = 0x82f63b78;
@@ -17,6 +17,7 @@ export async function browserPlatform(session: string): Promise<Platform> {
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: wasmBackend,
+    loadProduct: wasmProducts,
     async spool(name) {
       const scratch = await openScratch(session, name, 0);
       return {

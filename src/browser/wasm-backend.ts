@@ -5,7 +5,9 @@ import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
 import { enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
 import type { LoadBackend } from '../engine/compute/backend.ts';
+import type { OpenProduct } from '../engine/compute/product.ts';
 import { operations } from '../shared/operations.ts';
+import { wasmProduct } from '../shared/wasm-product.ts';
 
 export const wasmBackend: LoadBackend = {
   available: ['wasm'],
@@ -21,9 +23,17 @@ export const wasmBackend: LoadBackend = {
       env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       enableProdMode();
       await setBackend('wasm');
-      return { ok: true, tf: operations };
+      return { ok: true, loaded: operations };
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
+  },
+};
+
+export const wasmProducts: LoadBackend<OpenProduct> = {
+  available: wasmBackend.available,
+  async load(backend) {
+    const loaded = await wasmBackend.load(backend);
+    return loaded.ok ? { ok: true, loaded: wasmProduct } : loaded;
   },
 };

@@ -4,8 +4,8 @@ import { encodeConfig } from './albert/config.ts';
 import { tokenizerConfig } from './albert/huggingface-config.ts';
 import type { PresetSize } from './albert/presets.ts';
 import { sourcesOf, type TargetTensor } from './albert/recipe.ts';
-import { type ChosenBackend, chooseBackend, type LoadBackend, type TensorFlowJs } from './compute/backend.ts';
-import { flopsOfProduct } from './compute/product.ts';
+import { type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
+import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
 import { bytesOut, type Convertible, examine, type Product } from './examine.ts';
 import { modelCard } from './model-card.ts';
 import type { Notice } from './notice.ts';
@@ -68,9 +68,9 @@ export async function convert(
   const { format, plan, config } = convertible.product;
   const name = options.name ?? convertible.name;
   try {
-    const chosen = await backendFor(platform.loadBackend, options.backend, convertible, notices);
+    const chosen = await backendFor(platform.loadProduct, options.backend, convertible, notices);
     const clock: Clock = { now: platform.now, busy };
-    const files = await writeConverted(convertible, name, openSink, chosen?.tf ?? null, platform, run, clock);
+    const files = await writeConverted(convertible, name, openSink, chosen?.loaded ?? null, platform, run, clock);
     const read = new Set(plan.targets.flatMap(sourcesOf)).size;
     const dropped = plan.dropped.map((entry) => entry.name);
     return {
@@ -99,7 +99,7 @@ async function writeConverted(
   convertible: Convertible,
   name: string,
   openSink: OpenSink,
-  tf: TensorFlowJs | null,
+  openProduct: OpenProduct | null,
   platform: Platform,
   run: Run<Progress>,
   clock: Clock,
@@ -117,7 +117,7 @@ async function writeConverted(
       // Two: one is gathered while the other is written.
       stripes: new Buffers(2, stripeBytes(convertible)),
       createCrc32c: platform.createCrc32c,
-      tf,
+      openProduct,
       compute: (work) => timed(clock, 'compute', work),
     };
     let done = 0;
@@ -204,14 +204,14 @@ function stripeBytes({ product }: Convertible): number {
 
 /** `null` where there is nothing to multiply. */
 function backendFor(
-  loadBackend: LoadBackend,
+  loadProduct: LoadBackend<OpenProduct>,
   wanted: 'auto' | Backend,
   { sizes, product }: Convertible,
   notices: Notice[],
-): Promise<ChosenBackend | null> {
+): Promise<ChosenBackend<OpenProduct> | null> {
   if (!product.plan.targets.some((target) => target.how === 'multiply')) return Promise.resolve(null);
   const flops = flopsOfProduct(sizes.vocabularySize, sizes.embeddingSize, sizes.hiddenSize);
-  return chooseBackend(loadBackend, wanted, flops, notices);
+  return chooseBackend(loadProduct, wanted, flops, notices);
 }
 
 function timed<T>({ now, busy }: Clock, part: keyof Clock['busy'], work: () => T): T {

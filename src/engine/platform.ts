@@ -2,6 +2,7 @@
 
 import type { CreateCrc32c } from './checkpoint/crc32c.ts';
 import type { LoadBackend } from './compute/backend.ts';
+import type { OpenProduct } from './compute/product.ts';
 import type { Source } from './source.ts';
 
 export interface Platform {
@@ -13,6 +14,8 @@ export interface Platform {
   /** Lets in what waits to be heard, such as a cancel, between two pieces of long work. */
   breathe(): Promise<void>;
   readonly loadBackend: LoadBackend;
+  /** The product of the embedding's factors by each backend. */
+  readonly loadProduct: LoadBackend<OpenProduct>;
   /** A place for bytes that are too many for memory and do not outlive the run. */
   spool(name: string): Promise<Spool>;
 }

@@ -47,7 +47,7 @@ export async function tryModel(
     if (masks.length === 0) throw fail('no-mask', { text });
     const notices: Notice[] = [];
     const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
-    const { tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
+    const { loaded: tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
     const ids = tokens.map(({ id }) => id);
     const output = await runOnce(model, ids, tf, platform, run);
     const logits = await maskLogits(model, output, masks, tf, platform, run);

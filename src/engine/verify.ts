@@ -77,7 +77,7 @@ async function compare(
     run.onProgress({ stage: 'verifying', done, total: cost.bytes, expectedSeconds: expected });
   };
   advance(0);
-  const { tf, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
+  const { loaded: tf, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
   const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
   const [first, second] = await runBoth(source, converted, weights.same, batch, tf, platform, advance);
   const words = await compareWords(first, second, tf, platform, run.signal, advance);

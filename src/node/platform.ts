@@ -4,7 +4,7 @@ import { crc32c } from '@node-rs/crc32';
 import { version } from '../../package.json';
 import type { Crc32c } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
-import { nodeBackends } from './backends.ts';
+import { nodeBackends, nodeProducts } from './backends.ts';
 import { openSpool } from './spool.ts';
 
 export const nodePlatform: Platform = {
@@ -13,6 +13,7 @@ export const nodePlatform: Platform = {
   now: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,
+  loadProduct: nodeProducts,
   spool: openSpool,
 };
 

@@ -73,7 +73,7 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
     const batch = spreadBatch(model.sizes);
     await mkdir(join(outputs, layout), { recursive: true });
     await writeFile(join(outputs, 'inputs.json'), JSON.stringify(inputsOf(batch)));
-    for (const [name, floats] of Object.entries(await runModel(model, batch, loaded.tf))) {
+    for (const [name, floats] of Object.entries(await runModel(model, batch, loaded.loaded))) {
       await writeFile(
         join(outputs, layout, `${name}.f32`),
         new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength),

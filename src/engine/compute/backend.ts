@@ -30,15 +30,15 @@ export type TensorFlowJs = Pick<
 
 export type Tensor = tf.Tensor;
 
-export type LoadedBackend =
-  | { readonly ok: true; readonly tf: TensorFlowJs }
+export type LoadedBackend<T = TensorFlowJs> =
+  | { readonly ok: true; readonly loaded: T }
   | { readonly ok: false; readonly reason: string };
 
-/** Loads a backend, which may take half a second. */
-export type LoadBackend = {
+/** Loads a backend, which may take half a second; or what works by one. */
+export interface LoadBackend<T = TensorFlowJs> {
   readonly available: readonly Backend[];
-  load(backend: Backend): Promise<LoadedBackend>;
-};
+  load(backend: Backend): Promise<LoadedBackend<T>>;
+}
 
 /**
  * Measured on two cores (`npm run bench`): libtensorflow takes about half a second to load and multiplies about four
@@ -55,8 +55,8 @@ export function soonest(flops: number, available: readonly Backend[]): Backend {
   return available.includes('tensorflow') && sooner ? 'tensorflow' : 'wasm';
 }
 
-export interface ChosenBackend {
-  readonly tf: TensorFlowJs;
+export interface ChosenBackend<T = TensorFlowJs> {
+  readonly loaded: T;
   readonly backend: Backend;
 }
 
@@ -70,19 +70,19 @@ export function secondsFor(flops: number, backend: Backend): number {
  * @param flops what there is to compute
  * @throws UNEXPECTED where the wanted backend does not load
  */
-export async function chooseBackend(
-  { available, load }: LoadBackend,
+export async function chooseBackend<T>(
+  { available, load }: LoadBackend<T>,
   wanted: 'auto' | Backend,
   flops: number,
   notices: Notice[],
-): Promise<ChosenBackend> {
+): Promise<ChosenBackend<T>> {
   const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
   const loaded = await load(backend);
-  if (loaded.ok) return { tf: loaded.tf, backend };
+  if (loaded.ok) return { loaded: loaded.loaded, backend };
   const { reason } = loaded;
   if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
   const wasm = await load('wasm');
   if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
   notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
-  return { tf: wasm.tf, backend: 'wasm' };
+  return { loaded: wasm.loaded, backend: 'wasm' };
 }

@@ -3,7 +3,6 @@
 import type { Recipe } from '../albert/recipe.ts';
 import { type BundleEntry, elements } from '../checkpoint/bundle-reader.ts';
 import { dtypeWidth } from '../checkpoint/dtype.ts';
-import { rowProduct } from '../compute/product.ts';
 import { makeConstant } from './constant.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
 import { readWholeTensor } from './tensor-reader.ts';
@@ -56,23 +55,23 @@ async function widenTensor(from: BundleEntry, workshop: Workshop, emit: Emit): P
 }
 
 async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
-  const { buffers, createCrc32c, tf } = workshop;
-  if (!tf) throw new Error('no backend to multiply with');
+  const { buffers, createCrc32c, openProduct } = workshop;
+  if (!openProduct) throw new Error('no backend to multiply with');
   const [innerSize = 0, columns = 0] = right.shape;
   const rightBytes = await readWholeTensor(sourceOf(right, workshop), right, buffers, createCrc32c);
-  const product = workshop.compute(() => rowProduct(tf, toFloat32(right.dtype, rightBytes), innerSize, columns));
+  const product = workshop.compute(() => openProduct(toFloat32(right.dtype, rightBytes), innerSize, columns));
   const crc = createCrc32c();
   const rowBytes = (left.size / Math.max(1, elements(left.shape))) * innerSize;
   const rows = Math.max(1, Math.floor(buffers.size / Math.max(rowBytes, 4 * columns)));
   try {
     for await (const block of blocks(left, rows * rowBytes, workshop)) {
-      const bytes = workshop.compute(() => {
-        const floats = toFloat32(left.dtype, block.bytes);
-        return bytesOf(product.multiply(floats, block.bytes.length / rowBytes));
-      });
+      const { floats, release } = workshop.compute(() =>
+        product.multiply(toFloat32(left.dtype, block.bytes), block.bytes.length / rowBytes),
+      );
       block.release();
+      const bytes = bytesOf(floats);
       crc.update(bytes);
-      await emit(bytes, () => undefined);
+      await emit(bytes, release);
     }
   } finally {
     product.dispose();

@@ -2,7 +2,7 @@
 
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
-import type { TensorFlowJs } from '../compute/backend.ts';
+import type { OpenProduct } from '../compute/product.ts';
 import type { Source } from '../source.ts';
 import type { Buffers } from './buffers.ts';
 import { type ReadBlock, readTensor } from './tensor-reader.ts';
@@ -18,7 +18,7 @@ export interface Workshop {
   readonly stripes: Buffers;
   readonly createCrc32c: CreateCrc32c;
   /** `null` where no recipe multiplies. */
-  readonly tf: TensorFlowJs | null;
+  readonly openProduct: OpenProduct | null;
   /** Runs what computes, and counts its time. */
   compute<T>(work: () => T): T;
 }

@@ -31,7 +31,7 @@ describe.each(availableBackends())('the exact product with %s', (backend) => {
   beforeAll(async () => {
     const loaded = await nodeBackends.load(backend);
     if (!loaded.ok) throw new Error(loaded.reason);
-    tf = loaded.tf;
+    tf = loaded.loaded;
   });
 
   it.each([

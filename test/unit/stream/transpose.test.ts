@@ -18,7 +18,7 @@ function workshopOf(bytes: Uint8Array, bufferBytes: number, stripeBytes: number)
     buffers: new Buffers(5, bufferBytes),
     stripes: new Buffers(2, stripeBytes),
     createCrc32c,
-    tf: null,
+    openProduct: null,
     compute: (work) => work(),
   };
 }
