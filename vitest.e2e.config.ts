@@ -2,6 +2,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const edition = process.env['ALBERT_ZH_EDITION'] ?? 'desktop';
 
+/** The screens that were made for the tests; none where the system's own is used. */
+const displays = (process.env['ALBERT_ZH_DISPLAYS'] ?? '').split(',').filter((display) => display !== '');
+
 /** What is measured must be alone on the machine. */
 const MEASURED = 'test/e2e/scenarios/speed.test.ts';
 
@@ -19,8 +22,8 @@ const scenarios: TestProjectInlineConfiguration = {
     name: edition,
     include: [`test/e2e/{scenarios,${edition}}/**/*.test.ts`],
     exclude: [MEASURED],
-    // Windows on one screen take each other's focus; pages of a browser without a screen do not.
-    maxWorkers: edition === 'browser' ? 2 : 1,
+    // Windows on one screen take each other's focus and clipboard; a browser without a screen has its own.
+    maxWorkers: edition === 'browser' ? 2 : displays.length || 1,
     sequence: { groupOrder: 0 },
   },
 };

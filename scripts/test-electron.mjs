@@ -4,7 +4,7 @@
 // current Electron where it can be had, else Electron 9.4.1.
 import { buildForElectron9 } from './electron-compat/build.mjs';
 import { getElectron9 } from './electron-compat/electron9.mjs';
-import { openScreen } from './electron-compat/screen.mjs';
+import { openScreens } from './electron-compat/screen.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { getElectron } from './project/electron.mjs';
 import { inProject, ROOT } from './project/paths.mjs';
@@ -18,8 +18,8 @@ const REPORT = inProject('test-results', 'electron.json');
 process.exitCode = await main();
 
 async function main() {
-  const screen = await openScreen();
-  if ('why' in screen) return leaveOut(REPORT, screen.why);
+  const screens = await openScreens();
+  if ('why' in screens) return leaveOut(REPORT, screens.why);
   try {
     if (!(await buildWhenStale('desktop app'))) return 1;
     const subject = await chooseSubject();
@@ -34,11 +34,11 @@ async function main() {
       ALBERT_ZH_APP: subject.app,
       ALBERT_ZH_DRIVER: subject.driver,
       ALBERT_ZH_NODE: process.execPath,
-      ...(screen.display === null ? {} : { DISPLAY: screen.display }),
+      ...(screens.displays.length === 0 ? {} : { ALBERT_ZH_DISPLAYS: screens.displays.join(',') }),
     };
     return (await runTool('vitest', 'vitest', args, { env })).code;
   } finally {
-    screen.close();
+    screens.close();
   }
 }
 

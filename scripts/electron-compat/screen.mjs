@@ -30,3 +30,20 @@ export async function openScreen() {
     server.stdio[DISPLAY_FD]?.once('data', (number) => resolve({ display: `:${String(number).trim()}`, close }));
   });
 }
+
+/**
+ * Screens for windows that may not take each other's focus and clipboard: two where they are ours to make.
+ * @returns {Promise<{ displays: string[], close: () => void } | { why: string }>} No displays: the system's own screen.
+ */
+export async function openScreens() {
+  const first = await openScreen();
+  if ('why' in first) return first;
+  if (first.display === null) return { displays: [], close: first.close };
+  const second = await openScreen();
+  if ('why' in second || second.display === null) return { displays: [first.display], close: first.close };
+  const close = () => {
+    first.close();
+    second.close();
+  };
+  return { displays: [first.display, second.display], close };
+}

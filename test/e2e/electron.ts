@@ -119,11 +119,19 @@ function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, 
     ],
     env: {
       ...environment(packaged ? SYSTEM : null),
+      ...ownDisplay(),
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_CACHE_HOME: join(home, 'cache'),
     },
   };
+}
+
+/** The screen of the process that runs this test, so that no other test's window takes the focus. */
+function ownDisplay(): { DISPLAY?: string } {
+  const displays = process.env['ALBERT_ZH_DISPLAYS']?.split(',') ?? [];
+  const display = displays[Number(process.env['VITEST_POOL_ID'] ?? 1) - 1] ?? displays[0];
+  return display ? { DISPLAY: display } : {};
 }
 
 function outputsIn(folder: string): Pick<App, 'outputs' | 'readOutput' | 'putOutput' | 'leaveRoom'> {
