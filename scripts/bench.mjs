@@ -2,8 +2,9 @@
 // npm run bench [-- --sizes tiny,xlarge --backends wasm --formats google,huggingface --verify google,huggingface --runs 5]
 // npm run bench -- --scaling [--backends wasm --runs 3]
 // npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
+// npm run bench -- --profile [--sizes tiny,xlarge]
 // Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
-// grow to 8 GB, or in turn with another converter. Nothing depends on the figures.
+// grow to 8 GB, or in turn with another converter; or tells where their time goes. Nothing depends on the figures.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import * as against from './bench/against.mjs';
 import * as conversions from './bench/conversions.mjs';
 import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
+import * as profile from './bench/profile.mjs';
 import * as scaling from './bench/scaling.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     scaling: { type: 'boolean', default: false },
     against: { type: 'string' },
+    profile: { type: 'boolean', default: false },
   },
 });
 const backends = list(values.backends);
@@ -43,6 +46,7 @@ try {
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
   if (values.scaling) await printScaling();
+  else if (values.profile) printProfiles();
   else if (values.against !== undefined) printAgainst(values.against);
   else printPublished();
   const bare = Array.from({ length: runs }, () => measure(['-e', '0']));
@@ -74,6 +78,15 @@ function printAgainst(command) {
   for (const size of list(values.sizes)) {
     const source = writeSample(size);
     printRow(against.measureAgainst({ size, source, scratch, command, runs }));
+    rmSync(source, { recursive: true });
+  }
+}
+
+function printProfiles() {
+  printHeadings(profile.HEADINGS);
+  for (const size of list(values.sizes)) {
+    const source = writeSample(size);
+    profile.profileConversion({ size, source, scratch }).forEach(printRow);
     rmSync(source, { recursive: true });
   }
 }
