@@ -14,7 +14,7 @@ export function verificationJson(verification: Verification, language: Language)
 
 /** A verification on the terminal: each figure beside what it is held to. */
 export function verificationText(verification: Verification, language: Language): string {
-  const { maxAbsDiff, limits, tensors, settings, embedding, seconds, inputs, backend, ok } = verification;
+  const { maxAbsDiff, limits, tensors, settings, embedding, seconds, inputs, backend, notices, ok } = verification;
   const words = WORDS[language];
   const rows = FIGURES.map((figure) => {
     const [found, limit] = [maxAbsDiff[figure], limits[figure]];
@@ -31,6 +31,7 @@ export function verificationText(verification: Verification, language: Language)
     tensorsRow,
     ...wrong.map((line) => `      ${line}\n`),
     ...settings.map((setting) => `  ✗ ${setting.key}: ${setting.source} → ${setting.converted}\n`),
+    ...notices.map((notice) => `  ! ${noticeJson(notice, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
   ].join('');
 }

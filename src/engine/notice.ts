@@ -17,6 +17,8 @@ export interface NoticeFacts {
   VOCABULARY_MISSING: { vocabularySize: number };
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
   VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
+  /** `source` and `found`: the tokens of that row; `null` where there is none. */
+  VOCABULARIES_DIFFER: { converted: string; row: number; source: string | null; found: string | null };
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
   RECORD_NOT_WRITTEN: { path: string; reason: string };
   BACKEND_FALLBACK: { wanted: string; used: string; reason: string };

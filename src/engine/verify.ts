@@ -18,6 +18,7 @@ import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Backend, Verification, VerifyProgress } from './report.ts';
 import type { Input } from './source.ts';
+import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
 import { compareWords, type Ran } from './verify/compare-words.ts';
 import { conclude } from './verify/conclude.ts';
@@ -67,7 +68,7 @@ async function compare(
   const started = platform.now();
   const batch = await batchFor(source, options.text);
   const cost = costOf(source, converted, batch);
-  const notices: Notice[] = [];
+  const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;
   const expected = expectedSeconds(cost, options.backend, loadBackend.available);
   let done = 0;

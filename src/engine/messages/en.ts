@@ -356,6 +356,8 @@ export const en: Catalogue = {
     VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
       `${file} has ${tokens} tokens, the embedding ${vocabularySize} rows.`,
     VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
+    VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
+      `${converted} numbers its tokens otherwise: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
     RECORD_NOT_WRITTEN: ({ path, reason }) =>

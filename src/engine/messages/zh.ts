@@ -344,6 +344,8 @@ export const zh: Catalogue = {
     VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
       `${file} 有 ${tokens} 个词，而词向量有 ${vocabularySize} 行。`,
     VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
+    VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
+      `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
     RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,

@@ -116,6 +116,22 @@ describe('a right conversion', () => {
     expect((await verifyFiles(await converted(source), source)).ok).toBe(true);
   });
 
+  it('whose vocabulary was exchanged comes with a warning', async () => {
+    const files = await converted();
+    expect((await verifyFiles(files)).notices).toEqual([]);
+    const ours = new TextDecoder().decode(SOURCE['vocab.txt']);
+    const withVocabulary = (text: string) => ({ ...files, 'vocab.txt': new TextEncoder().encode(text) });
+    expect((await verifyFiles(withVocabulary(ours.replaceAll('\n', '\r\n').trimEnd()))).notices).toEqual([]);
+    const exchanged = await verifyFiles(withVocabulary(ours.replace('token7', 'other')));
+    expect(exchanged).toMatchObject({ ok: true, backend: 'wasm' });
+    expect(exchanged.notices).toEqual([
+      {
+        code: 'VOCABULARIES_DIFFER',
+        facts: { converted: 'converted', row: 7, source: 'token7', found: 'other' },
+      },
+    ]);
+  });
+
   it('of a model with relu is run with relu', async () => {
     const source = { ...SOURCE, 'albert_config.json': configFile({ hidden_act: 'relu' }) };
     const verification = await verifyFiles(await converted(source), source);
