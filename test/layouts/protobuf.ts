@@ -20,7 +20,7 @@ export function encodeFields(fields: readonly Field[]): Uint8Array<ArrayBuffer> 
 }
 
 function encodeField({ number, wire, value, length }: Field): Uint8Array {
-  const tag = varint((BigInt(number) << 3n) | BigInt(wire & 7));
+  const tag = varint((BigInt(number) << 3n) | BigInt.asUintN(3, BigInt(wire)));
   if (typeof value === 'object') {
     const content = value instanceof Uint8Array ? value : encodeFields(value);
     return concat(tag, varint(length ?? content.length), content);

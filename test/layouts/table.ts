@@ -123,7 +123,7 @@ export function blockContent({ entries, restarts, restartCount, content }: Block
 }
 
 function sealed(content: Uint8Array, { type, crc }: BlockLayout): Uint8Array {
-  const checked = concat(content, Uint8Array.of(type));
+  const checked = concat(content, littleEndian(type, 1));
   return concat(checked, littleEndian(crc ?? mask(crc32c(checked)), 4));
 }
 
