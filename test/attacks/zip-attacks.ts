@@ -1,7 +1,8 @@
 /** Attacks by a zip: its names, its sizes, its directory. */
 
-import { albertFolder, INDEX } from '../layouts/albert.ts';
+import { albertFolder, albertShapes, DATA, INDEX, indexOf, layShapes } from '../layouts/albert.ts';
 import { concat, littleEndian, utf8 } from '../layouts/bytes.ts';
+import { RUN_LENGTH } from '../layouts/deflate.ts';
 import {
   claims,
   encodeZip,
@@ -158,6 +159,29 @@ function sizeAttacks(): Attack[] {
   ];
 }
 
+const without = (file: string) => albert().filter(({ name }) => new TextDecoder().decode(name) !== file);
+
+/** A model of which the two factors are a million wide: 9 MB of zeros in 9 kB, and rows of megabytes. */
+function wide(): Attack {
+  const embeddingSize = 1_000_000;
+  const shapes = albertShapes({
+    hiddenSize: 1,
+    feedForwardSize: 1,
+    embeddingSize,
+    positions: 1,
+    tokenTypes: 1,
+    vocabularySize: 1,
+  });
+  const places = layShapes(shapes);
+  const runs = Math.ceil(places.bytes / RUN_LENGTH);
+  return attack(
+    'zip-factors-wide',
+    'factors of the word embedding that are a million wide',
+    zipLayout([zipEntry(INDEX, indexOf(places.tensors)), runEntry(DATA, 0, runs)]),
+    'WRONG_SHAPE wrong-shape',
+  );
+}
+
 /** A model whose index is stored and claims something. */
 function storedIndex(central: Parameters<typeof claims>[0], changes: Partial<ZipEntryLayout> = {}): ZipEntryLayout[] {
   return albert().map((entry, i) => (i === 0 ? { ...entry, method: 0, central: claims(central), ...changes } : entry));
@@ -311,12 +335,16 @@ function nestedAttacks(): Attack[] {
       'AMBIGUOUS several-checkpoints',
     ),
     attack(
+      'zip-data-padded',
+      'a data file with 20 MB behind its tensors',
+      zipLayout([...without(DATA), runEntry(DATA, 0, 80_000)]),
+      TOO_LARGE,
+    ),
+    wide(),
+    attack(
       'zip-vocabulary-line-breaks',
       'a vocabulary of ten million line breaks',
-      zipLayout([
-        ...albert().filter(({ name }) => new TextDecoder().decode(name) !== 'vocab.txt'),
-        runEntry('vocab.txt', 0x0a, 39_000),
-      ]),
+      zipLayout([...without('vocab.txt'), runEntry('vocab.txt', 0x0a, 39_000)]),
       CONVERTED,
     ),
     attack(

@@ -47,7 +47,8 @@ export const bundle: Target = {
   ],
   make(random) {
     const model = modelLayout(random);
-    if (random.chance(0.9)) mutate(model, random);
+    if (random.chance(0.3)) mutate({ members: model.members, state: model.state, tokens: model.tokens }, random);
+    if (random.chance(0.5)) mutate(model, random);
     return filesOf(model, random);
   },
   async read(files, reading) {

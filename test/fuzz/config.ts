@@ -4,6 +4,9 @@ import { parseConfig } from '../../src/engine/albert/config.ts';
 import { parsedConfig, readConfigFile } from '../../src/engine/loaders/config-file.ts';
 import { setMembers } from '../../src/engine/loaders/edit-json.ts';
 import { planConfigFix } from '../../src/engine/loaders/fix-config.ts';
+import { openModel } from '../../src/engine/open-model.ts';
+import type { Input } from '../../src/engine/source.ts';
+import { tryModel } from '../../src/engine/try.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { filesOf, OWN_BYTES, readInput } from './bundle.ts';
@@ -30,6 +33,8 @@ export const config: Target = {
     'mended',
     'in order',
     'fix-more-than-config',
+    'tried',
+    'deep',
   ],
   make(random) {
     const members = configMembers(random);
@@ -46,9 +51,25 @@ export const config: Target = {
     const [file] = inputOf({ [FILE]: bytes }).files;
     if (file) await readConfigFile(file);
     const mended = await endingOf(async () => ((await planConfigFix(input, nodePlatform)) ? 'mended' : 'in order'));
-    return [parsed, mended, ...(await readInput(input, reading))];
+    return [parsed, mended, ...(await readInput(input, reading)), await tried(input)];
   },
 };
+
+/** More layers take their time, as many as they are. */
+const MOST_LAYERS = 8;
+
+/** Runs the model with its configuration. */
+function tried(input: Input): Promise<string> {
+  return endingOf(async () => {
+    const model = await openModel(input, nodePlatform);
+    const { layers } = model.depth;
+    await model.close();
+    if (layers > MOST_LAYERS) return 'deep';
+    const run = { signal: new AbortController().signal, onProgress: () => undefined };
+    await tryModel(input, '天[MASK]', { top: 3, backend: 'wasm' }, nodePlatform, run);
+    return 'tried';
+  });
+}
 
 /** Whatever is mended is JSON again, with the new values and all others. */
 function requireEditable(bytes: Uint8Array): void {

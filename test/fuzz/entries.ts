@@ -39,6 +39,7 @@ export const entries: Target = {
   make(random) {
     const model = { header: headerFields(random.pick([1, 1, 1, 3])), tensors: tensors(random) };
     if (random.chance(0.2)) model.header.push(field(2, random.below(3)));
+    if (random.chance(0.1)) model.header.push(field(3, [field(2, random.below(4))]));
     if (random.chance(0.95)) mutate(model, random);
     const found = entriesOf(model);
     if (random.chance(0.15)) {

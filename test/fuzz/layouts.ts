@@ -68,6 +68,7 @@ export function modelLayout(random: Random): ModelLayout {
   if (random.chance(0.3)) for (const name of [...shapes.keys()]) if (name.startsWith('cls/')) shapes.delete(name);
   if (random.chance(0.2)) for (const [name, shape] of [...shapes]) shapes.set(`${name}/adam_m`, shape);
   if (random.chance(0.2)) shapes.set(random.pick(['__proto__', 'output_weights', 'global_step', '天']), [2, 3]);
+  if (random.chance(0.25)) spoilShapes(shapes, random);
   const { tensors, data } = layTensors(shapes);
   return {
     header: headerFields(),
@@ -77,6 +78,32 @@ export function modelLayout(random: Random): ModelLayout {
     tokens: [...TOKENS],
     state: 'model_checkpoint_path: "albert_model.ckpt"\nall_model_checkpoint_paths: "albert_model.ckpt"\n',
   };
+}
+
+/** A model that is sound as a file and none as a model: a tensor less, of another name, of another shape. */
+function spoilShapes(shapes: Map<string, readonly number[]>, random: Random): void {
+  const name = random.oneOf([...shapes.keys()]) ?? '';
+  const shape = shapes.get(name) ?? [];
+  switch (random.below(5)) {
+    case 0:
+      shapes.delete(name);
+      return;
+    case 1:
+      shapes.set(name, [...shape].reverse());
+      return;
+    case 2:
+      shapes.set(name, [...shape.slice(1), random.below(20)]);
+      return;
+    case 3:
+      shapes.set(`${name}/${random.pick(['x', 'adam_v', '天'])}`, shape);
+      return;
+    default: {
+      const scope = random.pick(['bert/', 'x/bert/', 'bert/encoder/layer_0/']);
+      const renamed = [...shapes].map(([own, size]) => [own.replace(/^bert\/(encoder\/)?/, scope), size] as const);
+      shapes.clear();
+      for (const [own, size] of renamed) shapes.set(own, size);
+    }
+  }
 }
 
 function googleShapes(sizes: typeof SIZES): Map<string, readonly number[]> {

@@ -51,7 +51,8 @@ export const safetensors: Target = {
   ],
   make(random) {
     const layout = layoutOf(random);
-    if (random.chance(0.9))
+    if (random.chance(0.3)) moveTensor(layout.tensors, random);
+    if (random.chance(0.6))
       mutate(layout, random, { value: () => random.pick(['[]', '1', 'null', '{"dtype":"F32"}']) });
     const members = configMembers(random);
     return {
@@ -89,6 +90,15 @@ function layoutOf(random: Random): HeaderLayout {
   const bytes = Number(kept.at(-1)?.data_offsets[1] ?? 0);
   const metadata = [{ key: 'format', value: '"pt"' }];
   return { headerLength: null, metadata, tensors: kept, data: new Uint8Array(bytes) };
+}
+
+/** Gives a tensor another place or shape of the same size. */
+function moveTensor(tensors: readonly TensorMember[], random: Random): void {
+  const tensor = random.oneOf(tensors);
+  if (!tensor) return;
+  if (random.chance(0.5)) tensor.shape.reverse();
+  const by = random.chance(0.5) ? 4 * random.between(-4, 4) : 0;
+  tensor.data_offsets = tensor.data_offsets.map((offset) => Number(offset) + by);
 }
 
 function encodeLayout({ headerLength, metadata, tensors, data }: HeaderLayout, random: Random): Uint8Array {

@@ -36,10 +36,10 @@ export const vocabulary: Target = {
   make(random) {
     const tokens = [...TOKENS.slice(0, 5), ...Array.from({ length: random.below(10) }, () => random.pick(WORDS))];
     const layout = { tokens, end: random.pick(['\n', '\r\n', '\n', '\n\n']) };
-    mutate(layout, random);
+    if (random.chance(0.6)) mutate(layout, random);
     const lines = layout.tokens.map((token) => token + layout.end).join('');
     const more = random.chance(0.02) ? random.pick(['\n', 'a\n', 'a']).repeat(random.below(300_000)) : '';
-    return { [FILE]: spoiltFile(utf8(lines + more), random, 0.3), 'text.txt': utf8(textOf(random)) };
+    return { [FILE]: spoiltFile(utf8(lines + more), random, 0.15), 'text.txt': utf8(textOf(random)) };
   },
   async read(files: Files) {
     const { [FILE]: bytes = new Uint8Array(0), 'text.txt': text = new Uint8Array(0) } = files;
@@ -65,6 +65,7 @@ function textOf(random: Random): string {
     '\u202E',
     'x'.repeat(150),
     'café!',
+    '天地人'.repeat(5),
   ] as const;
   return Array.from({ length: random.between(1, 6) }, () => random.pick(words)).join(' ');
 }

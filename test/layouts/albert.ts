@@ -61,6 +61,19 @@ export function layTensors(shapes: ReadonlyMap<string, readonly number[]>): {
   return { tensors, data: concat(...pieces) };
 }
 
+/** Tensors of these shapes behind each other, without their bytes: what an index says of a file of zeros. */
+export function layShapes(shapes: ReadonlyMap<string, readonly number[]>): { tensors: TensorLayout[]; bytes: number } {
+  let bytes = 0;
+  const tensors = [...shapes.keys()].sort(compareNames).map((name) => {
+    const shape = shapes.get(name) ?? [];
+    const size = 4 * elements(shape);
+    const fields = entryFields({ shape, offset: bytes, size });
+    bytes += size;
+    return { name, fields };
+  });
+  return { tensors, bytes };
+}
+
 /** The shapes of brightmart's tensors. */
 export function albertShapes(sizes: typeof SIZES = SIZES): Map<string, readonly number[]> {
   const roles = [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS];
