@@ -2,7 +2,11 @@
 // npm run fuzz [-- --inputs 100000 --seed N --target table --from N]
 // Reads mutated files, each with the same checks; what it finds is kept in test/fuzz/found.
 import { parseArgs } from 'node:util';
+import { installDependencies } from './project/dependencies.mjs';
 import { fuzz } from './project/fuzz.mjs';
+import { requireSupportedNode } from './project/node-version.mjs';
+
+requireSupportedNode();
 
 const { values } = parseArgs({
   options: {
@@ -12,5 +16,6 @@ const { values } = parseArgs({
     from: { type: 'string' },
   },
 });
+await installDependencies();
 const { code } = await fuzz(values);
 process.exitCode = code;

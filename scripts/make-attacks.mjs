@@ -3,11 +3,13 @@
 // Makes the files of test/attacks and the page that lists them.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { runnerImport } from 'vite';
+import { installDependencies } from './project/dependencies.mjs';
 import { inProject } from './project/paths.mjs';
 
 /** @typedef {{ attackFiles(): ReadonlyMap<string, Uint8Array>, attackPage(): string }} Attacks */
 
+await installDependencies();
+const { runnerImport } = await import('vite');
 const { module } = await runnerImport(inProject('test', 'attacks', 'all.ts'));
 const { attackFiles, attackPage } = /** @type {Attacks} */ (module);
 

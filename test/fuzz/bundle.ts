@@ -106,7 +106,6 @@ export async function readFromDisk(files: Files, { folder, begin }: Reading): Pr
   const [given, output] = [join(folder, 'given'), join(folder, 'output')];
   await mkdir(given, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(given, name), bytes);
-  const spools = await ours();
   begin();
   const names = Object.keys(files);
   const path = names.length === 1 && names[0]?.endsWith('.zip') ? join(given, names[0]) : given;
@@ -127,7 +126,7 @@ export async function readFromDisk(files: Files, { folder, begin }: Reading): Pr
     { signal: new AbortController().signal, onProgress: () => undefined },
   );
   const ending = endingOfConversion(conversion);
-  const found = [...(await below(folder)), ...(await ours()).filter((name) => !spools.includes(name))].sort();
+  const found = [...(await below(folder)), ...(await readdir(tmpdir()))].sort();
   const made = conversion.status === 'converted' ? conversion.files.map((file) => `output/made/${file.name}`) : [];
   const expected = [...names.map((name) => `given/${name}`), ...made].sort();
   if (found.join() !== expected.join()) throw new Broken(`left ${found.join()} instead of ${expected.join()}`);
@@ -144,9 +143,4 @@ async function below(folder: string): Promise<string[]> {
         .slice(folder.length + 1)
         .replaceAll('\\', '/'),
     );
-}
-
-/** What spools leave in the system's temporary folder when they are not cleared away. */
-async function ours(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('albert-zh-spool-'));
 }

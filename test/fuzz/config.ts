@@ -50,8 +50,11 @@ export const config: Target = {
     requireEditable(bytes);
     const [file] = inputOf({ [FILE]: bytes }).files;
     if (file) await readConfigFile(file);
+    reading.begin();
     const mended = await endingOf(async () => ((await planConfigFix(input, nodePlatform)) ? 'mended' : 'in order'));
-    return [parsed, mended, ...(await readInput(input, reading)), await tried(input)];
+    const endings = [parsed, mended, ...(await readInput(input, reading))];
+    reading.begin();
+    return [...endings, await tried(input)];
   },
 };
 

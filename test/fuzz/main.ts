@@ -1,6 +1,6 @@
 /** Fuzzes the readers of all that comes from strangers; started by scripts/fuzz.mjs. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,10 @@ const MOST_KEPT = 10;
 
 const chosen = TARGETS.filter(({ name }) => values.target === undefined || name === values.target);
 const scratch = mkdtempSync(join(tmpdir(), 'albert-zh-fuzz-'));
+// What is spooled goes here, so that it is seen when it stays.
+const temporary = join(scratch, 'temporary');
+mkdirSync(temporary);
+for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = temporary;
 const watched = new Watched(scratch);
 const results: { name: string; ok: boolean }[] = [];
 try {

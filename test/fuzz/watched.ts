@@ -11,8 +11,8 @@ const MOST_CPU_SECONDS = 2;
 /** For one that waits for what never comes. A busy machine makes others wait too. */
 const MOST_SECONDS = 60;
 const LOOK_MS = 100;
-/** The program itself takes some 50 MiB. */
-const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
+/** The program itself takes some 50 MiB. Its stack is as small as that of a process's own thread. */
+const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 1 };
 
 interface Waiting {
   readonly job: Job;
