@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ATTACKS } from '../attacks/all.ts';
+import { faults } from './faulty.ts';
 import { keep, keptJobs, madeFrom, minimised } from './found.ts';
 import type { Job, Read } from './protocol.ts';
 import { Tally } from './tally.ts';
@@ -41,6 +42,7 @@ const watched = new Watched(scratch);
 const results: { name: string; ok: boolean }[] = [];
 try {
   if (chosen.length === 0) throw new Error(`no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
+  await watchTheWatcher();
   await replay();
   const each = Math.ceil(Number(values.inputs) / chosen.length);
   for (const target of chosen) await fuzz(target, Number(values.from), each);
@@ -51,6 +53,19 @@ try {
 }
 if (values.report) writeFileSync(values.report, JSON.stringify(results));
 if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+
+/** A fault of every kind must be found, in a watcher of its own: the last of them changes what its worker runs in. */
+async function watchTheWatcher(): Promise<void> {
+  const own = new Watched(scratch);
+  const missed: string[] = [];
+  for (const files of faults) {
+    const { failure } = await own.read({ target: 'faulty', onDisk: false, files });
+    if (failure === null) missed.push(...Object.keys(files));
+  }
+  await own.close();
+  results.push({ name: 'watcher', ok: missed.length === 0 });
+  console.log(missed.length === 0 ? '  Faults of every kind are found' : `  Not found: ${missed.join(', ')}`);
+}
 
 /** What was found before, and the attacks that are kept by name, come first. */
 async function replay(): Promise<void> {

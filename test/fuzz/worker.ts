@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { allocatedBytes, countAllocations } from './allocation.ts';
+import { faulty } from './faulty.ts';
 import type { Job, Read } from './protocol.ts';
 import { Random } from './random.ts';
 import type { Target } from './target.ts';
@@ -23,7 +24,7 @@ parentPort?.on('message', (job: Job) => {
 });
 
 async function readJob(job: Job): Promise<Read> {
-  const target = TARGETS.find(({ name }) => name === job.target);
+  const target = [...TARGETS, faulty].find(({ name }) => name === job.target);
   if (!target) return { endings: [], failure: `no target ${job.target}`, allocated: 0 };
   const files = 'files' in job ? job.files : target.make(new Random(job.seed));
   allocatedBytes();
