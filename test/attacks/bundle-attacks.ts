@@ -223,6 +223,12 @@ function headerAttacks(): Attack[] {
       content: { [INDEX]: indexOf(model.tensors, headerFields(99_999)), [DATA]: model.data },
       convert: 'MISSING_FILE shard-missing',
     },
+    {
+      name: 'shards-of-other-names',
+      claims: 'two data files, of which one is there under the name of an only one',
+      content: { [INDEX]: indexOf(model.tensors, headerFields(2)), [DATA]: model.data },
+      convert: 'MISSING_FILE shard-missing',
+    },
     headed('byte-order-7', 'byte order 7', headerFields(1, 7)),
     headed('big-endian', 'a big-endian machine', headerFields(1, 1), 'UNSUPPORTED_FORMAT big-endian'),
     headed(

@@ -335,6 +335,12 @@ function nestedAttacks(): Attack[] {
       'AMBIGUOUS several-checkpoints',
     ),
     attack(
+      'zip-state-huge',
+      'a file checkpoint of two megabytes, which nobody reads',
+      zipLayout([...albert(), ...second, runEntry('checkpoint', 0x20, 8000)]),
+      'AMBIGUOUS several-checkpoints',
+    ),
+    attack(
       'zip-data-padded',
       'a data file with 20 MB behind its tensors',
       zipLayout([...without(DATA), runEntry(DATA, 0, 80_000)]),
