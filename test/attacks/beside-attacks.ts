@@ -1,6 +1,6 @@
 /** Attacks by what lies beside a sound checkpoint: configuration, vocabulary, state. */
 
-import { albertFolder, CONFIG, VOCABULARY } from '../layouts/albert.ts';
+import { albertFolder, CONFIG, headlessFolder, VOCABULARY } from '../layouts/albert.ts';
 import { concat, utf8 } from '../layouts/bytes.ts';
 import { type Attack, CONVERTED } from './attack.ts';
 
@@ -16,7 +16,7 @@ const beside = (
 ): Attack => ({
   name,
   claims,
-  content: { ...albertFolder(), ...files },
+  content: { ...headlessFolder(), ...files },
   convert,
 });
 
@@ -92,7 +92,7 @@ function configAttacks(): Attack[] {
 
 function vocabularyAttacks(): Attack[] {
   const vocabulary = (name: string, claims: string, bytes: Uint8Array, tried: string): Attack => ({
-    ...beside(name, claims, { 'vocab.txt': bytes }, CONVERTED),
+    ...beside(name, claims, { ...albertFolder(), 'vocab.txt': bytes }, CONVERTED),
     tried,
   });
   const lines = VOCABULARY.trimEnd().split('\n');
@@ -133,7 +133,7 @@ function vocabularyAttacks(): Attack[] {
 }
 
 function stateAttacks(): Attack[] {
-  const folder = albertFolder();
+  const folder = headlessFolder();
   const steps = Object.fromEntries(
     ['model.ckpt-1', 'model.ckpt-2'].flatMap((prefix) =>
       Object.entries(folder)

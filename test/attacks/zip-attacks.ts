@@ -1,6 +1,6 @@
 /** Attacks by a zip: its names, its sizes, its directory. */
 
-import { albertFolder, albertShapes, DATA, INDEX, indexOf, layShapes } from '../layouts/albert.ts';
+import { albertShapes, DATA, headlessFolder, INDEX, indexOf, layShapes } from '../layouts/albert.ts';
 import { concat, littleEndian, utf8 } from '../layouts/bytes.ts';
 import { RUN_LENGTH } from '../layouts/deflate.ts';
 import {
@@ -20,7 +20,7 @@ const TOO_LARGE = 'UNSAFE_ARCHIVE archive-too-large';
 const BROKEN = 'DAMAGED archive-damaged';
 
 const text = utf8('a few words');
-const albert = () => Object.entries(albertFolder()).map(([name, bytes]) => zipEntry(name, bytes));
+const albert = () => Object.entries(headlessFolder()).map(([name, bytes]) => zipEntry(name, bytes));
 
 function attack(name: string, what: string, zip: ZipLayout, convert: string): Attack {
   return { name, claims: what, content: encodeZip(zip), convert };
@@ -64,7 +64,7 @@ function pathAttacks(): Attack[] {
     ),
     withEntry('zip-name-empty', 'an empty name', zipEntry('', text), CONVERTED),
     withEntry('zip-name-proto', 'an entry named __proto__', zipEntry('__proto__', text), CONVERTED),
-    withEntry('zip-name-long', 'a name of 5000 bytes', zipEntry('n'.repeat(5000), text), CONVERTED),
+    withEntry('zip-name-long', 'a name of 1000 bytes', zipEntry('n'.repeat(1000), text), CONVERTED),
     withEntry('zip-folder-with-bytes', 'a folder that has bytes', zipEntry('folder/', text), CONVERTED),
   ];
 }

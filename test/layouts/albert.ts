@@ -91,7 +91,16 @@ export const DATA = 'albert_model.ckpt.data-00000-of-00001';
 
 /** The files of a whole model, with more tensors than it needs. */
 export function albertFolder(more: ReadonlyMap<string, readonly number[]> = new Map()): Record<string, Uint8Array> {
-  const { tensors, data } = layTensors(new Map([...albertShapes(), ...more]));
+  return folderOf(new Map([...albertShapes(), ...more]));
+}
+
+/** The files of a model without the heads of its pretraining: a quarter less, where they do not matter. */
+export function headlessFolder(): Record<string, Uint8Array> {
+  return folderOf(new Map([...albertShapes()].filter(([name]) => !name.startsWith('cls/'))));
+}
+
+function folderOf(shapes: ReadonlyMap<string, readonly number[]>): Record<string, Uint8Array> {
+  const { tensors, data } = layTensors(shapes);
   return {
     [INDEX]: indexOf(tensors),
     [DATA]: data,
