@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { buildTensorFlow } from './build-tensorflow.mjs';
 import { buildWhenStale } from './builds.mjs';
 import { printChecks, runChecks } from './checks.mjs';
+import { countTargets, fuzz } from './fuzz.mjs';
 import { otherLines, provideNode } from './node-releases.mjs';
 import { inProject } from './paths.mjs';
 import { setUpPython } from './python.mjs';
@@ -106,6 +107,16 @@ export const SUITES = {
   unit: {
     about: 'every part by itself (half a minute)',
     run: () => vitest('unit'),
+  },
+
+  fuzz: {
+    about: 'mutated files that the readers may not fail at (half a minute)',
+    async run() {
+      const report = reportFile('fuzz');
+      rmSync(report, { force: true });
+      await fuzz({ inputs: '5000', report });
+      return countTargets(report);
+    },
   },
 
   integration: {

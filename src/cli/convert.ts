@@ -1,14 +1,14 @@
 /** `albert-zh convert`. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import { bytesText, type Language } from '../engine/messages/index.ts';
+import { bytesText, type Language, visible } from '../engine/messages/index.ts';
 import type { Backend, OutputFormat } from '../engine/report.ts';
 import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
 import { verificationJson, verificationText } from './verification.ts';
-import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { jsonText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
 export interface ConvertFlags {
   readonly output?: string;
@@ -39,7 +39,7 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
   });
   if (flags.json) {
     const results = done.map((converted) => resultJson(converted, language));
-    process.stdout.write(`${JSON.stringify({ version: 1, results }, null, 2)}\n`);
+    process.stdout.write(jsonText({ version: 1, results }));
   }
   const codes = done.map(exitCodeFor);
   return done.length < inputs.length ? EXIT.interrupted : worstOf(codes);
@@ -92,7 +92,7 @@ function print({ conversion, place, verification }: ConvertedPath, quiet: boolea
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
   const { tensors, seconds, size } = conversion;
   const backend = conversion.backend === null ? '' : ` · ${conversion.backend}`;
-  process.stdout.write(`${conversion.input} → ${place}\n`);
+  process.stdout.write(`${visible(`${conversion.input} → ${place}`)}\n`);
   process.stdout.write(
     `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
   );

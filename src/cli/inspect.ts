@@ -1,12 +1,21 @@
 /** `albert-zh inspect`. */
 
 import { LOADERS } from '../engine/loaders/obstacle.ts';
-import { bytesText, type Language } from '../engine/messages/index.ts';
+import { bytesText, type Language, visible } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
-import { fixText, loadersJson, loadersText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import {
+  fixText,
+  jsonText,
+  loadersJson,
+  loadersText,
+  noticeJson,
+  problemJson,
+  problemText,
+  terminalLanguage,
+} from './words.ts';
 
 export interface InspectFlags {
   readonly json?: true;
@@ -20,7 +29,7 @@ export async function runInspect(path: string, flags: InspectFlags): Promise<Exi
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
   if (flags.json) {
     const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(jsonText(document));
   } else {
     print(inspection, language);
     if (fix) printFix(path, fix, language);
@@ -68,11 +77,11 @@ function print(inspection: Inspection, language: Language): void {
   const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
   // That there is nothing to convert in a sound model is no error.
   const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
-  if (tensors.length > 0 || loaders) process.stdout.write(`${input}\n`);
+  if (tensors.length > 0 || loaders) process.stdout.write(`${visible(input)}\n`);
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
     process.stdout.write(`  ${what.join(' · ')}\n`);
-    if (plan) process.stdout.write(`  → ${plan.name} · ${bytesText(plan.bytesOut)}\n`);
+    if (plan) process.stdout.write(`  → ${visible(plan.name)} · ${bytesText(plan.bytesOut)}\n`);
     for (const notice of notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
   }
   if (error && !refused) process.stdout.write(`  ! ${problemJson(error, language).message}\n`);
@@ -83,7 +92,7 @@ function print(inspection: Inspection, language: Language): void {
 
 function tensorTable({ tensors }: Inspection): string {
   const rows = tensors.map((tensor) => [
-    tensor.name,
+    visible(tensor.name),
     tensor.dtype,
     `[${tensor.shape.join(', ')}]`,
     bytesText(tensor.bytes),

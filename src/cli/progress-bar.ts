@@ -1,6 +1,6 @@
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 
-import { bytesText } from '../engine/messages/index.ts';
+import { bytesText, visible } from '../engine/messages/index.ts';
 import type { Progress } from '../engine/report.ts';
 
 const REDRAW_MS = 80;
@@ -17,7 +17,7 @@ export interface ProgressDisplay {
 
 /** The display that suits the stream. */
 export function progressDisplay(label: string, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
-  return stream.isTTY ? bar(label, stream) : lines(label, stream);
+  return stream.isTTY ? bar(visible(label), stream) : lines(visible(label), stream);
 }
 
 export const noProgress: ProgressDisplay = { update: () => undefined, end: () => undefined };

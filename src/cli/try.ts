@@ -1,12 +1,12 @@
 /** `albert-zh try`. */
 
-import type { Language } from '../engine/messages/index.ts';
+import { type Language, visible } from '../engine/messages/index.ts';
 import type { Backend, Trial } from '../engine/report.ts';
 import { tryPath } from '../node/try-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
-import { noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { jsonText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
 
 export interface TryFlags {
   readonly top: number;
@@ -25,7 +25,7 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
     const document = tried.ok
       ? { version: 1, text, ...trialJson(tried.value, language), error: null }
       : { version: 1, text, error: problemJson(tried.problem, language) };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(jsonText(document));
   } else if (tried.ok) process.stdout.write(trialText(tried.value, language));
   else process.stderr.write(problemText(path, tried.problem, language));
   return tried.ok ? EXIT.ok : exitCodeForText(tried.problem);
@@ -38,10 +38,10 @@ function trialJson({ notices, ...trial }: Trial, language: Language) {
 function trialText({ tokens, masks, isSample, seconds, backend }: Trial, language: Language): string {
   const words = WORDS[language];
   const parts = masks.map(({ position, candidates }) => {
-    const shown = tokens.map((token, at) => (at === position ? `【${token}】` : token)).join(' ');
+    const shown = tokens.map((token, at) => (at === position ? `【${visible(token)}】` : visible(token))).join(' ');
     const rows = candidates.map(({ token, probability }) => {
       const bar = '█'.repeat(Math.round(probability * 20));
-      return `  ${(probability * 100).toFixed(2).padStart(6)} %  ${token}  ${bar}\n`;
+      return `  ${(probability * 100).toFixed(2).padStart(6)} %  ${visible(token)}  ${bar}\n`;
     });
     return `${shown}\n${rows.join('')}`;
   });

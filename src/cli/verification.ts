@@ -1,6 +1,6 @@
 /** A verification for the command line: on the terminal and in `--json`. */
 
-import type { Language } from '../engine/messages/index.ts';
+import { type Language, visible } from '../engine/messages/index.ts';
 import type { Figures, Verification } from '../engine/report.ts';
 import { noticeJson } from './words.ts';
 
@@ -29,8 +29,8 @@ export function verificationText(verification: Verification, language: Language)
     `${ok ? words.ok : words.failed}\n`,
     ...rows,
     tensorsRow,
-    ...wrong.map((line) => `      ${line}\n`),
-    ...settings.map((setting) => `  ✗ ${setting.key}: ${setting.source} → ${setting.converted}\n`),
+    ...wrong.map((line) => `      ${visible(line)}\n`),
+    ...settings.map((setting) => `  ✗ ${setting.key}: ${visible(`${setting.source} → ${setting.converted}`)}\n`),
     ...notices.map((notice) => `  ! ${noticeJson(notice, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
   ].join('');

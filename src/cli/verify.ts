@@ -7,7 +7,7 @@ import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
 import { verificationJson, verificationText } from './verification.ts';
-import { problemJson, problemText, terminalLanguage } from './words.ts';
+import { jsonText, problemJson, problemText, terminalLanguage } from './words.ts';
 
 export interface VerifyFlags {
   readonly text?: string;
@@ -39,7 +39,7 @@ export async function runVerify(source: string, converted: string, flags: Verify
     const document = verified.ok
       ? { version: 1, ...verificationJson(verified.value, language), error: null }
       : { version: 1, ok: false, maxAbsDiff: null, tolerance: null, error: problemJson(verified.problem, language) };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(jsonText(document));
   } else if (verified.ok) process.stdout.write(verificationText(verified.value, language));
   else process.stderr.write(problemText(converted, verified.problem, language));
   if (!verified.ok) return exitCodeForText(verified.problem);

@@ -8,6 +8,7 @@ import {
   describeProblem,
   type Language,
   languageOf,
+  visible,
 } from '../engine/messages/index.ts';
 import type { Notice } from '../engine/notice.ts';
 import type { Problem } from '../engine/problem.ts';
@@ -16,6 +17,15 @@ import type { FixedConfig } from '../node/fix-config-path.ts';
 /** The language that the environment asks for, as POSIX orders the variables. */
 export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
   return languageOf(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '');
+}
+
+/** A document as `--json` prints it: what cannot be seen is escaped, which JSON itself asks of few characters only. */
+export function jsonText(document: object): string {
+  return `${JSON.stringify(document, null, 2).replace(/[\u007f-\uffff]/g, escapedUnlessVisible)}\n`;
+}
+
+function escapedUnlessVisible(character: string): string {
+  return visible(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A problem as `--json` gives it. */
@@ -31,13 +41,15 @@ export function noticeJson(notice: Notice, language: Language) {
 /** A problem on the terminal. */
 export function problemText(subject: string, problem: Problem, language: Language): string {
   const { message, hint } = describeProblem(problem, language);
-  return `${subject}: ${problem.code}\n  ${message}\n  ${hint}\n`;
+  return `${visible(subject)}: ${problem.code}\n  ${message}\n  ${hint}\n`;
 }
 
 /** What was changed in a configuration. */
 export function fixText(fixed: FixedConfig | null, language: Language): string {
   if (!fixed) return `  ${describeFix(null, language)}\n`;
-  const changes = fixed.changes.map(({ key, from, to }) => `    ${key}: ${from ?? '–'} → ${JSON.stringify(to)}\n`);
+  const changes = fixed.changes.map(
+    ({ key, from, to }) => `    ${key}: ${visible(from ?? '–')} → ${JSON.stringify(to)}\n`,
+  );
   return `  ${describeFix(fixed, language)}\n${changes.join('')}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
 import { dataFileName } from './checkpoint/bundle-writer.ts';
-import type { Located } from './input/locate.ts';
+import { baseName, type Located } from './input/locate.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';
 import type { InputFile } from './source.ts';
@@ -19,7 +19,7 @@ export async function readIndex(located: Located, platform: Platform): Promise<B
 
 /**
  * Finds the data files, by shard number, and holds every tensor's place against their sizes.
- * @throws MISSING_FILE, DAMAGED
+ * @throws MISSING_FILE, DAMAGED, UNSAFE_ARCHIVE
  */
 export function findShards(located: Located, index: BundleIndex): readonly InputFile[] {
   const shards = Array.from({ length: index.shards }, (_, shard) => {
@@ -34,5 +34,19 @@ export function findShards(located: Located, index: BundleIndex): readonly Input
       throw fail('tensor-outside-file', { file: file?.path ?? '', tensor, offset, length, size: file?.size ?? 0 });
     }
   }
+  for (const [shard, file] of shards.entries()) refusePadding(file, shard, index);
   return shards;
+}
+
+/** A writer adds a few bytes at most; an archive can hold gigabytes of them in a megabyte, to be unpacked for nothing. */
+const MOST_PADDING = 1 << 20;
+
+function refusePadding(file: InputFile, shard: number, { entries }: BundleIndex): void {
+  if (file.access === 'ranges') return;
+  const end = entries.reduce(
+    (most, entry) => (entry.shard === shard ? Math.max(most, entry.offset + entry.size) : most),
+    0,
+  );
+  if (file.size <= end + MOST_PADDING) return;
+  throw fail('archive-too-large', { file: file.path, entry: baseName(file.path), claimed: file.size, limit: end });
 }

@@ -44,7 +44,7 @@ export interface ProblemFacts {
   'block-malformed': At & { reason: string };
   'compression-unknown': At & { type: number };
   'snappy-malformed': At & { reason: string };
-  'table-too-large': { file: string; what: string; found: number; limit: number };
+  'table-too-large': { file: string; what: TooMany; limit: number };
   'header-malformed': { file: string; reason: string };
   'entry-malformed': { file: string; tensor: string; reason: string };
   'tensor-outside-file': { file: string; tensor: string; offset: number; length: number; size: number };
@@ -117,6 +117,9 @@ export interface ProblemFacts {
 export type ComparedSize = 'hiddenSize' | 'feedForwardSize' | 'vocabularySize' | 'positions' | 'tokenTypes';
 
 export type ProblemKind = keyof ProblemFacts;
+
+/** What an index has more of than any model's. */
+export type TooMany = 'bytes' | 'name-bytes' | 'entries';
 
 /** What a file that is no tensor bundle turned out to be, told by its first or last bytes. */
 export type FileKind =

@@ -1,5 +1,6 @@
 /** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
+import { excerpt } from '../excerpt.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
 import type { ModelSizes } from './shapes.ts';
@@ -53,6 +54,8 @@ export interface Depth {
 
 /** More than this is no configuration file. */
 export const MAX_CONFIG_BYTES = 1 << 20;
+/** The one size that no tensor bounds: all layers share their weights. Running a model takes as long as it says. */
+const MAX_LAYERS = 1000;
 
 /**
  * Parses a configuration file.
@@ -61,11 +64,12 @@ export const MAX_CONFIG_BYTES = 1 << 20;
 export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
   const json = parseObject(file, bytes);
   const count = (key: string) => typed(json, file, key, 'a whole number above 0', isCount);
+  const layers = (key: string) => typed(json, file, key, `a whole number from 1 to ${MAX_LAYERS}`, isLayers);
   const rate = (key: string) => typed(json, file, key, 'a number', isRate);
   const text = (key: string) => typed(json, file, key, 'a text', isText);
   return {
     file,
-    layers: count('num_hidden_layers'),
+    layers: layers('num_hidden_layers'),
     heads: count('num_attention_heads'),
     hiddenSize: count('hidden_size'),
     embeddingSize: count('embedding_size'),
@@ -165,12 +169,16 @@ function typed<T>(
 ): T | null {
   const value: unknown = Object.getOwnPropertyDescriptor(json, key)?.value ?? null;
   if (value === null) return null;
-  if (!is(value)) throw fail('config-value', { file, key, value: JSON.stringify(value).slice(0, 60), expected });
+  if (!is(value)) throw fail('config-value', { file, key, value: excerpt(value), expected });
   return value;
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
+}
+
+function isLayers(value: unknown): value is number {
+  return isCount(value) && value <= MAX_LAYERS;
 }
 
 function isRate(value: unknown): value is number {

@@ -49,6 +49,11 @@ const FEED_FORWARD: { readonly [L in ReadableLayout]: string } = {
   google: `${INNER_GROUP}/ffn_1/intermediate/dense/kernel`,
 };
 
+/** The widest feed-forward layer that was published, ALBERT's xxlarge, has 16 384. */
+const MOST_COLUMNS = 65_536;
+/** Of the right factor, which is held whole: 64 MiB. brightmart's largest, xlarge, has a sixty-fourth. */
+const MOST_IN_FACTOR = 2 ** 24;
+
 /**
  * Reads the sizes off five tensors and holds all others against them.
  * @throws MISSING_TENSOR, WRONG_SHAPE
@@ -63,6 +68,10 @@ export function readSizes(layout: ReadableLayout, tensors: TensorsByName): Model
   const [tokenTypes] = matrix(tensors, 'bert/embeddings/token_type_embeddings', '[T, H]');
   const sizes = { vocabularySize, embeddingSize, hiddenSize, feedForwardSize, positions, tokenTypes };
   if (layout === 'google' && embeddingSize !== hiddenSize) requireTensors(tensors, MAPPING_IN);
+  if (layout === 'brightmart' && embeddingSize * hiddenSize > MOST_IN_FACTOR) {
+    const expected = `[E, H] of at most ${MOST_IN_FACTOR} elements`;
+    throw fail('wrong-shape', { tensor: RIGHT_FACTOR.source, shape: [embeddingSize, hiddenSize], expected });
+  }
 
   for (const role of [...required, ...optional]) {
     const entry = tensors.get(role.source);
@@ -83,11 +92,14 @@ function checkShape(entry: BundleEntry, shape: readonly Dimension[], sizes: Mode
     throw fail('wrong-shape', { tensor: entry.name, shape: entry.shape, expected: `[${expected.join(', ')}]` });
 }
 
-/** The two dimensions of a matrix, neither of them 0. */
+/** The two dimensions of a matrix, neither of them 0, nor wider than any model: a row must fit into a block. */
 function matrix(tensors: TensorsByName, name: string, expected: string): readonly [number, number] {
   const shape = tensors.get(name)?.shape ?? [];
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2 || rows === 0 || columns === 0) throw fail('wrong-shape', { tensor: name, shape, expected });
+  if (columns > MOST_COLUMNS) {
+    throw fail('wrong-shape', { tensor: name, shape, expected: `${expected}, at most ${MOST_COLUMNS} wide` });
+  }
   return [rows, columns];
 }
 

@@ -17,7 +17,7 @@ const USUAL = { padding: 0, start: 101, end: 102 } as const;
  * @param rows rows of the word embedding; a token beyond them is none
  */
 export function specialTokens(vocabulary: Uint8Array | null, rows: number): SpecialTokens {
-  const lines = vocabulary && new TextDecoder().decode(vocabulary).split('\n');
+  const lines = vocabulary && new TextDecoder().decode(vocabulary).split('\n', rows);
   const find = (token: string, usual: number): number | null => {
     const at = lines ? lines.findIndex((line) => line.trim() === token) : usual;
     return at >= 0 && at < rows ? at : null;

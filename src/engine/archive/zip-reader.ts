@@ -28,6 +28,8 @@ const LIMITS = {
   totalBytes: 64 * 2 ** 30,
   /** Deflate cannot pack tighter than 1 : 1032. */
   ratio: 1032,
+  /** What is read at once. The directory of as many entries as we take has a tenth. */
+  readBytes: 16 << 20,
   /** Up to here an entry is unpacked into memory. */
   memoryBytes: 32 << 20,
 } as const;
@@ -43,9 +45,6 @@ const LOCAL_HEADER_SIZE = 30;
  */
 export async function readZip(source: Source, platform: Platform): Promise<readonly InputFile[]> {
   const entries = await readEntries(source);
-  if (entries.length > LIMITS.entries) {
-    throw unsafe(source, entries[LIMITS.entries]?.filename ?? '', `the archive has ${entries.length} entries`);
-  }
   const paths = new Set<string>();
   let total = 0;
   for (const entry of entries) {
@@ -56,6 +55,7 @@ export async function readZip(source: Source, platform: Platform): Promise<reado
     total += entry.uncompressedSize;
     refuseTooLarge(source, entry, total);
   }
+  refuseOverlaps(source, entries);
   return entries.filter(isFile).map((entry) => inputFile(source, entry, platform));
 }
 
@@ -64,8 +64,16 @@ function isFile(entry: Entry): entry is FileEntry {
 }
 
 async function readEntries(source: Source): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
   try {
-    return await new ZipReader(new SourceReader(source)).getEntries();
+    // One by one: an archive can have millions.
+    for await (const entry of new ZipReader(new SourceReader(source)).getEntriesGenerator()) {
+      if (entries.length === LIMITS.entries) {
+        throw unsafe(source, entry.filename, `the archive has more than ${LIMITS.entries} entries`);
+      }
+      entries.push(entry);
+    }
+    return entries;
   } catch (error) {
     throw damaged(source, error);
   }
@@ -77,7 +85,7 @@ function refuseUnsafe(source: Source, entry: Entry): void {
   if (path.includes('\\')) throw unsafe(source, path, 'its path has a backslash');
   if (path.split('/').includes('..')) throw unsafe(source, path, 'its path leads out of the archive');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f]/.test(path)) throw unsafe(source, path, 'its name has control characters');
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(path)) throw unsafe(source, path, 'its name has control characters');
   if (entry.symlink) throw unsafe(source, path, 'it is a symbolic link');
 }
 
@@ -87,6 +95,16 @@ function refuseTooLarge(source: Source, entry: Entry, total: number): void {
   const compressedMore = entry.compressedSize > source.size;
   if (claimed > most || total > LIMITS.totalBytes || compressedMore) {
     throw fail('archive-too-large', { file: source.name, entry: entry.filename, claimed, limit: most });
+  }
+}
+
+/** Entries that share bytes would let a small archive stand for a huge one, each of them within the bounds. */
+function refuseOverlaps(source: Source, entries: readonly Entry[]): void {
+  let end = 0;
+  for (const entry of [...entries].sort((a, b) => a.offset - b.offset)) {
+    if (entry.offset < end) throw unsafe(source, entry.filename, 'it lies in the bytes of another entry');
+    // At least: how long name and extra field are is for the local header to tell.
+    end = entry.offset + LOCAL_HEADER_SIZE + entry.compressedSize;
   }
 }
 
@@ -181,6 +199,7 @@ class SourceReader extends Reader<Source> {
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const most = Math.max(0, Math.min(length, this.source.size - offset));
+    if (most > LIMITS.readBytes) throw damaged(this.source, new Error(`a directory of ${most} bytes`));
     return readExactly(this.source, offset, most);
   }
 }

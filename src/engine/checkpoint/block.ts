@@ -18,18 +18,28 @@ export interface BlockEntry {
   readonly value: Uint8Array;
 }
 
-/** A block's entries, or why it is no block, with the offset in it where that showed. */
+/** A block's entries, or why it is no block, with the offset in it where that showed; or what there is no room for. */
 export type ParsedBlock =
   | { readonly ok: true; readonly entries: readonly BlockEntry[] }
-  | { readonly ok: false; readonly at: number; readonly reason: string };
+  | { readonly ok: false; readonly at: number; readonly reason: string }
+  | { readonly ok: false; readonly exceeded: keyof Room };
+
+/**
+ * What a table's blocks may still take, all together. A few bytes of a hostile block can stand for a long key many times
+ * over, and an entry takes a hundred times the memory of the four bytes that it can be written in.
+ */
+export interface Room {
+  /** Of all keys, once their shared parts are restored. */
+  keyBytes: number;
+  entries: number;
+}
 
 /**
  * Parses a whole block (without trailer, decompressed). Keys must rise strictly, in byte order.
  *
- * @param keyBytes how many bytes all keys together may have once their shared parts are restored. A few bytes of a
- *   hostile block can stand for a long key many times over.
+ * @param room becomes less by what the block takes
  */
-export function parseBlock(bytes: Uint8Array, keyBytes: number): ParsedBlock {
+export function parseBlock(bytes: Uint8Array, room: Room): ParsedBlock {
   if (bytes.length < 4) return { ok: false, at: 0, reason: `${bytes.length} bytes are too few for a block` };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const restarts = view.getUint32(bytes.length - 4, true);
@@ -38,7 +48,6 @@ export function parseBlock(bytes: Uint8Array, keyBytes: number): ParsedBlock {
   const cursor: Cursor = { bytes, position: 0, end };
   const entries: BlockEntry[] = [];
   let previous = new Uint8Array(0);
-  let budget = keyBytes;
   while (cursor.position < end) {
     const at = cursor.position;
     const shared = readVarint(cursor);
@@ -48,8 +57,9 @@ export function parseBlock(bytes: Uint8Array, keyBytes: number): ParsedBlock {
     if (shared > previous.length)
       return { ok: false, at, reason: `shares ${shared} bytes of a key of ${previous.length}` };
     if (unshared + valueLength > end - cursor.position) return { ok: false, at, reason: 'entry longer than its block' };
-    budget -= shared + unshared;
-    if (budget < 0) return { ok: false, at, reason: `keys longer than ${keyBytes} bytes together` };
+    room.keyBytes -= shared + unshared;
+    if (room.keyBytes < 0) return { ok: false, exceeded: 'keyBytes' };
+    if (--room.entries < 0) return { ok: false, exceeded: 'entries' };
     const key = new Uint8Array(shared + unshared);
     key.set(previous.subarray(0, shared));
     key.set(bytes.subarray(cursor.position, cursor.position + unshared), shared);

@@ -40,6 +40,8 @@ export interface BundleIndex {
 const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 const MAX_SHARDS = 100_000;
 const MAX_RANK = 254;
+/** Of a header or an entry; real ones have a hundred. Two bytes can stand for a message within. */
+const MAX_MESSAGE_BYTES = 32 << 10;
 /** The version of the format that this reader and writer follow (kTensorBundleVersion). */
 const BUNDLE_VERSION = 1;
 
@@ -63,7 +65,7 @@ export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c
 function readHeader(bytes: Uint8Array, file: string): number {
   // A V1 checkpoint is a table too; its header is a SavedTensorSlices, whose field 1 is a message (wire type 2).
   if (bytes[0] === 0x0a) throw fail('v1-checkpoint', { file });
-  const header = decoded(() => tensorbundle.BundleHeaderProto.decode(bytes));
+  const header = decodedMessage(bytes, () => tensorbundle.BundleHeaderProto.decode(bytes));
   if (!header.ok) throw fail('header-malformed', { file, reason: header.reason });
   const { numShards, endianness, version } = header.value;
   if (endianness === 1) throw fail('big-endian', { file });
@@ -93,7 +95,7 @@ function readEntry(entry: BlockEntry, shards: number, file: string): BundleEntry
   const name = decodeName(entry.key, file);
   if (name === OBJECT_GRAPH_KEY) throw fail('keras-object-graph', { file });
   const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
-  const proto = decoded(() => tensorbundle.BundleEntryProto.decode(entry.value));
+  const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
   if (!proto.ok) throw malformed(proto.reason);
   const { dtype, shardId, slices } = proto.value;
   if (slices && slices.length > 0) throw fail('partitioned-variable', { file, tensor: name, slices: slices.length });
@@ -142,7 +144,7 @@ function refuseOverlaps(entries: readonly BundleEntry[], file: string): void {
 function decodeName(key: Uint8Array, file: string): string {
   const name = decoded(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(key));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (!name.ok || /[\u0000-\u001f\u007f]/.test(name.value)) {
+  if (!name.ok || /[\u0000-\u001f\u007f-\u009f]/.test(name.value)) {
     const shown = new TextDecoder('utf-8').decode(key.subarray(0, 80));
     throw fail('entry-malformed', { file, tensor: shown, reason: 'the name is not plain UTF-8 text' });
   }
@@ -161,6 +163,11 @@ function safe(value: number | Long): number | null {
 }
 
 type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+function decodedMessage<T>(bytes: Uint8Array, decode: () => T): Decoded<T> {
+  if (bytes.length > MAX_MESSAGE_BYTES) return { ok: false, reason: `it has ${bytes.length} bytes` };
+  return decoded(decode);
+}
 
 function decoded<T>(decode: () => T): Decoded<T> {
   try {

@@ -10,7 +10,7 @@
 
 import { fail } from '../problem.ts';
 import type { Source } from '../source.ts';
-import { type BlockEntry, compareBytes, parseBlock, TRAILER_SIZE } from './block.ts';
+import { type BlockEntry, compareBytes, parseBlock, type Room, TRAILER_SIZE } from './block.ts';
 import { type CreateCrc32c, crc32cOf, hex, unmask } from './crc32c.ts';
 import { readExactly } from './read-exactly.ts';
 import { unsnap } from './snappy.ts';
@@ -20,8 +20,16 @@ export const FOOTER_SIZE = 48;
 /** 0xdb4775248b80fb57, little-endian. */
 export const TABLE_MAGIC = Uint8Array.of(0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb);
 
-/** Far above any real index (31 tensors: 2 KB), far below what would trouble a browser. */
-const LIMITS = { fileBytes: 64 << 20, blockBytes: 16 << 20, keyBytes: 32 << 20, entries: 1_000_000 } as const;
+/**
+ * Far above any real index (31 tensors: 2 KB), far below what would trouble a browser: all that a table can make us hold
+ * stays below 64 MiB, however tightly it is packed.
+ */
+const LIMITS = { fileBytes: 8 << 20, keyBytes: 8 << 20, entries: 50_000 } as const;
+
+/** What a table may still take, its blocks unpacked. */
+interface TableRoom extends Room {
+  blockBytes: number;
+}
 
 interface Handle {
   readonly offset: number;
@@ -36,15 +44,21 @@ export async function isTable(source: Source): Promise<boolean> {
 }
 
 /**
+ * Refuses what is too large to be an index. For a caller who would have to unpack it first.
+ * @throws DAMAGED
+ */
+export function requireTableSize(file: string, bytes: number): void {
+  if (bytes > LIMITS.fileBytes) throw fail('table-too-large', { file, what: 'bytes', limit: LIMITS.fileBytes });
+}
+
+/**
  * Reads all entries of a table, every block's checksum verified.
  * @throws DAMAGED, NOT_A_CHECKPOINT (another magic number), UNSUPPORTED_FORMAT (an unknown compression)
  */
 export async function readTable(source: Source, createCrc32c: CreateCrc32c): Promise<readonly BlockEntry[]> {
   const file = source.name;
   if (source.size < FOOTER_SIZE) throw fail('index-too-short', { file, size: source.size });
-  if (source.size > LIMITS.fileBytes) {
-    throw fail('table-too-large', { file, what: 'bytes', found: source.size, limit: LIMITS.fileBytes });
-  }
+  requireTableSize(file, source.size);
   const footerAt = source.size - FOOTER_SIZE;
   const footer = await readExactly(source, footerAt, FOOTER_SIZE);
   if (compareBytes(footer.subarray(FOOTER_SIZE - TABLE_MAGIC.length), TABLE_MAGIC) !== 0) {
@@ -53,8 +67,9 @@ export async function readTable(source: Source, createCrc32c: CreateCrc32c): Pro
   const cursor: Cursor = { bytes: footer, position: 0, end: FOOTER_SIZE - TABLE_MAGIC.length };
   readHandle(cursor, file, footerAt); // the meta-index: TensorFlow leaves it empty
   const indexHandle = readHandle(cursor, file, footerAt);
-  const indexBlock = await readBlock(source, indexHandle, footerAt, createCrc32c);
-  return readDataBlocks(source, indexBlock, indexHandle.offset, createCrc32c);
+  const room: TableRoom = { blockBytes: LIMITS.fileBytes, keyBytes: LIMITS.keyBytes, entries: LIMITS.entries };
+  const indexBlock = await readBlock(source, indexHandle, footerAt, room, createCrc32c);
+  return readDataBlocks(source, indexBlock, indexHandle.offset, room, createCrc32c);
 }
 
 /** Reads the data blocks in order. They may not overlap, so a table cannot make us read the same bytes twice. */
@@ -62,6 +77,7 @@ async function readDataBlocks(
   source: Source,
   indexBlock: readonly BlockEntry[],
   dataEnd: number,
+  room: TableRoom,
   createCrc32c: CreateCrc32c,
 ): Promise<readonly BlockEntry[]> {
   const file = source.name;
@@ -73,15 +89,12 @@ async function readDataBlocks(
       throw fail('block-malformed', { file, offset: handle.offset, reason: 'overlaps the block before it' });
     }
     previousEnd = handle.offset + handle.size + TRAILER_SIZE;
-    for (const entry of await readBlock(source, handle, dataEnd, createCrc32c)) {
+    for (const entry of await readBlock(source, handle, dataEnd, room, createCrc32c)) {
       const last = entries.at(-1);
       if (last && compareBytes(last.key, entry.key) >= 0) {
         throw fail('block-malformed', { file, offset: handle.offset, reason: 'keys out of order between blocks' });
       }
       entries.push(entry);
-    }
-    if (entries.length > LIMITS.entries) {
-      throw fail('table-too-large', { file, what: 'entries', found: entries.length, limit: LIMITS.entries });
     }
   }
   return entries;
@@ -92,11 +105,12 @@ async function readBlock(
   source: Source,
   handle: Handle,
   end: number,
+  room: TableRoom,
   createCrc32c: CreateCrc32c,
 ): Promise<readonly BlockEntry[]> {
   const file = source.name;
   const { offset, size } = handle;
-  if (offset + size + TRAILER_SIZE > end || size > LIMITS.blockBytes) {
+  if (offset + size + TRAILER_SIZE > end) {
     throw fail('block-out-of-range', { file, offset, length: size, size: source.size });
   }
   const bytes = await readExactly(source, offset, size + TRAILER_SIZE);
@@ -106,16 +120,21 @@ async function readBlock(
   if (stored !== computed) {
     throw fail('block-checksum', { file, offset, length: size, stored: hex(stored), computed: hex(computed) });
   }
-  const parsed = parseBlock(decompress(bytes.subarray(0, size), type, file, offset), LIMITS.keyBytes);
-  if (!parsed.ok)
-    throw fail('block-malformed', { file, offset, reason: `${parsed.reason} (at byte ${parsed.at} of it)` });
-  return parsed.entries;
+  const block = decompress(bytes.subarray(0, size), type, file, offset, room);
+  room.blockBytes -= block.length;
+  const parsed = parseBlock(block, room);
+  if (parsed.ok) return parsed.entries;
+  if ('exceeded' in parsed) {
+    const what = parsed.exceeded === 'entries' ? 'entries' : 'name-bytes';
+    throw fail('table-too-large', { file, what, limit: LIMITS[parsed.exceeded] });
+  }
+  throw fail('block-malformed', { file, offset, reason: `${parsed.reason} (at byte ${parsed.at} of it)` });
 }
 
-function decompress(block: Uint8Array, type: number, file: string, offset: number): Uint8Array {
+function decompress(block: Uint8Array, type: number, file: string, offset: number, room: TableRoom): Uint8Array {
   if (type === 0) return block;
   if (type !== 1) throw fail('compression-unknown', { file, offset, type });
-  const plain = unsnap(block, LIMITS.blockBytes);
+  const plain = unsnap(block, room.blockBytes);
   if (!plain.ok) throw fail('snappy-malformed', { file, offset, reason: plain.reason });
   return plain.bytes;
 }

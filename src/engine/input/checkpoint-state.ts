@@ -3,7 +3,8 @@
 /** More than this is no such file. */
 export const MAX_STATE_BYTES = 1 << 20;
 
-const PATH = /^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"/m;
+// Of white space before it only what is in its line: all of it would be looked at again from each of its lines.
+const PATH = /^[ \t]*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"/m;
 /** The text form of protobuf writes what is not ASCII as the octal numbers of its bytes. */
 const ESCAPE = /\\([0-7]{1,3}|.)/g;
 

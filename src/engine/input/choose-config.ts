@@ -20,6 +20,22 @@ export function isConfigName(name: string): boolean {
   return CONFIG_NAME.test(name);
 }
 
+/** More than these are not read. brightmart's repository has five side by side. */
+const MOST_FILES = 100;
+const MOST_BYTES = 16 << 20;
+
+/** The files among these that may be configurations, the first of them where there are more than anyone has. */
+export function configFiles(files: readonly InputFile[]): readonly InputFile[] {
+  let bytes = 0;
+  const named = files.filter((file) => isConfigName(baseName(file.path))).slice(0, MOST_FILES);
+  return named.filter((file) => {
+    // Larger ones are refused unread.
+    if (file.size > MAX_CONFIG_BYTES) return true;
+    bytes += file.size;
+    return bytes <= MOST_BYTES;
+  });
+}
+
 /**
  * Reads the configuration that a person named, else the one beside the checkpoint. brightmart's repository has the
  * configurations of all sizes in one folder, so of several the one is taken that fits the tensors.
@@ -33,7 +49,7 @@ export async function chooseConfig(
   layout: ReadableLayout,
 ): Promise<ChosenConfig> {
   if (named) return only(fitting(await read(named), sizes, layout), sizes);
-  const files = nearby.filter((file) => isConfigName(baseName(file.path)));
+  const files = configFiles(nearby);
   const [first] = files;
   if (!first) return { config: null, notices: [] };
   if (files.length === 1) return only(fitting(await read(first), sizes, layout), sizes);
@@ -55,8 +71,12 @@ async function chooseOfSeveral(
   sizes: ModelSizes,
   layout: ReadableLayout,
 ): Promise<ChosenConfig> {
-  const read = await Promise.all(files.map(readable));
-  const fits = read.filter((config) => config !== null).filter((config) => !contradiction(config, sizes, layout));
+  const fits: SourceConfig[] = [];
+  // One after the other: all at once they could be many megabytes.
+  for (const file of files) {
+    const config = await readable(file);
+    if (config && !contradiction(config, sizes, layout)) fits.push(config);
+  }
   const [first] = fits;
   if (!first) {
     throw fail('config-fits-none', { files: files.map((file) => file.path), hiddenSize: sizes.hiddenSize });

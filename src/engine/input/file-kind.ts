@@ -6,6 +6,8 @@ import type { FileKind } from '../problem.ts';
 import type { InputFile, Source } from '../source.ts';
 
 const HEAD_BYTES = 512;
+/** Compressed entries are not unpacked beyond this, all together, only to say what they are. */
+export const MOST_UNPACKED = 16 << 20;
 
 const SIGNATURES: readonly (readonly [FileKind, string, number?])[] = [
   ['pdf', '%PDF-'],
@@ -44,6 +46,7 @@ export function isZipHead(head: Uint8Array): boolean {
 /** Tells what a file is; `'table'` for a LevelDB table, which may be a checkpoint. */
 export async function kindOfFile(file: InputFile): Promise<FileKind | 'table'> {
   if (file.size === 0) return 'empty';
+  if (file.access === 'whole' && file.size > MOST_UNPACKED) return kindOfName(file.path);
   const source = await file.open();
   try {
     if (await isTable(source)) return 'table';
@@ -66,12 +69,21 @@ function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
   for (const [kind, signature, at = 0] of SIGNATURES) {
     if (latin1(head.subarray(at, at + signature.length)) === signature) return kind;
   }
-  if (/(^|\/)saved_model\.pb$/.test(file.path)) return 'saved-model';
-  if (/\.onnx$/i.test(file.path)) return 'onnx';
   if (isSafetensors(head, file.size)) return 'safetensors';
+  const named = kindOfName(file.path);
+  if (named === 'saved-model' || named === 'onnx') return named;
   // A pickle of protocol 2: the form of PyTorch's files before 1.6.
   if (head[0] === 0x80 && head[1] === 0x02) return 'pytorch';
   return isText(head) ? 'text' : 'unknown';
+}
+
+/** What a name promises: all there is to go by where the bytes are not looked at, or tell nothing. */
+function kindOfName(path: string): FileKind {
+  if (/(^|\/)saved_model\.pb$/.test(path)) return 'saved-model';
+  if (/\.onnx$/i.test(path)) return 'onnx';
+  if (/\.safetensors$/i.test(path)) return 'safetensors';
+  if (/\.(h5|hdf5)$/i.test(path)) return 'hdf5';
+  return /\.(pt|pth)$|(^|\/)pytorch_model.*\.bin$/i.test(path) ? 'pytorch' : 'unknown';
 }
 
 /** A safetensors file begins with the length of its header (uint64), which is a JSON object. */

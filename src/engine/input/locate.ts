@@ -1,11 +1,12 @@
 /** Finds the checkpoint in what a person gave us: which prefix, its index, and what lies beside it. */
 
 import { readExactly } from '../checkpoint/read-exactly.ts';
+import { requireTableSize } from '../checkpoint/table-reader.ts';
 import { type Notice, notice } from '../notice.ts';
 import { type FileKind, fail, type ProblemError } from '../problem.ts';
 import type { Input, InputFile } from '../source.ts';
 import { lastPart, MAX_STATE_BYTES, parseCheckpointState } from './checkpoint-state.ts';
-import { kindOfArchive, kindOfFile } from './file-kind.ts';
+import { kindOfArchive, kindOfFile, MOST_UNPACKED } from './file-kind.ts';
 
 /** A checkpoint's files within an input. */
 export interface Located {
@@ -22,8 +23,6 @@ const DATA = /\.data-\d{5}-of-\d{5}$/;
 const META = /\.meta$/;
 /** Files that are looked at to say what an input is when it holds no checkpoint. */
 const MOST_LOOKED_AT = 20;
-/** A compressed entry larger than this is not unpacked only to say what it is. */
-const MOST_UNPACKED = 16 << 20;
 
 /**
  * Finds the one checkpoint of an input.
@@ -95,13 +94,23 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
   if (archive) return refusal(input.label, archive);
   const [only] = files;
   if (files.length === 1 && only) return refuseFile(only);
-  const cheap = files.filter((file) => file.access === 'ranges' || file.size <= MOST_UNPACKED);
-  for (const file of cheap.slice(0, MOST_LOOKED_AT)) {
+  for (const file of cheapToLookAt(files)) {
     const kind = await kindOfFile(file);
     if (kind === 'table') return fail('v1-checkpoint', { file: file.path });
     if (isFramework(kind)) return fail('other-framework', { file: file.path, framework: kind });
   }
   return fail('nothing-recognised', { input: input.label });
+}
+
+/** The first files, as far as looking at them takes no more than a moment. */
+function cheapToLookAt(files: readonly InputFile[]): readonly InputFile[] {
+  let unpacked = 0;
+  return files.slice(0, MOST_LOOKED_AT).filter((file) => {
+    if (file.access === 'ranges') return true;
+    if (unpacked + file.size > MOST_UNPACKED) return false;
+    unpacked += file.size;
+    return true;
+  });
 }
 
 /** Why a single file is refused. A table that is no `.index` is a V1 checkpoint: one file with everything in it. */
@@ -112,6 +121,7 @@ async function refuseFile(file: InputFile): Promise<ProblemError> {
 
 /** Tells a file that only has an index's name by what it is; what nobody knows is for the table's reader to refuse. */
 async function requireTable(index: InputFile): Promise<void> {
+  if (index.access === 'whole') requireTableSize(index.path, index.size);
   const kind = await kindOfFile(index);
   if (kind !== 'table' && kind !== 'unknown') throw refusal(index.path, kind);
 }

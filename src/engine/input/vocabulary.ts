@@ -11,7 +11,8 @@ export interface ChosenVocabulary {
 }
 
 const VOCABULARY_NAME = /^vocab.*\.txt$/i;
-const MAX_VOCABULARY_BYTES = 64 << 20;
+/** Chinese BERT's has 110 kB, the largest of many languages 5 MB. */
+const MAX_VOCABULARY_BYTES = 16 << 20;
 
 /** Reads the vocabulary that a person named, else `vocab.txt` or the like beside the checkpoint. */
 export async function chooseVocabulary(

@@ -1,5 +1,6 @@
 /** What a loader asks of a configuration: that every size is the tensors', and nothing is left that it cannot guess. */
 
+import { excerpt } from '../excerpt.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type Defaults, type DepthKey, type MeasuredKey } from './config-keys.ts';
 import { type Loader, type Obstacle, obstacle } from './obstacle.ts';
@@ -51,14 +52,14 @@ function sizeObstacles(file: ReadConfig, tensors: TensorFacts, key: MeasuredKey,
     const follows = key === 'embedding_size' && rules.embeddingFollowsHidden && typeof hidden === 'number';
     return missingKey(path, key, follows ? hidden : (rules.defaults[key] ?? null), expected);
   }
-  if (!isCount(value)) return [obstacle('config-key-unusable', { file: path, key, value: shown(value) })];
+  if (!isCount(value)) return [obstacle('config-key-unusable', { file: path, key, value: excerpt(value) })];
   if (expected === null || value === expected) return [];
   if (key === 'embedding_size' && expected === tensors.sizes.hidden_size) {
     const { loader } = rules;
-    return [obstacle('embedding-not-factorised', { loader, file: path, value: shown(value), width: expected })];
+    return [obstacle('embedding-not-factorised', { loader, file: path, value: excerpt(value), width: expected })];
   }
   const effect = UNSEEN.includes(key) ? 'wrong' : 'fails';
-  return [obstacle('config-contradicts', { file: path, key, value: shown(value), expected }, effect)];
+  return [obstacle('config-contradicts', { file: path, key, value: excerpt(value), expected }, effect)];
 }
 
 function depthObstacles(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): Obstacle[] {
@@ -67,7 +68,7 @@ function depthObstacles(file: ReadConfig, tensors: TensorFacts, key: DepthKey, r
     const assumed = rules.defaults[key] ?? null;
     return missingKey(file.path, key, assumed, tensors.published?.[key] ?? null, isSeen(key, assumed, tensors));
   }
-  return isCount(value) ? [] : [obstacle('config-key-unusable', { file: file.path, key, value: shown(value) })];
+  return isCount(value) ? [] : [obstacle('config-key-unusable', { file: file.path, key, value: excerpt(value) })];
 }
 
 /** Whether a loader notices a wrong number: heads that do not divide the hidden size change shapes. */
@@ -105,15 +106,10 @@ function activationObstacles({ path, members }: ReadConfig, { activations }: Con
     return [obstacle('config-key-missing', { file: path, key: 'hidden_act', assumed, expected: 'gelu' })];
   }
   if (typeof value === 'string' && known.includes(anyCase ? value.toLowerCase() : value)) return [];
-  return [obstacle('activation-unknown', { file: path, value: shown(value), known })];
+  return [obstacle('activation-unknown', { file: path, value: excerpt(value), known })];
 }
 
 /** Whether a loader can use a value as a size or number. */
 export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-/** A value as the file writes it, cut where it is long. */
-function shown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 60);
 }

@@ -19,25 +19,27 @@ const SPACE = /[ \t\r\n]*/y;
  */
 export function setMembers(text: string, values: ReadonlyMap<string, FixableValue>): string {
   const members = membersOf(text);
-  let changed = text;
-  const added = [...values].filter(([key]) => !members.some((member) => member.key === key));
-  if (added.length > 0) changed = append(text, members, added);
-  // From the last to the first, so that the places before stay what they are.
-  for (const { key, valueStart, valueEnd } of members.toReversed()) {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { key, valueStart, valueEnd } of members) {
     const value = values.get(key);
-    if (value !== undefined) {
-      changed = changed.slice(0, valueStart) + JSON.stringify(value) + changed.slice(valueEnd);
-    }
+    if (value === undefined) continue;
+    pieces.push(text.slice(at, valueStart), JSON.stringify(value));
+    at = valueEnd;
   }
-  return changed;
+  const last = members.at(-1);
+  const end = last ? last.valueEnd : text.indexOf('{') + 1;
+  return [...pieces, text.slice(at, end), addition(values, members), text.slice(end)].join('');
 }
 
-function append(text: string, members: readonly Member[], added: readonly (readonly [string, FixableValue])[]): string {
+/** The members that are not there yet, as they follow the last one. */
+function addition(values: ReadonlyMap<string, FixableValue>, members: readonly Member[]): string {
+  const there = new Set(members.map(({ key }) => key));
+  const added = [...values].filter(([key]) => !there.has(key));
+  if (added.length === 0) return '';
   const last = members.at(-1);
-  const at = last ? last.valueEnd : text.indexOf('{') + 1;
-  const before = last?.before ?? '';
-  const written = added.map(([key, value]) => `${before}${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(',');
-  return `${text.slice(0, at)}${last ? ',' : ''}${written}${text.slice(at)}`;
+  const written = added.map(([key, value]) => `${last?.before ?? ''}${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `${last ? ',' : ''}${written.join(',')}`;
 }
 
 /** The members of the outermost object, in the order of the text. */

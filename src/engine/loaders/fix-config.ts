@@ -4,6 +4,7 @@
  */
 
 import { examine } from '../examine.ts';
+import { excerpt } from '../excerpt.ts';
 import type { Platform } from '../platform.ts';
 import { fail, type Problem, ProblemError } from '../problem.ts';
 import type { Input } from '../source.ts';
@@ -93,7 +94,7 @@ function changesTo(config: ReadConfig, folder: LoadableFolder, loaders: Loaders)
     }
   }
   for (const [key, to] of depthOfPublished(config, tensors)) values.set(key, to);
-  const written = (key: string) => (config.members.has(key) ? JSON.stringify(config.members.get(key)) : null);
+  const written = (key: string) => (config.members.has(key) ? excerpt(config.members.get(key)) : null);
   return [...values].map(([key, to]) => ({ key, from: written(key), to }));
 }
 

@@ -2,13 +2,14 @@
 
 import { huggingFaceName } from '../albert/huggingface.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN, type TensorRole } from '../albert/tensors.ts';
+import { isConfigName } from '../input/choose-config.ts';
 import { baseName, depthOf, folderOf, isResidue } from '../input/locate.ts';
 import { findVocabulary } from '../input/vocabulary.ts';
 import { ProblemError } from '../problem.ts';
 import { readSafetensors, type SafetensorsIndex } from '../safetensors/reader.ts';
 import type { Input, InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
-import { readConfigs, type VocabularyFile } from './model-folder.ts';
+import type { VocabularyFile } from './model-folder.ts';
 import { type ModelTensors, measure, type TensorFacts } from './tensor-facts.ts';
 
 export interface HuggingFaceFolder {
@@ -49,13 +50,13 @@ export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder
   const named = (name: string) => beside.find(({ path }) => path === `${folder}${name}`);
   const configFile = named('config.json');
   const config = configFile ? await readConfigFile(configFile) : null;
-  const others = beside.filter(({ path }) => baseName(path) !== 'config.json' && /albert|config/i.test(baseName(path)));
+  const others = beside.map(({ path }) => path).filter((path) => baseName(path) !== 'config.json');
   return {
     format: 'huggingface',
     file: weights.path,
     tensors,
     config,
-    otherConfigs: (await readConfigs(others)).map(({ path }) => path),
+    otherConfigs: others.filter((path) => isConfigName(baseName(path))),
     vocabulary: await findVocabulary(beside),
     tokenizer: {
       selfContained: SELF_CONTAINED.some((name) => named(name) !== undefined),

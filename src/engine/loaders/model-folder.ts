@@ -4,8 +4,8 @@ import type { TensorRole } from '../albert/tensors.ts';
 import type { BundleIndex } from '../checkpoint/bundle-reader.ts';
 import { dtypeName } from '../checkpoint/dtype.ts';
 import { MAX_STATE_BYTES, parseCheckpointState } from '../input/checkpoint-state.ts';
-import { isConfigName } from '../input/choose-config.ts';
-import { baseName, folderOf, type Located, readSmall } from '../input/locate.ts';
+import { configFiles } from '../input/choose-config.ts';
+import { folderOf, type Located, readSmall } from '../input/locate.ts';
 import { findVocabulary } from '../input/vocabulary.ts';
 import { findShards } from '../open-checkpoint.ts';
 import { ProblemError } from '../problem.ts';
@@ -53,8 +53,10 @@ export async function gatherGoogle(located: Located, index: BundleIndex): Promis
 }
 
 /** The configurations among these files, the nearest first. */
-export function readConfigs(files: readonly InputFile[]): Promise<readonly ConfigFile[]> {
-  return Promise.all(files.filter(({ path }) => isConfigName(baseName(path))).map(readConfigFile));
+async function readConfigs(files: readonly InputFile[]): Promise<readonly ConfigFile[]> {
+  const configs: ConfigFile[] = [];
+  for (const file of configFiles(files)) configs.push(await readConfigFile(file));
+  return configs;
 }
 
 function googleTensors({ entries }: BundleIndex): ModelTensors {

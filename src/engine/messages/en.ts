@@ -7,6 +7,8 @@ const COPY_AGAIN =
 const SAVE_AGAIN = 'Load it with the TensorFlow that wrote it and save it again with tf.compat.v1.train.Saver.';
 const NOTHING_CHANGED = 'Nothing was written.';
 
+const TOO_MANY = { bytes: 'bytes', 'name-bytes': 'bytes of names', entries: 'entries' } as const;
+
 const SIZE_NAMES = {
   hiddenSize: 'hidden size',
   feedForwardSize: 'feed-forward size',
@@ -73,8 +75,8 @@ export const en: Catalogue = {
       message: `${file}: the compressed block at byte ${offset} cannot be unpacked: ${reason}.`,
       hint: COPY_AGAIN,
     }),
-    'table-too-large': ({ file, what, found, limit }) => ({
-      message: `${file} has ${found} ${what}; an index of a model has far fewer than ${limit}.`,
+    'table-too-large': ({ file, what, limit }) => ({
+      message: `${file} has more than ${limit} ${TOO_MANY[what]}; an index of a model has far fewer.`,
       hint: COPY_AGAIN,
     }),
     'header-malformed': ({ file, reason }) => ({

@@ -5,11 +5,13 @@ import type { Notice } from '../notice.ts';
 import type { Problem } from '../problem.ts';
 import { type Catalogue, type Told, tellObstacle } from './catalogue.ts';
 import { en } from './en.ts';
+import { visibleFacts } from './visible.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
 export type { Told } from './catalogue.ts';
 export { bytesText } from './catalogue.ts';
+export { visible } from './visible.ts';
 
 const CATALOGUES: { readonly [L in Language]: Catalogue } = { en, zh };
 
@@ -17,18 +19,18 @@ const CATALOGUES: { readonly [L in Language]: Catalogue } = { en, zh };
 export function describeProblem(problem: Problem, language: Language): Told {
   // The kind and the facts belong together; the compiler cannot follow that through an index.
   const tell = CATALOGUES[language].problems[problem.kind] as (facts: Problem['facts']) => Told;
-  return tell(problem.facts);
+  return tell(visibleFacts(problem.facts));
 }
 
 /** A notice as one or two sentences. */
 export function describeNotice(notice: Notice, language: Language): string {
   const tell = CATALOGUES[language].notices[notice.code] as (facts: Notice['facts']) => string;
-  return tell(notice.facts);
+  return tell(visibleFacts(notice.facts));
 }
 
 /** What stands in a loader's way, and what to do. */
 export function describeObstacle(obstacle: Obstacle, language: Language): Told {
-  return tellObstacle(CATALOGUES[language].obstacles, obstacle);
+  return tellObstacle(CATALOGUES[language].obstacles, visibleFacts(obstacle));
 }
 
 /** That a configuration was mended, or had nothing wrong. */
@@ -37,7 +39,7 @@ export function describeFix(
   language: Language,
 ): string {
   const { configFixed, configInOrder } = CATALOGUES[language];
-  return fixed ? configFixed(fixed) : configInOrder;
+  return fixed ? configFixed(visibleFacts(fixed)) : configInOrder;
 }
 
 /** The language of a BCP 47 tag or POSIX locale such as `zh-CN` or `zh_CN.UTF-8`; English unless it is Chinese. */

@@ -5,6 +5,8 @@ const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
 const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.train.Saver 重新保存。';
 
+const TOO_MANY = { bytes: '字节数', 'name-bytes': '名称字节数', entries: '条目数' } as const;
+
 const SIZE_NAMES = {
   hiddenSize: '隐藏层宽度',
   feedForwardSize: '前馈层宽度',
@@ -71,8 +73,8 @@ export const zh: Catalogue = {
       message: `${file}：位于第 ${offset} 字节的压缩块无法解压（${reason}）。`,
       hint: COPY_AGAIN,
     }),
-    'table-too-large': ({ file, what, found, limit }) => ({
-      message: `${file} 的 ${what} 为 ${found}；模型的索引远小于 ${limit}。`,
+    'table-too-large': ({ file, what, limit }) => ({
+      message: `${file} 的${TOO_MANY[what]}超过 ${limit}；模型的索引远小于此。`,
       hint: COPY_AGAIN,
     }),
     'header-malformed': ({ file, reason }) => ({ message: `${file}：文件头无法读取（${reason}）。`, hint: COPY_AGAIN }),

@@ -41,7 +41,7 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label });
   // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
-  const tokens = linesOf(model.vocabulary).slice(0, model.sizes.vocabularySize);
+  const tokens = linesOf(model.vocabulary, model.sizes.vocabularySize);
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const missing = SPECIAL.filter((token) => !ids.has(token));
   if (missing.length > 0) throw fail('vocabulary-special', { model: model.label, tokens: missing });
@@ -59,12 +59,13 @@ export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   };
 }
 
-function linesOf(vocabulary: Uint8Array): readonly string[] {
+/** The first lines; an empty one at the end is none. */
+function linesOf(vocabulary: Uint8Array, most: number): readonly string[] {
   const lines = new TextDecoder()
     .decode(vocabulary)
-    .split('\n')
+    .split('\n', most + 1)
     .map((line) => line.replace(/\r$/, ''));
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(0, most);
 }
 
 /** What a `tokenizer.json` of such a model holds. */

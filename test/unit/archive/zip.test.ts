@@ -9,6 +9,7 @@ import { inspect } from '../../../src/engine/examine.ts';
 import { locate } from '../../../src/engine/input/locate.ts';
 import { ProblemError } from '../../../src/engine/problem.ts';
 import { memorySource } from '../../../src/engine/source.ts';
+import { encodeZip, runEntry, zipEntry, zipLayout } from '../../layouts/zip.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles } from '../small-albert.ts';
@@ -148,6 +149,23 @@ describe('a zip that attacks', () => {
   it('that is encrypted is refused by name', async () => {
     const secret: Added = ['abcdefgh.txt', new Uint8Array(10), { password: 'x', zipCrypto: true }];
     expect(await refusal(await zipOf([secret]))).toBe('UNSUPPORTED_FORMAT archive-unsupported');
+  });
+
+  it('of more entries than any model has is refused at the first too many', async () => {
+    const entries = Array.from({ length: 10_001 }, (_, i) => zipEntry(`${i}`, new Uint8Array(0), { method: 0 }));
+    expect(await refusal(encodeZip(zipLayout(entries)))).toBe('UNSAFE_ARCHIVE archive-entry-path');
+  });
+
+  it('with a large compressed entry of another framework is refused by its name, unpacked by nobody', async () => {
+    const zip = encodeZip(zipLayout([runEntry('pytorch_model.bin', 0, 70_000)]));
+    const input = await inputOf(zip);
+    const opened: string[] = [];
+    const files = input.files.map((file) => ({
+      ...file,
+      open: () => Promise.reject(new Error(`opened ${opened.push(file.path)}`)),
+    }));
+    expect((await inspect({ ...input, files }, platform)).error).toMatchObject({ kind: 'other-framework' });
+    expect(opened).toEqual([]);
   });
 
   it('that is PyTorch’s is refused by what it is', async () => {

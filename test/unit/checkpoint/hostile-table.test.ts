@@ -8,6 +8,8 @@ import { TableBuilder } from '../../../src/engine/checkpoint/table-writer.ts';
 import { writeVarint } from '../../../src/engine/checkpoint/varint.ts';
 import { ProblemError } from '../../../src/engine/problem.ts';
 import { memorySource } from '../../../src/engine/source.ts';
+import { snappy, snappyRun } from '../../layouts/snappy.ts';
+import { blockContent, blockLayout, entryLayout } from '../../layouts/table.ts';
 import { platform } from '../platform.ts';
 
 const { createCrc32c } = platform;
@@ -189,7 +191,26 @@ describe('a table', () => {
       bytes.push(1, 0, 1);
     }
     const block = sealed(Uint8Array.from([...bytes, 0, 0, 0, 0]));
-    expect(await readWhole(fileOf(block, [handle(0, block.length - 5)]))).toBe('DAMAGED block-malformed');
+    expect(await readWhole(fileOf(block, [handle(0, block.length - 5)]))).toBe('DAMAGED table-too-large');
+  });
+
+  it('of more entries than any model has is refused', async () => {
+    const builder = new BlockBuilder();
+    for (let i = 0; i <= 50_000; i++) builder.add(Uint8Array.of(i >> 8, i & 0xff), new Uint8Array(0));
+    const block = sealed(builder.finish());
+    expect(await readWhole(fileOf(block, [handle(0, block.length - 5)]))).toBe('DAMAGED table-too-large');
+  });
+
+  it('whose blocks are small, and large once they are unpacked, is refused as soon as that is too much', async () => {
+    const compressed = sealed(
+      snappy(blockContent(blockLayout([entryLayout(Uint8Array.of(1), new Uint8Array(40_000))]))),
+      1,
+    );
+    expect(await readWhole(fileOf(compressed, [handle(0, compressed.length - 5)]))).toBe('accepted');
+    const nineMebibytes = sealed(snappyRun(0, 9 << 20), 1);
+    expect(await readWhole(fileOf(nineMebibytes, [handle(0, nineMebibytes.length - 5)]))).toBe(
+      'DAMAGED snappy-malformed',
+    );
   });
 
   it('whose compressed block claims more than it can hold is refused before it is allocated', async () => {

@@ -1,0 +1,61 @@
+/** All attacks, and the table that tells of them. */
+
+import type { Attack } from './attack.ts';
+import { besideAttacks } from './beside-attacks.ts';
+import { bundleAttacks } from './bundle-attacks.ts';
+import { safetensorsAttacks } from './safetensors-attacks.ts';
+import { tableAttacks } from './table-attacks.ts';
+import { zipAttacks } from './zip-attacks.ts';
+
+const GROUPS: readonly (readonly [string, readonly Attack[]])[] = [
+  ['The index as a table', tableAttacks()],
+  ['What the index says', bundleAttacks()],
+  ['What lies beside a checkpoint', besideAttacks()],
+  ['Zips', zipAttacks()],
+  ['Safetensors', safetensorsAttacks()],
+];
+
+export const ATTACKS: readonly Attack[] = GROUPS.flatMap(([, attacks]) => attacks);
+
+/** Where an attack lies below `files`: a folder, or a zip. */
+export const fileName = ({ name, content }: Attack): string => (content instanceof Uint8Array ? `${name}.zip` : name);
+
+/** All files by their path below `files`. */
+export function attackFiles(): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    ATTACKS.flatMap((attack) =>
+      attack.content instanceof Uint8Array
+        ? [[fileName(attack), attack.content] as const]
+        : Object.entries(attack.content).map(([file, bytes]) => [`${attack.name}/${file}`, bytes] as const),
+    ),
+  );
+}
+
+const INTRODUCTION = `# Attacks
+
+Inputs that lie, each with what must become of it. \`npm run attacks\` makes the files and this page from the lists in this folder, to the same bytes everywhere; \`attacks.test.ts\` holds the files against that, and what the program does against the last column. Where checksums cover a lie they are right, so that the lie itself is found.
+
+Each ends within 2 s; nothing is written outside the output folder, and no object's prototype is changed.
+`;
+
+/** The page that lists them. */
+export function attackPage(): string {
+  const tables = GROUPS.map(([title, attacks]) => {
+    const rows = attacks.map((attack) => `| \`${fileName(attack)}\` | ${attack.claims} | ${outcomes(attack)} |`);
+    return `\n## ${title}\n\n| file | what it claims | what must happen |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `${INTRODUCTION}${tables.join('')}`;
+}
+
+function outcomes({ convert, inspect, verify, tried }: Attack): string {
+  const told = [shown(convert)];
+  if (inspect) told.push(`\`inspect\`: ${shown(inspect)}`);
+  if (verify) told.push(`\`verify\`: ${shown(verify)}`);
+  if (tried) told.push(`\`try\`: ${shown(tried)}`);
+  return told.join('; ');
+}
+
+function shown(outcome: string): string {
+  const [code, kind] = outcome.split(' ');
+  return kind ? `${code} (${kind})` : outcome;
+}

@@ -1,0 +1,112 @@
+/** Safetensors files: their header, and the model in them. */
+
+import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
+import { sizeOf } from '../../src/engine/albert/shapes.ts';
+import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
+import { elements } from '../../src/engine/checkpoint/bundle-reader.ts';
+import { inspect } from '../../src/engine/examine.ts';
+import { openModel } from '../../src/engine/open-model.ts';
+import { readSafetensors } from '../../src/engine/safetensors/reader.ts';
+import { memorySource } from '../../src/engine/source.ts';
+import { nodePlatform } from '../../src/node/platform.ts';
+import { SIZES } from '../layouts/albert.ts';
+import { utf8 } from '../layouts/bytes.ts';
+import { encodeSafetensors } from '../layouts/safetensors.ts';
+import { configMembers, jsonOf, spoiltFile } from './layouts.ts';
+import { inputOf } from './memory-input.ts';
+import { mutate, spoilt } from './mutate.ts';
+import type { Random } from './random.ts';
+import { endingOf, type Files, requireNotices, type Target, told } from './target.ts';
+
+const FILE = 'model.safetensors';
+
+interface HeaderLayout {
+  headerLength: number | bigint | null;
+  metadata: { key: string; value: string }[];
+  tensors: TensorMember[];
+  data: Uint8Array;
+}
+
+interface TensorMember {
+  key: string;
+  dtype: string;
+  shape: (number | bigint)[];
+  data_offsets: (number | bigint)[];
+  /** Instead of the three. */
+  value: string | null;
+}
+
+export const safetensors: Target = {
+  name: 'safetensors',
+  ownBytes: 0,
+  outer: [],
+  endings: [
+    'read',
+    'opened',
+    'header-malformed',
+    'entry-malformed',
+    'tensors-overlap',
+    'tensor-missing',
+    'wrong-shape',
+  ],
+  make(random) {
+    const layout = layoutOf(random);
+    if (random.chance(0.3)) moveTensor(layout.tensors, random);
+    if (random.chance(0.6))
+      mutate(layout, random, { value: () => random.pick(['[]', '1', 'null', '{"dtype":"F32"}']) });
+    const members = configMembers(random);
+    return {
+      [FILE]: spoiltFile(encodeLayout(layout, random), random, 0.1),
+      'config.json': utf8(jsonOf(members)),
+    };
+  },
+  async read(files: Files) {
+    const read = await endingOf(async () => {
+      await readSafetensors(memorySource(FILE, files[FILE] ?? new Uint8Array(0)));
+      return 'read';
+    });
+    const { error, notices } = await inspect(inputOf(files), nodePlatform);
+    if (error) told(error);
+    requireNotices(notices);
+    const opened = await endingOf(async () => {
+      await (await openModel(inputOf(files), nodePlatform)).close();
+      return 'opened';
+    });
+    return [read, opened];
+  },
+};
+
+function layoutOf(random: Random): HeaderLayout {
+  let end = 0;
+  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...(random.chance(0.5) ? GOOGLE_PRETRAINING_HEADS : [])];
+  const tensors = roles.map((role): TensorMember => {
+    const shape = role.shape.map((dimension) => sizeOf(dimension, SIZES));
+    if (role.target.endsWith('/kernel')) shape.reverse();
+    const begin = end;
+    end += 4 * elements(shape);
+    return { key: huggingFaceName(role.target), dtype: 'F32', shape, data_offsets: [begin, end], value: null };
+  });
+  const kept = random.chance(0.5) ? tensors : tensors.slice(0, random.between(1, 3));
+  const bytes = Number(kept.at(-1)?.data_offsets[1] ?? 0);
+  const metadata = [{ key: 'format', value: '"pt"' }];
+  return { headerLength: null, metadata, tensors: kept, data: new Uint8Array(bytes) };
+}
+
+/** Gives a tensor another place or shape of the same size. */
+function moveTensor(tensors: readonly TensorMember[], random: Random): void {
+  const tensor = random.oneOf(tensors);
+  if (!tensor) return;
+  if (random.chance(0.5)) tensor.shape.reverse();
+  const by = random.chance(0.5) ? 4 * random.between(-4, 4) : 0;
+  tensor.data_offsets = tensor.data_offsets.map((offset) => Number(offset) + by);
+}
+
+function encodeLayout({ headerLength, metadata, tensors, data }: HeaderLayout, random: Random): Uint8Array {
+  const members = tensors.map(({ key, dtype, shape, data_offsets, value }) => {
+    const own = `{"dtype":${JSON.stringify(dtype)},"shape":[${shape.join()}],"data_offsets":[${data_offsets.join()}]}`;
+    return { key, value: value ?? own };
+  });
+  const all = random.chance(0.7) ? [{ key: '__metadata__', value: jsonOf(metadata) }, ...members] : members;
+  const header = utf8(jsonOf(all));
+  return encodeSafetensors({ headerLength, header: random.chance(0.05) ? spoilt(header, random) : header, data });
+}

@@ -1,0 +1,12 @@
+/** Everything that is fuzzed. */
+
+import { bundle } from './bundle.ts';
+import { config } from './config.ts';
+import { entries } from './entries.ts';
+import { safetensors } from './safetensors.ts';
+import { table } from './table.ts';
+import type { Target } from './target.ts';
+import { vocabulary } from './vocabulary.ts';
+import { zip } from './zip.ts';
+
+export const TARGETS: readonly Target[] = [table, entries, bundle, zip, config, vocabulary, safetensors];

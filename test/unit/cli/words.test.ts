@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { jsonText, problemText } from '../../../src/cli/words.ts';
+import { problem } from '../../../src/engine/problem.ts';
+
+const HOSTILE = 'a\x1b[2J\u009b2J\n\u202E';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
+
+it('a document is the same for programs, and nothing in it is obeyed by a terminal', () => {
+  const document = { name: HOSTILE, words: ['天空', '𠀀'] };
+  const text = jsonText(document);
+  expect(JSON.parse(text)).toEqual(document);
+  expect(text).not.toMatch(OBEYED);
+  expect(text).toContain('天空');
+});
+
+it('a problem on the terminal has three lines, whatever the input is called', () => {
+  const text = problemText(HOSTILE, problem('no-such-input', { path: HOSTILE }), 'en');
+  expect(text).not.toMatch(OBEYED);
+  expect(text.trimEnd().split('\n')).toHaveLength(3);
+});
