@@ -1,0 +1,25 @@
+/** Checkpoints to convert, and what the command line says of it. */
+
+import { join } from 'node:path';
+import type { ConvertDocument, ConvertResult, Ended } from '../integration/command-line.ts';
+
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
+
+/** A checkpoint of some 100 kB that TensorFlow wrote. */
+export const SMALL = join(FIXTURES, 'pretrained');
+/** Another one. */
+export const OTHER = join(FIXTURES, 'no_cls');
+/** One in Google's layout, which is exported to Hugging Face in no time. */
+export const GOOGLE = join(FIXTURES, 'google');
+
+/** The one result of `convert --json`, with how the program ended. */
+export function resultOf({ exitCode, stdout, stderr }: Ended): ConvertResult & { readonly exitCode: number | null } {
+  try {
+    const { results } = JSON.parse(stdout) as ConvertDocument;
+    const [result] = results;
+    if (result && results.length === 1) return { exitCode, ...result };
+  } catch {
+    // Told below.
+  }
+  throw new Error(`Exit code ${exitCode}, and no result: ${stdout}${stderr}`);
+}
