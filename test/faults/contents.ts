@@ -31,5 +31,7 @@ export async function tracesOf(folder: string): Promise<readonly string[]> {
 }
 
 async function digestOf(file: string): Promise<string> {
-  return createHash('sha256').update(await readFile(file)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }

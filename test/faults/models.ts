@@ -1,6 +1,8 @@
 /** Checkpoints to convert, and what the command line says of it. */
 
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import type { ConvertDocument, ConvertResult, Ended } from '../integration/command-line.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
@@ -22,4 +24,13 @@ export function resultOf({ exitCode, stdout, stderr }: Ended): ConvertResult & {
     // Told below.
   }
   throw new Error(`Exit code ${exitCode}, and no result: ${stdout}${stderr}`);
+}
+
+/** Packs a checkpoint, compressed as most zips are; `level` 0 stores it as it is. */
+export async function pack(folder: string, path: string, level = 1): Promise<void> {
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { level, useWebWorkers: false });
+  for (const name of await readdir(folder)) {
+    await zip.add(`model/${name}`, new Uint8ArrayReader(await readFile(join(folder, name))));
+  }
+  await writeFile(path, await zip.close());
 }

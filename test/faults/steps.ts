@@ -7,7 +7,18 @@ import { type Ended, type Running, startWith } from '../integration/command-line
 /** A step in the file system, and the signal that the program gets right before it. */
 export interface Step {
   /** Functions of `node:fs/promises`, or of the files that it opens. */
-  readonly calls: readonly ('open' | 'mkdir' | 'rename' | 'link' | 'rm' | 'rmdir' | 'write' | 'read' | 'sync' | 'close')[];
+  readonly calls: readonly (
+    | 'open'
+    | 'mkdir'
+    | 'rename'
+    | 'link'
+    | 'rm'
+    | 'rmdir'
+    | 'write'
+    | 'read'
+    | 'sync'
+    | 'close'
+  )[];
   /** The how many-eth of these calls. */
   readonly number: number;
   /** Only calls with this in what comes first, which is a path for those that have one, are counted. */

@@ -20,7 +20,7 @@ function step(first) {
 
 /**
  * @param {Record<string, Function>} owner
- * @param {string} name
+ * @param {import('../steps.ts').Step['calls'][number]} name
  */
 function watch(owner, name) {
   const real = owner[name];
@@ -32,7 +32,8 @@ function watch(owner, name) {
 }
 
 const probe = await fs.open(import.meta.filename);
-for (const name of ['write', 'read', 'sync', 'close']) watch(Object.getPrototypeOf(probe), name);
+for (const name of /** @type {const} */ (['write', 'read', 'sync', 'close'])) watch(Object.getPrototypeOf(probe), name);
 await probe.close();
-for (const name of ['open', 'mkdir', 'rename', 'link', 'rm', 'rmdir']) watch(/** @type {any} */ (fs), name);
+for (const name of /** @type {const} */ (['open', 'mkdir', 'rename', 'link', 'rm', 'rmdir']))
+  watch(/** @type {any} */ (fs), name);
 syncBuiltinESMExports();

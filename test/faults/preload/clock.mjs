@@ -17,6 +17,7 @@ class SetDate extends RealDate {
     else super(.../** @type {[number]} */ (/** @type {unknown} */ (args)));
   }
 
+  /** @override */
   static now() {
     return look();
   }
