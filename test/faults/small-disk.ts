@@ -1,7 +1,7 @@
 /** Disks of the tests' own: small, read-only, damaged. Only root may make them. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { onTestFinished } from 'vitest';
 
 /** Why there can be no disks here; `null` where there can. */
 export const noDisks: string | null = tryDisk();
+
+/** Why a file cannot be a disk here; `null` where it can. */
+export const noLoops: string | null = noDisks ?? (existsSync('/dev/loop0') ? null : 'there are no loop devices');
 
 if (noDisks) console.warn(`What needs a disk of its own is left out: ${noDisks}.`);
 

@@ -21,7 +21,7 @@ export interface Step {
   )[];
   /** The how many-eth of these calls. */
   readonly number: number;
-  /** Only calls with this in what comes first, which is a path for those that have one, are counted. */
+  /** Only calls on a path with this in it are counted. */
   readonly path?: string;
   readonly signal: 'SIGKILL' | 'SIGSTOP';
 }

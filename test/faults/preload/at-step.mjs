@@ -9,9 +9,9 @@ import { syncBuiltinESMExports } from 'node:module';
 const { calls, number, path = '', signal } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
 let seen = 0;
 
-/** @param {unknown} first */
-function step(first) {
-  if (!String(first).includes(path)) return;
+/** @param {string} at */
+function step(at) {
+  if (!at.includes(path)) return;
   seen++;
   if (seen !== number) return;
   writeSync(2, `[${signal}]\n`);
@@ -21,19 +21,31 @@ function step(first) {
 /**
  * @param {Record<string, Function>} owner
  * @param {import('../steps.ts').Step['calls'][number]} name
+ * @param {(self: any, first: any) => string} pathOf
  */
-function watch(owner, name) {
+function watch(owner, name, pathOf) {
   const real = owner[name];
-  if (!real) return;
+  if (!real || !calls.includes(name)) return;
   owner[name] = /** @this {unknown} @param {unknown[]} args */ function watched(...args) {
-    if (calls.includes(name)) step(args[0]);
+    step(pathOf(this, args[0]));
     return real.apply(this, args);
   };
 }
 
+/** @type {WeakMap<object, string>} */
+const paths = new WeakMap();
 const probe = await fs.open(import.meta.filename);
-for (const name of /** @type {const} */ (['write', 'read', 'sync', 'close'])) watch(Object.getPrototypeOf(probe), name);
+for (const name of /** @type {const} */ (['write', 'read', 'sync', 'close'])) {
+  watch(Object.getPrototypeOf(probe), name, (file) => paths.get(file) ?? '');
+}
 await probe.close();
-for (const name of /** @type {const} */ (['open', 'mkdir', 'rename', 'link', 'rm', 'rmdir']))
-  watch(/** @type {any} */ (fs), name);
+const realOpen = fs.open;
+fs.open = async (file, ...how) => {
+  const opened = await realOpen(file, ...how);
+  paths.set(opened, String(file));
+  return opened;
+};
+for (const name of /** @type {const} */ (['open', 'mkdir', 'rename', 'link', 'rm', 'rmdir'])) {
+  watch(/** @type {any} */ (fs), name, (_, file) => String(file));
+}
 syncBuiltinESMExports();
