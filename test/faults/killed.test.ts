@@ -4,11 +4,11 @@ import { cp, link, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { albertZh, startWith } from '../integration/command-line.ts';
+import { albertZh } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
 import { GOOGLE, OTHER, SMALL } from './models.ts';
-import { preloaded, startWithStep } from './steps.ts';
+import { STANDING, startWithClock, startWithStep } from './steps.ts';
 
 /** A way to convert: into what, and whether there is an older output to be replaced. */
 interface Way {
@@ -20,8 +20,6 @@ interface Way {
 const WAYS: readonly Way[] = [false, true].flatMap((replace) =>
   [false, true].flatMap((zip) => (['google', 'huggingface'] as const).map((format) => ({ format, zip, replace }))),
 );
-/** A zip holds the time at which it was made; with the clock at one time, the same model is the same zip. */
-const CLOCK = { NODE_OPTIONS: preloaded('clock'), ALBERT_ZH_CLOCK: '{"start":1600000000000,"step":0}' };
 
 const nameOf = ({ zip }: Way) => (zip ? 'model.zip' : 'model');
 const told = ({ format, zip, replace }: Way) => `${replace ? 'replacing' : 'new'} ${format} ${zip ? 'zip' : 'folder'}`;
@@ -33,7 +31,7 @@ function conversion(source: string, folder: string, { format, zip }: Way, replac
 
 /** Converts once, undisturbed, and says what came of it. */
 async function reference(source: string, folder: string, way: Way): Promise<Contents> {
-  const { exitCode, stderr } = await startWith({ env: CLOCK }, ...conversion(source, folder, way, false)).ended;
+  const { exitCode, stderr } = await startWithClock(STANDING, ...conversion(source, folder, way, false)).ended;
   expect(exitCode, stderr).toBe(0);
   return contentsOf(join(folder, nameOf(way)));
 }
@@ -138,7 +136,7 @@ describe('a conversion that is killed', () => {
     const { old, made, kept } = expected.get(way) as Expected;
     if (way.replace) await putOld(kept, folder);
     else await mkdir(folder);
-    const running = startWith({ env: CLOCK }, ...conversion(source(), folder, way, way.replace));
+    const running = startWithClock(STANDING, ...conversion(source(), folder, way, way.replace));
     await Promise.race([setTimeout(moment * lasts), running.ended]);
     running.interrupt('SIGKILL');
     const { exitCode } = await running.ended;
@@ -154,7 +152,7 @@ describe('a conversion that is killed', () => {
   /** How long a conversion takes here and now, with the other lane at work as well. */
   async function duration(way: Way, folder: string): Promise<number> {
     const started = performance.now();
-    await startWith({ env: CLOCK }, ...conversion(source(), folder, way, false)).ended;
+    await startWithClock(STANDING, ...conversion(source(), folder, way, false)).ended;
     const lasted = performance.now() - started;
     await rm(folder, { recursive: true });
     return lasted;
@@ -179,7 +177,7 @@ describe('a conversion that is killed before any of the steps that give and take
       if (way.replace) await putOld(kept, folder);
       else await mkdir(folder);
       const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number, signal: 'SIGKILL' } as const;
-      const { ended: end } = startWithStepAndClock(step, conversion(SMALL, folder, way, way.replace));
+      const { ended: end } = startWithStep(step, conversion(SMALL, folder, way, way.replace), STANDING);
       ended = (await end).exitCode === 0;
       const after = await afterNextStart(folder);
       expect([whenOld, whenMade], `killed before step ${number}`).toContainEqual(after);
@@ -196,7 +194,7 @@ describe('a conversion that is killed before any of the steps that give and take
     const folder = scratch.at('between');
     await putOld(kept, folder);
     const step = { calls: ['rename'], number: 2, signal: 'SIGKILL' } as const;
-    await startWithStep(step, ...conversion(SMALL, folder, way, true)).ended;
+    await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
     expect(await contentsOf(join(folder, 'model'))).toBeNull();
     expect(await albertZh(...conversion(SMALL, folder, way, false))).toMatchObject({ exitCode: 4 });
     expect(await contentsOf(folder)).toEqual(within('model', old));
@@ -207,7 +205,7 @@ describe('a conversion that is killed before any of the steps that give and take
     const folder = scratch.at('removing');
     await putOld((expected.get(way) as Expected).kept, folder);
     const step = { calls: ['rm'], path: '.albert-zh-', number: 1, signal: 'SIGKILL' } as const;
-    await startWithStep(step, ...conversion(SMALL, folder, way, true)).ended;
+    await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
     await rm(join(folder, 'model'), { recursive: true });
     expect(await afterNextStart(folder)).toEqual({});
   });
@@ -220,7 +218,7 @@ describe('what a killed conversion left', () => {
   async function leave(folder: string): Promise<string> {
     await mkdir(folder);
     const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
-    await startWithStep(step, 'convert', SMALL, '-o', folder, '--name', 'model').ended;
+    await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
     const [name = ''] = await readdir(folder);
     expect(name).toMatch(/^\.albert-zh-new-/);
     return name;
@@ -263,15 +261,6 @@ describe('what a killed conversion left', () => {
     expect(await readdir(folder)).toEqual([planted]);
   });
 });
-
-function startWithStepAndClock(step: Parameters<typeof startWithStep>[0], args: readonly string[]) {
-  const env = {
-    NODE_OPTIONS: `${preloaded('at-step')} ${preloaded('clock')}`,
-    ALBERT_ZH_STEP: JSON.stringify(step),
-    ALBERT_ZH_CLOCK: CLOCK.ALBERT_ZH_CLOCK,
-  };
-  return startWith({ env }, ...args);
-}
 
 interface Trial {
   readonly number: number;
