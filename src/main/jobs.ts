@@ -12,7 +12,7 @@ import { folderOf, inputOf } from './inputs.ts';
 import { journal } from './journal.ts';
 import { rememberPath } from './recent.ts';
 import { inTurns } from './turns.ts';
-import { writingInto } from './unfinished.ts';
+import { clearFolder, writingInto } from './unfinished.ts';
 import { workers } from './workers.ts';
 
 /** Of a hundred dropped files, not a hundred at once. */
@@ -78,7 +78,7 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
 
   async function conclude(done: Done | null): Promise<JobResult> {
     // Whatever killed the process may have kept it from clearing up.
-    if (done === null) await workers.start({ kind: 'clear', folder: into }).done;
+    if (done === null) await clearFolder(into);
     running.delete(job);
     const result = resultOf(done);
     journal.converted(path, result.conversion);

@@ -8,7 +8,7 @@ import type { Problem } from '../engine/problem.ts';
 import type { InputRef, Outcome } from '../shared/host.ts';
 import { DIED } from '../shared/tasks/workers.ts';
 import { giveInput } from './inputs.ts';
-import { writingInto } from './unfinished.ts';
+import { clearFolder, writingInto } from './unfinished.ts';
 import { workers } from './workers.ts';
 
 const SEED = 1;
@@ -29,5 +29,7 @@ async function write(folder: string, size: PresetSize): Promise<Problem | null> 
   if (existsSync(folder)) return null;
   const task = { kind: 'sample', folder, size, seed: SEED } as const;
   const done = await writingInto(dirname(folder), () => workers.start(task).done);
-  return done?.kind === 'sampled' ? done.problem : DIED;
+  if (done?.kind === 'sampled') return done.problem;
+  await clearFolder(dirname(folder));
+  return DIED;
 }

@@ -7,10 +7,11 @@ import { readStored, store } from './stored-json.ts';
 import { workers } from './workers.ts';
 
 const FILE = 'unfinished';
+const TRIES = 3;
 
 /** Once for each piece of work. */
 const underWay: string[] = [];
-/** Left by an earlier session. */
+/** Still to be cleared: of an earlier session, or of a worker that was killed. */
 const left = new Set<string>();
 
 /** Does work that writes into a folder. */
@@ -25,16 +26,23 @@ export async function writingInto<T>(folder: string, work: () => Promise<T>): Pr
   }
 }
 
+/** Clears up behind a worker that was killed. */
+export async function clearFolder(folder: string): Promise<void> {
+  left.add(folder);
+  // What killed one worker may have killed the next as well, before anybody knew.
+  for (let tries = 0; tries < TRIES && left.has(folder); tries++) {
+    const done = await workers.start({ kind: 'clear', folder }).done;
+    if (done !== null) left.delete(folder);
+  }
+  keep();
+}
+
 /** Clears up behind an earlier session that was killed. */
 export async function clearUnfinished(): Promise<void> {
   const found = readStored(FILE);
   if (!Array.isArray(found)) return;
   for (const folder of found) if (typeof folder === 'string') left.add(folder);
-  for (const folder of left) {
-    await workers.startShared({ kind: 'clear', folder });
-    left.delete(folder);
-    keep();
-  }
+  for (const folder of left) await clearFolder(folder);
 }
 
 function keep(): void {

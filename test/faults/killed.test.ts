@@ -8,6 +8,7 @@ import { albertZh } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
 import { GOOGLE, OTHER, SMALL } from './models.ts';
+import { randomNumbers, randomSeed } from './random.ts';
 import { STANDING, startWithClock, startWithStep } from './steps.ts';
 
 /** A way to convert: into what, and whether there is an older output to be replaced. */
@@ -103,11 +104,9 @@ describe('a conversion that is killed', () => {
   });
 
   it('at 200 random moments leaves the old output or the new one, whole, and nothing else', async () => {
-    const seed = Number(process.env['ALBERT_ZH_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
-    console.log(`The moments are those of ALBERT_ZH_SEED=${seed}.`);
+    const trials = randomTrials(randomSeed());
     const bytes = await contentsOf(source());
     const traces = await tracesOf(source());
-    const trials = randomTrials(seed);
     const counts = { stillRan: 0, leftSomething: 0, old: 0, made: 0 };
     const lanes = [0, 1].map(async (lane) => {
       const durations = new Map<Way, number>();
@@ -277,15 +276,4 @@ function randomTrials(seed: number): readonly Trial[] {
     way: WAYS[(number >> 1) % WAYS.length] as Way,
     moment: number % 4 < 2 ? random() * 1.1 : 0.6 + random() * 0.5,
   }));
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
