@@ -81,7 +81,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
     },
     drop: (paths) => dropFiles(page, paths),
     async killWorkers() {
-      for (const pid of await workersOf(electron)) process.kill(pid, 'SIGKILL');
+      for (const pid of await workersOf(electron)) killIfThere(pid);
     },
     async killAll() {
       const working = await workersOf(electron);
@@ -205,7 +205,7 @@ function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It went with the app.
+    // It has ended by itself.
   }
 }
 
