@@ -11,6 +11,8 @@ import { makeConverted, temporaryFolder } from '../checkpoints.ts';
 import { answerDialog, type DesktopApp, openInElectron } from '../electron.ts';
 
 const NAME = 'albert_tiny_google_zh_sample';
+/** On a machine with other work to do. */
+const SLOW = 240_000;
 
 /** Asks the app for conversions of its smallest sample into the test's folder, as the window does. */
 async function conversionsIn(app: DesktopApp) {
@@ -39,7 +41,9 @@ async function timeOf(conversion: Promise<string>): Promise<number> {
 }
 
 describe('what is killed', () => {
-  it('a worker, at 20 random moments: the old output or the new one is there, whole, and nothing else', async () => {
+  it('a worker, at 20 random moments: the old output or the new one is there, whole, and nothing else', {
+    timeout: SLOW,
+  }, async () => {
     const random = randomNumbers(randomSeed());
     const old = await makeConverted(await temporaryFolder(), NAME, 2);
     const app = await openInElectron();
@@ -67,7 +71,7 @@ describe('what is killed', () => {
     expect(await contentsOf(target)).toEqual(whenMade);
   });
 
-  it('the whole app, 5 times: the next start clears up, and looks nowhere else', async () => {
+  it('the whole app, 5 times: the next start clears up, and looks nowhere else', { timeout: SLOW }, async () => {
     const random = randomNumbers(randomSeed());
     const old = await makeConverted(await temporaryFolder(), NAME, 2);
     let app = await openInElectron();
