@@ -90,7 +90,7 @@ export const SUITES = {
   },
 
   faults: {
-    about: 'the command line killed, out of room, hindered and misled (two minutes)',
+    about: 'the command line killed, out of room, hindered and misled (three minutes)',
     async run() {
       if (!(await buildWhenStale('command line'))) return BROKEN;
       return vitest('faults');
