@@ -42,7 +42,8 @@ electron.utilityProcess = {
     const worker = Object.assign(new EventEmitter(), {
       pid: child.pid,
       serviceName,
-      postMessage: (message) => void (child.connected && child.send(message)),
+      // To one that was killed a moment ago it says nothing, as Electron's own does; an error would open a dialog.
+      postMessage: (message) => void (child.connected && child.send(message, () => undefined)),
       kill: () => child.kill(),
     });
     workers.add(worker);

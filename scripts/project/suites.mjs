@@ -144,6 +144,14 @@ export const SUITES = {
     },
   },
 
+  faults: {
+    about: 'the command line killed, out of room, hindered and misled (three minutes)',
+    async run() {
+      if (!(await buildWhenStale('command line'))) return BROKEN;
+      return vitest('faults');
+    },
+  },
+
   browser: {
     about: 'the browser edition in Chromium (four minutes)',
     run: (leaveOut) => windowSuite('browser', 'the browser edition', leaveOut),

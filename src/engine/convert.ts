@@ -12,7 +12,7 @@ import type { Notice } from './notice.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
-import { type Sink, writeWhole } from './sink.ts';
+import { giveUp, type Sink, writeWhole } from './sink.ts';
 import type { Input, Source } from './source.ts';
 import { Buffers } from './stream/buffers.ts';
 import type { Workshop } from './stream/workshop.ts';
@@ -133,7 +133,7 @@ async function writeConverted(
     await sink.commit();
     return [...weights, ...texts.map(([file, bytes]) => ({ name: file, bytes: bytes.length }))];
   } catch (error) {
-    await sink.abort();
+    await giveUp(sink);
     throw error;
   } finally {
     for (const source of sources) await source.close();

@@ -51,6 +51,7 @@ export interface ProblemFacts {
   'tensors-overlap': { file: string; tensor: string; other: string; offset: number };
   'tensor-checksum': { file: string; tensor: string; offset: number; length: number; stored: string; computed: string };
   'source-changed': { file: string; offset: number; length: number; read: number };
+  'source-modified': { file: string };
   'config-malformed': { file: string; reason: string };
   'archive-damaged': { file: string; reason: string };
   'no-such-input': { path: string };
@@ -98,6 +99,7 @@ export interface ProblemFacts {
   'archive-entry-path': { file: string; entry: string; reason: string };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
   'output-exists': { path: string };
+  'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
   'output-holds-other-files': { path: string; examples: readonly string[] };
   'output-is-source': { path: string };
   'output-name': { name: string; reason: string };
@@ -159,6 +161,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'tensors-overlap': 'DAMAGED',
   'tensor-checksum': 'DAMAGED',
   'source-changed': 'DAMAGED',
+  'source-modified': 'DAMAGED',
   'config-malformed': 'DAMAGED',
   'archive-damaged': 'DAMAGED',
   'no-such-input': 'MISSING_FILE',
@@ -199,6 +202,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'archive-entry-path': 'UNSAFE_ARCHIVE',
   'archive-too-large': 'UNSAFE_ARCHIVE',
   'output-exists': 'OUTPUT_EXISTS',
+  'output-not-replaced': 'OUTPUT_EXISTS',
   'output-holds-other-files': 'OUTPUT_EXISTS',
   'output-is-source': 'OUTPUT_EXISTS',
   'output-name': 'OUTPUT_UNWRITABLE',

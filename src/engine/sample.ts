@@ -16,7 +16,7 @@ import { fail } from './problem.ts';
 import type { Progress } from './report.ts';
 import { NormalNumbers } from './sample-numbers.ts';
 import { sampleVocabularyFile } from './sample-vocabulary.ts';
-import { type Sink, writeWhole } from './sink.ts';
+import { giveUp, type Sink, writeWhole } from './sink.ts';
 
 const PREFIX = 'albert_model.ckpt';
 const BLOCK_FLOATS = 1 << 19;
@@ -53,7 +53,7 @@ export async function writeSample(
     await writeWhole(sink, 'vocab.txt', sampleVocabularyFile(model.vocabularySize));
     await sink.commit();
   } catch (error) {
-    await sink.abort();
+    await giveUp(sink);
     throw error;
   }
 }

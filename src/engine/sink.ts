@@ -22,3 +22,8 @@ export async function writeWhole(sink: Sink, name: string, bytes: Uint8Array): P
   await file.write(bytes);
   await file.close();
 }
+
+/** Gives an output up after a failure. That is what is told, and not that something could not be cleared away as well. */
+export async function giveUp(sink: Sink): Promise<void> {
+  await sink.abort().catch(() => undefined);
+}

@@ -18,6 +18,7 @@ import { declareScheme, servePage } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
 import { lockDown } from './session.ts';
 import { keptSettings } from './settings.ts';
+import { clearUnfinished } from './unfinished.ts';
 import { openWindow } from './window.ts';
 import { workers } from './workers.ts';
 
@@ -64,6 +65,7 @@ function start(): void {
     window = opened;
     refreshMenu();
     workers.prepare();
+    void clearUnfinished();
     opened.on('close', (event) => {
       if (workIsUnderWay() && !mayEndWork(opened)) event.preventDefault();
     });

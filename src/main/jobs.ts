@@ -12,6 +12,7 @@ import { folderOf, inputOf } from './inputs.ts';
 import { journal } from './journal.ts';
 import { rememberPath } from './recent.ts';
 import { inTurns } from './turns.ts';
+import { clearFolder, writingInto } from './unfinished.ts';
 import { workers } from './workers.ts';
 
 /** Of a hundred dropped files, not a hundred at once. */
@@ -70,13 +71,14 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
   const named = { name: null, config: null, vocabulary: null };
   const options = { folder, size, format, zip, backend, verify, force: request.replace, ...named };
   const task = workers.start({ kind: 'convert', request: { path, ...options } }, onProgress);
-  const started: Job = { task, cancelled: false, over: task.done.then(conclude) };
+  const into = folder ?? dirname(path);
+  const started: Job = { task, cancelled: false, over: writingInto(into, () => task.done.then(conclude)) };
   running.set(job, started);
   return started.over;
 
   async function conclude(done: Done | null): Promise<JobResult> {
     // Whatever killed the process may have kept it from clearing up.
-    if (done === null) await workers.start({ kind: 'clear', folder: folder ?? dirname(path) }).done;
+    if (done === null) await clearFolder(into);
     running.delete(job);
     const result = resultOf(done);
     journal.converted(path, result.conversion);

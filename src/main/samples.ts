@@ -1,13 +1,14 @@
 /** Samples: checkpoints with random weights, made once and kept in the app's own folder. */
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { InputRef, Outcome } from '../shared/host.ts';
 import { DIED } from '../shared/tasks/workers.ts';
 import { giveInput } from './inputs.ts';
+import { clearFolder, writingInto } from './unfinished.ts';
 import { workers } from './workers.ts';
 
 const SEED = 1;
@@ -26,6 +27,9 @@ export async function makeSample(size: PresetSize): Promise<Outcome<InputRef>> {
 
 async function write(folder: string, size: PresetSize): Promise<Problem | null> {
   if (existsSync(folder)) return null;
-  const done = await workers.start({ kind: 'sample', folder, size, seed: SEED }).done;
-  return done?.kind === 'sampled' ? done.problem : DIED;
+  const task = { kind: 'sample', folder, size, seed: SEED } as const;
+  const done = await writingInto(dirname(folder), () => workers.start(task).done);
+  if (done?.kind === 'sampled') return done.problem;
+  await clearFolder(dirname(folder));
+  return DIED;
 }

@@ -1,6 +1,6 @@
 /** Small JSON files in the app's own folder. One that is damaged is set aside, and the app starts without it. */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 
@@ -22,13 +22,17 @@ export function readStored(name: string): unknown {
   }
 }
 
-/** Stores a value, whole or not at all. */
+/** Stores a value, whole or not at all: where the disk is full, the work that a person is at goes on. */
 export function store(name: string, value: unknown): void {
-  mkdirSync(app.getPath('userData'), { recursive: true });
   const path = pathOf(name);
   const next = `${path}.next`;
-  writeFileSync(next, `${JSON.stringify(value, null, 2)}\n`);
-  renameSync(next, path);
+  try {
+    mkdirSync(app.getPath('userData'), { recursive: true });
+    writeFileSync(next, `${JSON.stringify(value, null, 2)}\n`);
+    renameSync(next, path);
+  } catch {
+    rmSync(next, { force: true });
+  }
 }
 
 function pathOf(name: string): string {

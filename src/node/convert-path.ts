@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
@@ -88,7 +89,7 @@ async function prove(
   const record = conversionRecord(source.name, conversion, verification.value, nodePlatform.version);
   const path = zip ? recordBeside(place) : `${place}/${RECORD_FILE}`;
   try {
-    await writeWholeFile(path, record);
+    await writeWholeFile(path, record, dirname(place));
     const files = zip ? conversion.files : [...conversion.files, { name: RECORD_FILE, bytes: record.length }];
     return { conversion: { ...conversion, files }, place, verification };
   } catch (error) {

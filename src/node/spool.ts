@@ -1,22 +1,17 @@
 /** Temporary files for what is too large for memory. They have no name, so nothing stays, whatever happens. */
 
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Spool } from '../engine/platform.ts';
 import { writeProblem } from './file-error.ts';
+import { clearLeftovers, makeHidden } from './leftovers.ts';
 
 /** Opens a spool in the system's temporary folder. `name` is what messages show. */
 export async function openSpool(name: string): Promise<Spool> {
-  const folder = await mkdtemp(join(tmpdir(), 'albert-zh-spool-'));
-  const handle = await open(join(folder, 'spool'), 'wx+');
-  // An open file without a name goes with its process. Windows keeps the name until it is closed.
-  const removed = process.platform === 'win32' ? null : rm(folder, { recursive: true, force: true });
-  await removed;
-  const close = async () => {
-    await handle.close();
-    if (!removed) await rm(folder, { recursive: true, force: true });
-  };
+  const { handle, close } = await openNameless().catch((error: unknown) => {
+    throw writeProblem(error, tmpdir());
+  });
   let end = 0;
   return {
     async write(bytes) {
@@ -39,4 +34,25 @@ export async function openSpool(name: string): Promise<Spool> {
       }),
     discard: close,
   };
+}
+
+async function openNameless(): Promise<{ readonly handle: FileHandle; close(): Promise<void> }> {
+  await clearLeftovers(tmpdir());
+  // Others may look into the system's temporary folder, and not into this one.
+  const folder = await makeHidden(tmpdir(), 'new', 0o700);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const handle = await open(join(folder, 'spool'), 'wx+');
+    // An open file without a name goes with its process. Windows keeps the name until it is closed.
+    const keepsName = process.platform === 'win32';
+    if (!keepsName) await remove();
+    const close = async () => {
+      await handle.close();
+      if (keepsName) await remove();
+    };
+    return { handle, close };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

@@ -3,13 +3,14 @@
  * durable, and renamed.
  */
 
-import { mkdir, open, readdir, realpath, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
-import { isOwnFile } from '../engine/output-files.ts';
+import { mkdir, open, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fail } from '../engine/problem.ts';
+import { requireReplaceable } from './existing.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { clearLeftovers, makeHidden } from './leftovers.ts';
 import { checkOutputName } from './output-name.ts';
+import { putFileInPlace, putFolderInPlace } from './put-in-place.ts';
 
 export interface Destination {
   /** The folder that the output appears in; made where it is missing. */
@@ -39,61 +40,36 @@ const SPARE_BYTES = 4 << 20;
  * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL
  */
 export async function stage(destination: Destination, bytes: number): Promise<Staging> {
-  const { name, kind } = destination;
+  const { name } = destination;
   checkOutputName(name);
   const parent = resolve(destination.folder);
   const target = join(parent, name);
-  await refuseExisting(destination, target);
+  let madeFrom: string | null = null;
+  const removeMade = async () => {
+    if (madeFrom) await removeEmptyFolders(parent, madeFrom);
+  };
   try {
-    const madeFrom = await makeFolders(parent);
-    await refuseFullDisk(parent, target, bytes);
+    // First of all, as an output may come back by it.
     await clearLeftovers(parent);
+    await requireReplaceable(destination, target);
+    madeFrom = await makeFolders(parent);
+    await refuseFullDisk(parent, target, bytes);
     const folder = await makeHidden(parent, 'new');
     const abort = async () => {
       await rm(folder, { recursive: true, force: true });
-      if (madeFrom) await removeEmptyFolders(parent, madeFrom);
+      await removeMade();
     };
-    return {
-      target,
-      folder,
-      abort,
-      commit: () => commit(kind === 'file' ? join(folder, name) : folder, folder, target),
-    };
+    return { target, folder, abort, commit: () => commit(folder, target, destination) };
   } catch (error) {
+    await removeMade();
     throw writeProblem(error, target);
   }
-}
-
-async function refuseExisting({ kind, replace, source }: Destination, target: string): Promise<void> {
-  if (source !== null && (await isWithin(source, target))) throw fail('output-is-source', { path: target });
-  const existing = await stat(target).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw writeProblem(error, target);
-  });
-  if (!existing) return;
-  const files = existing.isDirectory() ? await readdir(target) : [];
-  if (kind === 'folder' && existing.isDirectory() && files.length === 0) return;
-  if (!replace || existing.isDirectory() !== (kind === 'folder')) throw fail('output-exists', { path: target });
-  if (kind === 'file') return;
-  const others = files.filter((file) => !isOwnFile(file));
-  if (others.length > 0) throw fail('output-holds-other-files', { path: target, examples: others });
-}
-
-/** Whether `inner` is `outer` or lies in it, links followed. */
-async function isWithin(inner: string, outer: string): Promise<boolean> {
-  const follow = (path: string) => realpath(path).catch(() => resolve(path));
-  const [a, b] = [await follow(inner), await follow(outer)];
-  return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
 }
 
 async function refuseFullDisk(folder: string, path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const [free, needed] = [bavail * bsize, bytes + SPARE_BYTES];
-  if (free < needed) {
-    // The folder may have been made a moment ago; the caller has nothing to undo it with.
-    await rmdir(folder).catch(() => undefined);
-    throw fail('disk-full', { path, needed, free });
-  }
+  if (free < needed) throw fail('disk-full', { path, needed, free });
 }
 
 /**
@@ -108,61 +84,52 @@ async function makeFolders(folder: string): Promise<string | null> {
     missing.unshift(at);
     at = dirname(at);
   }
+  const [top] = missing;
+  if (top === undefined) return null;
   for (const path of missing) {
-    await mkdir(path).catch((error: unknown) => {
+    try {
+      await mkdir(path);
+    } catch (error) {
       // Another conversion may have made it a moment ago.
-      if (errorCode(error) !== 'EEXIST') throw error;
-    });
+      if (errorCode(error) === 'EEXIST') continue;
+      await removeEmptyFolders(dirname(path), top);
+      throw error;
+    }
   }
-  return missing[0] ?? null;
+  return top;
 }
 
-async function commit(staged: string, folder: string, target: string): Promise<void> {
+async function commit(folder: string, target: string, destination: Destination): Promise<void> {
   try {
-    if (staged === folder) await syncFolder(folder);
-    await replaceWith(staged, folder, target);
+    if (destination.kind === 'folder') {
+      await syncFolder(folder);
+      await putFolderInPlace(folder, target, destination);
+    } else {
+      await putFileInPlace(join(folder, destination.name), target, destination);
+      // The output stands; what could not be cleared away is no failure of it.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
     await syncFolder(dirname(target));
   } catch (error) {
     throw writeProblem(error, target);
   }
 }
 
-/** Renames the staged output into place; what was there before goes only once the new one stands. */
-async function replaceWith(staged: string, folder: string, target: string): Promise<void> {
-  if (staged !== folder) {
-    await rename(staged, target);
-    await rmdir(folder);
-    return;
-  }
-  const existed = await stat(target).then(
-    () => true,
-    () => false,
-  );
-  if (!existed) {
-    await rename(folder, target);
-    return;
-  }
-  const old = await makeHidden(dirname(target), 'old');
-  const replaced = join(old, basename(target));
-  await rename(target, replaced);
-  try {
-    await rename(folder, target);
-  } catch (error) {
-    await rename(replaced, target);
-    throw error;
-  } finally {
-    await rm(old, { recursive: true, force: true });
-  }
-}
+/** What says that names cannot be made durable by themselves: some file systems, and folders that may not be read. */
+const NO_SYNC: readonly (string | null)[] = ['EINVAL', 'EBADF', 'ENOTSUP', 'EACCES', 'EPERM'];
 
 /** Makes names durable. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!NO_SYNC.includes(errorCode(error))) throw error;
   }
 }
 

@@ -1,12 +1,18 @@
 /** One small file that appears whole or not at all. */
 
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { makeHidden } from './leftovers.ts';
 
-/** Writes a file, in place of an earlier one of that name. @throws what the system says */
-export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const next = join(dirname(path), `.${basename(path)}.${process.pid}.next`);
+/**
+ * Writes a file, in place of an earlier one of that name.
+ * @param beside the folder in which it is made: one that is cleared of what a killed process left
+ * @throws what the system says
+ */
+export async function writeWholeFile(path: string, bytes: Uint8Array, beside: string): Promise<void> {
+  const folder = await makeHidden(beside, 'new');
   try {
+    const next = join(folder, basename(path));
     const handle = await open(next, 'wx');
     try {
       await handle.writeFile(bytes);
@@ -15,8 +21,7 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
       await handle.close();
     }
     await rename(next, path);
-  } catch (error) {
-    await rm(next, { force: true });
-    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }

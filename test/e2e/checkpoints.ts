@@ -87,6 +87,15 @@ const OPTIONS = {
   verify: false,
 } as const;
 
+/** A tiny sample of that seed, converted to Google's layout, as a folder. */
+export async function makeConverted(folder: string, name: string, seed: number): Promise<string> {
+  const path = join(folder, 'source');
+  await writeSampleTo(path, 'tiny', seed, run);
+  const { place } = await convertPath({ path, folder, name, ...OPTIONS }, run);
+  if (place === null) throw new Error('The sample was not converted.');
+  return place;
+}
+
 /** The index of a size's converted sample, made without a window. It has the checksum of every tensor in it. */
 export async function expectedIndex(size: PresetSize): Promise<Buffer> {
   const folder = await temporaryFolder();

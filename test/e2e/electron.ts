@@ -17,6 +17,8 @@ export interface DesktopApp extends App {
   readonly data: string;
   /** Starts the app once more with these files, as a double-click does, and waits until that process has ended. */
   openAgain(files: readonly string[]): Promise<void>;
+  /** Kills the app and all that works for it, at once. */
+  killAll(): Promise<void>;
   /** Ends the app, so that it can be opened once more. */
   quit(): Promise<void>;
 }
@@ -26,6 +28,8 @@ export interface DesktopOptions extends AppOptions {
   readonly files?: readonly string[];
   /** What the app kept of earlier sessions; a new folder by default. */
   readonly data?: string;
+  /** The folder to save to of an earlier session; a new one by default. */
+  readonly folder?: string;
 }
 
 const MODERN_ELECTRON = '../../scripts/electron-compat/modern-electron.cjs';
@@ -34,7 +38,7 @@ const execute = promisify(execFile);
 /** Opens the app with a home of its own. */
 export async function openInElectron(options: DesktopOptions = {}): Promise<DesktopApp> {
   const home = await temporaryFolder('albert-zh-window-');
-  const folder = await temporaryFolder('albert-zh-output-');
+  const folder = options.folder ?? (await temporaryFolder('albert-zh-output-'));
   const data = options.data ?? join(home, 'data');
   const driver = fromEnvironment('ALBERT_ZH_DRIVER');
   const { _electron } = (await import(driver)) as typeof import('playwright-core');
@@ -77,7 +81,14 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
     },
     drop: (paths) => dropFiles(page, paths),
     async killWorkers() {
-      for (const pid of await workersOf(electron)) process.kill(pid, 'SIGKILL');
+      for (const pid of await workersOf(electron)) killIfThere(pid);
+    },
+    async killAll() {
+      const working = await workersOf(electron);
+      const ended = electron.waitForEvent('close');
+      electron.process().kill('SIGKILL');
+      for (const pid of working) killIfThere(pid);
+      await ended;
     },
     async closeWindow(answer) {
       await answerQuestion(electron, answer);
@@ -196,6 +207,14 @@ async function dropFiles(page: App['page'], paths: readonly string[]): Promise<v
 async function workersOf(electron: ElectronApplication): Promise<number[]> {
   const metrics = await electron.evaluate(({ app }) => app.getAppMetrics());
   return metrics.filter(({ name }) => name === 'ALBERT zh Converter worker').map(({ pid }) => pid);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 async function temporaryFolder(prefix: string): Promise<string> {

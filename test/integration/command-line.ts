@@ -40,6 +40,7 @@ export interface Ended {
 }
 
 export interface Running {
+  readonly pid: number;
   readonly ended: Promise<Ended>;
   /** Control-C, or another signal. */
   interrupt(signal?: NodeJS.Signals): void;
@@ -57,17 +58,29 @@ export function albertZh(...args: readonly string[]): Promise<Ended> {
   return start(...args).ended;
 }
 
+/** Runs `albert-zh` in other circumstances than a test's own. */
+export function startWith(options: StartOptions, ...args: readonly string[]): Running {
+  return startProgram(join(BUILT, 'index.js'), args, options);
+}
+
 /** Starts `albert-zh`. */
 export function start(...args: readonly string[]): Running {
   return startProgram(join(BUILT, 'index.js'), args);
 }
 
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Another user than the one who runs the tests; only root can be others. */
+  readonly user?: number;
+}
+
 /** Starts a copy of the built command line. */
-export function startProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+export function startProgram(program: string, args: readonly string[], { env, user }: StartOptions = {}): Running {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build:cli" first.`);
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let stdout = '';
   let stderr = '';
@@ -82,6 +95,7 @@ export function startProgram(program: string, args: readonly string[], env: Node
     child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
   return {
+    pid: child.pid ?? 0,
     ended,
     interrupt: (signal = 'SIGINT') => child.kill(signal),
     printed: (pattern) =>

@@ -33,7 +33,9 @@ describe('the served browser edition', () => {
   });
 
   function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    const running = startProgram(scratch.at('out', 'cli', 'index.js'), ['serve', ...args], { LC_ALL: 'C', ...env });
+    const running = startProgram(scratch.at('out', 'cli', 'index.js'), ['serve', ...args], {
+      env: { LC_ALL: 'C', ...env },
+    });
     started.push(running);
     return running;
   }

@@ -29,11 +29,13 @@ function zipEntry(zip: ZipWriter<unknown>, path: string, size: number): SinkFile
   const added = zip.add(path, pipe.readable, { uncompressedSize: size, zip64: size > MAX_UINT32 / 2 });
   // A failure shows at the next write or at close; until then it is nobody's unhandled rejection.
   added.catch((error: unknown) => writer.abort(error).catch(() => undefined));
+  // A write waits for a reader. Where the entry fails before it has one, only the entry tells.
+  const unlessFailed = (work: Promise<void>) => Promise.race([work, added.then(() => work)]);
   return {
     // A copy: what goes into the pipe is read after the caller has its buffer back.
-    write: (bytes) => writer.write(bytes.slice()),
+    write: (bytes) => unlessFailed(writer.write(bytes.slice())),
     async close() {
-      await writer.close();
+      await unlessFailed(writer.close());
       await added;
     },
   };

@@ -17,6 +17,13 @@ const SIZE_NAMES = {
   tokenTypes: 'number of token types',
 } as const;
 
+const OTHER_THINGS = {
+  folder: 'a folder, where a file is to be',
+  file: 'a file, where a folder is to be',
+  link: 'a symbolic link',
+  device: 'neither a file nor a folder',
+} as const;
+
 export const en: Catalogue = {
   fileKinds: {
     pdf: 'a PDF document',
@@ -101,6 +108,10 @@ export const en: Catalogue = {
     }),
     'source-changed': ({ file, offset, length, read }) => ({
       message: `${file} ended while it was read: ${read} of ${length} bytes from ${offset} on were there.`,
+      hint: 'Wait until whatever writes the file has finished, then try again.',
+    }),
+    'source-modified': ({ file }) => ({
+      message: `${file} was changed while it was read.`,
       hint: 'Wait until whatever writes the file has finished, then try again.',
     }),
     'config-malformed': ({ file, reason }) => ({
@@ -268,6 +279,10 @@ export const en: Catalogue = {
     'output-exists': ({ path }) => ({
       message: `${path} exists already.`,
       hint: 'Choose another folder or name, or replace it (--force).',
+    }),
+    'output-not-replaced': ({ path, found }) => ({
+      message: `${path} is not replaced: it is ${OTHER_THINGS[found]}.`,
+      hint: 'Choose another folder or name, or move it away.',
     }),
     'output-holds-other-files': ({ path, examples }) => ({
       message: `${path} is not replaced: it holds files that are not of a converted model (${listText(examples, more)}).`,

@@ -15,6 +15,13 @@ const SIZE_NAMES = {
   tokenTypes: '词元类型数',
 } as const;
 
+const OTHER_THINGS = {
+  folder: '文件夹，而输出是文件',
+  file: '文件，而输出是文件夹',
+  link: '符号链接',
+  device: '既非文件也非文件夹的对象',
+} as const;
+
 export const zh: Catalogue = {
   fileKinds: {
     pdf: 'PDF 文档',
@@ -96,6 +103,10 @@ export const zh: Catalogue = {
     }),
     'source-changed': ({ file, offset, length, read }) => ({
       message: `读取 ${file} 时文件提前结束：从第 ${offset} 字节起的 ${length} 字节只读到 ${read} 字节。`,
+      hint: '请等写入该文件的程序结束后再试。',
+    }),
+    'source-modified': ({ file }) => ({
+      message: `读取 ${file} 时，文件被改动。`,
       hint: '请等写入该文件的程序结束后再试。',
     }),
     'config-malformed': ({ file, reason }) => ({
@@ -261,6 +272,10 @@ export const zh: Catalogue = {
     'output-exists': ({ path }) => ({
       message: `${path} 已存在。`,
       hint: '请选择其他文件夹或名称，或替换它（--force）。',
+    }),
+    'output-not-replaced': ({ path, found }) => ({
+      message: `没有替换 ${path}：它是${OTHER_THINGS[found]}。`,
+      hint: '请选择其他文件夹或名称，或把它移走。',
     }),
     'output-holds-other-files': ({ path, examples }) => ({
       message: `没有替换 ${path}：其中含有不属于转换后模型的文件（${listText(examples, more)}）。`,

@@ -7,7 +7,7 @@ import { zipSink } from '../../../src/engine/archive/zip-sink.ts';
 import { convert } from '../../../src/engine/convert.ts';
 import { inspect } from '../../../src/engine/examine.ts';
 import { locate } from '../../../src/engine/input/locate.ts';
-import { ProblemError } from '../../../src/engine/problem.ts';
+import { fail, ProblemError } from '../../../src/engine/problem.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { encodeZip, runEntry, zipEntry, zipLayout } from '../../layouts/zip.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
@@ -85,7 +85,7 @@ describe('a compressed entry too large for memory', () => {
   it('that is damaged leaves no spool behind', async () => {
     const zip = await zipOf([['large.bin', large]], 1);
     zip[zip.length >> 1] = (zip[zip.length >> 1] ?? 0) ^ 0xff;
-    const spools = () => readdirSync(tmpdir()).filter((name) => name.startsWith('albert-zh-spool-')).length;
+    const spools = () => readdirSync(tmpdir()).filter((name) => name.startsWith('.albert-zh-new-')).length;
     const before = spools();
     expect(await refusal(zip)).toBe('DAMAGED archive-damaged');
     expect(spools()).toBe(before);
@@ -201,4 +201,28 @@ describe('a zip as output', () => {
     }
     expect(unpacked).toEqual(folder.committed);
   });
+
+  it.each(['google', 'huggingface'] as const)(
+    'of %s ends with what its disk says, whichever write fails',
+    async (format) => {
+      const options = { size: 'auto', format, backend: 'wasm', name: null } as const;
+      const statuses = new Set<string>();
+      for (let failing = 1; !statuses.has('converted'); failing++) {
+        let writes = 0;
+        const file = {
+          async write() {
+            writes++;
+            await new Promise((resolve) => setImmediate(resolve));
+            if (writes >= failing) throw fail('disk-full', { path: 'out.zip', needed: null, free: null });
+          },
+          close: () => Promise.resolve(),
+        };
+        const openZip = (name: string) => Promise.resolve(zipSink(new MemorySink(), file, name));
+        const conversion = await convert(memoryInput(albertFiles()), openZip, options, platform, quietRun());
+        if (conversion.status !== 'converted') expect(conversion.problem.code).toBe('DISK_FULL');
+        statuses.add(conversion.status);
+      }
+      expect([...statuses]).toEqual(['failed', 'converted']);
+    },
+  );
 });

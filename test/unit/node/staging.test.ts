@@ -148,7 +148,7 @@ describe('an output zip', () => {
 
   it('is not written over a folder of its name', async () => {
     mkdirSync(join(folder, 'out.zip'));
-    expect(await refusal({ name: 'out.zip', kind: 'file', replace: true })).toBe('OUTPUT_EXISTS output-exists');
+    expect(await refusal({ name: 'out.zip', kind: 'file', replace: true })).toBe('OUTPUT_EXISTS output-not-replaced');
   });
 });
 

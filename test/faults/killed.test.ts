@@ -1,0 +1,283 @@
+/** A conversion that is killed, at whatever moment: by `kill -9`, a crash of the system, a cut of the power. */
+
+import { cp, link, mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { albertZh } from '../integration/command-line.ts';
+import { scratchFolder } from '../integration/scratch.ts';
+import { type Contents, contentsOf, tracesOf } from './contents.ts';
+import { GOOGLE, OTHER, SMALL } from './models.ts';
+import { randomNumbers, randomSeed } from './random.ts';
+import { STANDING, startWithClock, startWithStep } from './steps.ts';
+
+/** A way to convert: into what, and whether there is an older output to be replaced. */
+interface Way {
+  readonly format: 'google' | 'huggingface';
+  readonly zip: boolean;
+  readonly replace: boolean;
+}
+
+/** On a machine with other work to do. */
+const SLOW = 900_000;
+const WAYS: readonly Way[] = [false, true].flatMap((replace) =>
+  [false, true].flatMap((zip) => (['google', 'huggingface'] as const).map((format) => ({ format, zip, replace }))),
+);
+
+const nameOf = ({ zip }: Way) => (zip ? 'model.zip' : 'model');
+const told = ({ format, zip, replace }: Way) => `${replace ? 'replacing' : 'new'} ${format} ${zip ? 'zip' : 'folder'}`;
+
+function conversion(source: string, folder: string, { format, zip }: Way, replace: boolean): readonly string[] {
+  const flags = [...(zip ? ['--zip'] : []), ...(replace ? ['--force'] : [])];
+  return ['convert', source, '-o', folder, '--name', 'model', '--to', format, '--backend', 'wasm', '--json', ...flags];
+}
+
+/** Converts once, undisturbed, and says what came of it. */
+async function reference(source: string, folder: string, way: Way): Promise<Contents> {
+  const { exitCode, stderr } = await startWithClock(STANDING, ...conversion(source, folder, way, false)).ended;
+  expect(exitCode, stderr).toBe(0);
+  return contentsOf(join(folder, nameOf(way)));
+}
+
+/** Puts an older output where the new one is to be. The bytes are shared: who wrote into them would spoil all. */
+async function putOld(kept: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  for (const name of await readdir(kept)) {
+    const names = await readdir(join(kept, name)).catch(() => null);
+    if (!names) await link(join(kept, name), join(folder, name));
+    else {
+      await mkdir(join(folder, name));
+      for (const file of names) await link(join(kept, name, file), join(folder, name, file));
+    }
+  }
+}
+
+/** The next start: another conversion into the same folder, of which nothing stays. */
+async function startNext(folder: string): Promise<void> {
+  const { exitCode, stderr } = await albertZh('convert', GOOGLE, '--to', 'huggingface', '-o', folder, '--name', 'next');
+  expect(exitCode, stderr).toBe(0);
+  await rm(join(folder, 'next'), { recursive: true });
+}
+
+/** What is in a folder, once the program was started there again. */
+async function afterNextStart(folder: string): Promise<Contents> {
+  await startNext(folder);
+  return contentsOf(folder);
+}
+
+function within(name: string, contents: Contents): Contents {
+  if (!contents) return {};
+  if (Object.keys(contents).join() === '') return { [name]: contents[''] ?? '' };
+  const inner = Object.entries(contents).map(([file, digest]) => [`${name}/${file}`, digest]);
+  return { [name]: 'folder', ...Object.fromEntries(inner) };
+}
+
+interface Expected {
+  readonly old: Contents;
+  readonly made: Contents;
+  /** A folder with the old output. */
+  readonly kept: string;
+}
+
+async function prepare(folder: string, oldSource: string, source: string): Promise<Map<Way, Expected>> {
+  const expected = new Map<Way, Expected>();
+  for (const [number, way] of WAYS.entries()) {
+    const kept = join(folder, `old-${number}`);
+    const made = join(folder, `made-${number}`);
+    expected.set(way, {
+      old: way.replace ? await reference(oldSource, kept, way) : null,
+      made: await reference(source, made, way),
+      kept,
+    });
+    await rm(made, { recursive: true });
+  }
+  return expected;
+}
+
+describe('a conversion that is killed', () => {
+  const scratch = scratchFolder();
+  let expected = new Map<Way, Expected>();
+  const source = () => scratch.at('albert_tiny_zh');
+
+  beforeAll(async () => {
+    await albertZh('sample', 'tiny', '-o', source(), '--seed', '2');
+    await albertZh('sample', 'tiny', '-o', scratch.at('older'), '--seed', '1');
+    expected = await prepare(scratch.at(), scratch.at('older'), source());
+  });
+
+  it('at 200 random moments leaves the old output or the new one, whole, and nothing else', {
+    timeout: SLOW,
+  }, async () => {
+    const trials = randomTrials(randomSeed());
+    const bytes = await contentsOf(source());
+    const traces = await tracesOf(source());
+    const counts = { stillRan: 0, leftSomething: 0, old: 0, made: 0 };
+    const lanes = [0, 1].map(async (lane) => {
+      const durations = new Map<Way, number>();
+      for (const trial of trials.filter(({ number }) => number % 2 === lane)) {
+        const { way, number } = trial;
+        const lasts = durations.get(way) ?? (await duration(way, scratch.at(`measured-${lane}`)));
+        durations.set(way, lasts);
+        const { stillRan, leftSomething, came } = await killOnce(trial, lasts, scratch.at(`out-${number}`));
+        counts[came]++;
+        if (stillRan) counts.stillRan++;
+        if (leftSomething) counts.leftSomething++;
+        expect(await tracesOf(source())).toEqual(traces);
+      }
+    });
+    await Promise.all(lanes);
+    console.log(`Of ${trials.length}: ${JSON.stringify(counts)}.`);
+    expect(counts.leftSomething).toBeGreaterThan(0);
+    expect(await contentsOf(source())).toEqual(bytes);
+    for (const [way, { old, kept }] of expected) {
+      if (old) expect(await contentsOf(join(kept, nameOf(way)))).toEqual(old);
+    }
+  });
+
+  /** Kills one conversion, starts the program again, and says what is there then. */
+  async function killOnce({ way, moment }: Trial, lasts: number, folder: string) {
+    const { old, made, kept } = expected.get(way) as Expected;
+    if (way.replace) await putOld(kept, folder);
+    else await mkdir(folder);
+    const running = startWithClock(STANDING, ...conversion(source(), folder, way, way.replace));
+    await Promise.race([setTimeout(moment * lasts), running.ended]);
+    running.interrupt('SIGKILL');
+    const { exitCode } = await running.ended;
+    const leftSomething = (await readdir(folder)).some((name) => name.startsWith('.'));
+    const after = await afterNextStart(folder);
+    await rm(folder, { recursive: true });
+    const [whenOld, whenMade] = [within(nameOf(way), old), within(nameOf(way), made)];
+    expect([whenOld, whenMade], `${told(way)}, killed after ${moment} of its time`).toContainEqual(after);
+    const came = JSON.stringify(after) === JSON.stringify(whenOld) ? 'old' : 'made';
+    return { stillRan: exitCode === null, leftSomething, came } as const;
+  }
+
+  /** How long a conversion takes here and now, with the other lane at work as well. */
+  async function duration(way: Way, folder: string): Promise<number> {
+    const started = performance.now();
+    await startWithClock(STANDING, ...conversion(source(), folder, way, false)).ended;
+    const lasted = performance.now() - started;
+    await rm(folder, { recursive: true });
+    return lasted;
+  }
+});
+
+describe('a conversion that is killed before any of the steps that give and take names', () => {
+  const scratch = scratchFolder();
+  let expected = new Map<Way, Expected>();
+
+  beforeAll(async () => {
+    expected = await prepare(scratch.at(), OTHER, SMALL);
+  });
+
+  const ways = WAYS.filter(({ format }) => format === 'google');
+  it.for(ways.map((way) => [told(way), way] as const))('%s', async ([, way]) => {
+    const { old, made, kept } = expected.get(way) as Expected;
+    const [whenOld, whenMade] = [within(nameOf(way), old), within(nameOf(way), made)];
+    const came: Contents[] = [];
+    for (let number = 1, ended = false; !ended; number++) {
+      const folder = scratch.at(`out-${number}`);
+      if (way.replace) await putOld(kept, folder);
+      else await mkdir(folder);
+      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number, signal: 'SIGKILL' } as const;
+      const { ended: end } = startWithStep(step, conversion(SMALL, folder, way, way.replace), STANDING);
+      ended = (await end).exitCode === 0;
+      const after = await afterNextStart(folder);
+      expect([whenOld, whenMade], `killed before step ${number}`).toContainEqual(after);
+      came.push(after);
+      await rm(folder, { recursive: true });
+    }
+    expect(came[0]).toEqual(whenOld);
+    expect(came.at(-1)).toEqual(whenMade);
+  });
+
+  it('is repaired by the next one with the same name, which then finds what was there', async () => {
+    const way = WAYS.find(({ replace, zip }) => replace && !zip) as Way;
+    const { old, kept } = expected.get(way) as Expected;
+    const folder = scratch.at('between');
+    await putOld(kept, folder);
+    const step = { calls: ['rename'], number: 2, signal: 'SIGKILL' } as const;
+    await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
+    expect(await contentsOf(join(folder, 'model'))).toBeNull();
+    expect(await albertZh(...conversion(SMALL, folder, way, false))).toMatchObject({ exitCode: 4 });
+    expect(await contentsOf(folder)).toEqual(within('model', old));
+  });
+
+  it('does not bring back an old output of which a part is gone', async () => {
+    const way = WAYS.find(({ replace, zip }) => replace && !zip) as Way;
+    const folder = scratch.at('removing');
+    await putOld((expected.get(way) as Expected).kept, folder);
+    const step = { calls: ['rm'], path: '.albert-zh-', number: 1, signal: 'SIGKILL' } as const;
+    await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
+    await rm(join(folder, 'model'), { recursive: true });
+    expect(await afterNextStart(folder)).toEqual({});
+  });
+});
+
+describe('what a killed conversion left', () => {
+  const scratch = scratchFolder();
+
+  /** Leaves a half-made output, and gives the name of its hidden folder. */
+  async function leave(folder: string): Promise<string> {
+    await mkdir(folder);
+    const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
+    await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
+    const [name = ''] = await readdir(folder);
+    expect(name).toMatch(/^\.albert-zh-new-/);
+    return name;
+  }
+
+  /** Lets the hidden folder be that of another process. */
+  async function giveTo(pid: number, folder: string, name: string): Promise<string> {
+    const given = name.replace(/-\d+(-\d+-[0-9a-f]+)$/, `-${pid}$1`);
+    await cp(join(folder, name), join(folder, given), { recursive: true });
+    await rm(join(folder, name), { recursive: true });
+    return given;
+  }
+
+  it('goes although a younger process has got its number', async () => {
+    const folder = scratch.at('younger');
+    await giveTo(process.pid, folder, await leave(folder));
+    // Elsewhere the system does not tell when a process began; it is waited for a day.
+    if (process.platform === 'linux') expect(await afterNextStart(folder)).toEqual({});
+  });
+
+  it('of another machine stays, as nobody here knows whether it is at work', async () => {
+    const folder = scratch.at('elsewhere');
+    const name = await leave(folder);
+    const foreign = name.replace(/-[0-9a-f]{8}-/, '-00000000-');
+    await cp(join(folder, name), join(folder, foreign), { recursive: true });
+    await startNext(folder);
+    expect(await readdir(folder)).toEqual([foreign]);
+  });
+
+  it('is no way to a person’s files: a link of such a name is not followed', async () => {
+    const folder = scratch.at('linked');
+    const name = await leave(folder);
+    await rm(join(folder, name), { recursive: true });
+    await mkdir(scratch.at('private'));
+    await cp(join(SMALL, 'vocab.txt'), scratch.at('private', 'letter.txt'));
+    const planted = name.replace('-new-', '-old-');
+    await symlink(scratch.at('private'), join(folder, planted));
+    await startNext(folder);
+    expect(await readdir(scratch.at('private'))).toEqual(['letter.txt']);
+    expect(await readdir(folder)).toEqual([planted]);
+  });
+});
+
+interface Trial {
+  readonly number: number;
+  readonly way: Way;
+  /** In parts of the time that such a conversion takes. */
+  readonly moment: number;
+}
+
+/** Half of them anywhere, half in the last part, where all is written down and renamed. */
+function randomTrials(seed: number): readonly Trial[] {
+  const random = randomNumbers(seed);
+  return Array.from({ length: 200 }, (_, number) => ({
+    number,
+    way: WAYS[(number >> 1) % WAYS.length] as Way,
+    moment: number % 4 < 2 ? random() * 1.1 : 0.6 + random() * 0.5,
+  }));
+}

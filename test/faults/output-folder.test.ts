@@ -1,0 +1,249 @@
+/** Places for an output that are none, or cease to be, or lead elsewhere. */
+
+import {
+  chmod,
+  chown,
+  cp,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { albertZh, startWith } from '../integration/command-line.ts';
+import { scratchFolder } from '../integration/scratch.ts';
+import { type Contents, contentsOf } from './contents.ts';
+import { resultOf, SMALL } from './models.ts';
+import { mounted, noDisks, run, smallDisk } from './small-disk.ts';
+import { meanwhile } from './steps.ts';
+import { NOBODY, noOtherUser } from './users.ts';
+
+describe.skipIf(process.platform === 'win32')('an output folder', () => {
+  const scratch = scratchFolder();
+  const out = () => scratch.at('out');
+  const inOut = (...names: readonly string[]) => scratch.at('out', ...names);
+  const args = (...flags: readonly string[]) => ['convert', SMALL, '-o', out(), '--name', 'model', '--json', ...flags];
+  const convert = async (...flags: readonly string[]) => resultOf(await albertZh(...args(...flags)));
+  /** Before anything takes its place, and after everything has been written. */
+  const beforeTheEnd = { calls: ['sync'], number: 1 } as const;
+
+  beforeEach(async () => {
+    await rm(out(), { recursive: true, force: true });
+    await mkdir(out());
+  });
+
+  function expectUnwritable(result: ReturnType<typeof resultOf>, reason: string | RegExp): void {
+    expect(result).toMatchObject({ exitCode: 4, status: 'failed', output: null, error: { code: 'OUTPUT_UNWRITABLE' } });
+    expect(result.error?.message).toMatch(reason);
+    expect(result.error?.message).toContain(inOut('model'));
+  }
+
+  describe('that may not be written to', () => {
+    it.each(['without permission', 'without permission to look into it'])('%s is told', async (what) => {
+      if (noOtherUser) return;
+      await chmod(scratch.at(), 0o755);
+      await chmod(out(), what === 'without permission' ? 0o555 : 0o000);
+      const running = startWith({ user: NOBODY }, ...args());
+      expectUnwritable(resultOf(await running.ended), 'EACCES');
+      await chmod(out(), 0o755);
+      expect(await readdir(out())).toEqual([]);
+    });
+
+    it('but in which names may be made and not listed, is written to', async ({ skip }) => {
+      skip(noOtherUser !== null, noOtherUser ?? '');
+      await chmod(scratch.at(), 0o755);
+      await chown(out(), NOBODY, NOBODY);
+      await chmod(out(), 0o300);
+      expect(resultOf(await startWith({ user: NOBODY }, ...args()).ended)).toMatchObject({ exitCode: 0 });
+      await chmod(out(), 0o755);
+      expect(await readdir(out())).toEqual(['model']);
+    });
+
+    it('as its disk is read-only, is told', async ({ skip }) => {
+      skip(noDisks !== null, noDisks ?? '');
+      mounted(out(), '-t', 'tmpfs', '-o', 'size=64m,ro', 'albert-zh-test');
+      expectUnwritable(await convert(), /read-only \(EROFS\)/);
+    });
+
+    it('any more, since its disk became read-only, is told, and cleared by the next conversion', async ({ skip }) => {
+      skip(noDisks !== null, noDisks ?? '');
+      mounted(out(), '-t', 'tmpfs', '-o', 'size=64m', 'albert-zh-test');
+      const readOnly = async () => {
+        // While a file is open for writing, a disk does not become read-only; its mount does.
+        run('mount', '--bind', out(), out());
+        run('mount', '-o', 'remount,bind,ro', out());
+      };
+      const step = { calls: ['mkdir'], path: '.albert-zh-', number: 1 } as const;
+      expectUnwritable(resultOf(await meanwhile(step, args(), readOnly)), 'EROFS');
+      run('umount', out());
+      expect(await readdir(out())).toEqual([]);
+    });
+
+    it('any more, while it holds half an output, is told by what was wrong first', async ({ skip }) => {
+      skip(!immutable(scratch.at()), 'files cannot be made immutable here');
+      const ended = await meanwhile(beforeTheEnd, args(), async () => run('chattr', '+i', out()));
+      expectUnwritable(resultOf(ended), 'EPERM');
+      run('chattr', '-i', out());
+      expect(await convert()).toMatchObject({ exitCode: 0 });
+      expect(await readdir(out())).toEqual(['model']);
+    });
+  });
+
+  describe('that goes away during the conversion', () => {
+    it.each([[[]], [['--zip']]])('is told, and not made anew (%j)', async (flags) => {
+      const ended = await meanwhile(beforeTheEnd, args(...flags), () => rm(out(), { recursive: true }));
+      expectUnwritable(resultOf(ended), 'ENOENT');
+      expect(await readdir(scratch.at())).not.toContain('out');
+    });
+
+    it('to another place is told; what was left there goes with the next conversion', async () => {
+      const ended = await meanwhile(beforeTheEnd, args(), () => rename(out(), scratch.at('moved')));
+      expectUnwritable(resultOf(ended), 'ENOENT');
+      const next = await albertZh('convert', SMALL, '-o', scratch.at('moved'), '--name', 'next');
+      expect(next).toMatchObject({ exitCode: 0 });
+      expect(await readdir(scratch.at('moved'))).toEqual(['next']);
+    });
+  });
+
+  describe('that is reached by a link', () => {
+    it.each(['the folder itself', 'one above it'])('%s, is written to where the link leads', async (what) => {
+      await rm(scratch.at('real'), { recursive: true, force: true });
+      await mkdir(scratch.at('real', 'inner'), { recursive: true });
+      await rm(scratch.at('link'), { force: true });
+      await symlink(scratch.at(what === 'one above it' ? 'real' : 'real/inner'), scratch.at('link'));
+      const folder = what === 'one above it' ? scratch.at('link', 'inner') : scratch.at('link');
+      const result = resultOf(await albertZh('convert', SMALL, '-o', folder, '--name', 'model', '--json'));
+      expect(result).toMatchObject({ exitCode: 0, output: { path: join(folder, 'model') } });
+      expect(await readdir(scratch.at('real', 'inner'))).toEqual(['model']);
+      expect((await lstat(scratch.at('link'))).isSymbolicLink()).toBe(true);
+    });
+
+    it('that leads nowhere is told, and the link stays', async () => {
+      await symlink(scratch.at('nowhere'), inOut('link'));
+      const ended = await albertZh('convert', SMALL, '-o', inOut('link'), '--name', 'model', '--json');
+      expect(resultOf(ended)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });
+      expect(await readlink(inOut('link'))).toBe(scratch.at('nowhere'));
+      expect(await readdir(scratch.at())).not.toContain('nowhere');
+    });
+  });
+
+  describe('with something in the output’s place that is no output', () => {
+    const things: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+      'a link to a folder with an output': async (path) => {
+        await copyOutput(scratch.at('elsewhere'));
+        await symlink(scratch.at('elsewhere'), path);
+      },
+      'a link to an empty folder': async (path) => {
+        await mkdir(scratch.at('elsewhere'));
+        await symlink(scratch.at('elsewhere'), path);
+      },
+      'a link to a file': async (path) => {
+        await writeFile(scratch.at('elsewhere'), 'a letter');
+        await symlink(scratch.at('elsewhere'), path);
+      },
+      'a link that leads nowhere': (path) => symlink(scratch.at('nowhere'), path),
+      'a link to itself': (path) => symlink(path, path),
+      'a pipe': async (path) => run('mkfifo', path),
+    };
+    const cases = Object.keys(things).flatMap((what) => [
+      [what, 'model', []] as const,
+      [what, 'model', ['--force']] as const,
+      [what, 'model.zip', ['--zip']] as const,
+      [what, 'model.zip', ['--zip', '--force']] as const,
+    ]);
+    it.each(cases)('%s, as %s with %j, leaves it as it is', async (what, name, flags) => {
+      await rm(scratch.at('elsewhere'), { recursive: true, force: true });
+      await things[what]?.(inOut(name));
+      const before = [await entry(inOut(name)), await contentsOf(scratch.at('elsewhere'))];
+      const result = await convert(...flags);
+      expect(result).toMatchObject({ exitCode: 4, status: 'failed', error: { code: 'OUTPUT_EXISTS' } });
+      expect(result.error?.message).toContain(inOut(name));
+      expect([await entry(inOut(name)), await contentsOf(scratch.at('elsewhere'))]).toEqual(before);
+      expect(await readdir(out())).toEqual([name]);
+    });
+
+    it.each([
+      ['a folder', 'model.zip', ['--zip', '--force'], (path: string) => mkdir(path)],
+      ['a file', 'model', ['--force'], (path: string) => writeFile(path, 'a letter')],
+    ] as const)('%s, as %s with %j, leaves it as it is', async (_, name, flags, put) => {
+      await put(inOut(name));
+      const before = await contentsOf(out());
+      expect(await convert(...flags)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      expect(await contentsOf(out())).toEqual(before);
+    });
+
+    it('in which a person puts a file meanwhile leaves it to them', async () => {
+      await convert();
+      const put = () => writeFile(inOut('model', 'thesis.docx'), 'years of work');
+      const step = { calls: ['rename'], number: 1 } as const;
+      const result = resultOf(await meanwhile(step, args('--force'), put));
+      expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      expect(result.error?.message).toContain('thesis.docx');
+      expect(await readFile(inOut('model', 'thesis.docx'), 'utf8')).toBe('years of work');
+      expect(await readdir(out())).toEqual(['model']);
+    });
+
+    it('a second name of another file, is replaced without a change to that file', async () => {
+      await writeFile(scratch.at('letter.txt'), 'years of work');
+      await link(scratch.at('letter.txt'), inOut('model.zip'));
+      expect(await convert('--zip', '--force')).toMatchObject({ exitCode: 0 });
+      expect(await readFile(scratch.at('letter.txt'), 'utf8')).toBe('years of work');
+    });
+
+    async function copyOutput(to: string): Promise<void> {
+      await convert('--force');
+      await cp(inOut('model'), to, { recursive: true });
+      await rm(inOut('model'), { recursive: true });
+    }
+  });
+
+  it('on another disk than the source and the temporary files is written to', async ({ skip }) => {
+    skip(noDisks !== null, noDisks ?? '');
+    smallDisk(inOut('disk'), 64 << 20);
+    for (const flags of [[], ['--zip'], ['--force'], ['--zip', '--force']]) {
+      const ended = await albertZh('convert', SMALL, '-o', inOut('disk'), '--name', 'model', ...flags);
+      expect(ended.exitCode, ended.stderr).toBe(0);
+    }
+    expect((await readdir(inOut('disk'))).sort()).toEqual(['model', 'model.zip']);
+  });
+
+  it('whose disk gives a file no second name takes zips too', async ({ skip }) => {
+    skip(noDisks !== null, noDisks ?? '');
+    const image = scratch.at('image');
+    run('truncate', '-s', '64M', image);
+    try {
+      run('mkfs.vfat', image);
+      mounted(out(), '-o', 'loop', image);
+    } catch {
+      skip('there are no FAT disks here');
+    }
+    expect(await convert('--zip')).toMatchObject({ exitCode: 0 });
+    expect(await convert('--zip')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(await convert('--zip', '--force')).toMatchObject({ exitCode: 0 });
+    expect(await readdir(out())).toEqual(['model.zip']);
+  });
+});
+
+/** What a name stands for by itself. */
+async function entry(path: string): Promise<Contents> {
+  const found = await lstat(path);
+  return { ino: String(found.ino), mode: String(found.mode), link: found.isSymbolicLink() ? await readlink(path) : '' };
+}
+
+/** Whether root can make a folder one that nothing can be made in. */
+function immutable(folder: string): boolean {
+  try {
+    run('chattr', '+i', folder);
+    run('chattr', '-i', folder);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+// @ts-check
+// Loaded before the command line: sends it a signal right before one of its steps in the file system, says so on
+// standard error, and leaves everything else as it is. The step is told by ALBERT_ZH_STEP, as `Step` in ../steps.ts.
+import { writeSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+
+/** @type {import('../steps.ts').Step} */
+const { calls, number, path = '', signal } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
+let seen = 0;
+
+/** @param {string} at */
+function step(at) {
+  if (!at.includes(path)) return;
+  seen++;
+  if (seen !== number) return;
+  writeSync(2, `[${signal}]\n`);
+  process.kill(process.pid, signal);
+}
+
+/**
+ * @param {Record<string, Function>} owner
+ * @param {import('../steps.ts').Step['calls'][number]} name
+ * @param {(self: any, first: any) => string} pathOf
+ */
+function watch(owner, name, pathOf) {
+  const real = owner[name];
+  if (!real || !calls.includes(name)) return;
+  owner[name] = /** @this {unknown} @param {unknown[]} args */ function watched(...args) {
+    step(pathOf(this, args[0]));
+    return real.apply(this, args);
+  };
+}
+
+/** @type {WeakMap<object, string>} */
+const paths = new WeakMap();
+const probe = await fs.open(import.meta.filename);
+for (const name of /** @type {const} */ (['write', 'read', 'sync', 'close'])) {
+  watch(Object.getPrototypeOf(probe), name, (file) => paths.get(file) ?? '');
+}
+await probe.close();
+const realOpen = fs.open;
+fs.open = async (file, ...how) => {
+  const opened = await realOpen(file, ...how);
+  paths.set(opened, String(file));
+  return opened;
+};
+for (const name of /** @type {const} */ (['open', 'mkdir', 'rename', 'link', 'rm', 'rmdir'])) {
+  watch(/** @type {any} */ (fs), name, (_, file) => String(file));
+}
+syncBuiltinESMExports();
