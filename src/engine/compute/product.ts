@@ -41,17 +41,14 @@ export function rowProduct(
 ): RowProduct {
   const middle = Math.ceil(innerSize / 2);
   const rest = innerSize - middle;
-  const [upper, lower] = tf.tidy(() => {
-    const whole = tf.tensor2d(right, [innerSize, columns], 'float32');
-    return [tf.slice(whole, [0, 0], [middle, columns]), tf.slice(whole, [middle, 0], [rest, columns])];
-  });
+  const upper = tf.tensor2d(right.subarray(0, middle * columns), [middle, columns], 'float32');
+  const lower = tf.tensor2d(right.subarray(middle * columns), [rest, columns], 'float32');
   const free: ArrayBuffer[] = [];
   return {
     multiply(left, rows) {
       const result = tf.tidy(() => {
-        const whole = tf.tensor2d(left, [rows, innerSize], 'float32');
-        const first = tf.slice(whole, [0, 0], [rows, middle]);
-        const second = tf.slice(whole, [0, middle], [rows, rest]);
+        const first = tf.tensor2d(columnsOf(left, rows, 0, middle), [rows, middle], 'float32');
+        const second = tf.tensor2d(columnsOf(left, rows, middle, innerSize), [rows, rest], 'float32');
         return tf.add(tf.matMul(first, upper), tf.matMul(second, lower));
       });
       const room = roomFor(rows * columns, free);
@@ -65,6 +62,16 @@ export function rowProduct(
       lower.dispose();
     },
   };
+}
+
+/** The columns `from` to `to` of a matrix, as a matrix. TensorFlow.js would copy all of it for that. */
+function columnsOf(matrix: Float32Array, rows: number, from: number, to: number): Float32Array {
+  const [width, columns] = [matrix.length / rows, to - from];
+  const part = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    part.set(matrix.subarray(row * width + from, row * width + to), row * columns);
+  }
+  return part;
 }
 
 /** Room for that many floats: some that was given back, or new. What is too small is dropped. */
