@@ -16,7 +16,7 @@ if (unknown.length > 0) {
 const chosen = Object.entries(SUITES).filter(([name]) => named.length === 0 || named.includes(name));
 
 console.log(
-  `Installs what is missing and runs ${chosen.map(([name]) => name).join(', ')}: some fifteen minutes for all.`,
+  `Installs what is missing and runs ${chosen.map(([name]) => name).join(', ')}: some twenty minutes for all.`,
 );
 await installDependencies();
 
