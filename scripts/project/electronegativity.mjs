@@ -1,8 +1,9 @@
 // @ts-check
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPackage } from './npm-package.mjs';
 import { inCache, inProject } from './paths.mjs';
-import { runNode, runNpm } from './run.mjs';
+import { runNode } from './run.mjs';
 
 /** @typedef {{ check: string, file: string, sample: string }} Finding */
 
@@ -15,13 +16,7 @@ const PROGRAM = join(FOLDER, 'node_modules', '@doyensec', 'electronegativity', '
 async function install() {
   if (existsSync(PROGRAM)) return null;
   console.log(`Installing electronegativity ${VERSION} (once; 150 MB, half a minute).`);
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, 'package.json'), '{ "private": true }\n');
-  const wanted = `@doyensec/electronegativity@${VERSION}`;
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', wanted];
-  const { code, output } = await runNpm(args, { cwd: FOLDER, quiet: true, timeout: 300_000 });
-  if (code === 0) return null;
-  return output.split('\n').findLast((line) => line.startsWith('npm error')) ?? 'npm could not install it';
+  return installPackage(FOLDER, `@doyensec/electronegativity@${VERSION}`);
 }
 
 /**

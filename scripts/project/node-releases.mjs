@@ -1,9 +1,10 @@
 // @ts-check
 // Other Node.js releases than the one that runs us, from the packages that npm's own `node` package is made of.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { installPackage } from './npm-package.mjs';
 import { inCache } from './paths.mjs';
-import { run, runNpm } from './run.mjs';
+import { run } from './run.mjs';
 
 /** The lines of releases that package.json's `engines` promises. */
 const PROMISED = [20, 22, 24];
@@ -24,13 +25,8 @@ export async function provideNode(major) {
   const folder = inCache('node', String(major));
   const node = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(node)) {
-    mkdirSync(folder, { recursive: true });
-    // Without it npm would look for the project that the folder lies in.
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    const install = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${major}`];
-    const { code, output } = await runNpm(install, { cwd: folder, quiet: true });
-    if (code !== 0)
-      return { ok: false, why: `its package could not be installed: ${output.trim().split('\n').at(-1)}` };
+    const why = await installPackage(folder, `${name}@${major}`);
+    if (why !== null) return { ok: false, why: `its package could not be installed: ${why}` };
   }
   const { code, output } = await run(node, ['--version'], { quiet: true });
   return code === 0

@@ -5,7 +5,7 @@ import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
 import { enableProdMode, env, setBackend } from '@tensorflow/tfjs-core';
 import type { LoadBackend } from '../engine/compute/backend.ts';
-import type { OpenProduct } from '../engine/compute/product.ts';
+import { productsOf } from '../engine/compute/product.ts';
 import { operations } from '../shared/operations.ts';
 import { wasmProduct } from '../shared/wasm-product.ts';
 
@@ -30,10 +30,4 @@ export const wasmBackend: LoadBackend = {
   },
 };
 
-export const wasmProducts: LoadBackend<OpenProduct> = {
-  available: wasmBackend.available,
-  async load(backend) {
-    const loaded = await wasmBackend.load(backend);
-    return loaded.ok ? { ok: true, loaded: wasmProduct } : loaded;
-  },
-};
+export const wasmProducts = productsOf(wasmBackend, () => wasmProduct);

@@ -8,6 +8,7 @@ import { inspectPath } from '../../src/node/inspect-path.ts';
 import { tryPath } from '../../src/node/try-path.ts';
 import { verifyPath } from '../../src/node/verify-path.ts';
 import { quietRun } from '../unit/platform.ts';
+import { REQUEST } from '../unit/request.ts';
 import { ATTACKS, attackFiles, attackPage, fileName } from './all.ts';
 import { CONVERTED } from './attack.ts';
 
@@ -46,20 +47,8 @@ function outcome(problem: Problem | null, fine: string): string {
   return problem ? `${problem.code} ${problem.kind}` : fine;
 }
 
-const REQUEST = {
-  name: 'made',
-  size: 'auto',
-  format: 'google',
-  zip: false,
-  force: false,
-  config: null,
-  vocabulary: null,
-  backend: 'wasm',
-  verify: false,
-} as const;
-
 async function converted(path: string, folder: string): Promise<{ outcome: string; place: string | null }> {
-  const { conversion, place } = await convertPath({ ...REQUEST, path, folder }, quietRun());
+  const { conversion, place } = await convertPath({ ...REQUEST, name: 'made', path, folder }, quietRun());
   return { outcome: outcome('problem' in conversion ? conversion.problem : null, CONVERTED), place };
 }
 

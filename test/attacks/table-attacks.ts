@@ -1,7 +1,7 @@
 /** Attacks of an index: its footer, handles, blocks and keys. The entries in it are honest. */
 
 import { albertFolder, DATA, INDEX } from '../layouts/albert.ts';
-import { concat, utf8, varint } from '../layouts/bytes.ts';
+import { concat, NOTHING, utf8, varint } from '../layouts/bytes.ts';
 import { encodeFields, entryFields, headerFields } from '../layouts/protobuf.ts';
 import { snappyCopy, snappyLiteral } from '../layouts/snappy.ts';
 import {
@@ -17,7 +17,6 @@ import {
 } from '../layouts/table.ts';
 import type { Attack } from './attack.ts';
 
-const NOTHING = new Uint8Array(0);
 const header = () => entryLayout(NOTHING, encodeFields(headerFields()));
 const tensor = (name: string, changes: Partial<EntryLayout> = {}) => ({
   ...entryLayout(utf8(name), encodeFields(entryFields())),

@@ -13,6 +13,8 @@ import { DATA, INDEX } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { encodeTable } from '../layouts/table.ts';
 import { MemorySink } from '../unit/memory.ts';
+import { quietRun } from '../unit/platform.ts';
+import { REQUEST } from '../unit/request.ts';
 import { jsonOf, type ModelLayout, modelLayout, spoiltFile, tableOf } from './layouts.ts';
 import { inputOf } from './memory-input.ts';
 import { mutate } from './mutate.ts';
@@ -86,7 +88,7 @@ export async function readInput(input: Input, reading: Reading): Promise<string[
     reading.begin();
     const sink = new MemorySink();
     const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-    const run = { signal: new AbortController().signal, onProgress: () => undefined };
+    const run = quietRun();
     const conversion = await convert(input, () => Promise.resolve(sink), options, nodePlatform, run);
     requireNotices(conversion.notices);
     const ending = endingOfConversion(conversion);
@@ -109,22 +111,7 @@ export async function readFromDisk(files: Files, { folder, begin }: Reading): Pr
   begin();
   const names = Object.keys(files);
   const path = names.length === 1 && names[0]?.endsWith('.zip') ? join(given, names[0]) : given;
-  const { conversion } = await convertPath(
-    {
-      path,
-      folder: output,
-      name: 'made',
-      size: 'auto',
-      format: 'google',
-      zip: false,
-      force: false,
-      config: null,
-      vocabulary: null,
-      backend: 'wasm',
-      verify: false,
-    },
-    { signal: new AbortController().signal, onProgress: () => undefined },
-  );
+  const { conversion } = await convertPath({ ...REQUEST, name: 'made', path, folder: output }, quietRun());
   const ending = endingOfConversion(conversion);
   const found = [...(await below(folder)), ...(await readdir(tmpdir()))].sort();
   const made = conversion.status === 'converted' ? conversion.files.map((file) => `output/made/${file.name}`) : [];

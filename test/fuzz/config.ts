@@ -9,6 +9,7 @@ import type { Input } from '../../src/engine/source.ts';
 import { tryModel } from '../../src/engine/try.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { utf8 } from '../layouts/bytes.ts';
+import { quietRun } from '../unit/platform.ts';
 import { filesOf, OWN_BYTES, readInput } from './bundle.ts';
 import { configMembers, jsonOf, modelLayout, spoiltFile } from './layouts.ts';
 import { inputOf } from './memory-input.ts';
@@ -68,7 +69,7 @@ function tried(input: Input): Promise<string> {
     const { layers } = model.depth;
     await model.close();
     if (layers > MOST_LAYERS) return 'deep';
-    const run = { signal: new AbortController().signal, onProgress: () => undefined };
+    const run = quietRun();
     await tryModel(input, '天[MASK]', { top: 3, backend: 'wasm' }, nodePlatform, run);
     return 'tried';
   });

@@ -3,7 +3,7 @@
 import { sizeOf } from '../../src/engine/albert/shapes.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
 import { albertShapes, CONFIG, layTensors, SIZES, type TensorLayout, TOKENS } from '../layouts/albert.ts';
-import { utf8 } from '../layouts/bytes.ts';
+import { NOTHING, utf8 } from '../layouts/bytes.ts';
 import { encodeFields, type Field, headerFields } from '../layouts/protobuf.ts';
 import { snappy } from '../layouts/snappy.ts';
 import {
@@ -19,8 +19,6 @@ import {
 } from '../layouts/table.ts';
 import { anyNumber, type Lies, spoilt } from './mutate.ts';
 import type { Random } from './random.ts';
-
-export const NOTHING = new Uint8Array(0);
 
 /** A model as its tensors and what lies beside them. */
 export interface ModelLayout {

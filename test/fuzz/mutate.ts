@@ -3,6 +3,7 @@
  * loses, repeats or swaps items, a claim that was left honest begins to lie, bytes and texts are spoilt.
  */
 
+import { concat } from '../layouts/bytes.ts';
 import type { Random } from './random.ts';
 
 const NUMBERS = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 127, 128, 254, 255, 256, 1000, 65_535, 65_536, 2 ** 24] as const;
@@ -185,11 +186,11 @@ function spoiltOnce(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<
     case 0:
       return bytes.slice(0, at);
     case 1:
-      return joined(bytes.subarray(0, at), random.bytes(length), bytes.subarray(at));
+      return concat(bytes.subarray(0, at), random.bytes(length), bytes.subarray(at));
     case 2:
-      return joined(bytes.subarray(0, at), bytes.subarray(at + length));
+      return concat(bytes.subarray(0, at), bytes.subarray(at + length));
     case 3:
-      return joined(bytes.subarray(0, at + length), bytes.subarray(at));
+      return concat(bytes.subarray(0, at + length), bytes.subarray(at));
     case 4:
       bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
       return bytes;
@@ -200,14 +201,4 @@ function spoiltOnce(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<
       bytes[at] = random.below(256);
       return bytes;
   }
-}
-
-function joined(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.length;
-  }
-  return whole;
 }

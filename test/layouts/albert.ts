@@ -19,18 +19,23 @@ export const SIZES = {
   vocabularySize: 8,
 };
 
-export const CONFIG = {
-  hidden_size: SIZES.hiddenSize,
-  intermediate_size: SIZES.feedForwardSize,
-  embedding_size: SIZES.embeddingSize,
-  max_position_embeddings: SIZES.positions,
-  type_vocab_size: SIZES.tokenTypes,
-  vocab_size: SIZES.vocabularySize,
-  num_hidden_layers: 2,
-  num_attention_heads: 2,
-  hidden_act: 'gelu',
-  ln_type: 'postln',
-};
+/** A configuration for a model of these sizes. */
+export function configOf(sizes: typeof SIZES, layers: number, heads: number) {
+  return {
+    hidden_size: sizes.hiddenSize,
+    intermediate_size: sizes.feedForwardSize,
+    embedding_size: sizes.embeddingSize,
+    max_position_embeddings: sizes.positions,
+    type_vocab_size: sizes.tokenTypes,
+    vocab_size: sizes.vocabularySize,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    hidden_act: 'gelu',
+    ln_type: 'postln',
+  };
+}
+
+export const CONFIG = configOf(SIZES, 2, 2);
 
 export const TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', '天', '地', '人'];
 export const VOCABULARY = TOKENS.map((token) => `${token}\n`).join('');

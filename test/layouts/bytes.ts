@@ -10,6 +10,8 @@ export function concat(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return whole;
 }
 
+export const NOTHING = new Uint8Array(0);
+
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** An unsigned integer in so many bytes, the lowest first; what does not fit is cut off. */

@@ -1,11 +1,10 @@
 /** Small checkpoints in brightmart's layout, made by our own writer (test/fixtures has TensorFlow's). */
 
-import { sizeOf } from '../../src/engine/albert/shapes.ts';
-import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
 import { type BundleEntry, elements } from '../../src/engine/checkpoint/bundle-reader.ts';
 import { buildBundleIndex, layOut } from '../../src/engine/checkpoint/bundle-writer.ts';
 import { crc32cOf } from '../../src/engine/checkpoint/crc32c.ts';
 import { FLOAT32 } from '../../src/engine/checkpoint/dtype.ts';
+import { albertShapes, configOf } from '../layouts/albert.ts';
 import type { Files } from './memory.ts';
 import { platform } from './platform.ts';
 
@@ -27,10 +26,9 @@ export interface SmallTensor {
 
 /** All tensors of a small ALBERT. Values are small multiples of 1/64, so that any order of adding is exact. */
 export function albertTensors(sizes: typeof SIZES = SIZES): SmallTensor[] {
-  return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role, index) => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
+  return [...albertShapes(sizes)].map(([name, shape], index) => {
     const floats = Float32Array.from({ length: elements(shape) }, (_, i) => (((i * 7 + index * 13) % 33) - 16) / 64);
-    return floatTensor(role.source, shape, floats);
+    return floatTensor(name, shape, floats);
   });
 }
 
@@ -60,20 +58,7 @@ export function bundleFiles(tensors: readonly SmallTensor[], prefix = 'albert_mo
 
 /** A configuration file that fits {@link SIZES}, with changes. */
 export function configFile(changes: Readonly<Record<string, unknown>> = {}): Uint8Array {
-  const config = {
-    hidden_size: SIZES.hiddenSize,
-    intermediate_size: SIZES.feedForwardSize,
-    embedding_size: SIZES.embeddingSize,
-    max_position_embeddings: SIZES.positions,
-    type_vocab_size: SIZES.tokenTypes,
-    vocab_size: SIZES.vocabularySize,
-    num_hidden_layers: 3,
-    num_attention_heads: 4,
-    hidden_act: 'gelu',
-    ln_type: 'postln',
-    ...changes,
-  };
-  return new TextEncoder().encode(JSON.stringify(config));
+  return new TextEncoder().encode(JSON.stringify({ ...configOf(SIZES, 3, 4), ...changes }));
 }
 
 export function vocabularyFile(tokens = SIZES.vocabularySize): Uint8Array {

@@ -1,21 +1,16 @@
 /** The word embedding's product [V,E]·[E,H], a block of rows at a time. */
 
-import type { Tensor, TensorFlowJs } from './backend.ts';
+import type { Backend } from '../report.ts';
+import type { LoadBackend, Tensor, TensorFlowJs } from './backend.ts';
 
 /** Holds the right factor where the backend computes; multiplies blocks of rows by it. */
 export interface RowProduct {
   /**
    * @param left `rows`×E floats, row by row; free for other use when this returns
-   * @returns `rows`×H floats
+   * @param into room for `rows`×H floats
    */
-  multiply(left: Float32Array, rows: number): ProductBlock;
+  multiply(left: Float32Array, rows: number, into: Float32Array): void;
   dispose(): void;
-}
-
-export interface ProductBlock {
-  readonly floats: Float32Array<ArrayBuffer>;
-  /** Gives the room of `floats` back; they may not be used after that. */
-  release(): void;
 }
 
 /** @param right E×H floats, row by row */
@@ -28,9 +23,6 @@ export type View = (tensor: Tensor) => Float32Array;
  * Multiplies with TensorFlow.js. Each sum of E terms is computed as two of half the length, which are added: rounding
  * errors grow with the length of a sum, and so the largest becomes some 40 % smaller than that of NumPy's one long sum
  * (docs/performance.md has what it costs).
- *
- * The results are written into room that is used again: for a new array the system would clear its pages first, which
- * takes a quarter of the time of multiplying.
  */
 export function rowProduct(
   tf: TensorFlowJs,
@@ -43,19 +35,15 @@ export function rowProduct(
   const rest = innerSize - middle;
   const upper = tf.tensor2d(right.subarray(0, middle * columns), [middle, columns], 'float32');
   const lower = tf.tensor2d(right.subarray(middle * columns), [rest, columns], 'float32');
-  const free: ArrayBuffer[] = [];
   return {
-    multiply(left, rows) {
+    multiply(left, rows, into) {
       const result = tf.tidy(() => {
         const first = tf.tensor2d(columnsOf(left, rows, 0, middle), [rows, middle], 'float32');
         const second = tf.tensor2d(columnsOf(left, rows, middle, innerSize), [rows, rest], 'float32');
         return tf.add(tf.matMul(first, upper), tf.matMul(second, lower));
       });
-      const room = roomFor(rows * columns, free);
-      const floats = new Float32Array(room, 0, rows * columns);
-      floats.set(view(result));
+      into.set(view(result));
       result.dispose();
-      return { floats, release: () => free.push(room) };
     },
     dispose() {
       upper.dispose();
@@ -74,10 +62,23 @@ function columnsOf(matrix: Float32Array, rows: number, from: number, to: number)
   return part;
 }
 
-/** Room for that many floats: some that was given back, or new. What is too small is dropped. */
-function roomFor(count: number, free: ArrayBuffer[]): ArrayBuffer {
-  const given = free.pop();
-  return given && given.byteLength >= 4 * count ? given : new ArrayBuffer(4 * count);
+/**
+ * The product by each of some backends.
+ * @param open what multiplies by a backend that has been loaded
+ */
+export function productsOf(
+  backends: LoadBackend,
+  open: (backend: Backend, tf: TensorFlowJs) => OpenProduct | Promise<OpenProduct>,
+): LoadBackend<OpenProduct> {
+  return {
+    get available() {
+      return backends.available;
+    },
+    async load(backend) {
+      const loaded = await backends.load(backend);
+      return loaded.ok ? { ok: true, loaded: await open(backend, loaded.loaded) } : loaded;
+    },
+  };
 }
 
 /** Multiplications and additions of a product of [V,E] and [E,H]. */

@@ -43,6 +43,18 @@ export async function findVocabulary(
   return found ? { file: found.path, tokens: countLines(await readSmall(found)) } : null;
 }
 
+/**
+ * The tokens of a vocabulary: its lines, however they end; an empty one at the end is none.
+ * @param most so many are enough; all by default
+ */
+export function tokensOf(vocabulary: Uint8Array, most?: number): readonly string[] {
+  const lines = new TextDecoder()
+    .decode(vocabulary)
+    .split('\n', most === undefined ? undefined : most + 1)
+    .map((line) => line.replace(/\r$/, ''));
+  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(0, most);
+}
+
 /** Number of lines; an empty line at the end is none. */
 function countLines(bytes: Uint8Array): number {
   let lines = 0;

@@ -4,6 +4,7 @@
  */
 
 import { Tokenizer } from '@huggingface/tokenizers';
+import { tokensOf } from '../input/vocabulary.ts';
 import { fail } from '../problem.ts';
 
 export interface Token {
@@ -41,7 +42,7 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label });
   // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
-  const tokens = linesOf(model.vocabulary, model.sizes.vocabularySize);
+  const tokens = tokensOf(model.vocabulary, model.sizes.vocabularySize);
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const missing = SPECIAL.filter((token) => !ids.has(token));
   if (missing.length > 0) throw fail('vocabulary-special', { model: model.label, tokens: missing });
@@ -57,15 +58,6 @@ export function tokenizerOf(model: TokenizedModel): TextTokenizer {
     maskId: ids.get('[MASK]') ?? 0,
     tokenOf: (id) => tokens[id] ?? `#${id}`,
   };
-}
-
-/** The first lines; an empty one at the end is none. */
-function linesOf(vocabulary: Uint8Array, most: number): readonly string[] {
-  const lines = new TextDecoder()
-    .decode(vocabulary)
-    .split('\n', most + 1)
-    .map((line) => line.replace(/\r$/, ''));
-  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(0, most);
 }
 
 /** What a `tokenizer.json` of such a model holds. */

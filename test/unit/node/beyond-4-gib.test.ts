@@ -9,7 +9,8 @@ import { FLOAT32 } from '../../../src/engine/checkpoint/dtype.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type ConvertPathRequest, convertPath } from '../../../src/node/convert-path.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
-import { platform } from '../platform.ts';
+import { platform, quietRun } from '../platform.ts';
+import { REQUEST } from '../request.ts';
 import { albertFiles, albertTensors, layTensors } from '../small-albert.ts';
 
 const GIB = 2 ** 30;
@@ -35,18 +36,8 @@ async function spreadCheckpoint(folder: string, length: number, offsetOf: (entry
 }
 
 async function converted(path: string, format: ConvertPathRequest['format']): Promise<Buffer> {
-  const request = {
-    path,
-    folder: scratch.at('out'),
-    name: null,
-    size: 'auto',
-    format,
-    zip: false,
-    force: true,
-  } as const;
-  const rest = { config: null, vocabulary: null, backend: 'wasm', verify: false } as const;
-  const run = { signal: new AbortController().signal, onProgress: () => undefined };
-  const { conversion, place } = await convertPath({ ...request, ...rest }, run);
+  const request = { ...REQUEST, path, folder: scratch.at('out'), format, force: true };
+  const { conversion, place } = await convertPath(request, quietRun());
   expect(conversion).toMatchObject({ status: 'converted' });
   return readFile(join(place ?? '', format === 'google' ? DATA : 'model.safetensors'));
 }
