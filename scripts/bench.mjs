@@ -17,7 +17,7 @@ import * as scaling from './bench/scaling.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
-import { inProject } from './project/paths.mjs';
+import { COMMAND_LINE } from './project/paths.mjs';
 import { bindingInstalled } from './project/tensorflow-binding.mjs';
 
 const { values } = parseArgs({
@@ -97,7 +97,7 @@ function printProfiles() {
  */
 function writeSample(size) {
   const source = join(scratch, `albert_${size}_zh`);
-  measure([inProject('out', 'cli', 'index.js'), 'sample', size, '-o', source]);
+  measure([COMMAND_LINE, 'sample', size, '-o', source]);
   return source;
 }
 

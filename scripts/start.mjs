@@ -5,7 +5,7 @@ import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
 import { getElectron, openApp, whyNoWindow } from './project/electron.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
-import { inProject } from './project/paths.mjs';
+import { COMMAND_LINE } from './project/paths.mjs';
 import { runNode } from './project/run.mjs';
 
 requireSupportedNode();
@@ -35,6 +35,6 @@ async function serveBrowserEdition() {
   if (!(await buildWhenStale('browser edition')) || !(await buildWhenStale('command line'))) return 1;
   // Ctrl-C goes to the server too, which ends by it.
   process.on('SIGINT', () => undefined);
-  const { code } = await runNode(inProject('out', 'cli', 'index.js'), ['serve', ...(noWindow ? [] : ['--open'])]);
+  const { code } = await runNode(COMMAND_LINE, ['serve', ...(noWindow ? [] : ['--open'])]);
   return code;
 }

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { buildWhenStale } from './project/builds.mjs';
 import { findChromium } from './project/chromium.mjs';
-import { inProject } from './project/paths.mjs';
+import { COMMAND_LINE, inProject } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
 import { leaveOut } from './project/test-report.mjs';
 
@@ -18,7 +18,7 @@ async function main() {
   const chromium = findChromium();
   if (!chromium) return leaveOut(REPORT, 'no Chromium was found (on Debian: apt install chromium)');
   if (!(await buildWhenStale('browser edition')) || !(await buildWhenStale('command line'))) return 1;
-  const server = spawn(process.execPath, [inProject('out', 'cli', 'index.js'), 'serve', '--port', '0'], {
+  const server = spawn(process.execPath, [COMMAND_LINE, 'serve', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {

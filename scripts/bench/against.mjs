@@ -2,12 +2,10 @@
 // Another converter, run in turn with ours on the same checkpoints.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { inProject } from '../project/paths.mjs';
+import { COMMAND_LINE } from '../project/paths.mjs';
 import { inTurn } from './in-turn.mjs';
 import { measure, mebibytes, mebibytesOf, secondsOf } from './measure.mjs';
 import { measureCommand } from './measure-command.mjs';
-
-const program = inProject('out', 'cli', 'index.js');
 
 export const HEADINGS = ['size', 'ours, s', 'theirs, s', '× slower', 'ours, MiB', 'theirs, MiB', '× more'];
 
@@ -20,7 +18,7 @@ export function measureAgainst({ size, source, scratch, command, runs }) {
   const theirs = join(scratch, 'theirs');
   const [ours, others] = inTurn(['ours', 'theirs'], runs, (who) => {
     if (who === 'ours')
-      return measure([program, 'convert', source, '-o', scratch, '--name', 'ours', '--force', '--quiet']);
+      return measure([COMMAND_LINE, 'convert', source, '-o', scratch, '--name', 'ours', '--force', '--quiet']);
     rmSync(theirs, { recursive: true, force: true });
     mkdirSync(theirs);
     return measureCommand(command.replaceAll('{source}', quoted(source)).replaceAll('{output}', quoted(theirs)));

@@ -1,12 +1,10 @@
 // @ts-check
 // Whole conversions of one checkpoint, for each format and backend, against a copy of the bytes that they write.
 import { join } from 'node:path';
-import { inProject } from '../project/paths.mjs';
+import { COMMAND_LINE } from '../project/paths.mjs';
 import { bytesIn, measureCopy } from './copy-folder.mjs';
 import { inTurn } from './in-turn.mjs';
 import { measure, mebibytes, secondsOf } from './measure.mjs';
-
-const program = inProject('out', 'cli', 'index.js');
 
 export const HEADINGS = ['size', 'to', 'backend', 'seconds', '× copy', '× google', 'MB/s written', 'peak MiB'];
 
@@ -20,7 +18,7 @@ export function measureConversions({ size, source, scratch, formats, backends, r
   const measured = inTurn(kinds, runs, ({ to, backend }) => {
     const flags = ['--to', to, '--backend', backend, '-o', scratch, '--name', to, '--force', '--quiet'];
     return {
-      conversion: measure([program, 'convert', source, ...flags]),
+      conversion: measure([COMMAND_LINE, 'convert', source, ...flags]),
       copy: measureCopy(join(scratch, to), join(scratch, 'copied')),
     };
   }).map(({ kind, taken }) => {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProject } from '../project/paths.mjs';
+import { COMMAND_LINE } from '../project/paths.mjs';
 
 /**
  * @typedef {object} Profile The part of V8's .cpuprofile that is read here; times in microseconds.
@@ -15,7 +15,6 @@ import { inProject } from '../project/paths.mjs';
  * @property {number} endTime
  */
 
-const program = inProject('out', 'cli', 'index.js');
 const INTERVAL = 200;
 
 /** What a sample belongs to: the first that its function's name or file fits. */
@@ -46,7 +45,7 @@ export function profileConversion({ size, source, scratch }) {
   try {
     const flags = ['convert', source, '--backend', 'wasm', '-o', scratch, '--name', 'profiled', '--force', '--quiet'];
     const profiling = ['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-interval', String(INTERVAL)];
-    for (const options of [[], profiling]) spawnSync(process.execPath, [...options, program, ...flags]);
+    for (const options of [[], profiling]) spawnSync(process.execPath, [...options, COMMAND_LINE, ...flags]);
     const [name] = readdirSync(folder);
     if (name === undefined) throw new Error('Node wrote no profile');
     return rowsOf(size, JSON.parse(readFileSync(join(folder, name), 'utf8')));

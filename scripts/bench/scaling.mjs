@@ -2,13 +2,11 @@
 // How time and memory grow with the model: synthetic checkpoints of 12 MB to 8 GB of output.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { inProject } from '../project/paths.mjs';
+import { COMMAND_LINE } from '../project/paths.mjs';
 import { bytesIn } from './copy-folder.mjs';
 import { inTurn } from './in-turn.mjs';
 import { measure, mebibytes, secondsOf } from './measure.mjs';
 import { writeCheckpoint } from './synthetic.mjs';
-
-const program = inProject('out', 'cli', 'index.js');
 
 export const HEADINGS = ['vocabulary', 'hidden size', 'backend', 'MB written', 'seconds', 'MB/s', 'peak MiB'];
 
@@ -34,7 +32,7 @@ export async function* measureScaling({ scratch, backends, runs }) {
     await writeCheckpoint(source, widths);
     const measured = inTurn(backends, runs, (backend) =>
       measure([
-        program,
+        COMMAND_LINE,
         'convert',
         source,
         '--backend',

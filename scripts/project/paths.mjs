@@ -11,6 +11,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export const inProject = (...parts) => join(ROOT, ...parts);
 
+/** The built command line. */
+export const COMMAND_LINE = inProject('out', 'cli', 'index.cjs');
+
 /**
  * A path within the folder for what the scripts make and may always make again.
  * @param {...string} parts

@@ -136,11 +136,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has printed what it found itself; help and version are no failure.
   if (error.code === 'usage') process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-}
+});

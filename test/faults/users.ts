@@ -1,8 +1,7 @@
 /** Running the command line as a user who may do less than root. */
 
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { BUILT } from '../integration/command-line.ts';
+import { PROGRAM } from '../integration/command-line.ts';
 
 /** The user and the group of that name everywhere. */
 export const NOBODY = 65534;
@@ -14,7 +13,7 @@ if (noOtherUser) console.warn(`What needs another user is left out: ${noOtherUse
 
 function tryOther(): string | null {
   if (process.getuid?.() !== 0) return 'only root can be others';
-  const { status, stderr, error } = spawnSync(process.execPath, [join(BUILT, 'index.js'), '--version'], {
+  const { status, stderr, error } = spawnSync(process.execPath, [PROGRAM, '--version'], {
     uid: NOBODY,
     gid: NOBODY,
     encoding: 'utf8',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 /** The folder of the built command line. */
 export const BUILT = join(REPOSITORY, 'out', 'cli');
+export const PROGRAM = join(BUILT, 'index.cjs');
 
 /** What `convert --json` prints: the part of the contract with other tools that the tests read. */
 export interface ConvertDocument {
@@ -60,12 +61,12 @@ export function albertZh(...args: readonly string[]): Promise<Ended> {
 
 /** Runs `albert-zh` in other circumstances than a test's own. */
 export function startWith(options: StartOptions, ...args: readonly string[]): Running {
-  return startProgram(join(BUILT, 'index.js'), args, options);
+  return startProgram(PROGRAM, args, options);
 }
 
 /** Starts `albert-zh`. */
 export function start(...args: readonly string[]): Running {
-  return startProgram(join(BUILT, 'index.js'), args);
+  return startProgram(PROGRAM, args);
 }
 
 export interface StartOptions {

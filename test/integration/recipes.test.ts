@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonString } from '../../src/shared/loading-code.ts';
 import { codeBlocks, RECIPES } from '../code-blocks.ts';
-import { albertZh, BUILT } from './command-line.ts';
+import { albertZh, PROGRAM } from './command-line.ts';
 import { python, runCode } from './python.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -109,7 +109,7 @@ function wordsIn(output: string): readonly string[] {
 /** Runs commands as a person who has installed the program, one failing command failing all. */
 async function runShell(code: string, folder: string, bin: string): Promise<string> {
   await mkdir(bin, { recursive: true });
-  const program = `#!/bin/sh\nexec '${process.execPath}' '${join(BUILT, 'index.js')}' "$@"\n`;
+  const program = `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`;
   await writeFile(join(bin, 'albert-zh'), program, { mode: 0o755 });
   await writeFile(join(bin, 'recipe.sh'), code.replaceAll('path/to', '"$FOLDER"'));
   const env = { ...process.env, FOLDER: folder, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, LC_ALL: 'C' };

@@ -33,7 +33,7 @@ describe('the served browser edition', () => {
   });
 
   function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    const running = startProgram(scratch.at('out', 'cli', 'index.js'), ['serve', ...args], {
+    const running = startProgram(scratch.at('out', 'cli', 'index.cjs'), ['serve', ...args], {
       env: { LC_ALL: 'C', ...env },
     });
     started.push(running);
