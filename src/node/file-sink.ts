@@ -59,8 +59,8 @@ interface DurableFile extends SinkFile {
   discard(): Promise<void>;
 }
 
-/** So many bytes are written between two requests to the disk to take them. */
-const SYNC_BYTES = 64 << 20;
+/** So many bytes at least are written between two requests to the disk to take them. */
+const SYNC_BYTES = 8 << 20;
 
 /** @param shown where the file will be, for messages */
 async function createFile(path: string, shown: string): Promise<DurableFile> {
@@ -70,14 +70,21 @@ async function createFile(path: string, shown: string): Promise<DurableFile> {
   const handle = await open(path, 'wx').catch(translate);
   let end = 0;
   let asked = 0;
-  // While the next blocks are computed the disk takes those before, so that little is left to wait for at the end. The
-  // system tells a failure to the first who asks and to no other, so it is kept for the end.
-  let syncing: Promise<void> = Promise.resolve();
+  // While the next blocks are computed the disk takes those before, so that little is left to wait for at the end: one
+  // request at a time, as often as the disk can follow. The system tells a failure to the first who asks and to no
+  // other, so it is kept for the end.
+  let syncing: Promise<void> | null = null;
   const syncMeanwhile = () => {
-    if (end - asked < SYNC_BYTES) return;
+    if (syncing || end - asked < SYNC_BYTES) return;
     asked = end;
-    syncing = syncing.then(() => handle.datasync());
-    syncing.catch(() => undefined);
+    const request = handle.datasync();
+    syncing = request;
+    request.then(
+      () => {
+        syncing = null;
+      },
+      () => undefined,
+    );
   };
   const finish = async () => {
     try {
