@@ -5,7 +5,7 @@ import { presetOf } from '../engine/albert/presets.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
 import { measureDistribution } from '../engine/distribution.ts';
-import { inspect } from '../engine/examine.ts';
+import { inspect } from '../engine/inspect.ts';
 import { unconverted, uninspected } from '../engine/not-opened.ts';
 import { notice } from '../engine/notice.ts';
 import type { Platform, Run } from '../engine/platform.ts';

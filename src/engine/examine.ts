@@ -8,24 +8,20 @@ import { planHuggingFace } from './albert/huggingface.ts';
 import { type HuggingFaceConfig, huggingFaceConfig } from './albert/huggingface-config.ts';
 import { detectLayout, type Layout, type ReadableLayout } from './albert/layout.ts';
 import { outputName } from './albert/naming.ts';
-import { movesOf, type Plan, planConversion } from './albert/plan.ts';
+import { type Plan, planConversion } from './albert/plan.ts';
 import type { PresetSize, Size } from './albert/presets.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { specialTokens } from './albert/special-tokens.ts';
 import { requireSize, tellSize } from './albert/tell-size.ts';
 import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
-import { hex } from './checkpoint/crc32c.ts';
-import { dtypeName } from './checkpoint/dtype.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
-import { judgeLoaders } from './loaders/judge.ts';
-import type { Loaders } from './loaders/obstacle.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import type { Platform } from './platform.ts';
 import { fail, type Problem, problemOf } from './problem.ts';
-import type { Inspection, OutputFormat, TensorInfo } from './report.ts';
+import type { OutputFormat } from './report.ts';
 import type { Input, InputFile } from './source.ts';
 
 export interface ExamineOptions {
@@ -124,41 +120,6 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
   }
 }
 
-/** An examination for Google's layout as `inspect` reports it. */
-export function inspectionOf(input: Input, found: Examination, loaders: Loaders | null): Inspection {
-  const convertible = found.result.ok ? found.result.convertible : null;
-  const product = convertible?.product.format === 'google' ? convertible.product : null;
-  const entries = found.index?.entries ?? [];
-  return {
-    input: input.label,
-    layout: found.layout,
-    size: found.size,
-    configFrom: convertible?.configFrom ?? null,
-    config: convertible && product && { ...product.config, embedding_size: convertible.sizes.embeddingSize },
-    prefix: found.prefix,
-    tensors: entries.map(tensorInfo),
-    convertible: found.result.ok,
-    notices: found.notices,
-    error: found.result.ok ? null : found.result.problem,
-    loaders,
-    bytesIn: entries.reduce((sum, entry) => sum + entry.size, 0),
-    plan: convertible &&
-      product && {
-        name: convertible.name,
-        exportName: outputName(input.name, 'huggingface'),
-        bytesOut: bytesOut(product.plan),
-        config: product.config,
-        moves: movesOf(product.plan),
-      },
-  };
-}
-
-/** Inspects an input. A bad one is told by `error`. */
-export async function inspect(input: Input, platform: Platform): Promise<Inspection> {
-  const found = await examine(input, { size: 'auto', format: 'google' }, platform);
-  return inspectionOf(input, found, await judgeLoaders(input, found));
-}
-
 /** Bytes of the tensors that a plan makes. */
 export function bytesOut(plan: Plan): number {
   return plan.targets.reduce((sum, target) => sum + target.size, 0);
@@ -210,9 +171,4 @@ function planProduct(format: OutputFormat, file: string, model: Model): Product 
   const tokens = specialTokens(vocabulary, sizes.vocabularySize);
   const told = { depth, architecture, labels, embeddingSize, tokens };
   return { format, plan, config: huggingFaceConfig(sizes, config, told) };
-}
-
-function tensorInfo(entry: BundleEntry): TensorInfo {
-  const { name, shape, size: bytes, shard, offset } = entry;
-  return { name, dtype: dtypeName(entry.dtype), shape, bytes, shard, offset, crc32c: hex(entry.crc32c) };
 }

@@ -9,7 +9,6 @@ import type { Run } from '../engine/platform.ts';
 import { type Outcome, problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Verification } from '../engine/report.ts';
 import type { Input } from '../engine/source.ts';
-import { verify } from '../engine/verify.ts';
 import { openFileSink } from './file-sink.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
@@ -118,6 +117,7 @@ async function verifyOutput(
   try {
     const output = await openInput(place, { config: null, vocabulary: null }, nodePlatform);
     try {
+      const { verify } = await import('../engine/verify.ts');
       return { ok: true, value: await verify(source, output.input, { text: null, backend }, nodePlatform, run) };
     } finally {
       await output.close();

@@ -1,4 +1,4 @@
-import { inspect } from '../engine/examine.ts';
+import { inspect } from '../engine/inspect.ts';
 import { uninspected } from '../engine/not-opened.ts';
 import { problemOf } from '../engine/problem.ts';
 import type { Inspection } from '../engine/report.ts';

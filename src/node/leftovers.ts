@@ -3,14 +3,16 @@
  * which process of which machine they belong to, so that nobody else's work is touched.
  */
 
-import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { crc32c } from '@node-rs/crc32';
+import { hex } from '../engine/checkpoint/crc32c.ts';
 import { isThere } from './existing.ts';
 import { isRunning, ownMark } from './process-mark.ts';
 
-const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** Another machine may write to the same disk. */
+const MACHINE = hex(crc32c(hostname()));
 const NAME = /^\.albert-zh-(new|old)-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}$/;
 const OLD = '.albert-zh-old-';
 const NEW = '.albert-zh-new-';
@@ -21,7 +23,7 @@ const NEW = '.albert-zh-new-';
  */
 export async function makeHidden(parent: string, what: 'new' | 'old', mode = 0o777): Promise<string> {
   const { pid, began } = ownMark();
-  const random = randomUUID().slice(0, 8);
+  const random = hex(Math.floor(Math.random() * 2 ** 32));
   const folder = join(parent, `${what === 'new' ? NEW : OLD}${MACHINE}-${pid}-${began}-${random}`);
   await mkdir(folder, { mode });
   return folder;

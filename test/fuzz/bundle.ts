@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convert } from '../../src/engine/convert.ts';
-import { inspect } from '../../src/engine/examine.ts';
+import { inspect } from '../../src/engine/inspect.ts';
 import type { Conversion, OutputFormat } from '../../src/engine/report.ts';
 import type { Input } from '../../src/engine/source.ts';
 import { convertPath } from '../../src/node/convert-path.ts';

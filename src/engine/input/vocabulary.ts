@@ -58,6 +58,6 @@ export function tokensOf(vocabulary: Uint8Array, most?: number): readonly string
 /** Number of lines; an empty line at the end is none. */
 function countLines(bytes: Uint8Array): number {
   let lines = 0;
-  for (const byte of bytes) if (byte === 0x0a) lines++;
+  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, end + 1)) lines++;
   return bytes.length > 0 && bytes.at(-1) !== 0x0a ? lines + 1 : lines;
 }

@@ -11,7 +11,7 @@ import {
 import { elements } from '../../../src/engine/checkpoint/bundle-reader.ts';
 import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
 import { convert } from '../../../src/engine/convert.ts';
-import { inspect } from '../../../src/engine/examine.ts';
+import { inspect } from '../../../src/engine/inspect.ts';
 import { readSafetensors } from '../../../src/engine/safetensors/reader.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';

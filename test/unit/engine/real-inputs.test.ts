@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
-import { examine, inspect } from '../../../src/engine/examine.ts';
+import { examine } from '../../../src/engine/examine.ts';
+import { inspect } from '../../../src/engine/inspect.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';

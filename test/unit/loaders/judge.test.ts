@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
-import { inspect } from '../../../src/engine/examine.ts';
+import { inspect } from '../../../src/engine/inspect.ts';
 import { LOADERS, type Loader } from '../../../src/engine/loaders/obstacle.ts';
 import { describeObstacle } from '../../../src/engine/messages/index.ts';
 import { type Files, memoryInput } from '../memory.ts';

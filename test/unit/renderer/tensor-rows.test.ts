@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspect } from '../../../src/engine/examine.ts';
+import { inspect } from '../../../src/engine/inspect.ts';
 import type { Inspection } from '../../../src/engine/report.ts';
 import { embeddingShare } from '../../../src/renderer/state/embedding-share.ts';
 import { arrange, rowsInSight, type TensorRow, tensorRows } from '../../../src/renderer/state/tensor-rows.ts';
