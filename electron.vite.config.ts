@@ -12,7 +12,15 @@ export default defineConfig({
     plugins: [wasmFiles],
     build: {
       externalizeDeps: false,
-      rolldownOptions: { input: { index: 'src/main/index.ts', worker: 'src/node/worker.ts' }, external, output },
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          worker: 'src/node/worker.ts',
+          'product-thread': 'src/node/product-thread.ts',
+        },
+        external,
+        output,
+      },
     },
   },
   preload: {

@@ -30,7 +30,7 @@ export default defineConfig({
     outDir: OUT,
     minify: false,
     rolldownOptions: {
-      input: { index: 'src/cli/index.ts' },
+      input: { index: 'src/cli/index.ts', 'product-thread': 'src/node/product-thread.ts' },
       external: NOT_BUNDLED,
       output: {
         // Node loads CommonJS a third sooner than as many modules, and a command is started often.

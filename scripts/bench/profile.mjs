@@ -20,7 +20,8 @@ const INTERVAL = 200;
 /** What a sample belongs to: the first that its function's name or file fits. */
 const PARTS = [
   { part: 'multiplying (WebAssembly)', fits: /^wasm-function/ },
-  { part: 'TensorFlow.js around it', fits: / .*wasm-backend/ },
+  { part: 'waiting for the threads that help', fits: /^multiplyRows / },
+  { part: 'copying factors and results', fits: /^(packPanels|unpackRows|multiply) / },
   { part: 'waiting for the disk', fits: /^\(idle\)/ },
   { part: 'collecting garbage', fits: /^\(garbage collector\)/ },
   {

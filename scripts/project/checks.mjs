@@ -34,7 +34,8 @@ const CHECKS = {
   'browser types': () => types('src/browser'),
   'script types': () => types('scripts'),
   dependencies: () => runTool('dependency-cruiser', 'depcruise', ['src', ...RULES], QUIET),
-  'generated code': () => runNode('scripts/generate-proto.mjs', ['--check'], QUIET),
+  'generated messages': () => runNode('scripts/generate-proto.mjs', ['--check'], QUIET),
+  'generated kernel': () => runNode('scripts/generate-kernel.mjs', ['--check'], QUIET),
   style: () => runTool('@biomejs/biome', 'biome', ['check', '--diagnostic-level=warn', '.'], QUIET),
 };
 

@@ -3,9 +3,9 @@
 import { createCRC32 } from 'hash-wasm';
 import type { CreateCrc32c } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
+import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
 import { openScratch } from './scratch.ts';
-import { wasmBackend, wasmProducts } from './wasm-backend.ts';
 
 /** Castagnoli's polynomial, reversed. */
 const CASTAGNOLI = 0x82f63b78;
@@ -16,8 +16,8 @@ export async function browserPlatform(session: string): Promise<Platform> {
     createCrc32c: await prepareCrc32c(),
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setTimeout(resolve)),
-    loadBackend: wasmBackend,
-    loadProduct: wasmProducts,
+    loadBackend: browserBackends,
+    loadProduct: browserProducts,
     async spool(name) {
       const scratch = await openScratch(session, name, 0);
       return {

@@ -210,7 +210,11 @@ function backendFor(
   notices: Notice[],
 ): Promise<ChosenBackend<OpenProduct> | null> {
   if (!product.plan.targets.some((target) => target.how === 'multiply')) return Promise.resolve(null);
-  const flops = flopsOfProduct(sizes.vocabularySize, sizes.embeddingSize, sizes.hiddenSize);
+  const flops = flopsOfProduct({
+    rows: sizes.vocabularySize,
+    innerSize: sizes.embeddingSize,
+    columns: sizes.hiddenSize,
+  });
   return chooseBackend(loadProduct, wanted, flops, notices);
 }
 

@@ -4,6 +4,8 @@ interface AbortSignal {
   readonly aborted: boolean;
 }
 
+declare function atob(base64: string): string;
+
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(input?: Uint8Array): string;
@@ -30,4 +32,20 @@ declare class TransformStream<I = unknown, O = unknown> {
   readonly writable: {
     getWriter(): { write(chunk: I): Promise<void>; close(): Promise<void>; abort(reason: unknown): Promise<void> };
   };
+}
+
+declare namespace WebAssembly {
+  class Module {
+    private readonly of: 'module';
+  }
+  class Memory {
+    /** In pages of 64 KiB. */
+    constructor(size: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, Memory>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
 }

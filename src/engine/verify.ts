@@ -70,7 +70,7 @@ async function compare(
   const cost = costOf(source, converted, batch);
   const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;
-  const expected = expectedSeconds(cost, options.backend, loadBackend.available);
+  const expected = expectedSeconds(cost, options.backend, loadBackend);
   let done = 0;
   const advance = (bytes: number) => {
     if (run.signal.aborted) throw fail('cancelled', { what: 'verify' });

@@ -1,8 +1,11 @@
 /** The backends of TensorFlow.js under Node. Each is loaded only when it is to compute. */
 
-import type { LoadBackend, LoadedBackend } from '../engine/compute/backend.ts';
-import { productsOf, rowProduct } from '../engine/compute/product.ts';
+import { type LoadBackend, type LoadedBackend, TENSORFLOW_JS_SPEEDS } from '../engine/compute/backend.ts';
+import { loadKernelProduct } from '../engine/compute/kernel/kernel-product.ts';
+import { type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
+import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
 import type { Backend } from '../engine/report.ts';
+import { startHelpers } from './product-helpers.ts';
 import { loadTensorFlow, tensorflowInstalled } from './tensorflow.ts';
 
 /** Those that are installed; asking loads nothing. */
@@ -14,6 +17,7 @@ export const nodeBackends: LoadBackend = {
   get available() {
     return availableBackends();
   },
+  speeds: TENSORFLOW_JS_SPEEDS,
   async load(backend) {
     try {
       return await (backend === 'tensorflow' ? loadTensorflow() : loadWasm());
@@ -24,10 +28,18 @@ export const nodeBackends: LoadBackend = {
 };
 
 /** The product of the embedding's factors by each of them. */
-export const nodeProducts = productsOf(nodeBackends, async (backend, tf) => {
-  if (backend === 'wasm') return (await import('./wasm-backend.ts')).wasmProduct;
-  return (...factor) => rowProduct(tf, (tensor) => tensor.dataSync<'float32'>(), ...factor);
-});
+export const nodeProducts: LoadBackend<OpenProduct> = {
+  get available() {
+    return availableBackends();
+  },
+  speeds: PRODUCT_SPEEDS,
+  async load(backend) {
+    if (backend === 'wasm') return loadKernelProduct(startHelpers);
+    const tensorflow = await nodeBackends.load(backend);
+    if (!tensorflow.ok) return tensorflow;
+    return { ok: true, loaded: (right, shape) => tensorflowProduct(tensorflow.loaded, right, shape) };
+  },
+};
 
 async function loadTensorflow(): Promise<LoadedBackend> {
   if (!tensorflowInstalled()) return { ok: false, reason: 'its library is not installed' };

@@ -11,5 +11,3 @@ export async function loadWasmBackend(): Promise<TensorFlowJs> {
   await setBackend('wasm');
   return operations;
 }
-
-export { wasmProduct } from '../shared/wasm-product.ts';

@@ -1,4 +1,4 @@
-/** The two backends of TensorFlow.js that multiply for us, and which of them `auto` means. */
+/** What computes for us: TensorFlow's library, or WebAssembly; and which of them `auto` means. */
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Notice, notice } from '../notice.ts';
@@ -34,24 +34,33 @@ export type LoadedBackend<T = TensorFlowJs> =
   | { readonly ok: true; readonly loaded: T }
   | { readonly ok: false; readonly reason: string };
 
+export interface Speed {
+  readonly loadSeconds: number;
+  readonly gigaflops: number;
+}
+
+/** Measured on two cores (`npm run bench`). */
+export type Speeds = Readonly<Record<Backend, Speed>>;
+
 /** Loads a backend, which may take half a second; or what works by one. */
 export interface LoadBackend<T = TensorFlowJs> {
   readonly available: readonly Backend[];
+  readonly speeds: Speeds;
   load(backend: Backend): Promise<LoadedBackend<T>>;
 }
 
 /**
- * Measured on two cores (`npm run bench`): libtensorflow takes about half a second to load and multiplies about four
- * times as fast as the wasm backend. So it is the faster one only where there is much to multiply.
+ * TensorFlow.js's: libtensorflow takes about half a second to load and multiplies about four times as fast as its
+ * WebAssembly. So it is the faster one only where there is much to multiply.
  */
-const COST = {
+export const TENSORFLOW_JS_SPEEDS: Speeds = {
   tensorflow: { loadSeconds: 0.55, gigaflops: 120 },
   wasm: { loadSeconds: 0.05, gigaflops: 28 },
-} as const;
+};
 
 /** The backend that will finish that many floating-point operations sooner. */
-export function soonest(flops: number, available: readonly Backend[]): Backend {
-  const sooner = secondsFor(flops, 'tensorflow') < secondsFor(flops, 'wasm');
+export function soonest(flops: number, { available, speeds }: Omit<LoadBackend, 'load'>): Backend {
+  const sooner = secondsFor(flops, speeds.tensorflow) < secondsFor(flops, speeds.wasm);
   return available.includes('tensorflow') && sooner ? 'tensorflow' : 'wasm';
 }
 
@@ -61,8 +70,8 @@ export interface ChosenBackend<T = TensorFlowJs> {
 }
 
 /** About how long a backend takes to load and to do that many floating-point operations. */
-export function secondsFor(flops: number, backend: Backend): number {
-  return COST[backend].loadSeconds + flops / (COST[backend].gigaflops * 1e9);
+export function secondsFor(flops: number, { loadSeconds, gigaflops }: Speed): number {
+  return loadSeconds + flops / (gigaflops * 1e9);
 }
 
 /**
@@ -71,17 +80,17 @@ export function secondsFor(flops: number, backend: Backend): number {
  * @throws UNEXPECTED where the wanted backend does not load
  */
 export async function chooseBackend<T>(
-  { available, load }: LoadBackend<T>,
+  backends: LoadBackend<T>,
   wanted: 'auto' | Backend,
   flops: number,
   notices: Notice[],
 ): Promise<ChosenBackend<T>> {
-  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
-  const loaded = await load(backend);
+  const backend = wanted === 'auto' ? soonest(flops, backends) : wanted;
+  const loaded = await backends.load(backend);
   if (loaded.ok) return { loaded: loaded.loaded, backend };
   const { reason } = loaded;
   if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
-  const wasm = await load('wasm');
+  const wasm = await backends.load('wasm');
   if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
   notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
   return { loaded: wasm.loaded, backend: 'wasm' };

@@ -59,12 +59,15 @@ async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: 
   if (!openProduct) throw new Error('no backend to multiply with');
   const [innerSize = 0, columns = 0] = right.shape;
   const rightBytes = await readWholeTensor(sourceOf(right, workshop), right, buffers, createCrc32c);
-  const product = workshop.compute(() => openProduct(toFloat32(right.dtype, rightBytes), innerSize, columns));
-  const crc = createCrc32c();
   const rowBytes = (left.size / Math.max(1, elements(left.shape))) * innerSize;
-  const rows = Math.max(1, Math.floor(buffers.size / Math.max(rowBytes, 4 * columns)));
+  const rows = elements(left.shape) / innerSize;
+  const blockRows = Math.max(1, Math.floor(buffers.size / Math.max(rowBytes, 4 * columns)));
+  const product = workshop.compute(() =>
+    openProduct(toFloat32(right.dtype, rightBytes), { rows, innerSize, columns, blockRows }),
+  );
+  const crc = createCrc32c();
   try {
-    for await (const block of blocks(left, rows * rowBytes, workshop)) {
+    for await (const block of blocks(left, blockRows * rowBytes, workshop)) {
       // Room that is used again: for a new array the system would clear its pages first, a quarter of the multiplication.
       const room = await buffers.take();
       const count = block.bytes.length / rowBytes;

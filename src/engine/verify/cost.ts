@@ -1,7 +1,7 @@
 /** What a verification costs, known before it begins. */
 
 import type { Batch } from '../albert/forward/batch.ts';
-import { secondsFor, soonest } from '../compute/backend.ts';
+import { type LoadBackend, secondsFor, soonest } from '../compute/backend.ts';
 import type { Model } from '../open-model.ts';
 import type { Backend } from '../report.ts';
 
@@ -39,11 +39,7 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
 }
 
 /** About how long it takes, loading the backend included. */
-export function expectedSeconds(
-  { flops, read }: Cost,
-  wanted: 'auto' | Backend,
-  available: readonly Backend[],
-): number {
-  const backend = wanted === 'auto' ? soonest(flops, available) : wanted;
-  return secondsFor(flops, backend) + read / BYTES_PER_SECOND;
+export function expectedSeconds({ flops, read }: Cost, wanted: 'auto' | Backend, backends: LoadBackend): number {
+  const backend = wanted === 'auto' ? soonest(flops, backends) : wanted;
+  return secondsFor(flops, backends.speeds[backend]) + read / BYTES_PER_SECOND;
 }

@@ -2,16 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TensorFlowJs } from '../../../src/engine/compute/backend.ts';
 import { exactProduct, slicingFor, truncation } from '../../../src/engine/compute/exact-product.ts';
 import { availableBackends, nodeBackends } from '../../../src/node/backends.ts';
-
-/** Numbers of both signs and many magnitudes, from a seed. */
-function numbers(count: number, seed: number, spread: number): Float32Array {
-  let state = seed;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  return Float32Array.from({ length: count }, () => (next() - 0.5) * 2 ** (spread * (next() - 0.5)));
-}
+import { numbers } from './numbers.ts';
 
 /** The exact product, each element summed as a fraction with 2^298 below the line: that holds any float32 product. */
 function trueProduct(left: Float32Array, right: Float32Array, rows: number, inner: number, columns: number) {
