@@ -12,6 +12,7 @@ import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
 import { takePicture } from '../e2e/app.ts';
 import { openInElectron } from '../e2e/electron.ts';
 import { addSample, convertButton, converted, t } from '../e2e/steps.ts';
+import { multiplyWith } from '../integration/product-thread.ts';
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const DATA_BYTES = 32_571_208;
@@ -87,6 +88,13 @@ it('computes with each of the libraries that it brings', async () => {
   }
   worker.disconnect();
   await once(worker, 'exit');
+});
+
+it('brings the thread that helps to multiply', async () => {
+  const alone = await multiplyWith(null);
+  const helped = await multiplyWith(join(resources, 'app.asar.unpacked', 'out', 'main', 'product-thread.cjs'));
+  expect(helped.exitCode).toBe(0);
+  expect(helped.product.equals(alone.product)).toBe(true);
 });
 
 it('brings its licence, and those of all that is in it', () => {
