@@ -13,7 +13,7 @@ export interface Multiplication {
   readonly shape: ProductShape;
 }
 
-/** What panel.wat exports; all are bytes, but for rows and numbers of terms. */
+/** What panel.wat exports. Factors, product and stride are in bytes. */
 type MultiplyPanel = (
   left: number,
   panel: number,
@@ -74,8 +74,10 @@ export function multiplyRows(multiplier: Multiplier, rows: number): void {
 export function help(multiplication: Multiplication): void {
   const multiplier = openMultiplier(multiplication);
   const { words } = multiplier;
-  while (Atomics.load(words, OVER) === 0) {
+  for (;;) {
+    // Read first: a job, or the end, that comes from here on is not slept through.
     const job = Atomics.load(words, JOB);
+    if (Atomics.load(words, OVER) === 1) return;
     if (job > 0) takePanels(multiplier);
     Atomics.wait(words, JOB, job);
   }

@@ -21,13 +21,18 @@ const WORTH_HELPERS = 3e9;
  */
 export async function loadKernelProduct(startHelpers: StartHelpers | null): Promise<LoadedBackend<OpenProduct>> {
   try {
-    const [own, shared] = await Promise.all([assembled(PANEL_WASM), startHelpers && assembled(SHARED_PANEL_WASM)]);
+    const alone = await assembled(PANEL_WASM);
+    const together = await assembled(SHARED_PANEL_WASM);
     return {
       ok: true,
-      loaded: (right, shape) =>
-        startHelpers && shared && flopsOfProduct(shape) >= WORTH_HELPERS
-          ? sharedProduct(shared, right, shape, startHelpers)
-          : rowProduct({ module: own, memory: memoryFor(shape, false), shape }, right),
+      loaded(right, shape) {
+        if (!startHelpers || flopsOfProduct(shape) < WORTH_HELPERS) {
+          return rowProduct({ module: alone, memory: memoryFor(shape, false), shape }, right);
+        }
+        const multiplication = { module: together, memory: memoryFor(shape, true), shape };
+        startHelpers(multiplication);
+        return rowProduct(multiplication, right);
+      },
     };
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
@@ -41,17 +46,6 @@ function assembled(base64: string): Promise<WebAssembly.Module> {
 function memoryFor(shape: ProductShape, shared: boolean): WebAssembly.Memory {
   const { pages } = placesOf(shape);
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-}
-
-function sharedProduct(
-  module: WebAssembly.Module,
-  right: Float32Array,
-  shape: ProductShape,
-  startHelpers: StartHelpers,
-): RowProduct {
-  const multiplication = { module, memory: memoryFor(shape, true), shape };
-  startHelpers(multiplication);
-  return rowProduct(multiplication, right);
 }
 
 function rowProduct(multiplication: Multiplication, right: Float32Array): RowProduct {
