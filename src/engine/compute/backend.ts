@@ -59,9 +59,11 @@ export const TENSORFLOW_JS_SPEEDS: Speeds = {
 };
 
 /** The backend that will finish that many floating-point operations sooner. */
-export function soonest(flops: number, { available, speeds }: Omit<LoadBackend, 'load'>): Backend {
+export function soonest(flops: number, backends: Omit<LoadBackend, 'load'>): Backend {
+  const { speeds } = backends;
   const sooner = secondsFor(flops, speeds.tensorflow) < secondsFor(flops, speeds.wasm);
-  return available.includes('tensorflow') && sooner ? 'tensorflow' : 'wasm';
+  // Asked last, as finding out may mean looking for files.
+  return sooner && backends.available.includes('tensorflow') ? 'tensorflow' : 'wasm';
 }
 
 export interface ChosenBackend<T = TensorFlowJs> {
