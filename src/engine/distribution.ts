@@ -58,7 +58,7 @@ async function* blocksOf(
   platform: Platform,
   signal: AbortSignal,
 ): AsyncGenerator<Numbers, void, undefined> {
-  const buffers = new Buffers(2, BLOCK_BYTES);
+  const buffers = new Buffers(2, Math.min(BLOCK_BYTES, entry.size));
   for await (const block of readTensor(source, entry, BLOCK_BYTES, buffers, platform.createCrc32c)) {
     if (signal.aborted) throw fail('cancelled', { what: 'inspect' });
     yield toNumbers(entry, block.bytes, file);

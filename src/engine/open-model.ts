@@ -7,11 +7,12 @@ import type { EmbeddingKind } from './albert/forward/pass.ts';
 import { googleName, huggingFaceName } from './albert/huggingface.ts';
 import { detectLayout, type ModelLayout } from './albert/layout.ts';
 import { isOptimizerState } from './albert/optimizer-state.ts';
+import { requireFloat } from './albert/recipe.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { tellSize } from './albert/tell-size.ts';
-import { LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
+import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
 import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
-import { dtypeNumber } from './checkpoint/dtype.ts';
+import { dtypeNumber, isFloatType } from './checkpoint/dtype.ts';
 import { type Convertible, examine } from './examine.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { baseName, type Located, locate } from './input/locate.ts';
@@ -95,6 +96,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
 async function openGoogle(input: Input, located: Located, index: BundleIndex): Promise<Model> {
   const tensors = new Map(index.entries.map((entry) => [entry.name, entry]));
   const sizes = readSizes('google', tensors);
+  for (const entry of index.entries) if (WEIGHTS.has(entry.name)) requireFloat(located.index.path, entry);
   const shards = findShards(located, index);
   const beside = await readBeside(input, located.nearby, sizes, 'tensorflow');
   const sources = await openAll(shards);
@@ -174,15 +176,40 @@ function safetensorsOf({ files }: Input): InputFile | null {
   return found.sort((a, b) => a.path.length - b.path.length)[0] ?? null;
 }
 
-/** Kernels are stored [out, in] there. */
+/** Kernels are stored [out, in] there. @throws UNSUPPORTED_DTYPE for a weight of another type than those of floats */
 function namedByGoogle(source: Source, entry: SafetensorsEntry): readonly [string, StoredTensor] {
   const name = googleName(entry.name) ?? entry.name;
-  const stored = { ...entry, dtype: dtypeNumber(DTYPES[entry.dtype] ?? '') ?? -1, crc32c: null };
-  return [name, { entry: stored, source, transposed: name.endsWith('/kernel') }];
+  const dtype = dtypeNumber(DTYPES.get(entry.dtype) ?? '') ?? -1;
+  if (WEIGHTS.has(name) && !isFloatType(dtype)) {
+    throw fail('dtype', { file: source.name, tensor: entry.name, dtype: entry.dtype });
+  }
+  return [name, { entry: { ...entry, dtype, crc32c: null }, source, transposed: name.endsWith('/kernel') }];
 }
 
-/** safetensors' names of the types that weights may have. */
-const DTYPES: Readonly<Record<string, string>> = { F64: 'float64', F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
+/** safetensors' types by TensorFlow's names; it has one that TensorFlow has not, F8_E8M0. */
+const DTYPES: ReadonlyMap<string, string> = new Map([
+  ['F64', 'float64'],
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+  ['F8_E5M2', 'float8_e5m2'],
+  ['F8_E4M3', 'float8_e4m3fn'],
+  ['I64', 'int64'],
+  ['I32', 'int32'],
+  ['I16', 'int16'],
+  ['I8', 'int8'],
+  ['U64', 'uint64'],
+  ['U32', 'uint32'],
+  ['U16', 'uint16'],
+  ['U8', 'uint8'],
+  ['BOOL', 'bool'],
+  ['C64', 'complex64'],
+]);
+
+/** What a forward pass computes with, by its names in Google's layout. Whatever else there is may be of any type. */
+const WEIGHTS: ReadonlySet<string> = new Set(
+  [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS].map((role) => role.target),
+);
 
 /** The tensors' shapes as Google's layout has them, to be held against its roles. */
 function shapesByName(weights: ReadonlyMap<string, StoredTensor>): TensorsByName {

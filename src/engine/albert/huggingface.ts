@@ -6,6 +6,7 @@
 
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import { layOut } from '../checkpoint/bundle-writer.ts';
+import { isFloatType } from '../checkpoint/dtype.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
@@ -15,7 +16,6 @@ import {
   copied,
   droppedNotices,
   identity,
-  isFloat,
   type MadeTensor,
   multiplied,
   sourcesOf,
@@ -213,7 +213,7 @@ function findClassifier(
 ): { readonly weights: BundleEntry; readonly bias: BundleEntry; readonly labels: number } | null {
   const [weights, bias] = [tensors.get(CLASSIFIER.weights), tensors.get(CLASSIFIER.bias)];
   const labels = bias?.shape[0] ?? 0;
-  if (!weights || !bias || !isFloat(weights) || !isFloat(bias) || labels === 0) return null;
+  if (!weights || !bias || !isFloatType(weights.dtype) || !isFloatType(bias.dtype) || labels === 0) return null;
   if (bias.shape.length !== 1 || weights.shape.join() !== `${labels},${hiddenSize}`) return null;
   return { weights, bias, labels };
 }

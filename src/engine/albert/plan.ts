@@ -2,7 +2,7 @@
 
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import { layOut } from '../checkpoint/bundle-writer.ts';
-import { dtypeName } from '../checkpoint/dtype.ts';
+import { dtypeName, isFloatType } from '../checkpoint/dtype.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { TensorMove } from '../report.ts';
@@ -10,7 +10,6 @@ import { isOptimizerState } from './optimizer-state.ts';
 import {
   copied,
   droppedNotices,
-  isFloat,
   type MadeTensor,
   multiplied,
   refusedDtype,
@@ -97,7 +96,7 @@ function passed(file: string, entry: BundleEntry, role: TensorRole | undefined):
   const { shape, dtype, size } = entry;
   const name = role?.target ?? entry.name;
   if (role) requireFloat(file, entry);
-  if (isFloat(entry)) return copied(file, entry, name);
+  if (isFloatType(entry.dtype)) return copied(file, entry, name);
   if (!COPIED.has(dtypeName(dtype))) throw refusedDtype(file, entry);
   return { name, dtype, shape, size, how: 'copy', from: entry };
 }

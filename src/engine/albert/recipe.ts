@@ -3,7 +3,7 @@
 import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
 import { elements } from '../checkpoint/bundle-reader.ts';
 import type { TensorSpec } from '../checkpoint/bundle-writer.ts';
-import { dtypeName, dtypeWidth, FLOAT32 } from '../checkpoint/dtype.ts';
+import { dtypeName, FLOAT32, isFloatType } from '../checkpoint/dtype.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 
@@ -24,8 +24,6 @@ export type MadeTensor = TensorSpec & Recipe;
 
 /** Such a tensor in its place: `offset` in bytes within the tensor data. */
 export type TargetTensor = MadeTensor & { readonly offset: number };
-
-const FLOATS = new Set(['float32', 'float16', 'bfloat16', 'float64']);
 
 /** The source tensors that a recipe reads. */
 export function sourcesOf(recipe: Recipe): readonly BundleEntry[] {
@@ -75,12 +73,8 @@ export function zeros(shape: readonly number[], name: string): MadeTensor {
   return { name, dtype: FLOAT32, shape, size: 4 * count, how: 'zeros', count };
 }
 
-export function isFloat(entry: BundleEntry): boolean {
-  return FLOATS.has(dtypeName(entry.dtype)) && dtypeWidth(entry.dtype) !== null;
-}
-
 export function requireFloat(file: string, entry: BundleEntry): void {
-  if (!isFloat(entry)) throw refusedDtype(file, entry);
+  if (!isFloatType(entry.dtype)) throw refusedDtype(file, entry);
 }
 
 export function refusedDtype(file: string, entry: BundleEntry): Error {

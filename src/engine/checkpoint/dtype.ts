@@ -34,6 +34,13 @@ const DTYPES: ReadonlyMap<number, { readonly name: string; readonly width: numbe
 /** `DT_FLOAT`, the type of all weights we write. */
 export const FLOAT32 = 1;
 
+const FLOATS = new Set(['float32', 'float16', 'bfloat16', 'float64']);
+
+/** Whether it is one of the types that weights are read in. */
+export function isFloatType(dtype: number): boolean {
+  return FLOATS.has(dtypeName(dtype));
+}
+
 /** The name of a data type; unknown numbers are named as such, so that a message can tell them. */
 export function dtypeName(dtype: number): string {
   return DTYPES.get(dtype)?.name ?? `dtype ${dtype}`;

@@ -3,15 +3,23 @@
 import { dtypeName, dtypeWidth } from '../checkpoint/dtype.ts';
 import { widen } from '../checkpoint/float.ts';
 
-/** The elements as float32: a view where they are that already, else a copy. */
+/** The elements of a float type as float32: a view where they are that already, else a copy. */
 export function toFloat32(dtype: number, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   const name = dtypeName(dtype);
-  if (name !== 'float16' && name !== 'bfloat16' && name !== 'float64') {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  switch (name) {
+    case 'float32':
+      return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    case 'float16':
+    case 'bfloat16':
+    case 'float64': {
+      const floats = new Float32Array(bytes.length / (dtypeWidth(dtype) ?? 4));
+      widen(name, bytes, floats);
+      return floats;
+    }
+    default:
+      // Whoever opens a model or plans a conversion has refused it before.
+      throw new Error(`${name} is no type of floats`);
   }
-  const floats = new Float32Array(bytes.length / (dtypeWidth(dtype) ?? 4));
-  widen(name, bytes, floats);
-  return floats;
 }
 
 export function bytesOf(floats: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

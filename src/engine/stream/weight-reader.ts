@@ -54,7 +54,7 @@ export async function* rowBlocks(
 ): AsyncGenerator<RowBlock, void, undefined> {
   const rowBytes = bytesOfRow(entry);
   const blockBytes = rowsOfBlock * rowBytes;
-  const buffers = new Buffers(2, blockBytes);
+  const buffers = new Buffers(2, Math.min(blockBytes, entry.size));
   let from = 0;
   for await (const block of readTensor(source, entry, blockBytes, buffers, createCrc32c)) {
     const rows = block.bytes.length / rowBytes;

@@ -1,8 +1,10 @@
 /** Compares all weights of two models bit by bit, the word embedding aside, which a conversion makes anew. */
 
 import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
+import { dtypeWidth, isFloatType } from '../checkpoint/dtype.ts';
 import type { Model } from '../open-model.ts';
 import { Buffers } from '../stream/buffers.ts';
+import { bytesOf, toFloat32 } from '../stream/floats.ts';
 import { readTensor } from '../stream/tensor-reader.ts';
 import { readFloats, type StoredTensor } from '../stream/weight-reader.ts';
 
@@ -14,6 +16,12 @@ export interface ComparedWeights {
 }
 
 const BLOCK_BYTES = 2 << 20;
+
+/** Room for blocks of both tensors of a pair, the same for all pairs: there may be very many, and very small ones. */
+interface Room {
+  readonly first: Buffers;
+  readonly second: Buffers;
+}
 
 /**
  * @param leftOut weights of the source that have no counterpart by design
@@ -30,47 +38,63 @@ export async function compareWeights(
   const same = new Set<string>();
   const different: string[] = [];
   const missing: string[] = [];
+  const room = { first: new Buffers(2, BLOCK_BYTES), second: new Buffers(2, BLOCK_BYTES) };
   for (const [name, weight] of source.weights) {
     const counterpart = converted.weights.get(name);
     if (!counterpart) {
       if (!leftOut.has(name)) missing.push(name);
-    } else if (await areSame(weight, counterpart, createCrc32c)) same.add(name);
+    } else if (await areSame(weight, counterpart, createCrc32c, room)) same.add(name);
     else different.push(name);
     onTensor(weight.entry.size + (counterpart?.entry.size ?? 0));
   }
   return { same, different, missing };
 }
 
-/** Whether two tensors hold the same numbers to the bit, once both are float32 and of one orientation. */
-async function areSame(first: StoredTensor, second: StoredTensor, createCrc32c: CreateCrc32c): Promise<boolean> {
+/** Whether two tensors hold the same to the bit: numbers once both are float32 and of one orientation, else bytes. */
+async function areSame(
+  first: StoredTensor,
+  second: StoredTensor,
+  createCrc32c: CreateCrc32c,
+  room: Room,
+): Promise<boolean> {
   const shape = second.transposed ? [...second.entry.shape].reverse() : second.entry.shape;
   const ownShape = first.transposed ? [...first.entry.shape].reverse() : first.entry.shape;
   if (shape.join() !== ownShape.join()) return false;
-  if (first.entry.dtype === second.entry.dtype && first.transposed === second.transposed) {
-    return haveSameBytes(first, second, createCrc32c);
-  }
+  const sameType = first.entry.dtype === second.entry.dtype;
+  if (!sameType && !(isFloatType(first.entry.dtype) && isFloatType(second.entry.dtype))) return false;
+  if (first.transposed === second.transposed) return haveSameElements(first, second, sameType, createCrc32c, room);
   const [own, other] = [await readFloats(first, createCrc32c), await readFloats(second, createCrc32c)];
   const bits = (floats: Float32Array) => new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
-  return first.transposed === second.transposed
-    ? equal(bits(own), bits(other))
-    : equalTransposed(bits(own), bits(other), first.entry.shape);
+  return equalTransposed(bits(own), bits(other), first.entry.shape);
 }
 
 /** Both are read to their ends, so that their checksums are verified however early they differ. */
-async function haveSameBytes(first: StoredTensor, second: StoredTensor, createCrc32c: CreateCrc32c): Promise<boolean> {
-  if (first.entry.size !== second.entry.size) return false;
+async function haveSameElements(
+  first: StoredTensor,
+  second: StoredTensor,
+  sameType: boolean,
+  createCrc32c: CreateCrc32c,
+  room: Room,
+): Promise<boolean> {
+  if (sameType && first.entry.size !== second.entry.size) return false;
+  const [own, other] = [first.entry.dtype, second.entry.dtype];
+  const bits = (dtype: number, bytes: Uint8Array<ArrayBuffer>) =>
+    words(sameType ? bytes : bytesOf(toFloat32(dtype, bytes)));
+  const ofBlock = (dtype: number) => (sameType ? BLOCK_BYTES : (BLOCK_BYTES / WIDEST) * (dtypeWidth(dtype) ?? WIDEST));
   let same = true;
-  const others = readTensor(second.source, second.entry, BLOCK_BYTES, new Buffers(2, BLOCK_BYTES), createCrc32c);
-  const buffers = new Buffers(2, BLOCK_BYTES);
-  for await (const block of readTensor(first.source, first.entry, BLOCK_BYTES, buffers, createCrc32c)) {
-    const { value: other } = await others.next();
-    same &&= other !== undefined && equal(words(block.bytes), words(other.bytes));
+  const others = readTensor(second.source, second.entry, ofBlock(other), room.second, createCrc32c);
+  for await (const block of readTensor(first.source, first.entry, ofBlock(own), room.first, createCrc32c)) {
+    const { value } = await others.next();
+    same &&= value !== undefined && equal(bits(own, block.bytes), bits(other, value.bytes));
     block.release();
-    other?.release();
+    value?.release();
   }
   await others.next();
   return same;
 }
+
+/** Bytes of the widest float: so that blocks of two types can have the same number of elements. */
+const WIDEST = 8;
 
 /** Bytes four at a time, as far as they go; a rest is compared byte by byte. */
 function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array | Uint8Array {
