@@ -102,7 +102,8 @@ export interface ProblemFacts {
   'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
   'output-holds-other-files': { path: string; examples: readonly string[] };
   'output-is-source': { path: string };
-  'output-name': { name: string; reason: string };
+  'output-name': { name: string; flaw: NameFlaw };
+  'output-folder-name': { path: string; name: string; flaw: NameFlaw };
   'output-unwritable': { path: string; reason: string };
   'disk-full': { path: string; needed: number | null; free: number | null };
   'fix-source': { input: string };
@@ -122,6 +123,9 @@ export type ProblemKind = keyof ProblemFacts;
 
 /** What an index has more of than any model's. */
 export type TooMany = 'bytes' | 'name-bytes' | 'entries';
+
+/** Why a name cannot be that of an output, or of a folder that is made for it. */
+export type NameFlaw = 'empty' | 'separator' | 'characters' | 'end' | 'device' | 'length';
 
 /** What a file that is no tensor bundle turned out to be, told by its first or last bytes. */
 export type FileKind =
@@ -206,6 +210,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'output-holds-other-files': 'OUTPUT_EXISTS',
   'output-is-source': 'OUTPUT_EXISTS',
   'output-name': 'OUTPUT_UNWRITABLE',
+  'output-folder-name': 'OUTPUT_UNWRITABLE',
   'output-unwritable': 'OUTPUT_UNWRITABLE',
   'disk-full': 'DISK_FULL',
   'fix-source': 'OUTPUT_UNWRITABLE',

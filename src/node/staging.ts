@@ -9,7 +9,7 @@ import { fail } from '../engine/problem.ts';
 import { requireReplaceable } from './existing.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { clearLeftovers, makeHidden } from './leftovers.ts';
-import { checkOutputName } from './output-name.ts';
+import { checkFolderNames, checkOutputName } from './output-name.ts';
 import { putFileInPlace, putFolderInPlace } from './put-in-place.ts';
 
 export interface Destination {
@@ -86,6 +86,7 @@ async function makeFolders(folder: string): Promise<string | null> {
   }
   const [top] = missing;
   if (top === undefined) return null;
+  checkFolderNames(missing);
   for (const path of missing) {
     try {
       await mkdir(path);

@@ -1,3 +1,4 @@
+import type { NameFlaw } from '../problem.ts';
 import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-en.ts';
 
@@ -23,6 +24,15 @@ const OTHER_THINGS = {
   link: 'a symbolic link',
   device: 'neither a file nor a folder',
 } as const;
+
+const NAME_FLAWS: { readonly [F in NameFlaw]: string } = {
+  empty: 'it names no file',
+  separator: 'it contains a slash',
+  characters: 'it contains a character that not every system can store',
+  end: 'it ends in a dot or a space, and Windows can neither open nor delete what does',
+  device: 'Windows keeps that name for a device, and can neither open nor delete what has it',
+  length: 'it is longer than 255 bytes',
+};
 
 export const en: Catalogue = {
   fileKinds: {
@@ -292,9 +302,13 @@ export const en: Catalogue = {
       message: `The output ${path} would replace the checkpoint that is being converted, or lie around it.`,
       hint: 'Choose another folder or name.',
     }),
-    'output-name': ({ name, reason }) => ({
-      message: `“${name}” cannot be the name of the output: ${reason}.`,
-      hint: 'Give another name with --name.',
+    'output-name': ({ name, flaw }) => ({
+      message: `“${name}” cannot be the name of the output: ${NAME_FLAWS[flaw]}.`,
+      hint: 'Give the output another name.',
+    }),
+    'output-folder-name': ({ path, name, flaw }) => ({
+      message: `“${name}” cannot be the name of a folder for the output (${path}): ${NAME_FLAWS[flaw]}.`,
+      hint: 'Choose another folder.',
     }),
     'output-unwritable': ({ path, reason }) => ({
       message: `${path} cannot be written: ${reason}.`,

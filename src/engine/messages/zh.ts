@@ -1,3 +1,4 @@
+import type { NameFlaw } from '../problem.ts';
 import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-zh.ts';
 
@@ -21,6 +22,15 @@ const OTHER_THINGS = {
   link: '符号链接',
   device: '既非文件也非文件夹的对象',
 } as const;
+
+const NAME_FLAWS: { readonly [F in NameFlaw]: string } = {
+  empty: '它不是文件名',
+  separator: '其中含有斜杠',
+  characters: '其中含有并非所有系统都能保存的字符',
+  end: '它以点或空格结尾，Windows 无法打开也无法删除这样的文件夹或文件',
+  device: 'Windows 把该名称留给设备，无法打开也无法删除同名的文件夹或文件',
+  length: '它超过 255 字节',
+};
 
 export const zh: Catalogue = {
   fileKinds: {
@@ -285,9 +295,13 @@ export const zh: Catalogue = {
       message: `输出 ${path} 会覆盖或包含正在转换的检查点。`,
       hint: '请选择其他文件夹或名称。',
     }),
-    'output-name': ({ name, reason }) => ({
-      message: `“${name}”不能作为输出名称（${reason}）。`,
-      hint: '请用 --name 指定其他名称。',
+    'output-name': ({ name, flaw }) => ({
+      message: `“${name}”不能作为输出名称：${NAME_FLAWS[flaw]}。`,
+      hint: '请为输出另取名称。',
+    }),
+    'output-folder-name': ({ path, name, flaw }) => ({
+      message: `“${name}”不能作为输出所在文件夹的名称（${path}）：${NAME_FLAWS[flaw]}。`,
+      hint: '请选择其他文件夹。',
     }),
     'output-unwritable': ({ path, reason }) => ({
       message: `${path} 无法写入（${reason}）。`,
