@@ -1,8 +1,9 @@
 /** The browser edition's side of the contract with the window: what a desktop app's main process does, in the page. */
 
+import type { PresetSize } from '../engine/albert/presets.ts';
 import { uninspected } from '../engine/not-opened.ts';
 import { type Problem, problem } from '../engine/problem.ts';
-import type { Trial, Verification } from '../engine/report.ts';
+import type { Progress, Trial, Verification } from '../engine/report.ts';
 import type {
   ConvertRequest,
   FolderId,
@@ -19,7 +20,7 @@ import type {
 import { type Journal, startJournal } from '../shared/journal.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
 import type { Licences } from '../shared/licences.ts';
-import { DIED, type Workers } from '../shared/tasks/workers.ts';
+import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
 import { download } from './download.ts';
 import { givenByDrop } from './dropped.ts';
@@ -27,14 +28,14 @@ import { type Given, type GivenFile, givenFolder } from './given.ts';
 import { type RunningJob, runJob } from './job.ts';
 import { givenOutput } from './output.ts';
 import { startSession } from './scratch.ts';
-import type { Done, Task } from './worker-protocol.ts';
+import type { Answers, Task } from './worker-protocol.ts';
 import { startWorkers } from './workers.ts';
 
 const OPTIONS_KEY = 'options';
 const SAMPLE_SEED = 1;
 
 export class BrowserHost implements Host {
-  readonly #workers: Workers<Task, Done> = startWorkers(startSession());
+  readonly #workers: Workers<Task, Answers> = startWorkers(startSession());
   readonly #journal: Journal = startJournal(Date.now);
   readonly #inputs = new Map<InputId, Given>();
   readonly #folders = new Map<FolderId, FileSystemDirectoryHandle>();
@@ -100,27 +101,27 @@ export class BrowserHost implements Host {
     return { id, place: handle.name };
   }
 
-  async makeSample(size: Extract<Task, { kind: 'sample' }>['size']): Promise<Outcome<InputRef>> {
-    const done = await this.#workers.start({ kind: 'sample', size, seed: SAMPLE_SEED }).done;
-    if (done?.kind !== 'sampled') return { ok: false, problem: DIED };
-    if (!done.outcome.ok) return done.outcome;
-    return { ok: true, value: this.#give(givenFolder(`albert_${size}_zh_sample`, done.outcome.value), true) };
+  async makeSample(_job: JobId, size: PresetSize): Promise<Outcome<InputRef>> {
+    const ended = await this.#workers.start({ kind: 'sample', size, seed: SAMPLE_SEED });
+    const made = ended.ok ? ended.value : ended;
+    if (!made.ok) return made;
+    return { ok: true, value: this.#give(givenFolder(`albert_${size}_zh_sample`, made.value), true) };
   }
 
   async inspect(id: InputId) {
     const given = this.#inputs.get(id);
     if (!given) return uninspected('', UNKNOWN_INPUT);
-    const done = await this.#workers.startShared({ kind: 'inspect', given });
-    const inspection = done?.kind === 'inspected' ? done.inspection : uninspected(given.name, DIED);
+    const ended = await this.#workers.startShared({ kind: 'inspect', given });
+    const inspection = ended.ok ? ended.value : uninspected(given.name, ended.problem);
     this.#journal.inspected(id, inspection);
     return inspection;
   }
 
-  async distribution(id: InputId, tensor: string) {
+  async distribution(_job: JobId, id: InputId, tensor: string) {
     const given = this.#inputs.get(id);
     if (!given) return { ok: false, problem: UNKNOWN_INPUT } as const;
-    const done = await this.#workers.startShared({ kind: 'distribution', given, tensor });
-    return done?.kind === 'measured' ? done.outcome : ({ ok: false, problem: DIED } as const);
+    const ended = await this.#workers.startShared({ kind: 'distribution', given, tensor });
+    return ended.ok ? ended.value : ended;
   }
 
   async convert(request: ConvertRequest): Promise<JobResult> {
@@ -165,19 +166,20 @@ export class BrowserHost implements Host {
     if (!output) return { ok: false, problem: UNKNOWN_INPUT };
     const { input, source } = output;
     const converted = await output.open();
-    const done = await this.#workers.start({ kind: 'verify', source, converted }, (progress) => {
+    const onProgress = (progress: Progress) => {
       for (const listener of this.#onProgress) listener({ job, ...progress });
-    }).done;
-    const outcome: Outcome<Verification> = done?.kind === 'verified' ? done.outcome : { ok: false, problem: DIED };
+    };
+    const ended = await this.#workers.start({ kind: 'verify', source, converted }, { onProgress });
+    const outcome = ended.ok ? ended.value : ended;
     this.#journal.verified(input, outcome);
     return outcome;
   }
 
-  async tryModel(tried: TriedModel, text: string): Promise<Outcome<Trial>> {
+  async tryModel(_job: JobId, tried: TriedModel, text: string): Promise<Outcome<Trial>> {
     const model = tried.kind === 'source' ? this.#inputs.get(tried.input) : await this.#outputs.get(tried.job)?.open();
     if (!model) return { ok: false, problem: UNKNOWN_INPUT };
-    const done = await this.#workers.start({ kind: 'try', model, text }).done;
-    return done?.kind === 'tried' ? done.outcome : { ok: false, problem: DIED };
+    const ended = await this.#workers.start({ kind: 'try', model, text });
+    return ended.ok ? ended.value : ended;
   }
 
   async cancel(job: JobId) {

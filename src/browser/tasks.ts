@@ -20,7 +20,7 @@ import { notMade } from './job.ts';
 import { openGiven } from './open-given.ts';
 import { givenFile, givenOutput, writeRecord } from './output.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
-import type { Done, Task } from './worker-protocol.ts';
+import type { Answers, Done, Task } from './worker-protocol.ts';
 
 type TaskOf<K extends Task['kind']> = Extract<Task, { kind: K }>;
 
@@ -43,20 +43,24 @@ export async function performTask(task: Task, session: string, platform: Platfor
   }
 }
 
-async function inspectGiven({ given }: TaskOf<'inspect'>, platform: Platform): Promise<Done> {
+async function inspectGiven({ given }: TaskOf<'inspect'>, platform: Platform): Promise<Answers['inspect']> {
   try {
-    return { kind: 'inspected', inspection: await inspect(await openGiven(given, platform), platform) };
+    return await inspect(await openGiven(given, platform), platform);
   } catch (error) {
-    return { kind: 'inspected', inspection: uninspected(given.name, problemOf(error)) };
+    return uninspected(given.name, problemOf(error));
   }
 }
 
-async function measure({ given, tensor }: TaskOf<'distribution'>, platform: Platform, run: Run): Promise<Done> {
+async function measure(
+  { given, tensor }: TaskOf<'distribution'>,
+  platform: Platform,
+  run: Run,
+): Promise<Answers['distribution']> {
   try {
     const value = await measureDistribution(await openGiven(given, platform), tensor, platform, run.signal);
-    return { kind: 'measured', outcome: { ok: true, value } };
+    return { ok: true, value };
   } catch (error) {
-    return { kind: 'measured', outcome: { ok: false, problem: problemOf(error) } };
+    return { ok: false, problem: problemOf(error) };
   }
 }
 
@@ -65,7 +69,7 @@ async function convertGiven(
   session: string,
   platform: Platform,
   run: Run<Progress>,
-): Promise<Done> {
+): Promise<Answers['convert']> {
   let place: string | null = null;
   let scratch: ScratchSink | null = null;
   const openSink = async (name: string, bytes: number) => {
@@ -77,20 +81,20 @@ async function convertGiven(
   try {
     const input = await openGiven(given, platform);
     const conversion = await convert(input, openSink, options, platform, run);
-    if (conversion.status !== 'converted') return { kind: 'converted', ...notMade(conversion) };
+    if (conversion.status !== 'converted') return notMade(conversion);
     const { name } = conversion;
     const [download = null] = (await (scratch as ScratchSink | null)?.files()) ?? [];
     const output = destination
       ? await givenOutput(destination, name)
       : download && givenFile(`${name}.zip`, download.file);
     const made = { place, output, download };
-    if (!wanted || !output) return { kind: 'converted', conversion, ...made, verification: null };
+    if (!wanted || !output) return { conversion, ...made, verification: null };
     const verification = await verifyOutput(input, output, options.backend, platform, run);
-    if (!verification.ok || !destination) return { kind: 'converted', conversion, ...made, verification };
+    if (!verification.ok || !destination) return { conversion, ...made, verification };
     const recorded = await record(input.name, conversion, verification.value, destination, platform);
-    return { kind: 'converted', conversion: recorded, ...made, verification };
+    return { conversion: recorded, ...made, verification };
   } catch (error) {
-    return { kind: 'converted', ...notMade(unconverted(given.name, problemOf(error))) };
+    return notMade(unconverted(given.name, problemOf(error)));
   }
 }
 
@@ -133,33 +137,37 @@ async function verifyGiven(
   { source, converted }: TaskOf<'verify'>,
   platform: Platform,
   run: Run<Progress>,
-): Promise<Done> {
+): Promise<Answers['verify']> {
   try {
     const input = await openGiven(source, platform);
-    return { kind: 'verified', outcome: await verifyOutput(input, converted, 'auto', platform, run) };
+    return await verifyOutput(input, converted, 'auto', platform, run);
   } catch (error) {
-    return { kind: 'verified', outcome: { ok: false, problem: problemOf(error) } };
+    return { ok: false, problem: problemOf(error) };
   }
 }
 
-async function tryGiven({ model, text }: TaskOf<'try'>, platform: Platform, run: Run<Progress>): Promise<Done> {
+async function tryGiven(
+  { model, text }: TaskOf<'try'>,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<Answers['try']> {
   try {
     const { tryModel } = await import('../engine/try.ts');
     const value = await tryModel(await openGiven(model, platform), text, { top: 5, backend: 'auto' }, platform, run);
-    return { kind: 'tried', outcome: { ok: true, value } };
+    return { ok: true, value };
   } catch (error) {
-    return { kind: 'tried', outcome: { ok: false, problem: problemOf(error) } };
+    return { ok: false, problem: problemOf(error) };
   }
 }
 
-async function clear({ given, format, destination }: TaskOf<'clear'>, platform: Platform): Promise<Done> {
+async function clear({ given, format, destination }: TaskOf<'clear'>, platform: Platform): Promise<Answers['clear']> {
   try {
     const { name } = await openGiven(given, platform);
     await clearUnfinished(destination, outputName(name, format));
   } catch {
     // What cannot be cleared away is empty, and the next conversion takes its place.
   }
-  return { kind: 'cleared' };
+  return null;
 }
 
 async function makeSample(
@@ -167,14 +175,14 @@ async function makeSample(
   session: string,
   platform: Platform,
   run: Run<Progress>,
-): Promise<Done> {
+): Promise<Answers['sample']> {
   try {
     const preset = presetOf(size);
     if (!preset) throw new Error(`no preset ${size}`);
     const sink = scratchSink(session);
     await writeSample(publishedModel(preset), seed, sink, platform, run);
-    return { kind: 'sampled', outcome: { ok: true, value: await sink.files() } };
+    return { ok: true, value: await sink.files() };
   } catch (error) {
-    return { kind: 'sampled', outcome: { ok: false, problem: problemOf(error) } };
+    return { ok: false, problem: problemOf(error) };
   }
 }

@@ -29,20 +29,25 @@ export type Task =
   | { readonly kind: 'try'; readonly model: Given; readonly text: string }
   | { readonly kind: 'sample'; readonly size: PresetSize; readonly seed: number };
 
-export type Done =
-  | { readonly kind: 'inspected'; readonly inspection: Inspection }
-  | { readonly kind: 'measured'; readonly outcome: Outcome<Distribution> }
-  | {
-      readonly kind: 'converted';
-      readonly conversion: Conversion;
-      readonly place: string | null;
-      readonly verification: Outcome<Verification> | null;
-      /** What was made, to be opened again. */
-      readonly output: Given | null;
-      /** The zip to download, where there was no folder. */
-      readonly download: GivenFile | null;
-    }
-  | { readonly kind: 'verified'; readonly outcome: Outcome<Verification> }
-  | { readonly kind: 'tried'; readonly outcome: Outcome<Trial> }
-  | { readonly kind: 'cleared' }
-  | { readonly kind: 'sampled'; readonly outcome: Outcome<readonly GivenFile[]> };
+export interface Converted {
+  readonly conversion: Conversion;
+  readonly place: string | null;
+  readonly verification: Outcome<Verification> | null;
+  /** What was made, to be opened again. */
+  readonly output: Given | null;
+  /** The zip to download, where there was no folder. */
+  readonly download: GivenFile | null;
+}
+
+/** What comes of each kind of task. None of them fails: a problem is a value. */
+export interface Answers {
+  readonly inspect: Inspection;
+  readonly distribution: Outcome<Distribution>;
+  readonly convert: Converted;
+  readonly clear: null;
+  readonly verify: Outcome<Verification>;
+  readonly try: Outcome<Trial>;
+  readonly sample: Outcome<readonly GivenFile[]>;
+}
+
+export type Done = Answers[Task['kind']];

@@ -112,9 +112,14 @@ export interface ProblemFacts {
   'fix-depth-unknown': { file: string; key: string; value: number; expected: number };
   'fix-more-than-config': { obstacles: readonly Obstacle[] };
   'backend-unavailable': { backend: string; reason: string };
-  cancelled: { what: string };
+  'worker-not-started': Record<never, never>;
+  'worker-ended': Record<never, never>;
+  cancelled: { what: Work };
   unexpected: { reason: string };
 }
+
+/** What a person can cancel. */
+export type Work = 'inspect' | 'convert' | 'verify' | 'try' | 'sample';
 
 /** The sizes in which a converted model must agree with its source. */
 export type ComparedSize = 'hiddenSize' | 'feedForwardSize' | 'vocabularySize' | 'positions' | 'tokenTypes';
@@ -219,6 +224,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'fix-depth-unknown': 'CONFIG_MISMATCH',
   'fix-more-than-config': 'CONFIG_MISMATCH',
   'backend-unavailable': 'UNEXPECTED',
+  'worker-not-started': 'UNEXPECTED',
+  'worker-ended': 'UNEXPECTED',
   cancelled: 'CANCELLED',
   unexpected: 'UNEXPECTED',
 };

@@ -39,6 +39,7 @@ const convertRequest = z.strictObject({
   verify: z.boolean(),
 });
 
+const distributionRequest = z.strictObject({ job: id, input: id, tensor: z.string().max(10_000) });
 const triedModel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source'), input: id }),
   z.strictObject({ kind: z.literal('converted'), job: id }),
@@ -110,7 +111,7 @@ function answerChoices(window: () => BrowserWindow | null): void {
     return filePaths[0] === undefined ? null : giveFolder(filePaths[0]);
   });
   answer(ASK.giveDropped, paths, (dropped) => window()?.webContents.send(TELL.inputs, giveInputs(dropped)));
-  answer(ASK.makeSample, presetSize, makeSample);
+  answer(ASK.makeSample, z.strictObject({ job: id, size: presetSize }), ({ job, size }) => makeSample(job, size));
 }
 
 /** What is done with an input. */
@@ -120,9 +121,7 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
     onRecent();
     return inspection;
   });
-  answer(ASK.distribution, z.strictObject({ input: id, tensor: z.string().max(10_000) }), ({ input, tensor }) =>
-    jobs.distribution(input, tensor),
-  );
+  answer(ASK.distribution, distributionRequest, ({ job, input, tensor }) => jobs.distribution(job, input, tensor));
   answer(ASK.convert, convertRequest, async (asked) => {
     const request = asked as ConvertRequest;
     const startedAt = performance.now();
@@ -138,8 +137,8 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
   answer(ASK.verify, id, (job) =>
     jobs.verify(job, (progress) => window()?.webContents.send(TELL.progress, { job, ...progress })),
   );
-  answer(ASK.tryModel, z.strictObject({ model: triedModel, text }), (asked) =>
-    jobs.tryModel(asked.model as TriedModel, asked.text),
+  answer(ASK.tryModel, z.strictObject({ job: id, model: triedModel, text }), (asked) =>
+    jobs.tryModel(asked.job, asked.model as TriedModel, asked.text),
   );
   answer(ASK.cancel, id, jobs.cancel);
   answer(ASK.reveal, id, (job) => {

@@ -1,40 +1,38 @@
-/** Conversions under way and done. */
+/** What the window has done with an input, each in a process of its own or one that small work shares. */
 
+import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import { unconverted, uninspected } from '../engine/not-opened.ts';
-import { problem } from '../engine/problem.ts';
+import { type Problem, problem } from '../engine/problem.ts';
 import type { Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
-import type { Done } from '../node/worker-protocol.ts';
+import type { Answers } from '../node/worker-protocol.ts';
 import type { ConvertRequest, JobId, JobResult, Outcome, TriedModel } from '../shared/host.ts';
-import { DIED, type RunningTask } from '../shared/tasks/workers.ts';
 import { folderOf, inputOf } from './inputs.ts';
+import { JobQueue } from './job-queue.ts';
 import { journal } from './journal.ts';
 import { rememberPath } from './recent.ts';
-import { inTurns } from './turns.ts';
+import { samples } from './samples.ts';
 import { clearFolder, writingInto } from './unfinished.ts';
 import { workers } from './workers.ts';
 
-/** Of a hundred dropped files, not a hundred at once. */
-const inspectInTurn = inTurns(4);
+/** Whatever the page asks for: models are converted and run a few at a time, */
+const models = new JobQueue(3);
+/** and of a hundred dropped files not a hundred are read at once. */
+const readings = new JobQueue(4);
 
-interface Job {
-  readonly task: RunningTask<Done>;
-  /** Settles when nothing of the job is left. */
-  readonly over: Promise<JobResult>;
-  cancelled: boolean;
-}
+const QUEUES = [models, samples, readings];
+const NO_SUCH_INPUT = problem('no-such-input', { path: '' });
 
-const running = new Map<JobId, Job>();
-/** What was made, and of what, by the jobs that are done. */
+/** What was made, and of what, by the conversions that are done. */
 const outputs = new Map<JobId, { readonly source: string; readonly place: string }>();
 
 /** Whether closing the app would end work that a person waits for. */
 export function workIsUnderWay(): boolean {
-  return running.size > 0;
+  return models.size + samples.size > 0;
 }
 
-/** Where a finished job's output is. */
+/** Where a finished conversion's output is. */
 export function placeOf(job: string): string | undefined {
   return outputs.get(job as JobId)?.place;
 }
@@ -42,91 +40,85 @@ export function placeOf(job: string): string | undefined {
 /** Looks at an input. */
 export async function inspect(id: string): Promise<Inspection> {
   const given = inputOf(id);
-  if (!given) return uninspected('', problem('no-such-input', { path: '' }));
-  const done = await inspectInTurn(() => workers.startShared({ kind: 'inspect', path: given.path }));
-  const inspection = done?.kind === 'inspected' ? done.inspection : uninspected(given.path, DIED);
-  journal.inspected(given.path, inspection);
-  if (inspection.convertible && !given.isSample) rememberPath(given.path);
+  if (!given) return uninspected('', NO_SUCH_INPUT);
+  const { path } = given;
+  const outcome = await readings.run(randomUUID(), 'inspect', () => workers.startShared({ kind: 'inspect', path }));
+  const inspection = outcome.ok ? outcome.value : uninspected(path, outcome.problem);
+  journal.inspected(path, inspection);
+  if (inspection.convertible && !given.isSample) rememberPath(path);
   return inspection;
 }
 
 /** Measures one of an input's tensors. */
-export async function distribution(id: string, tensor: string): Promise<Outcome<Distribution>> {
+export async function distribution(job: string, id: string, tensor: string): Promise<Outcome<Distribution>> {
   const given = inputOf(id);
-  if (!given) return { ok: false, problem: problem('no-such-input', { path: '' }) };
-  const done = await inspectInTurn(() => workers.startShared({ kind: 'distribution', path: given.path, tensor }));
-  return done?.kind === 'measured' ? done.outcome : { ok: false, problem: DIED };
+  if (!given) return { ok: false, problem: NO_SUCH_INPUT };
+  const task = { kind: 'distribution', path: given.path, tensor } as const;
+  const outcome = await readings.run(job, 'inspect', (signal) => workers.startShared(task, { signal }));
+  return outcome.ok ? outcome.value : outcome;
 }
 
-/** Converts, in a process of its own. */
+/** Converts. */
 export async function convert(request: ConvertRequest, onProgress: (progress: Progress) => void): Promise<JobResult> {
   const { job } = request;
-  if (running.has(job)) throw new Error('There is such a job already.');
   const given = inputOf(request.input);
-  if (!given) return failed(job, '', problem('no-such-input', { path: '' }));
+  if (!given) return failed(job, '', NO_SUCH_INPUT);
   const folder = request.folder === null ? defaultFolder(given.isSample) : folderOf(request.folder);
   if (folder === undefined) throw new Error('Nobody chose that folder.');
   const { path } = given;
   const { size, format, zip, backend, verify } = request;
   const named = { name: null, config: null, vocabulary: null };
   const options = { folder, size, format, zip, backend, verify, force: request.replace, ...named };
-  const task = workers.start({ kind: 'convert', request: { path, ...options } }, onProgress);
   const into = folder ?? dirname(path);
-  const started: Job = { task, cancelled: false, over: writingInto(into, () => task.done.then(conclude)) };
-  running.set(job, started);
-  return started.over;
-
-  async function conclude(done: Done | null): Promise<JobResult> {
-    // Whatever killed the process may have kept it from clearing up.
-    if (done === null) await clearFolder(into);
-    running.delete(job);
-    const result = resultOf(done);
-    journal.converted(path, result.conversion);
-    if (result.verification) journal.verified(path, result.verification);
-    return result;
-  }
-
-  function resultOf(done: Done | null): JobResult {
-    if (done?.kind !== 'converted') {
-      return failed(job, path, started.cancelled ? problem('cancelled', { what: 'convert' }) : DIED);
-    }
-    const { conversion, place, verification } = done.converted;
-    if (place !== null) outputs.set(job, { source: path, place });
-    return { job, conversion, place, verification, reveal: place === null ? null : 'show-in-folder' };
-  }
+  const outcome = await models.run(job, 'convert', (signal) =>
+    writingInto(into, async () => {
+      const task = { kind: 'convert', request: { path, ...options } } as const;
+      const ended = await workers.start(task, { signal, onProgress });
+      // Whatever killed the process may have kept it from clearing up.
+      if (!ended.ok) await clearFolder(into);
+      return ended;
+    }),
+  );
+  const result = outcome.ok ? resultOf(job, path, outcome.value) : failed(job, path, outcome.problem);
+  journal.converted(path, result.conversion);
+  if (result.verification) journal.verified(path, result.verification);
+  return result;
 }
 
-/** Runs a finished job's source and output, in a process of its own, and compares them. */
-export async function verify(id: string, onProgress: (progress: Progress) => void): Promise<Outcome<Verification>> {
-  const output = outputs.get(id as JobId);
-  if (!output) return { ok: false, problem: problem('no-such-input', { path: '' }) };
+function resultOf(job: JobId, source: string, { conversion, place, verification }: Answers['convert']): JobResult {
+  if (place !== null) outputs.set(job, { source, place });
+  return { job, conversion, place, verification, reveal: place === null ? null : 'show-in-folder' };
+}
+
+/** Runs a finished conversion's source and output, and compares them. */
+export async function verify(job: string, onProgress: (progress: Progress) => void): Promise<Outcome<Verification>> {
+  const output = outputs.get(job as JobId);
+  if (!output) return { ok: false, problem: NO_SUCH_INPUT };
   const { source, place: converted } = output;
-  const done = await workers.start({ kind: 'verify', source, converted, backend: 'auto' }, onProgress).done;
-  const outcome: Outcome<Verification> = done?.kind === 'verified' ? done.outcome : { ok: false, problem: DIED };
-  journal.verified(source, outcome);
-  return outcome;
+  const task = { kind: 'verify', source, converted, backend: 'auto' } as const;
+  const outcome = await models.run(job, 'verify', (signal) => workers.start(task, { signal, onProgress }));
+  const verified = outcome.ok ? outcome.value : outcome;
+  journal.verified(source, verified);
+  return verified;
 }
 
-/** Fills the [MASK]s of a text, in a process of its own: a model's weights stay nowhere. */
-export async function tryModel(model: TriedModel, text: string): Promise<Outcome<Trial>> {
+/** Fills the [MASK]s of a text: a model's weights stay nowhere. */
+export async function tryModel(job: string, model: TriedModel, text: string): Promise<Outcome<Trial>> {
   const path = model.kind === 'source' ? inputOf(model.input)?.path : placeOf(model.job);
-  if (path === undefined) return { ok: false, problem: problem('no-such-input', { path: '' }) };
-  const done = await workers.start({ kind: 'try', path, text, backend: 'auto' }).done;
-  return done?.kind === 'tried' ? done.outcome : { ok: false, problem: DIED };
+  if (path === undefined) return { ok: false, problem: NO_SUCH_INPUT };
+  const task = { kind: 'try', path, text, backend: 'auto' } as const;
+  const outcome = await models.run(job, 'try', (signal) => workers.start(task, { signal }));
+  return outcome.ok ? outcome.value : outcome;
 }
 
-/** Stops a job; resolves when nothing of it is left. */
-export async function cancel(id: string): Promise<void> {
-  const job = running.get(id as JobId);
-  if (!job) return;
-  job.cancelled = true;
-  await job.task.abort();
-  await job.over;
+/** Stops a job, whatever it is; resolves when nothing of it is left. */
+export async function cancel(job: string): Promise<void> {
+  await Promise.all(QUEUES.map((queue) => queue.cancel(job)));
 }
 
 /** Stops all jobs, before the app ends. */
 export async function cancelAll(): Promise<void> {
-  await Promise.all([...running.keys()].map(cancel));
+  await Promise.all(QUEUES.map((queue) => queue.cancelAll()));
 }
 
 /** Beside the input; a sample lies in the app's own folder, where nobody would look. */
@@ -134,6 +126,6 @@ function defaultFolder(isSample: boolean): string | null {
   return isSample ? join(app.getPath('documents'), 'ALBERT zh') : null;
 }
 
-function failed(job: JobId, input: string, found: Parameters<typeof unconverted>[1]): JobResult {
+function failed(job: JobId, input: string, found: Problem): JobResult {
   return { job, conversion: unconverted(input, found), place: null, verification: null, reveal: null };
 }

@@ -31,8 +31,8 @@ export async function clearFolder(folder: string): Promise<void> {
   left.add(folder);
   // What killed one worker may have killed the next as well, before anybody knew.
   for (let tries = 0; tries < TRIES && left.has(folder); tries++) {
-    const done = await workers.start({ kind: 'clear', folder }).done;
-    if (done !== null) left.delete(folder);
+    const { ok } = await workers.start({ kind: 'clear', folder });
+    if (ok) left.delete(folder);
   }
   keep();
 }

@@ -2,21 +2,23 @@
 
 import { join, sep } from 'node:path';
 import { utilityProcess } from 'electron';
-import type { Done, Task } from '../node/worker-protocol.ts';
+import type { Answers, Task } from '../node/worker-protocol.ts';
 import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
 
 /** In a package it lies beside the archive with the app, not in it: it is a program with files of its own. */
 const WORKER = join(__dirname, 'worker.cjs').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
 
-const openProcess: OpenPort<Task, Done> = ({ onMessage, onExit }) => {
+const openProcess: OpenPort<Task> = ({ onMessage, onExit }) => {
   const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
-  worker.on('message', (message: FromWorker<Done>) => onMessage(message));
+  worker.on('message', (message: FromWorker<unknown>) => onMessage(message));
   worker.on('exit', onExit);
+  // Told of before the exit; without a listener it would end the app.
+  worker.on('error', () => undefined);
   return {
     send: (message: ToWorker<Task>) => worker.postMessage(message),
     end: () => void worker.kill(),
   };
 };
 
-export const workers = new Workers<Task, Done>(openProcess);
+export const workers = new Workers<Task, Answers>(openProcess);

@@ -20,11 +20,15 @@ export type Task =
   /** Removes what a conversion that was killed left in a folder. */
   | { readonly kind: 'clear'; readonly folder: string };
 
-export type Done =
-  | { readonly kind: 'inspected'; readonly inspection: Inspection }
-  | { readonly kind: 'measured'; readonly outcome: Outcome<Distribution> }
-  | { readonly kind: 'converted'; readonly converted: ConvertedPath }
-  | { readonly kind: 'verified'; readonly outcome: Outcome<Verification> }
-  | { readonly kind: 'tried'; readonly outcome: Outcome<Trial> }
-  | { readonly kind: 'sampled'; readonly problem: Problem | null }
-  | { readonly kind: 'cleared' };
+/** What comes of each kind of task. None of them fails: a problem is a value. */
+export interface Answers {
+  readonly inspect: Inspection;
+  readonly distribution: Outcome<Distribution>;
+  readonly convert: ConvertedPath;
+  readonly verify: Outcome<Verification>;
+  readonly try: Outcome<Trial>;
+  readonly sample: Problem | null;
+  readonly clear: null;
+}
+
+export type Done = Answers[Task['kind']];

@@ -36,24 +36,18 @@ process.on('disconnect', () => performer.abortAll());
 async function perform(task: Task, run: Run<Progress>): Promise<Done> {
   switch (task.kind) {
     case 'inspect':
-      return { kind: 'inspected', inspection: await inspectPath(task.path, { config: null, vocabulary: null }) };
+      return inspectPath(task.path, { config: null, vocabulary: null });
     case 'distribution':
-      return { kind: 'measured', outcome: await measurePath(task.path, task.tensor, run.signal) };
+      return measurePath(task.path, task.tensor, run.signal);
     case 'convert':
-      return { kind: 'converted', converted: await convertPath(task.request, run) };
-    case 'verify': {
-      const { source, converted, backend } = task;
-      return { kind: 'verified', outcome: await verifyPath(source, converted, { text: null, backend }, run) };
-    }
+      return convertPath(task.request, run);
+    case 'verify':
+      return verifyPath(task.source, task.converted, { text: null, backend: task.backend }, run);
     case 'try':
-      return { kind: 'tried', outcome: await tryPath(task.path, task.text, { top: 5, backend: task.backend }, run) };
+      return tryPath(task.path, task.text, { top: 5, backend: task.backend }, run);
     case 'sample':
-      return {
-        kind: 'sampled',
-        problem: await writeSampleTo(task.folder, task.size, task.seed, run).then(() => null, problemOf),
-      };
+      return writeSampleTo(task.folder, task.size, task.seed, run).then(() => null, problemOf);
     case 'clear':
-      await clearLeftovers(task.folder);
-      return { kind: 'cleared' };
+      return clearLeftovers(task.folder).then(() => null);
   }
 }

@@ -27,7 +27,7 @@ export type { Outcome } from '../engine/problem.ts';
 export type InputId = string & { readonly __input: unique symbol };
 /** Stands for a folder that a person chose to save to. */
 export type FolderId = string & { readonly __folder: unique symbol };
-/** Stands for a conversion under way or done; made by the renderer, unique per window. */
+/** Stands for work under way or done; made by the renderer, unique per window. */
 export type JobId = string & { readonly __job: unique symbol };
 
 export interface InputRef {
@@ -115,18 +115,21 @@ export interface Host {
   /** `null` where the person cancelled. */
   chooseFolder(): Promise<FolderRef | null>;
   /** Writes a checkpoint of that size with seeded random weights, and gives it like any other input. */
-  makeSample(size: PresetSize): Promise<Outcome<InputRef>>;
+  makeSample(job: JobId, size: PresetSize): Promise<Outcome<InputRef>>;
   /** A bad input is no failure: the inspection's `error` tells. */
   inspect(input: InputId): Promise<Inspection>;
   /** Reads one of the input's tensors, and tells how its values are distributed. */
-  distribution(input: InputId, tensor: string): Promise<Outcome<Distribution>>;
+  distribution(job: JobId, input: InputId, tensor: string): Promise<Outcome<Distribution>>;
   /** Resolves when the job has ended, in whatever way. */
   convert(request: ConvertRequest): Promise<JobResult>;
   /** Runs a finished job's source and output on the same tokens and compares them; progress is told under the job's id. */
   verify(job: JobId): Promise<Outcome<Verification>>;
-  /** Fills the [MASK]s of a text. */
-  tryModel(model: TriedModel, text: string): Promise<Outcome<Trial>>;
-  /** Resolves when nothing of the job is left. */
+  /** Fills the [MASK]s of a text. The job is this trial's own, also where the model is what another one made. */
+  tryModel(job: JobId, model: TriedModel, text: string): Promise<Outcome<Trial>>;
+  /**
+   * Stops what is under way or waits under an id: a conversion, a verification, a trial, a sample, a distribution. What
+   * asked for it gets `CANCELLED`. Resolves when nothing of it is left.
+   */
   cancel(job: JobId): Promise<void>;
   /** Shows a job's output in the system's file manager, or saves it once more. */
   reveal(job: JobId): Promise<void>;

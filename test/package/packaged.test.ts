@@ -62,10 +62,7 @@ it('computes with each of the libraries that it brings', async () => {
     execArgv: [],
   });
   const sample = join(elsewhere, 'sample');
-  expect(await perform(worker, { kind: 'sample', folder: sample, size: 'tiny', seed: 1 })).toEqual({
-    kind: 'sampled',
-    problem: null,
-  });
+  expect(await perform(worker, { kind: 'sample', folder: sample, size: 'tiny', seed: 1 })).toBe(null);
   for (const backend of FULL ? (['wasm', 'tensorflow', 'wasm'] as const) : (['wasm'] as const)) {
     const done = await perform(worker, {
       kind: 'convert',
@@ -83,7 +80,7 @@ it('computes with each of the libraries that it brings', async () => {
         backend,
       },
     });
-    expect(done).toMatchObject({ converted: { conversion: { status: 'converted', notices: [] } } });
+    expect(done).toMatchObject({ conversion: { status: 'converted', notices: [] } });
     expect(statSync(join(elsewhere, backend, DATA)).size).toBe(DATA_BYTES);
   }
   worker.disconnect();

@@ -1,12 +1,22 @@
-import type { NameFlaw } from '../problem.ts';
-import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
+import type { NameFlaw, Work } from '../problem.ts';
+import { bytesText, type Catalogue, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-en.ts';
 
 const more = (count: number) => `and ${count} more`;
 const COPY_AGAIN =
   'Copy or download the checkpoint again: some of its bytes are not what they were when it was written.';
 const SAVE_AGAIN = 'Load it with the TensorFlow that wrote it and save it again with tf.compat.v1.train.Saver.';
-const NOTHING_CHANGED = 'Nothing was written.';
+
+const CANCELLED: { readonly [W in Work]: Told } = {
+  inspect: { message: 'Reading was cancelled.', hint: 'Open it again when you like.' },
+  convert: { message: 'Cancelled. Nothing was written.', hint: 'Convert again when you like.' },
+  verify: {
+    message: 'The verification was cancelled.',
+    hint: 'Verify again when you like. Both models are as they were.',
+  },
+  try: { message: 'The trial was cancelled.', hint: 'Try again when you like.' },
+  sample: { message: 'Cancelled. No sample was written.', hint: 'Make the sample again when you like.' },
+};
 
 const TOO_MANY = { bytes: 'bytes', 'name-bytes': 'bytes of names', entries: 'entries' } as const;
 
@@ -348,13 +358,15 @@ export const en: Catalogue = {
           ? 'Install it with npm run setup:tensorflow, or use --backend wasm.'
           : 'Install the program again; a part of it is missing.',
     }),
-    cancelled: ({ what }) =>
-      what === 'verify'
-        ? {
-            message: 'The verification was cancelled.',
-            hint: 'Verify again when you like. Both models are as they were.',
-          }
-        : { message: `Cancelled. ${NOTHING_CHANGED}`, hint: 'Convert again when you like.' },
+    'worker-not-started': () => ({
+      message: 'The process that does the work did not start.',
+      hint: 'Try again; the program starts a new one. Where that fails too, close other programs, or install this one again.',
+    }),
+    'worker-ended': () => ({
+      message: 'The process that did the work ended before the work did.',
+      hint: 'Try again. Where it ends again, memory may be short: close other programs.',
+    }),
+    cancelled: ({ what }) => CANCELLED[what],
     unexpected: ({ reason }) => ({
       message: `Something happened that the program was not prepared for: ${reason}`,
       hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',

@@ -1,10 +1,18 @@
-import type { NameFlaw } from '../problem.ts';
-import { bytesText, type Catalogue, listText, shapeText, tellObstacle } from './catalogue.ts';
+import type { NameFlaw, Work } from '../problem.ts';
+import { bytesText, type Catalogue, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
 const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.train.Saver 重新保存。';
+
+const CANCELLED: { readonly [W in Work]: Told } = {
+  inspect: { message: '已取消读取。', hint: '需要时可以再次打开。' },
+  convert: { message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' },
+  verify: { message: '已取消校验。', hint: '需要时可以再次校验，两个模型都没有变化。' },
+  try: { message: '已取消试用。', hint: '需要时可以再试。' },
+  sample: { message: '已取消，没有写入示例模型。', hint: '需要时可以再次生成。' },
+};
 
 const TOO_MANY = { bytes: '字节数', 'name-bytes': '名称字节数', entries: '条目数' } as const;
 
@@ -341,10 +349,15 @@ export const zh: Catalogue = {
           ? '请用 npm run setup:tensorflow 安装，或使用 --backend wasm。'
           : '请重新安装本程序，它缺少一部分文件。',
     }),
-    cancelled: ({ what }) =>
-      what === 'verify'
-        ? { message: '已取消校验。', hint: '需要时可以再次校验，两个模型都没有变化。' }
-        : { message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' },
+    'worker-not-started': () => ({
+      message: '负责处理的进程未能启动。',
+      hint: '请再试一次，程序会启动新的进程。如果仍然失败，请关闭其他程序，或重新安装本程序。',
+    }),
+    'worker-ended': () => ({
+      message: '负责处理的进程在完成之前结束了。',
+      hint: '请再试一次。如果再次结束，可能是内存不足，请关闭其他程序。',
+    }),
+    cancelled: ({ what }) => CANCELLED[what],
     unexpected: ({ reason }) => ({
       message: `发生了程序没有预料到的情况：${reason}`,
       hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',

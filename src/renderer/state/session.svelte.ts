@@ -17,6 +17,7 @@ import type {
 } from '../../shared/host.ts';
 import { shareDone } from '../../shared/share-done.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
+import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
 import { nextPace, noPace } from './pace.ts';
 import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
@@ -102,7 +103,7 @@ export class Session {
     this.making = size;
     this.sampleProblem = null;
     try {
-      const made = await this.host.makeSample(size);
+      const made = await this.host.makeSample(newJobId(), size);
       if (made.ok) this.add([made.value]);
       else this.sampleProblem = made.problem;
     } catch (error) {
@@ -219,7 +220,7 @@ export class Session {
   }
 
   async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
-    const job = crypto.getRandomValues(new Uint32Array(4)).join('-') as JobId;
+    const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
     this.#set(id, { kind: 'running', job, progress, pace: noPace, verifies: wishes.verify });

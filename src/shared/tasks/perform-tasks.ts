@@ -26,6 +26,7 @@ export function performTasks<Task, Done>(
     underWay.delete(id);
     send({ kind: 'done', id, done });
   };
+  send({ kind: 'ready' });
   return {
     receive(message) {
       if (message.kind === 'abort') underWay.get(message.id)?.abort();

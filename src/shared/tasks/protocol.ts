@@ -1,6 +1,7 @@
 /**
  * What the owner of a worker and the worker say to each other, whether it is a process of the desktop app or a web
- * worker of the browser edition. A worker does the tasks that it is given side by side, until it is ended.
+ * worker of the browser edition. A worker says when it is ready, and does the tasks that it is given side by side, until
+ * it is ended.
  */
 
 import type { Progress } from '../../engine/report.ts';
@@ -13,5 +14,6 @@ export type ToWorker<Task> =
   | { readonly kind: 'abort'; readonly id: TaskId };
 
 export type FromWorker<Done> =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly id: TaskId; readonly progress: Progress }
   | { readonly kind: 'done'; readonly id: TaskId; readonly done: Done };

@@ -1,118 +1,155 @@
-/** The owner's side: gives tasks to workers. However one of them ends, the owner goes on. */
+/** The owner's side: gives tasks to workers. However one of them ends, or does not even start, the owner goes on. */
 
-import { problem } from '../../engine/problem.ts';
+import { type Outcome, problem } from '../../engine/problem.ts';
 import type { Progress } from '../../engine/report.ts';
 import type { FromWorker, TaskId, ToWorker } from './protocol.ts';
 
-/** What a worker that died is told as. */
-export const DIED = problem('unexpected', { reason: 'the process that did the work ended' });
-
 /** Time that an aborted task has to clear up behind itself. */
 const GRACE_MS = 1500;
+/** Time that a worker has to start, on a machine that has much else to do. */
+const START_MS = 30_000;
 
 /** A line to a worker. */
 export interface Port<Task> {
   send(message: ToWorker<Task>): void;
-  /** Ends the worker at once. `onExit` follows. */
+  /** Ends the worker at once. */
   end(): void;
 }
 
-/** Starts a worker. */
-export type OpenPort<Task, Done> = (events: {
-  readonly onMessage: (message: FromWorker<Done>) => void;
+/** Starts a worker. Where that fails it may throw, or tell of an exit, or never of anything. */
+export type OpenPort<Task> = (events: {
+  readonly onMessage: (message: FromWorker<unknown>) => void;
   readonly onExit: () => void;
 }) => Port<Task>;
 
-export interface RunningTask<Done> {
-  /** `null` where the worker ended without an answer. */
-  readonly done: Promise<Done | null>;
-  /** Asks the task to stop and clear up, and ends its worker if it does not. */
-  abort(): Promise<void>;
+/** What a task's owner may want of it. */
+export interface TaskRun {
+  /** Asks the task to stop and clear up; a worker that does not is ended. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
-type OnProgress = (progress: Progress) => void;
-
-interface Worker<Task, Done> {
+interface Worker<Task> {
   isAlive(): boolean;
-  start(task: Task, onProgress?: OnProgress): RunningTask<Done>;
+  start(task: Task, run: TaskRun): Promise<Outcome<unknown>>;
   end(): void;
 }
 
-/** Which worker does what: small tasks share one that lives on, a large one has a worker of its own. */
-export class Workers<Task, Done> {
-  #shared: Worker<Task, Done> | null = null;
-  /** Started before it is needed, so that a conversion begins at once. */
-  #spare: Worker<Task, Done> | null = null;
+/** What comes of each kind of task. */
+type AnswersTo<Task extends { readonly kind: string }> = { readonly [K in Task['kind']]: unknown };
 
-  constructor(private readonly open: OpenPort<Task, Done>) {}
+/** Which worker does what: small tasks share one that lives on, a large one has a worker of its own. */
+export class Workers<Task extends { readonly kind: string }, Answers extends AnswersTo<Task>> {
+  #shared: Worker<Task> | null = null;
+  /** Started before it is needed, so that a conversion begins at once. */
+  #spare: Worker<Task> | null = null;
+
+  constructor(
+    private readonly open: OpenPort<Task>,
+    private readonly startMs = START_MS,
+  ) {}
 
   /** Starts the workers that the first task will need. */
   prepare(): void {
-    this.#shared = livingOrNew(this.#shared, this.open);
-    this.#spare = livingOrNew(this.#spare, this.open);
+    this.#shared = this.#livingOrNew(this.#shared);
+    this.#spare = this.#livingOrNew(this.#spare);
   }
 
-  /** Runs a task in a worker of its own, which ends with it. */
-  start(task: Task, onProgress?: OnProgress): RunningTask<Done> {
-    const worker = livingOrNew(this.#spare, this.open);
-    const running = worker.start(task, onProgress);
-    this.#spare = connect(this.open);
-    void running.done.then(() => worker.end());
-    return running;
+  /** Runs a task in a worker of its own, which ends with it. A worker that ends before is the outcome's problem. */
+  async start<T extends Task>(task: T, run: TaskRun = {}): Promise<Outcome<Answers[T['kind']]>> {
+    const worker = this.#livingOrNew(this.#spare);
+    const running = worker.start(task, run);
+    this.#spare = connect(this.open, this.startMs);
+    const outcome = await running;
+    worker.end();
+    return outcome as Outcome<Answers[T['kind']]>;
   }
 
   /**
    * Runs a small task in the worker that all such share. Where another one killed it, this one gets a second chance by
    * itself.
    */
-  async startShared(task: Task): Promise<Done | null> {
-    this.#shared = livingOrNew(this.#shared, this.open);
-    return (await this.#shared.start(task).done) ?? this.start(task).done;
+  async startShared<T extends Task>(task: T, run: TaskRun = {}): Promise<Outcome<Answers[T['kind']]>> {
+    this.#shared = this.#livingOrNew(this.#shared);
+    const outcome = await this.#shared.start(task, run);
+    if (!outcome.ok && !run.signal?.aborted) return this.start(task, run);
+    return outcome as Outcome<Answers[T['kind']]>;
+  }
+
+  #livingOrNew(worker: Worker<Task> | null): Worker<Task> {
+    return worker?.isAlive() ? worker : connect(this.open, this.startMs);
   }
 }
 
-function livingOrNew<Task, Done>(worker: Worker<Task, Done> | null, open: OpenPort<Task, Done>): Worker<Task, Done> {
-  return worker?.isAlive() ? worker : connect(open);
+type State = 'starting' | 'ready' | 'over';
+
+function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
+  const waiting = new Map<TaskId, { run: TaskRun; resolve: (outcome: Outcome<unknown>) => void }>();
+  let lastId: TaskId = 0;
+  let state: State = 'starting';
+  let port: Port<Task> | null = null;
+
+  const over = () => {
+    clearTimeout(late);
+    const problemOfEnd = problem(state === 'starting' ? 'worker-not-started' : 'worker-ended', {});
+    state = 'over';
+    for (const { resolve } of waiting.values()) resolve({ ok: false, problem: problemOfEnd });
+    waiting.clear();
+  };
+  const end = () => {
+    port?.end();
+    over();
+  };
+  const send = (message: ToWorker<Task>) => {
+    if (state !== 'over') port?.send(message);
+  };
+  const late = setTimeout(end, startMs);
+
+  try {
+    port = open({
+      onMessage(message) {
+        if (message.kind === 'ready') {
+          clearTimeout(late);
+          if (state === 'starting') state = 'ready';
+          return;
+        }
+        const task = waiting.get(message.id);
+        if (message.kind === 'progress') task?.run.onProgress?.(message.progress);
+        else if (waiting.delete(message.id)) task?.resolve({ ok: true, value: message.done });
+      },
+      onExit: over,
+    });
+  } catch {
+    over();
+  }
+
+  return {
+    isAlive: () => state !== 'over',
+    end,
+    async start(task, run) {
+      if (state === 'over') return { ok: false, problem: problem('worker-not-started', {}) };
+      const id = ++lastId;
+      const ended = new Promise<Outcome<unknown>>((resolve) => waiting.set(id, { run, resolve }));
+      send({ kind: 'start', id, task });
+      const unheed = heed(run.signal, () => send({ kind: 'abort', id }), end);
+      const outcome = await ended;
+      unheed();
+      return outcome;
+    },
+  };
 }
 
-function connect<Task, Done>(open: OpenPort<Task, Done>): Worker<Task, Done> {
-  const waiting = new Map<TaskId, { onProgress: OnProgress; resolve: (done: Done | null) => void }>();
-  let lastId: TaskId = 0;
-  let alive = true;
-  const port = open({
-    onMessage(message) {
-      const task = waiting.get(message.id);
-      if (message.kind === 'progress') task?.onProgress(message.progress);
-      else if (waiting.delete(message.id)) task?.resolve(message.done);
-    },
-    onExit() {
-      alive = false;
-      for (const { resolve } of waiting.values()) resolve(null);
-      waiting.clear();
-    },
-  });
-  const send = (message: ToWorker<Task>) => {
-    if (alive) port.send(message);
+/** Asks for an end when the signal is aborted, and makes it if that was in vain. */
+function heed(signal: AbortSignal | undefined, ask: () => void, make: () => void): () => void {
+  let late: ReturnType<typeof setTimeout>;
+  const abort = () => {
+    ask();
+    late = setTimeout(make, GRACE_MS);
   };
-  return {
-    isAlive: () => alive,
-    end: () => port.end(),
-    start(task, onProgress = () => undefined) {
-      const id = ++lastId;
-      const done = new Promise<Done | null>((resolve) => {
-        if (alive) waiting.set(id, { onProgress, resolve });
-        else resolve(null);
-      });
-      send({ kind: 'start', id, task });
-      return {
-        done,
-        async abort() {
-          send({ kind: 'abort', id });
-          const late = setTimeout(() => port.end(), GRACE_MS);
-          await done;
-          clearTimeout(late);
-        },
-      };
-    },
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+  return () => {
+    signal?.removeEventListener('abort', abort);
+    clearTimeout(late);
   };
 }

@@ -390,7 +390,7 @@ describe('the main process', () => {
       const asked: Record<string, Promise<unknown>> = {
         'half a request': host.convert({ input: '/etc/passwd' } as never),
         'no request': host.convert(null as never),
-        'a path for a size': host.makeSample('../../evil' as never),
+        'a path for a size': host.makeSample('x' as never, '../../evil' as never),
         'a path for an id': host.inspect({ path: '/etc/passwd' } as never),
         'something else to choose': host.chooseInputs('everything' as never),
         'a number for an id': host.cancel(7 as never),
@@ -398,11 +398,11 @@ describe('the main process', () => {
         'more than the options': host.keep({ ...options, folder: '/etc' } as never, null),
         'a prototype': host.keep(polluted, null),
         'a prototype among options': host.keep(Object.assign(polluted, options), null),
-        'a number for a tensor': host.distribution('x' as never, 7 as never),
+        'a number for a tensor': host.distribution('x' as never, 'x' as never, 7 as never),
         'a long id': host.inspect('x'.repeat(101) as never),
-        'a long name': host.distribution('x' as never, 'x'.repeat(10_001)),
-        'a long text': host.tryModel({ kind: 'source', input: 'x' as never }, 'x'.repeat(10_001)),
-        'a model of a path': host.tryModel({ kind: 'path', path: '/etc/passwd' } as never, 'x'),
+        'a long name': host.distribution('x' as never, 'x' as never, 'x'.repeat(10_001)),
+        'a long text': host.tryModel('x' as never, { kind: 'source', input: 'x' as never }, 'x'.repeat(10_001)),
+        'a model of a path': host.tryModel('x' as never, { kind: 'path', path: '/etc/passwd' } as never, 'x'),
       };
       const settled = await Promise.allSettled(Object.values(asked));
       return Object.keys(asked).filter((_, index) => settled[index]?.status === 'fulfilled');
@@ -436,7 +436,7 @@ describe('the main process', () => {
         const job = `job ${String(id)}` as never;
         const { conversion } = await host.convert({ ...request, job, input: id, folder: null } as never);
         const verified = await host.verify(id);
-        const tried = await host.tryModel({ kind: 'source', input: id }, '[MASK]');
+        const tried = await host.tryModel(`trial ${String(id)}` as never, { kind: 'source', input: id }, '[MASK]');
         await host.reveal(id);
         answers.push([error?.code, conversion.status, verified.ok, tried.ok]);
       }

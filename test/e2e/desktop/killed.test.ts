@@ -4,7 +4,7 @@ import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ConvertRequest, Host } from '../../../src/shared/host.ts';
+import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
 import { contentsOf } from '../../faults/contents.ts';
 import { randomNumbers, randomSeed } from '../../faults/random.ts';
 import { makeConverted, temporaryFolder } from '../checkpoints.ts';
@@ -23,7 +23,7 @@ async function conversionsIn(app: DesktopApp) {
   await answerDialog(app.electron, [app.folder]);
   const given = await app.page.evaluate(async () => {
     const { host } = globalThis as unknown as { host: Host };
-    const [folder, sample] = [await host.chooseFolder(), await host.makeSample('tiny')];
+    const [folder, sample] = [await host.chooseFolder(), await host.makeSample('sample' as JobId, 'tiny')];
     if (!folder || !sample.ok) throw new Error('There is nothing to convert, or no place for it.');
     return { folder: folder.id, input: sample.value.id };
   });
