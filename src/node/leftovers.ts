@@ -6,13 +6,13 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { crc32c } from '@node-rs/crc32';
 import { hex } from '../engine/checkpoint/crc32c.ts';
+import { crc32c } from './crc32c.ts';
 import { isThere } from './existing.ts';
 import { isRunning, ownMark } from './process-mark.ts';
 
 /** Another machine may write to the same disk. */
-const MACHINE = hex(crc32c(hostname()));
+const MACHINE = hex(crc32c(Buffer.from(hostname())));
 const NAME = /^\.albert-zh-(new|old)-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}$/;
 const OLD = '.albert-zh-old-';
 const NEW = '.albert-zh-new-';
