@@ -1,6 +1,6 @@
 /** The exit codes of the contract with other tools. */
 
-import type { ErrorCode, Problem } from '../engine/problem.ts';
+import type { ErrorCode, Problem, ProblemKind } from '../engine/problem.ts';
 
 export const EXIT = {
   ok: 0,
@@ -32,9 +32,11 @@ export function exitCodeOf(code: ErrorCode | null): ExitCode {
   }
 }
 
+const OF_THE_TEXT: ReadonlySet<ProblemKind> = new Set(['no-mask', 'text-too-long', 'text-beyond-memory']);
+
 /** The exit code for a problem of a model and a text. What is wrong with the text is wrong with how we were called. */
 export function exitCodeForText({ kind, code }: Problem): ExitCode {
-  return kind === 'no-mask' || kind === 'text-too-long' ? EXIT.usage : exitCodeOf(code);
+  return OF_THE_TEXT.has(kind) ? EXIT.usage : exitCodeOf(code);
 }
 
 const ORDER: readonly ExitCode[] = [130, 1, 4, 3, 5, 0];

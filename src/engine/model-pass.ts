@@ -5,13 +5,11 @@ import { type Piece, ResidentWeights, type Weights } from './albert/forward/weig
 import { PRETRAINING_HEADS } from './albert/tensors.ts';
 import type { CreateCrc32c } from './checkpoint/crc32c.ts';
 import type { TensorFlowJs } from './compute/backend.ts';
+import { RESIDENT_BYTES } from './forward-memory.ts';
 import type { Model } from './open-model.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';
 import { readFloats, readRow, rowBlocks, type StoredTensor } from './stream/weight-reader.ts';
-
-/** Weights that are kept where the backend computes, at most; those of xlarge's shared block are 201 MB. */
-const RESIDENT_BYTES = 1 << 30;
 
 /** A model's weights as a pass asks for them. */
 export function residentWeights(model: Model, tf: TensorFlowJs, { createCrc32c }: Platform): ResidentWeights {

@@ -10,7 +10,7 @@ import { isOptimizerState } from './albert/optimizer-state.ts';
 import { requireFloat } from './albert/recipe.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { tellSize } from './albert/tell-size.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
+import { FORWARD_WEIGHTS, LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
 import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
 import { dtypeNumber, isFloatType } from './checkpoint/dtype.ts';
 import { type Convertible, examine } from './examine.ts';
@@ -96,7 +96,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
 async function openGoogle(input: Input, located: Located, index: BundleIndex): Promise<Model> {
   const tensors = new Map(index.entries.map((entry) => [entry.name, entry]));
   const sizes = readSizes('google', tensors);
-  for (const entry of index.entries) if (WEIGHTS.has(entry.name)) requireFloat(located.index.path, entry);
+  for (const entry of index.entries) if (isComputedWith(entry.name)) requireFloat(located.index.path, entry);
   const shards = findShards(located, index);
   const beside = await readBeside(input, located.nearby, sizes, 'tensorflow');
   const sources = await openAll(shards);
@@ -180,7 +180,7 @@ function safetensorsOf({ files }: Input): InputFile | null {
 function namedByGoogle(source: Source, entry: SafetensorsEntry): readonly [string, StoredTensor] {
   const name = googleName(entry.name) ?? entry.name;
   const dtype = dtypeNumber(DTYPES.get(entry.dtype) ?? '') ?? -1;
-  if (WEIGHTS.has(name) && !isFloatType(dtype)) {
+  if (isComputedWith(name) && !isFloatType(dtype)) {
     throw fail('dtype', { file: source.name, tensor: entry.name, dtype: entry.dtype });
   }
   return [name, { entry: { ...entry, dtype, crc32c: null }, source, transposed: name.endsWith('/kernel') }];
@@ -206,10 +206,10 @@ const DTYPES: ReadonlyMap<string, string> = new Map([
   ['C64', 'complex64'],
 ]);
 
-/** What a forward pass computes with, by its names in Google's layout. Whatever else there is may be of any type. */
-const WEIGHTS: ReadonlySet<string> = new Set(
-  [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS].map((role) => role.target),
-);
+/** Whether a tensor is one that a forward pass computes with. Whatever else there is may be of any type. */
+function isComputedWith(name: string): boolean {
+  return name === LEFT_FACTOR.target || FORWARD_WEIGHTS.has(name);
+}
 
 /** The tensors' shapes as Google's layout has them, to be held against its roles. */
 function shapesByName(weights: ReadonlyMap<string, StoredTensor>): TensorsByName {

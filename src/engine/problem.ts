@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'MISSING_FILE'
   | 'UNSUPPORTED_FORMAT'
   | 'UNSUPPORTED_DTYPE'
+  | 'UNSUPPORTED_MODEL'
   | 'NOT_ALBERT'
   | 'ALREADY_GOOGLE'
   | 'PRE_LAYER_NORM'
@@ -61,6 +62,8 @@ export interface ProblemFacts {
   'vocabulary-needed': { model: string };
   'vocabulary-special': { model: string; tokens: readonly string[] };
   'text-too-long': { tokens: number; limit: number };
+  'text-beyond-memory': { tokens: number; limit: number };
+  'model-too-large': { model: string; tokens: number; needed: number; limit: number };
   'no-mask': { text: string };
   'head-missing': { model: string };
   'config-needed': { hiddenSize: number; feedForwardSize: number; embeddingSize: number };
@@ -180,6 +183,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'vocabulary-needed': 'MISSING_FILE',
   'vocabulary-special': 'CONFIG_MISMATCH',
   'text-too-long': 'SIZE_MISMATCH',
+  'text-beyond-memory': 'SIZE_MISMATCH',
+  'model-too-large': 'UNSUPPORTED_MODEL',
   'no-mask': 'CONFIG_MISMATCH',
   'head-missing': 'MISSING_TENSOR',
   'config-needed': 'MISSING_FILE',

@@ -4,6 +4,8 @@ import { sequenceOf } from './albert/forward/batch.ts';
 import { logitsOf } from './albert/forward/masked-words.ts';
 import { type PassOutput, run as runPass } from './albert/forward/run.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { requireMemory } from './forward-memory.ts';
+import { Likeliest, type LikelyWord } from './likeliest.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
 import { type Model, openModel } from './open-model.ts';
@@ -45,18 +47,19 @@ export async function tryModel(
     const tokens = tokenizer.encode(text);
     const masks = tokens.flatMap(({ id }, position) => (id === tokenizer.maskId ? [position] : []));
     if (masks.length === 0) throw fail('no-mask', { text });
+    requireMemory(model, { sequences: 1, length: tokens.length });
     const notices: Notice[] = [];
     const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
     const { loaded: tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
     const ids = tokens.map(({ id }) => id);
     const output = await runOnce(model, ids, tf, platform, run);
-    const logits = await maskLogits(model, output, masks, tf, platform, run);
+    const likeliest = await likeliestWords(model, output, masks, options.top, tf, platform, run);
     return {
       label: model.label,
       layout: model.layout,
       tokens: tokens.map((token) => token.text),
       masks: masks.map((position, at) => {
-        return { position, candidates: likeliest(logits[at] ?? new Float32Array(0), options.top, tokenizer) };
+        return { position, candidates: candidatesOf(likeliest[at] ?? [], tokenizer) };
       }),
       isSample: model.vocabulary !== null && isSampleVocabulary(model.vocabulary),
       backend,
@@ -91,17 +94,18 @@ async function runOnce(
   }
 }
 
-/** The logits of all words at each [MASK]. */
-async function maskLogits(
+/** The likeliest words at each [MASK]. All words are gone through, and never held. */
+async function likeliestWords(
   model: Model,
   output: PassOutput,
   masks: readonly number[],
+  top: number,
   tf: TensorFlowJs,
   platform: Platform,
   run: Run<Progress>,
-): Promise<readonly Float32Array[]> {
+): Promise<readonly (readonly LikelyWord[])[]> {
   const { towardsWords } = output;
-  const { embeddingSize: width, vocabularySize } = model.sizes;
+  const { embeddingSize: width } = model.sizes;
   if (!towardsWords) throw fail('head-missing', { model: model.label });
   const chosen = new Float32Array(masks.length * width);
   masks.forEach((position, at) => {
@@ -109,27 +113,20 @@ async function maskLogits(
   });
   const ofRows = await logitsOf(model, { ...output, towardsWords: chosen }, tf, platform.createCrc32c);
   if (!ofRows) throw fail('head-missing', { model: model.label });
-  const logits = masks.map(() => new Float32Array(vocabularySize));
-  const rows = Math.max(1, Math.floor(BLOCK_FLOATS / width));
+  const likeliest = masks.map(() => new Likeliest(top));
+  const rows = Math.max(1, Math.floor(BLOCK_FLOATS / Math.max(width, masks.length)));
   for await (const block of rowBlocks(model.words, rows, platform.createCrc32c)) {
     throwIfCancelled(run);
     const part = ofRows(block);
-    logits.forEach((ofMask, at) => {
-      ofMask.set(part.subarray(at * block.rows, (at + 1) * block.rows), block.from);
+    likeliest.forEach((ofMask, at) => {
+      ofMask.add(part.subarray(at * block.rows, (at + 1) * block.rows), block.from);
     });
   }
-  return logits;
+  return likeliest.map((ofMask) => ofMask.words());
 }
 
-function likeliest(logits: Float32Array, top: number, tokenizer: TextTokenizer): readonly Candidate[] {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > largest) largest = logit;
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
-  return [...logits.keys()]
-    .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0))
-    .slice(0, top)
-    .map((id) => ({ token: tokenizer.tokenOf(id), probability: Math.exp((logits[id] ?? 0) - largest) / sum }));
+function candidatesOf(words: readonly LikelyWord[], tokenizer: TextTokenizer): readonly Candidate[] {
+  return words.map(({ id, probability }) => ({ token: tokenizer.tokenOf(id), probability }));
 }
 
 function throwIfCancelled({ signal }: Run<Progress>): void {

@@ -11,6 +11,7 @@ import { run as runPass, runTogether } from './albert/forward/run.ts';
 import { sharing } from './albert/forward/weights.ts';
 import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { requireMemory } from './forward-memory.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
 import { type Model, openModel } from './open-model.ts';
@@ -67,6 +68,7 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const batch = await batchFor(source, options.text);
+  for (const model of [source, converted]) requireMemory(model, batch, 2);
   const cost = costOf(source, converted, batch);
   const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;

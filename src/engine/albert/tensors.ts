@@ -70,6 +70,12 @@ export const MAPPING_IN: readonly TensorRole[] = [
 /** The pretraining heads in Google's layout: the masked language model's hidden layer is E wide, as the words are. */
 export const GOOGLE_PRETRAINING_HEADS: readonly TensorRole[] = PRETRAINING_HEADS.map(inGoogleLayout);
 
+/** What a forward pass computes with, besides the words, by names in Google's layout; brightmart's right factor too. */
+export const FORWARD_WEIGHTS: ReadonlySet<string> = new Set([
+  RIGHT_FACTOR.source,
+  ...[...REQUIRED, ...MAPPING_IN, ...PRETRAINING_HEADS].map((role) => role.target),
+]);
+
 /** A variable under its Google name: what ends in the width of the embedding there ends in the hidden one's here. */
 function inGoogleLayout({ target, shape }: TensorRole): TensorRole {
   const ends = /^(bert\/embeddings|cls\/predictions\/transform)\//.test(target);

@@ -86,7 +86,7 @@ async function chooseOfSeveral(
   }
   const others = files.map((file) => file.path).filter((path) => path !== first.file);
   const chosen = notice('CONFIG_CHOSEN', { file: first.file, others });
-  return { config: first, notices: [chosen, ...correctedNotices(first, sizes)] };
+  return { config: withEqualHeads(first, sizes), notices: [chosen, ...correctedNotices(first, sizes)] };
 }
 
 /** What a configuration would make of the model; two that mean the same are no ambiguity. */
@@ -98,16 +98,15 @@ function meaning(config: SourceConfig, sizes: ModelSizes): string {
 function fitting(config: SourceConfig, sizes: ModelSizes, layout: ReadableLayout): SourceConfig {
   const wrong = contradiction(config, sizes, layout);
   if (wrong) throw fail('config-mismatch', { file: config.file, ...wrong });
-  if (config.heads !== null && sizes.hiddenSize % config.heads !== 0) {
-    const expected = `a divisor of hidden_size, ${sizes.hiddenSize}`;
-    throw fail('config-value', {
-      file: config.file,
-      key: 'num_attention_heads',
-      value: String(config.heads),
-      expected,
-    });
-  }
-  return config;
+  return withEqualHeads(config, sizes);
+}
+
+/** @throws CONFIG_MISMATCH where the hidden size cannot be shared out among the heads */
+function withEqualHeads(config: SourceConfig, { hiddenSize }: ModelSizes): SourceConfig {
+  const { file, heads } = config;
+  if (heads === null || hiddenSize % heads === 0) return config;
+  const expected = `a divisor of hidden_size, ${hiddenSize}`;
+  throw fail('config-value', { file, key: 'num_attention_heads', value: String(heads), expected });
 }
 
 async function read(file: InputFile): Promise<SourceConfig> {

@@ -170,6 +170,14 @@ export const en: Catalogue = {
       message: `The text has ${tokens} tokens; the model has ${limit} positions.`,
       hint: 'Use a shorter text.',
     }),
+    'text-beyond-memory': ({ tokens, limit }) => ({
+      message: `The text has ${tokens} tokens; this model can be run on ${limit} at once, as it needs memory for every pair of them.`,
+      hint: 'Use a shorter text.',
+    }),
+    'model-too-large': ({ model, tokens, needed, limit }) => ({
+      message: `Running ${model} on ${tokens} tokens would take ${bytesText(needed)} of memory; at most ${bytesText(limit)} are used.`,
+      hint: 'It can be inspected and converted here. Run it with TensorFlow or transformers, on a computer that has the memory.',
+    }),
     'no-mask': ({ text }) => ({
       message: `“${text}” has no [MASK] to be filled.`,
       hint: 'Write [MASK] where the model is to find a word, as in 今天天气真[MASK].',

@@ -163,6 +163,14 @@ export const zh: Catalogue = {
       message: `文本有 ${tokens} 个词元，而模型只有 ${limit} 个位置。`,
       hint: '请使用更短的文本。',
     }),
+    'text-beyond-memory': ({ tokens, limit }) => ({
+      message: `文本有 ${tokens} 个词元；每两个词元之间都要占用内存，因此这个模型一次最多只能运行 ${limit} 个。`,
+      hint: '请使用更短的文本。',
+    }),
+    'model-too-large': ({ model, tokens, needed, limit }) => ({
+      message: `用 ${tokens} 个词元运行 ${model} 需要 ${bytesText(needed)} 内存，而这里最多使用 ${bytesText(limit)}。`,
+      hint: '它可以在这里检查和转换。请在内存足够的电脑上用 TensorFlow 或 transformers 运行它。',
+    }),
     'no-mask': ({ text }) => ({
       message: `“${text}”中没有可填的 [MASK]。`,
       hint: '请在要模型填词的地方写上 [MASK]，例如 今天天气真[MASK]。',

@@ -48,7 +48,9 @@ export async function compareWords(
 ): Promise<ComparedWords> {
   const { createCrc32c } = platform;
   const width = converted.model.sizes.embeddingSize;
-  const rows = Math.max(1, Math.floor(BLOCK_FLOATS / Math.max(width, source.model.sizes.embeddingSize)));
+  const tokens = source.output.sequence.length / source.model.sizes.hiddenSize;
+  const widest = Math.max(width, source.model.sizes.embeddingSize, tokens);
+  const rows = Math.max(1, Math.floor(BLOCK_FLOATS / widest));
   const { expected, dispose } = await expectation(source.model, width, tf, platform);
   const logits = await bothLogits(source, converted, tf, platform);
   const table = new TableComparison(expected, width);
