@@ -1,6 +1,8 @@
 /** What the keys do in the window, wherever the focus is. */
 
 import { tick } from 'svelte';
+import type { InputId } from '../shared/host.ts';
+import { isTextField } from './second-press.ts';
 import type { Session } from './state/session.svelte.ts';
 
 /** Below this the details lie over the list. The style sheets say the same. */
@@ -12,14 +14,28 @@ const PARTS = ['[role="radiogroup"] input:checked', '.face', '[role="tab"][aria-
 /** Handles the keys of a window that shows this session. */
 export function keysOf(session: Session): (event: KeyboardEvent) => void {
   return (event) => {
-    if (event.defaultPrevented) return;
-    const handled = isCommand(event) ? onCommandKey(session, event) : onKey(session, event);
-    if (handled) event.preventDefault();
+    // A dialog has keys of its own, and an input method spells with them.
+    if (event.defaultPrevented || session.dialog !== null || event.isComposing || event.keyCode === SPELLING) return;
+    if (handle(session, event)) event.preventDefault();
   };
+}
+
+/** What some browsers give as the code of the key that ends an input method's spelling. */
+const SPELLING = 229;
+
+function handle(session: Session, event: KeyboardEvent): boolean {
+  if (isCommand(event)) return onCommandKey(session, event);
+  return isTextField(event.target) ? onFieldKey(event) : onKey(session, event);
 }
 
 export function closePane(session: Session): void {
   session.paneOpen = false;
+  void focusChosen();
+}
+
+/** Takes a row off the list. Its neighbour has the focus then. */
+export function removeRow(session: Session, id: InputId): void {
+  session.remove(id);
   void focusChosen();
 }
 
@@ -38,6 +54,19 @@ function onCommandKey(session: Session, event: KeyboardEvent): boolean {
   return true;
 }
 
+/** Where a person writes, keys are the field's: Escape leaves it. */
+function onFieldKey({ key, target, shiftKey }: KeyboardEvent): boolean {
+  if (key === 'F6') focusNextPart(shiftKey ? -1 : 1);
+  else if (key === 'Escape' && target instanceof HTMLElement) leave(target);
+  else return false;
+  return true;
+}
+
+function leave(field: HTMLElement): void {
+  field.blur();
+  field.closest<HTMLElement>('[tabindex="0"]')?.focus();
+}
+
 function onKey(session: Session, event: KeyboardEvent): boolean {
   const { chosen } = session;
   const free = !isControl(event.target);
@@ -45,7 +74,7 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   else if (event.key === 'Enter' && free) session.convertAll();
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
   else if (event.key === 'Escape' && chosen) void session.cancel(chosen);
-  else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free) session.remove(chosen);
+  else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free) removeRow(session, chosen);
   else if (event.key === 'ArrowDown' && free) move(session, 1);
   else if (event.key === 'ArrowUp' && free) move(session, -1);
   else return false;
@@ -64,8 +93,7 @@ function isControl(target: EventTarget | null): boolean {
 /** Copies the chosen row's path, unless some text is selected. */
 function copyPlace(session: Session, event: KeyboardEvent): boolean {
   const nothingSelected = window.getSelection()?.isCollapsed !== false;
-  const inText = event.target instanceof HTMLInputElement;
-  if (!session.chosenRow || !nothingSelected || inText) return false;
+  if (!session.chosenRow || !nothingSelected || isTextField(event.target)) return false;
   void navigator.clipboard.writeText(session.chosenRow.input.place);
   session.said = session.t.rows.copied;
   return true;
@@ -91,5 +119,7 @@ function move(session: Session, step: number): void {
 
 async function focusChosen(): Promise<void> {
   await tick();
-  document.querySelector<HTMLElement>('.face[aria-current="true"]')?.focus();
+  const face = document.querySelector<HTMLElement>('.face[aria-current="true"]');
+  face?.focus({ preventScroll: true });
+  face?.closest('li')?.scrollIntoView({ block: 'nearest' });
 }

@@ -39,6 +39,13 @@ export async function startLarge(app: App): Promise<void> {
   await app.page.getByText(/^(multiplying|writing)$/).waitFor();
 }
 
+/** Starts what takes long: the largest sample is converted, and both models are run. */
+export async function startLong(app: App): Promise<void> {
+  await addSample(app, 'xlarge');
+  await convertButton(app).click();
+  await app.page.getByText(/^(multiplying|writing|verifying)$/).waitFor();
+}
+
 /** The names of the outputs. */
 export async function outputNames(app: App): Promise<string[]> {
   return [...new Set([...(await app.outputs()).keys()].map((path) => path.split('/')[0] ?? ''))].sort();

@@ -1,9 +1,9 @@
 /** The window without a mouse. */
 
-import { expect, it } from 'vitest';
-import { openApp } from '../app.ts';
+import { describe, expect, it } from 'vitest';
+import { type App, openApp } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { openAppWithFolder, outputNames, rows, t } from '../steps.ts';
+import { openAppWithFolder, outputNames, rows, startLong, t } from '../steps.ts';
 
 it('Enter and the arrows lead from the empty window to a converted sample', async () => {
   const app = await openAppWithFolder();
@@ -66,4 +66,86 @@ it('Escape closes what lies over the window', async () => {
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+describe('while a row is converted', () => {
+  const cancelled = ({ page }: App) => page.getByText(t.rows.cancelled, { exact: true }).count();
+
+  /** Two rows, of which the chosen one is at work. */
+  async function startBesideNotes(): Promise<App> {
+    const app = await openAppWithFolder();
+    await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
+    await app.page.getByText(t.rows.refused).waitFor();
+    await startLong(app);
+    return app;
+  }
+
+  /** Where the chosen row stands, and how many there are. */
+  async function standing(app: App): Promise<unknown> {
+    const chosen = app.page.locator('[aria-current="true"] .name');
+    return {
+      rows: await rows(app).count(),
+      chosen: await chosen.textContent(),
+      cancelled: await cancelled(app),
+      dialogs: await app.page.getByRole('dialog').count(),
+    };
+  }
+
+  const KEYS = ['Enter', 'Delete', 'Backspace', 'ArrowUp', 'ArrowDown', 'Control+c', 'Escape'];
+
+  it('the keys of a text field are its own', async () => {
+    const app = await startBesideNotes();
+    const { page } = app;
+    const before = await standing(app);
+    await page.getByRole('tab', { name: t.tensors.label }).click();
+    const search = page.getByRole('searchbox', { name: t.tensors.search });
+    await search.fill('word');
+    // The second Escape leaves the field that the first one emptied.
+    for (const key of [...KEYS, 'Escape']) await search.press(key);
+    expect(await search.inputValue()).toBe('');
+    expect(await search.evaluate((field) => field === document.activeElement)).toBe(false);
+    await page.getByRole('tab', { name: t.tryIt.label }).click();
+    const sentence = page.getByRole('textbox', { name: t.tryIt.text });
+    for (const key of KEYS.filter((one) => one !== 'Enter')) await sentence.press(key);
+    expect(await sentence.inputValue()).not.toBe('');
+    await sentence.evaluate((field) => {
+      for (const key of ['Escape', 'Enter'])
+        field.dispatchEvent(new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true }));
+    });
+    expect(await standing(app)).toEqual(before);
+    await page.locator('[aria-current="true"]').press('Escape');
+    await expect.poll(() => cancelled(app)).toBe(1);
+  });
+
+  it('the keys of a dialog are its own, wherever in it the focus is', async () => {
+    const app = await startBesideNotes();
+    const { page } = app;
+    const before = await standing(app);
+    await page.getByRole('button', { name: t.header.settings }).click();
+    await page.getByRole('heading', { name: t.settings.title }).click();
+    for (const key of ['Delete', 'Backspace', 'ArrowUp', 'Control+Enter', 'Escape']) await page.keyboard.press(key);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await standing(app)).toEqual(before);
+    await page.getByRole('button', { name: t.header.sample }).click();
+    await page.locator('body').press('Escape');
+    expect(await page.getByRole('menu').count()).toBe(0);
+    expect(await standing(app)).toEqual(before);
+  });
+
+  it('a key that is held acts once', async () => {
+    const app = await startBesideNotes();
+    const { page } = app;
+    const before = await standing(app);
+    await page.getByRole('tab', { name: t.tryIt.label }).click();
+    await page.getByRole('textbox', { name: t.tryIt.text }).focus();
+    // Held as long as it takes to be repeated: the field is left, and nothing else.
+    for (let times = 0; times < 5; times++) await page.keyboard.down('Escape');
+    await page.keyboard.up('Escape');
+    expect(await standing(app)).toEqual(before);
+    await page.getByRole('button', { name: t.rows.cancel, exact: true }).focus();
+    for (let times = 0; times < 5; times++) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    await expect.poll(() => cancelled(app)).toBe(1);
+    expect(await rows(app).count()).toBe(2);
+  });
 });
