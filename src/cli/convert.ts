@@ -7,8 +7,10 @@ import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
-import { jsonText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { jsonText, noticeJson, problemJson, problemText } from './words.ts';
 
 export interface ConvertFlags {
   readonly output?: string;
@@ -39,7 +41,7 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
   });
   if (flags.json) {
     const results = done.map((converted) => resultJson(converted, language));
-    process.stdout.write(jsonText({ version: 1, results }));
+    standardOutput.write(jsonText({ version: 1, results }));
   }
   const codes = done.map(exitCodeFor);
   return done.length < inputs.length ? EXIT.interrupted : worstOf(codes);
@@ -78,26 +80,25 @@ function exitCodeFor({ conversion, verification }: ConvertedPath): ExitCode {
 
 function print({ conversion, place, verification }: ConvertedPath, quiet: boolean, language: Language): void {
   if (conversion.status !== 'converted') {
-    process.stderr.write(problemText(conversion.input, conversion.problem, language));
+    standardError.write(problemText(conversion.input, conversion.problem, language));
     return;
   }
   if (verification && !verification.ok) {
-    process.stderr.write(problemText(conversion.input, verification.problem, language));
+    standardError.write(problemText(conversion.input, verification.problem, language));
   }
   if (quiet) {
-    if (verification?.ok && !verification.value.ok)
-      process.stderr.write(verificationText(verification.value, language));
+    if (verification?.ok && !verification.value.ok) standardError.write(verificationText(verification.value, language));
     return;
   }
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
   const { tensors, seconds, size } = conversion;
   const backend = conversion.backend === null ? '' : ` · ${conversion.backend}`;
-  process.stdout.write(`${visible(`${conversion.input} → ${place}`)}\n`);
-  process.stdout.write(
+  standardOutput.write(`${visible(`${conversion.input} → ${place}`)}\n`);
+  standardOutput.write(
     `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
   );
-  if (verification?.ok) process.stdout.write(verificationText(verification.value, language));
-  for (const notice of conversion.notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
+  if (verification?.ok) standardOutput.write(verificationText(verification.value, language));
+  for (const notice of conversion.notices) standardOutput.write(`  ! ${noticeJson(notice, language).message}\n`);
 }
 
 /** One result as the contract has it. */

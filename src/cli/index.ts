@@ -1,16 +1,27 @@
 /** The command line `albert-zh`: parses, calls one use case, prints. Commands are loaded when they are called. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT } from './exit-code.ts';
+import { visible } from '../engine/messages/index.ts';
+import { conclude } from './conclude.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
 
 declare const __APP_VERSION__: string;
 
 const SIZES = ['tiny', 'base', 'large', 'xlarge'];
 
+/** What the command that was called came to. */
+let result: ExitCode | null = null;
+
 const program = new Command('albert-zh')
   .description('Converts brightmart’s Chinese ALBERT checkpoints to Google’s layout.')
   .version(__APP_VERSION__)
   .exitOverride()
+  .configureOutput({
+    writeOut: (text) => standardOutput.write(text),
+    writeErr: (text) => standardError.write(text),
+    outputError: (text, write) => write(visibleError(text)),
+  })
   .showHelpAfterError('(albert-zh --help tells all commands, albert-zh COMMAND --help their options)');
 
 program
@@ -36,7 +47,7 @@ program
   .action(async (inputs, options) => {
     if (options.name !== undefined && inputs.length > 1) usage('--name names one output; there are several inputs');
     const { runConvert } = await import('./convert.ts');
-    process.exitCode = await runConvert(inputs, options);
+    result = await runConvert(inputs, options);
   });
 
 program
@@ -47,7 +58,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (input, options) => {
     const { runInspect } = await import('./inspect.ts');
-    process.exitCode = await runInspect(input, options);
+    result = await runInspect(input, options);
   });
 
 program
@@ -60,7 +71,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (source, converted, options) => {
     const { runVerify } = await import('./verify.ts');
-    process.exitCode = await runVerify(source, converted, options);
+    result = await runVerify(source, converted, options);
   });
 
 program
@@ -73,7 +84,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (model, text, options) => {
     const { runTry } = await import('./try.ts');
-    process.exitCode = await runTry(model, text, options);
+    result = await runTry(model, text, options);
   });
 
 program
@@ -87,7 +98,7 @@ program
   .option('--seed <n>', 'the seed of the random weights', parseSeed, 1)
   .action(async (size, options) => {
     const { runSample } = await import('./sample.ts');
-    process.exitCode = await runSample(size, options);
+    result = await runSample(size, options);
   });
 
 program
@@ -97,7 +108,7 @@ program
   .option('--open', 'open it in the default browser')
   .action(async (options) => {
     const { runServe } = await import('./serve.ts');
-    process.exitCode = await runServe(options);
+    result = await runServe(options);
   });
 
 function backendOption(what: string) {
@@ -126,19 +137,26 @@ function parseSeed(text: string): number {
   return seed;
 }
 
+/** An error as commander tells it, in which a person's own words are. What it suggests is on a line of its own. */
+function visibleError(text: string): string {
+  const [, message = text, suggestion = ''] = /^(.*?)(\n\(Did you mean [^\n]*\?\))?\n$/s.exec(text) ?? [];
+  return `${visible(message)}${suggestion}\n`;
+}
+
 function usage(message: string): never {
   throw new CommanderError(EXIT.usage, 'usage', message);
 }
 
-// Whoever reads may stop reading, as `head` does; that is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+async function call(): Promise<ExitCode> {
+  try {
+    await program.parseAsync();
+    return result ?? EXIT.unexpected;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed what it found itself; help and version are no failure.
+    if (error.code === 'usage') standardError.write(`error: ${visible(error.message)}\n`);
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
 
-program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed what it found itself; help and version are no failure.
-  if (error.code === 'usage') process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-});
+void conclude(call);

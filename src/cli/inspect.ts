@@ -6,16 +6,9 @@ import type { Inspection } from '../engine/report.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
-import {
-  fixText,
-  jsonText,
-  loadersJson,
-  loadersText,
-  noticeJson,
-  problemJson,
-  problemText,
-  terminalLanguage,
-} from './words.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
+import { fixText, jsonText, loadersJson, loadersText, noticeJson, problemJson, problemText } from './words.ts';
 
 export interface InspectFlags {
   readonly json?: true;
@@ -29,7 +22,7 @@ export async function runInspect(path: string, flags: InspectFlags): Promise<Exi
   const inspection = await inspectPath(path, { config: null, vocabulary: null });
   if (flags.json) {
     const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
-    process.stdout.write(jsonText(document));
+    standardOutput.write(jsonText(document));
   } else {
     print(inspection, language);
     if (fix) printFix(path, fix, language);
@@ -46,8 +39,8 @@ function fixJson(fix: FixResult | null, language: Language) {
 }
 
 function printFix(path: string, fix: FixResult, language: Language): void {
-  if (!fix.ok) process.stderr.write(problemText(`${path} (--fix-config)`, fix.problem, language));
-  else process.stdout.write(`\n${fixText(fix.fixed, language)}`);
+  if (!fix.ok) standardError.write(problemText(`${path} (--fix-config)`, fix.problem, language));
+  else standardOutput.write(`\n${fixText(fix.fixed, language)}`);
 }
 
 function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
@@ -77,17 +70,17 @@ function print(inspection: Inspection, language: Language): void {
   const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
   // That there is nothing to convert in a sound model is no error.
   const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
-  if (tensors.length > 0 || loaders) process.stdout.write(`${visible(input)}\n`);
+  if (tensors.length > 0 || loaders) standardOutput.write(`${visible(input)}\n`);
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
-    process.stdout.write(`  ${what.join(' · ')}\n`);
-    if (plan) process.stdout.write(`  → ${visible(plan.name)} · ${bytesText(plan.bytesOut)}\n`);
-    for (const notice of notices) process.stdout.write(`  ! ${noticeJson(notice, language).message}\n`);
+    standardOutput.write(`  ${what.join(' · ')}\n`);
+    if (plan) standardOutput.write(`  → ${visible(plan.name)} · ${bytesText(plan.bytesOut)}\n`);
+    for (const notice of notices) standardOutput.write(`  ! ${noticeJson(notice, language).message}\n`);
   }
-  if (error && !refused) process.stdout.write(`  ! ${problemJson(error, language).message}\n`);
-  if (loaders) process.stdout.write(`\n${loadersText(loaders, language)}`);
-  if (tensors.length > 0) process.stdout.write(`\n${tensorTable(inspection)}`);
-  if (error && refused) process.stderr.write(problemText(input, error, language));
+  if (error && !refused) standardOutput.write(`  ! ${problemJson(error, language).message}\n`);
+  if (loaders) standardOutput.write(`\n${loadersText(loaders, language)}`);
+  if (tensors.length > 0) standardOutput.write(`\n${tensorTable(inspection)}`);
+  if (error && refused) standardError.write(problemText(input, error, language));
 }
 
 function tensorTable({ tensors }: Inspection): string {

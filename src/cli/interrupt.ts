@@ -1,6 +1,7 @@
 /** Ctrl-C, and the other ways in which a terminal asks a program to end, as an abort signal. */
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Windows sends SIGBREAK for Ctrl-Break, and SIGHUP before it closes the console's window. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /**
  * Runs `work` with a signal that the first Ctrl-C aborts, so that it can leave nothing behind; a second one ends the

@@ -2,6 +2,7 @@
 
 import { bytesText, visible } from '../engine/messages/index.ts';
 import type { Progress } from '../engine/report.ts';
+import { standardError, type TextStream } from './standard-streams.ts';
 
 const REDRAW_MS = 80;
 const LINE_MS = 5000;
@@ -16,13 +17,13 @@ export interface ProgressDisplay {
 }
 
 /** The display that suits the stream. */
-export function progressDisplay(label: string, stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
-  return stream.isTTY ? bar(visible(label), stream) : lines(visible(label), stream);
+export function progressDisplay(label: string, stream: TextStream = standardError): ProgressDisplay {
+  return stream.isTerminal ? bar(visible(label), stream) : lines(visible(label), stream);
 }
 
 export const noProgress: ProgressDisplay = { update: () => undefined, end: () => undefined };
 
-function bar(label: string, stream: NodeJS.WriteStream): ProgressDisplay {
+function bar(label: string, stream: TextStream): ProgressDisplay {
   const started = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   let shown = false;
@@ -41,7 +42,7 @@ function bar(label: string, stream: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-function lines(label: string, stream: NodeJS.WriteStream): ProgressDisplay {
+function lines(label: string, stream: TextStream): ProgressDisplay {
   const started = performance.now();
   let printed = started;
   return {

@@ -1,12 +1,15 @@
 /** `albert-zh sample`. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import { visible } from '../engine/messages/index.ts';
 import { problemOf } from '../engine/problem.ts';
 import { writeSampleTo } from '../node/sample-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
-import { problemText, terminalLanguage } from './words.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
+import { problemText } from './words.ts';
 
 /** Writes a sample checkpoint into a folder of its own. */
 export async function runSample(
@@ -19,12 +22,12 @@ export async function runSample(
       writeSampleTo(flags.output, size, flags.seed, { signal, onProgress: display.update }),
     );
     display.end();
-    process.stdout.write(`${flags.output}: albert ${size}, random weights from seed ${flags.seed}\n`);
+    standardOutput.write(`${visible(flags.output)}: albert ${size}, random weights from seed ${flags.seed}\n`);
     return EXIT.ok;
   } catch (error) {
     display.end();
     const problem = problemOf(error);
-    process.stderr.write(problemText(flags.output, problem, terminalLanguage()));
+    standardError.write(problemText(flags.output, problem, terminalLanguage()));
     return exitCodeOf(problem.code);
   }
 }

@@ -9,7 +9,8 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { openBrowser } from './open-browser.ts';
 import { SERVE_WORDS } from './serve-words.ts';
-import { terminalLanguage } from './words.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
 
 /** Always the same where it can be: a browser keeps what a page stores by its address. */
 const USUAL_PORT = 8317;
@@ -35,9 +36,11 @@ export async function runServe(flags: ServeFlags): Promise<ExitCode> {
       if (flags.port === undefined || why === null) throw error;
       return fail(words[why](flags.port));
     }
-    process.stdout.write(`${words.ready}\n${server.url}\n`);
+    standardOutput.write(`${words.ready}\n${server.url}\n`);
     if (flags.open) openBrowser(server.url);
-    if (!signal.aborted) await once(signal, 'abort');
+    // An address that nobody was told is of no use.
+    const told = (await standardOutput.settled()) === null;
+    if (told && !signal.aborted) await once(signal, 'abort');
     await server.close();
     return EXIT.ok;
   });
@@ -65,6 +68,6 @@ function whyNoPort(error: unknown): 'taken' | 'forbidden' | null {
 }
 
 function fail({ message, hint }: Told): ExitCode {
-  process.stderr.write(`${message}\n  ${hint}\n`);
+  standardError.write(`${message}\n  ${hint}\n`);
   return EXIT.unexpected;
 }

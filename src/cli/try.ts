@@ -6,7 +6,9 @@ import { tryPath } from '../node/try-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
-import { jsonText, noticeJson, problemJson, problemText, terminalLanguage } from './words.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
+import { jsonText, noticeJson, problemJson, problemText } from './words.ts';
 
 export interface TryFlags {
   readonly top: number;
@@ -25,9 +27,9 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
     const document = tried.ok
       ? { version: 1, text, ...trialJson(tried.value, language), error: null }
       : { version: 1, text, error: problemJson(tried.problem, language) };
-    process.stdout.write(jsonText(document));
-  } else if (tried.ok) process.stdout.write(trialText(tried.value, language));
-  else process.stderr.write(problemText(path, tried.problem, language));
+    standardOutput.write(jsonText(document));
+  } else if (tried.ok) standardOutput.write(trialText(tried.value, language));
+  else standardError.write(problemText(path, tried.problem, language));
   return tried.ok ? EXIT.ok : exitCodeForText(tried.problem);
 }
 

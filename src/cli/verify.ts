@@ -6,8 +6,10 @@ import { verifyPath } from '../node/verify-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
-import { jsonText, problemJson, problemText, terminalLanguage } from './words.ts';
+import { jsonText, problemJson, problemText } from './words.ts';
 
 export interface VerifyFlags {
   readonly text?: string;
@@ -28,7 +30,7 @@ export async function runVerify(source: string, converted: string, flags: Verify
       {
         signal,
         onProgress: (progress) => {
-          if (!told) process.stderr.write(`${EXPECTED[language](progress.expectedSeconds)}\n`);
+          if (!told) standardError.write(`${EXPECTED[language](progress.expectedSeconds)}\n`);
           told = true;
           display.update(progress);
         },
@@ -39,9 +41,9 @@ export async function runVerify(source: string, converted: string, flags: Verify
     const document = verified.ok
       ? { version: 1, ...verificationJson(verified.value, language), error: null }
       : { version: 1, ok: false, maxAbsDiff: null, tolerance: null, error: problemJson(verified.problem, language) };
-    process.stdout.write(jsonText(document));
-  } else if (verified.ok) process.stdout.write(verificationText(verified.value, language));
-  else process.stderr.write(problemText(converted, verified.problem, language));
+    standardOutput.write(jsonText(document));
+  } else if (verified.ok) standardOutput.write(verificationText(verified.value, language));
+  else standardError.write(problemText(converted, verified.problem, language));
   if (!verified.ok) return exitCodeForText(verified.problem);
   return verified.value.ok ? EXIT.ok : EXIT.unverified;
 }

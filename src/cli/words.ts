@@ -7,25 +7,22 @@ import {
   describeObstacle,
   describeProblem,
   type Language,
-  languageOf,
   visible,
 } from '../engine/messages/index.ts';
 import type { Notice } from '../engine/notice.ts';
 import type { Problem } from '../engine/problem.ts';
 import type { FixedConfig } from '../node/fix-config-path.ts';
 
-/** The language that the environment asks for, as POSIX orders the variables. */
-export function terminalLanguage(env: NodeJS.ProcessEnv = process.env): Language {
-  return languageOf(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '');
-}
-
 /** A document as `--json` prints it: what cannot be seen is escaped, which JSON itself asks of few characters only. */
 export function jsonText(document: object): string {
-  return `${JSON.stringify(document, null, 2).replace(/[\u007f-\uffff]/g, escapedUnlessVisible)}\n`;
+  return `${JSON.stringify(document, null, 2).replace(/[\u007f-\u{10ffff}]/gu, escapedUnlessVisible)}\n`;
 }
 
 function escapedUnlessVisible(character: string): string {
-  return visible(character) === character ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // PowerShell reads a pipe as text of the system's old code page, in which UTF-8 may swallow what follows it.
+  if (visible(character) === character && process.platform !== 'win32') return character;
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** A problem as `--json` gives it. */
@@ -42,6 +39,14 @@ export function noticeJson(notice: Notice, language: Language) {
 export function problemText(subject: string, problem: Problem, language: Language): string {
   const { message, hint } = describeProblem(problem, language);
   return `${visible(subject)}: ${problem.code}\n  ${message}\n  ${hint}\n`;
+}
+
+/** Why standard output did not get all that was to be read there, in one line. */
+export function unwrittenText(failure: Error, language: Language): string {
+  const reason = visible(failure.message.replace(/, write$/, ''));
+  return language === 'zh'
+    ? `albert-zh：OUTPUT_UNWRITABLE：标准输出无法写入（${reason}）。\n`
+    : `albert-zh: OUTPUT_UNWRITABLE: standard output cannot be written (${reason}).\n`;
 }
 
 /** What was changed in a configuration. */

@@ -119,6 +119,7 @@ export interface ProblemFacts {
   'worker-ended': Record<never, never>;
   cancelled: { what: Work };
   unexpected: { reason: string };
+  'no-result': Record<string, never>;
 }
 
 /** What a person can cancel. */
@@ -233,6 +234,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'worker-ended': 'UNEXPECTED',
   cancelled: 'CANCELLED',
   unexpected: 'UNEXPECTED',
+  'no-result': 'UNEXPECTED',
 };
 
 /** One problem: its code for programs, its kind and facts for words. Plain data; crosses process borders. */

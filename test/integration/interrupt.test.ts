@@ -15,16 +15,20 @@ describe.skipIf(process.platform === 'win32')('an interrupted conversion', () =>
     await albertZh('sample', 'large', '-o', scratch.at('albert_large_zh'));
   });
 
-  it('ends with 130, says so and leaves nothing', async () => {
-    const running = start('convert', scratch.at('albert_large_zh'), '-o', scratch.at('out'), '--json');
-    await untilSomethingIsIn(scratch.at('out'));
-    running.interrupt();
-    const { exitCode, stdout } = await running.ended;
-    expect(exitCode).toBe(130);
-    const { results } = JSON.parse(stdout) as ConvertDocument;
-    expect(results).toMatchObject([{ status: 'cancelled', output: null, error: { code: 'CANCELLED' } }]);
-    expect(await readdir(scratch.at('out'))).toEqual([]);
-  });
+  // Control-C, another program's request, and the end of the terminal.
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends with 130 by %s, says so and leaves nothing',
+    async (signal) => {
+      const running = start('convert', scratch.at('albert_large_zh'), '-o', scratch.at('out'), '--json');
+      await untilSomethingIsIn(scratch.at('out'));
+      running.interrupt(signal);
+      const { exitCode, stdout } = await running.ended;
+      expect(exitCode).toBe(130);
+      const { results } = JSON.parse(stdout) as ConvertDocument;
+      expect(results).toMatchObject([{ status: 'cancelled', output: null, error: { code: 'CANCELLED' } }]);
+      expect(await readdir(scratch.at('out'))).toEqual([]);
+    },
+  );
 
   it('is complete when it is run again', async () => {
     const { exitCode } = await albertZh('convert', scratch.at('albert_large_zh'), '-o', scratch.at('out'));

@@ -379,6 +379,10 @@ export const en: Catalogue = {
       message: `Something happened that the program was not prepared for: ${reason}`,
       hint: 'Please report it, with the command or the steps that led to it. Nothing of the output was kept.',
     }),
+    'no-result': () => ({
+      message: 'The program came to no result: something that it waited for never came.',
+      hint: 'Run it again. If that happens again, please report it, with the command or the steps that led to it.',
+    }),
   },
   obstacles: obstacleSentences,
   configFixed: ({ file, kept }) => `${file} was mended; the old one is ${kept}.`,

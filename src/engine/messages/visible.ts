@@ -1,16 +1,20 @@
 /** Texts out of files, so that they can be shown: a name may hold what a terminal obeys, or hides what it says. */
 
-/** Control characters, ends of lines, and what turns the direction of writing. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/**
+ * Control characters, ends of lines, what turns the direction of writing or shows nothing, and halves of characters. What
+ * joins the parts of an emoji, or parts letters of one word, belongs to what is written.
+ */
+const UNSEEN = /(?![\u200c\u200d])[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Surrogate}]/gu;
 const MOST_CHARACTERS = 320;
 const END_CHARACTERS = 80;
 
 /** A text with all that cannot be seen written out, as `\x1b`. */
 export function visible(text: string): string {
   return text.replace(UNSEEN, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    const code = character.codePointAt(0) ?? 0;
+    const digits = code.toString(16);
+    if (code > 0xffff) return `\\u{${digits}}`;
+    return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
   });
 }
 

@@ -370,6 +370,10 @@ export const zh: Catalogue = {
       message: `发生了程序没有预料到的情况：${reason}`,
       hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',
     }),
+    'no-result': () => ({
+      message: '程序没有得出结果：它等待的某项操作始终没有完成。',
+      hint: '请重新运行。如果再次发生，请附上所用的命令或操作步骤报告此问题。',
+    }),
   },
   obstacles: obstacleSentences,
   configFixed: ({ file, kept }) => `已修正 ${file}；旧文件保留为 ${kept}。`,

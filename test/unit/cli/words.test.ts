@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { jsonText, problemText } from '../../../src/cli/words.ts';
 import { problem } from '../../../src/engine/problem.ts';
 
-const HOSTILE = 'a\x1b[2J\u009b2J\n\u202E';
+const HOSTILE = 'a\x1b[2J\u009b2J\n\u202E\ud83d\u{e0041}';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 

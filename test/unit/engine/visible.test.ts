@@ -9,6 +9,13 @@ it.each([
   ['the same beyond ASCII', 'a\u009b2J', 'a\\x9b2J'],
   ['a line break', 'bert\n  tiny · fine', 'bert\\x0a  tiny · fine'],
   ['a change of direction', 'a\u202Etxt', 'a\\u202etxt'],
+  ['characters that show nothing', 'a\u200bb\u2060\ufeff\u00ad', 'a\\u200bb\\u2060\\ufeff\\xad'],
+  ['tags, which show nothing', 'a\u{e0041}\u{e007f}', 'a\\u{e0041}\\u{e007f}'],
+  ['halves of characters', '\ud83da\udca5', '\\ud83da\\udca5'],
+  ['each change of direction', '\u061c\u200e\u200f\u202a\u2066\u2069', '\\u061c\\u200e\\u200f\\u202a\\u2066\\u2069'],
+  ['each control character', '\0\b\t\r\x7f\x80\x85\x9f', '\\x00\\x08\\x09\\x0d\\x7f\\x80\\x85\\x9f'],
+  ['ends of lines', 'a\u2028b\u2029', 'a\\u2028b\\u2029'],
+  ['an emoji of several', '👩‍👩‍👧‍👦 می‌خواهم', '👩‍👩‍👧‍👦 می‌خواهم'],
   ['nothing of the kind', '天空 ✓ 𠀀 café', '天空 ✓ 𠀀 café'],
 ])('a text with %s is shown with it written out', (_, text, shown) => {
   expect(visible(text)).toBe(shown);

@@ -1,0 +1,43 @@
+/** How a command ends: by an exit code that it came to, and by no other way with success. */
+
+import { problem, problemOf } from '../engine/problem.ts';
+import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
+import { standardError, standardOutput } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
+import { problemText, unwrittenText } from './words.ts';
+
+/** Whoever reads may stop reading, as `head` does; that is no failure of ours. Windows has names of its own for it. */
+const READER_GONE: readonly (string | undefined)[] = ['EPIPE', 'EOF', 'ECONNRESET'];
+/** What is still open after the last word may take this long to close. */
+const LINGER_MS = 2000;
+
+/**
+ * Waits for a command's result, for its last word to be taken, and sets the exit code. Until then the exit code is that
+ * of an unexpected end, and an end that nobody called for is told.
+ */
+export async function conclude(command: () => Promise<ExitCode>): Promise<void> {
+  process.exitCode = EXIT.unexpected;
+  // Node ends a program in which nothing is under way, whatever is still waited for.
+  const onNothingLeft = () => standardError.write(told(problem('no-result', {})));
+  process.once('beforeExit', onNothingLeft);
+  process.on('uncaughtException', (error) => {
+    standardError.write(told(problemOf(error)));
+    void standardError.settled().then(() => process.exit(EXIT.unexpected));
+  });
+  const code = await command().catch((error: unknown) => {
+    standardError.write(told(problemOf(error)));
+    return EXIT.unexpected;
+  });
+  const failure = await standardOutput.settled();
+  const unwritten = failure !== null && !READER_GONE.includes(failure.code);
+  if (unwritten) standardError.write(unwrittenText(failure, terminalLanguage()));
+  await standardError.settled();
+  process.off('beforeExit', onNothingLeft);
+  process.exitCode = unwritten ? worstOf([code, EXIT.unwritable]) : code;
+  // Nothing is waited for any more, whatever has not been closed.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+function told(found: Parameters<typeof problemText>[1]): string {
+  return problemText('albert-zh', found, terminalLanguage());
+}
