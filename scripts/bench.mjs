@@ -3,8 +3,10 @@
 // npm run bench -- --scaling [--backends wasm --runs 3]
 // npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
 // npm run bench -- --profile [--sizes tiny,xlarge]
+// npm run bench -- --verdicts [--models 400 --sizes tiny,xlarge --backends wasm --each]
 // Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
 // grow to 8 GB, or in turn with another converter; or tells where their time goes. Nothing depends on the figures.
+// `--verdicts` tries verifications on right and wrong conversions, and fails where one is wrong about them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +16,7 @@ import * as conversions from './bench/conversions.mjs';
 import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
 import * as profile from './bench/profile.mjs';
 import * as scaling from './bench/scaling.mjs';
+import { tryVerdicts } from './bench/verdicts.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
@@ -30,6 +33,9 @@ const { values } = parseArgs({
     scaling: { type: 'boolean', default: false },
     against: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    verdicts: { type: 'boolean', default: false },
+    models: { type: 'string', default: '400' },
+    each: { type: 'boolean', default: false },
   },
 });
 const backends = list(values.backends);
@@ -39,6 +45,11 @@ const runs = Number(values.runs);
 
 await installDependencies();
 if (!(await buildWhenStale('command line'))) process.exit(1);
+
+if (values.verdicts) {
+  const { models, sizes, each } = values;
+  process.exit((await tryVerdicts({ models, sizes, each, backends: backends.join() })) ? 0 : 1);
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'albert-zh-bench-'));
 try {

@@ -12,28 +12,34 @@ export function verificationJson(verification: Verification, language: Language)
   return { ...figures, warnings: notices.map((notice) => noticeJson(notice, language)) };
 }
 
-/** A verification on the terminal: each figure beside what it is held to. */
+/** A verification on the terminal: each figure beside what it is held to, and what rounding alone does. */
 export function verificationText(verification: Verification, language: Language): string {
-  const { maxAbsDiff, limits, tensors, settings, embedding, seconds, inputs, backend, notices, ok } = verification;
+  const { grade, tensors, settings, seconds, inputs, backend, notices } = verification;
   const words = WORDS[language];
-  const rows = FIGURES.map((figure) => {
-    const [found, limit] = [maxAbsDiff[figure], limits[figure]];
-    if (found === null || limit === null) return `  – ${padded(words[figure], words.width)}  ${words.absent}\n`;
-    const within = figure === 'embedding' ? embedding.beyond === 0 : found <= limit;
-    return `  ${within ? '✓' : '✗'} ${padded(words[figure], words.width)}  ${power(found)}  ≤ ${power(limit).trimEnd()}\n`;
-  });
   const wrong = [...tensors.different.map(words.different), ...tensors.missing.map(words.missing)];
   const same = tensors.compared - tensors.different.length;
   const tensorsRow = `  ${wrong.length === 0 ? '✓' : '✗'} ${words.same(same, tensors.compared)}\n`;
   return [
-    `${ok ? words.ok : words.failed}\n`,
-    ...rows,
+    `${words[grade]}\n`,
+    ...FIGURES.map((figure) => figureRow(figure, verification, language)),
     tensorsRow,
     ...wrong.map((line) => `      ${visible(line)}\n`),
     ...settings.map((setting) => `  ✗ ${setting.key}: ${visible(`${setting.source} → ${setting.converted}`)}\n`),
     ...notices.map((notice) => `  ! ${noticeJson(notice, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
   ].join('');
+}
+
+function figureRow(figure: keyof Figures, verification: Verification, language: Language): string {
+  const { maxAbsDiff, limits, rounding, embedding, amplified } = verification;
+  const words = WORDS[language];
+  const name = padded(words[figure], words.width);
+  const [found, limit, alone] = [maxAbsDiff[figure], limits[figure], rounding[figure]];
+  if (found === null || limit === null || alone === null) return `  – ${name}  ${words.absent}\n`;
+  const figures = `${power(found)}  ≤ ${power(limit)}  ${words.rounding} ${power(alone).trimEnd()}`;
+  if (amplified.some((output) => output === figure)) return `  ~ ${name}  ${figures}\n`;
+  const within = figure === 'embedding' ? embedding.beyond === 0 : found <= limit;
+  return `  ${within ? '✓' : '✗'} ${name}  ${figures}\n`;
 }
 
 /** A terminal gives each ideograph two columns. */
@@ -49,8 +55,10 @@ function power(value: number): string {
 
 const WORDS = {
   en: {
-    ok: 'The converted model computes what its source computes.',
-    failed: 'The converted model does NOT compute what its source computes.',
+    proved: 'The converted model computes what its source computes.',
+    'weights-proved':
+      'The converted model has its source’s weights. It amplifies rounding so much that outputs marked ~ prove nothing.',
+    wrong: 'The converted model does NOT compute what its source computes.',
     width: 24,
     embedding: 'word embedding',
     sequence: 'sequence output',
@@ -58,6 +66,7 @@ const WORDS = {
     mlm: 'masked word logits',
     sop: 'sentence order logits',
     absent: 'not in both models',
+    rounding: 'rounding alone',
     same: (same: number, all: number) => `${same} of ${all} other tensors are the same, bit by bit`,
     different: (name: string) => `differs: ${name}`,
     missing: (name: string) => `missing: ${name}`,
@@ -65,8 +74,9 @@ const WORDS = {
       `${tokens} tokens through both, ${seconds} s, ${backend}`,
   },
   zh: {
-    ok: '转换后的模型与源模型计算结果一致。',
-    failed: '转换后的模型与源模型计算结果不一致！',
+    proved: '转换后的模型与源模型计算结果一致。',
+    'weights-proved': '转换后的模型与源模型权重一致。该模型会放大舍入误差，标有 ~ 的输出不能作为证明。',
+    wrong: '转换后的模型与源模型计算结果不一致！',
     width: 13,
     embedding: '词向量表',
     sequence: '序列输出',
@@ -74,6 +84,7 @@ const WORDS = {
     mlm: '掩码词 logits',
     sop: '句序 logits',
     absent: '并非两个模型都有',
+    rounding: '单由舍入',
     same: (same: number, all: number) => `其余 ${all} 个张量中 ${same} 个逐位相同`,
     different: (name: string) => `不同：${name}`,
     missing: (name: string) => `缺少：${name}`,

@@ -126,7 +126,13 @@ export interface ProblemFacts {
 export type Work = 'inspect' | 'convert' | 'verify' | 'try' | 'sample';
 
 /** The sizes in which a converted model must agree with its source. */
-export type ComparedSize = 'hiddenSize' | 'feedForwardSize' | 'vocabularySize' | 'positions' | 'tokenTypes';
+export type ComparedSize =
+  | 'hiddenSize'
+  | 'feedForwardSize'
+  | 'embeddingSize'
+  | 'vocabularySize'
+  | 'positions'
+  | 'tokenTypes';
 
 export type ProblemKind = keyof ProblemFacts;
 

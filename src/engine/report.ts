@@ -106,17 +106,28 @@ export interface Figures {
   readonly embedding: number;
   /** The encoder's output, [sequences, length, H]. */
   readonly sequence: number;
-  /** The pooler's output, [sequences, H]. */
+  /** The pooler's output for every token, [sequences, length, H]. */
   readonly pooled: number;
   /** Logits of the masked language model, [sequences, length, V]. */
   readonly mlm: number | null;
-  /** Logits of the sentence order, [sequences, 2]. */
+  /** Logits of the sentence order, made of that: [sequences, length, 2]. */
   readonly sop: number | null;
 }
 
+/** What a model gives, its word embedding aside. */
+export type Output = Exclude<keyof Figures, 'embedding'>;
+
+/**
+ * What a verification came to. `proved`: weights and outputs are the source's. `weights-proved`: the weights are, and
+ * the model amplifies rounding so much that its outputs prove nothing. `wrong`: it is not what its source was.
+ */
+export type Grade = 'proved' | 'weights-proved' | 'wrong';
+
 /** How a converted model compares with its source: both were run on the same inputs. */
 export interface Verification {
+  /** Whether it is not `wrong`. */
   readonly ok: boolean;
+  readonly grade: Grade;
   readonly source: {
     readonly label: string;
     readonly layout: ModelLayout;
@@ -126,10 +137,14 @@ export interface Verification {
   readonly converted: { readonly label: string; readonly layout: ModelLayout };
   /** `Number.MAX_VALUE` where one side is not a number and the other is. */
   readonly maxAbsDiff: Figures;
-  /** What outputs of magnitude 1 or less are held to. */
+  /** What outputs of magnitude 1 or less are held to in this model: the largest of {@link limits}, in that measure. */
   readonly tolerance: number;
   /** What each figure is held to. Every element of the embedding has a limit of its own; here is the largest of them. */
   readonly limits: Figures;
+  /** What rounding alone does: how far from the source other tables lie that are as right, and what they give. */
+  readonly rounding: Figures;
+  /** Outputs that prove nothing, as the model amplifies rounding until it drowns what tells tokens from each other. */
+  readonly amplified: readonly Output[];
   readonly embedding: {
     readonly elements: number;
     /** Elements beyond what float32 can account for. */

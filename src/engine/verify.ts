@@ -5,9 +5,9 @@
  */
 
 import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
-import { PROJECTION } from './albert/forward/embeddings.ts';
+import { PROJECTION, rowsOf } from './albert/forward/embeddings.ts';
 import type { Pass } from './albert/forward/pass.ts';
-import { run as runPass, runTogether } from './albert/forward/run.ts';
+import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts';
 import { sharing } from './albert/forward/weights.ts';
 import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
@@ -19,11 +19,13 @@ import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Backend, Verification, VerifyProgress } from './report.ts';
 import type { Input } from './source.ts';
+import { readFloats } from './stream/weight-reader.ts';
 import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
-import { compareWords, type Ran } from './verify/compare-words.ts';
+import { compareWords, type OtherOutputs, type Ran } from './verify/compare-words.ts';
 import { conclude } from './verify/conclude.ts';
 import { bytesOfBlock, costOf, expectedSeconds } from './verify/cost.ts';
+import { OTHER_TABLES, type OtherTable, otherRows } from './verify/other-tables.ts';
 
 export interface VerifyOptions {
   /** What to run the models on; `null`: tokens that are spread over the whole vocabulary. */
@@ -82,10 +84,10 @@ async function compare(
   advance(0);
   const { loaded: tf, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
   const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
-  const [first, second] = await runBoth(source, converted, weights.same, batch, tf, platform, advance);
-  const words = await compareWords(first, second, tf, platform, run.signal, advance);
+  const { first, second, others } = await runAll(source, converted, weights.same, batch, tf, platform, advance);
+  const words = await compareWords(first, second, others, tf, platform, run.signal, advance);
 
-  const evidence = { source: first, converted: second, weights, words };
+  const evidence = { source: first, converted: second, others, weights, words };
   return conclude(evidence, {
     inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
     backend,
@@ -112,9 +114,19 @@ function requireOwnConfig({ notices }: Model): void {
 }
 
 function requireSameSizes(source: Model, converted: Model): void {
-  const sizes = ['hiddenSize', 'feedForwardSize', 'vocabularySize', 'positions', 'tokenTypes'] as const;
+  // The table that a conversion makes of the factors is as wide as the hidden states.
+  const embeddingSize = source.embedding === 'product' ? source.sizes.hiddenSize : source.sizes.embeddingSize;
+  const own = { ...source.sizes, embeddingSize };
+  const sizes = [
+    'hiddenSize',
+    'feedForwardSize',
+    'vocabularySize',
+    'positions',
+    'tokenTypes',
+    'embeddingSize',
+  ] as const;
   for (const size of sizes) {
-    const [found, expected] = [converted.sizes[size], source.sizes[size]];
+    const [found, expected] = [converted.sizes[size], own[size]];
     if (found !== expected) throw fail('models-differ', { converted: converted.label, size, found, expected });
   }
 }
@@ -136,8 +148,17 @@ function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<string>): b
   return settings.every((key) => first[key] === second[key]) && block.every(({ target }) => same.has(target));
 }
 
-/** Runs both models. What is the same in both is kept once, and an encoder that is the same is gone through once. */
-async function runBoth(
+interface AllRan {
+  readonly first: Ran;
+  readonly second: Ran;
+  readonly others: OtherOutputs;
+}
+
+/**
+ * Runs both models, and the source with tables that are as right as the converted one. What is the same in both models
+ * is kept once, and an encoder that is the same is gone through once.
+ */
+async function runAll(
   source: Model,
   converted: Model,
   same: ReadonlySet<string>,
@@ -145,26 +166,46 @@ async function runBoth(
   tf: TensorFlowJs,
   platform: Platform,
   advance: (bytes: number) => void,
-): Promise<readonly [Ran, Ran]> {
+): Promise<AllRan> {
   const weights = residentWeights(source, tf, platform);
-  const others = residentWeights(converted, tf, platform);
+  const ofConverted = residentWeights(converted, tf, platform);
   try {
-    const passes = [passOf(source, weights), passOf(converted, sharing(others, weights, same))] as const;
-    const layersAtOnce = haveOneEncoder(...passes, same) ? 2 : 1;
-    const onLayer = () => {
-      advance(layersAtOnce * bytesOfBlock(source));
-      return platform.breathe();
+    const [pass, otherPass] = [passOf(source, weights), passOf(converted, sharing(ofConverted, weights, same))];
+    const tables = await otherTables(source, pass, otherPass, batch, platform);
+    const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
+    const run = (all: readonly Lane[]) =>
+      runTogether(all, batch, () => {
+        advance(all.length * bytesOfBlock(source));
+        return platform.breathe();
+      });
+    const lane = { pass: otherPass, rows: null };
+    const [other, output, ...ofTables] = haveOneEncoder(pass, otherPass, same)
+      ? await run([lane, ...lanes])
+      : [...(await run([lane])), ...(await run(lanes))];
+    if (!output || !other) throw new Error('a run without an output');
+    return {
+      first: { model: source, output },
+      second: { model: converted, output: other },
+      others: new Map([...tables.keys()].map((table, at) => [table, ofTables[at] as PassOutput])),
     };
-    const [output, other] =
-      layersAtOnce === 2
-        ? await runTogether(...passes, batch, onLayer)
-        : [await runPass(passes[0], batch, onLayer), await runPass(passes[1], batch, onLayer)];
-    return [
-      { model: source, output },
-      { model: converted, output: other },
-    ];
   } finally {
     weights.dispose();
-    others.dispose();
+    ofConverted.dispose();
   }
+}
+
+/** The rows that the tokens ask for of other right tables; none where a conversion makes no table. */
+async function otherTables(
+  source: Model,
+  pass: Pass,
+  converted: Pass,
+  batch: Batch,
+  { createCrc32c }: Platform,
+): Promise<ReadonlyMap<OtherTable, Float32Array>> {
+  const projection = source.weights.get(PROJECTION);
+  if (source.embedding !== 'product' || !projection) return new Map();
+  const right = await readFloats(projection, createCrc32c);
+  const [left, found] = [await rowsOf(pass.words, batch), await rowsOf(converted.words, batch)];
+  const rows = otherRows(left, right, found, source.sizes.embeddingSize);
+  return new Map(OTHER_TABLES.map((table) => [table, rows[table]]));
 }

@@ -90,7 +90,20 @@ async function runModel(model: Model, batch: Batch, tf: TensorFlowJs): Promise<R
   weights.dispose();
   const { sequence, pooled, sentenceOrder } = output;
   if (!sentenceOrder) throw new Error('no sentence order');
-  return { sequence, pooled, sop: sentenceOrder, mlm: await allLogits(model, output, batch, tf) };
+  const ofFirst = (rows: Float32Array) => ofFirstTokens(rows, batch);
+  return {
+    sequence,
+    pooled: ofFirst(pooled),
+    sop: ofFirst(sentenceOrder),
+    mlm: await allLogits(model, output, batch, tf),
+  };
+}
+
+/** Of rows for all tokens those of the sequences' first ones, which are what a model pools. */
+function ofFirstTokens(rows: Float32Array, { sequences, length }: Batch): Float32Array {
+  const width = rows.length / (sequences * length);
+  const first = Array.from({ length: sequences }, (_, at) => rows.slice(at * length * width).subarray(0, width));
+  return Float32Array.from(first.flatMap((row) => [...row]));
 }
 
 async function allLogits(

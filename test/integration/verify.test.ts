@@ -34,6 +34,8 @@ interface VerifyDocument {
   readonly ok: boolean;
   readonly maxAbsDiff: Readonly<Record<(typeof FIGURES)[number], number | null>> | null;
   readonly tolerance: number | null;
+  readonly limits: Readonly<Record<(typeof FIGURES)[number], number | null>>;
+  readonly rounding: Readonly<Record<(typeof FIGURES)[number], number | null>>;
   readonly tensors: { readonly compared: number; readonly different: readonly string[]; readonly missing: string[] };
   readonly settings: readonly { readonly key: string }[];
   readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
@@ -62,10 +64,15 @@ describe('a conversion', () => {
       for (const converted of [google(), exported()]) {
         const { exitCode, ...found } = await verify(source(), converted, '--backend', backend);
         expect(exitCode).toBe(0);
-        expect(found).toMatchObject({ version: 1, ok: true, tolerance: 1e-5, backend, settings: [], error: null });
+        expect(found).toMatchObject({ version: 1, ok: true, grade: 'proved', backend, settings: [], error: null });
+        expect(found.tolerance).toBeLessThan(1e-4);
         expect(found.tensors).toEqual({ compared: 29, different: [], missing: [] });
         expect(Object.keys(found.maxAbsDiff ?? {})).toEqual(FIGURES);
-        for (const figure of FIGURES) expect(found.maxAbsDiff?.[figure], figure).toBeLessThanOrEqual(1e-5);
+        for (const figure of FIGURES) {
+          expect(found.maxAbsDiff?.[figure], figure).toBeLessThanOrEqual(found.limits[figure] ?? 0);
+          expect(found.maxAbsDiff?.[figure], figure).toBeLessThan(1e-5);
+          expect(found.rounding[figure], figure).toBeGreaterThan(0);
+        }
       }
     });
 
@@ -218,7 +225,7 @@ describe('a conversion', () => {
         converted: { name: 'albert_tiny_google_zh', format: 'google', layout: 'google', tensors: { read: 31 } },
         backend: result.backend,
         warnings: [],
-        verification: { ok: true, tolerance: 1e-5, tensors: { compared: 29 } },
+        verification: { ok: true, grade: 'proved', amplified: [], tensors: { compared: 29 } },
       });
       expect(record.program.version).toMatch(/^\d+\.\d+\.\d+/);
       expect(record.source.tensors).toHaveLength(31);

@@ -23,6 +23,7 @@ const TOO_MANY = { bytes: 'bytes', 'name-bytes': 'bytes of names', entries: 'ent
 const SIZE_NAMES = {
   hiddenSize: 'hidden size',
   feedForwardSize: 'feed-forward size',
+  embeddingSize: 'embedding width',
   vocabularySize: 'vocabulary size',
   positions: 'number of positions',
   tokenTypes: 'number of token types',

@@ -19,6 +19,7 @@ const TOO_MANY = { bytes: '字节数', 'name-bytes': '名称字节数', entries:
 const SIZE_NAMES = {
   hiddenSize: '隐藏层宽度',
   feedForwardSize: '前馈层宽度',
+  embeddingSize: '词向量宽度',
   vocabularySize: '词表大小',
   positions: '位置数',
   tokenTypes: '词元类型数',

@@ -1,5 +1,6 @@
 /** Compares all weights of two models bit by bit, the word embedding aside, which a conversion makes anew. */
 
+import { MAPPING_IN } from '../albert/tensors.ts';
 import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
 import { dtypeWidth, isFloatType } from '../checkpoint/dtype.ts';
 import type { Model } from '../open-model.ts';
@@ -47,7 +48,21 @@ export async function compareWeights(
     else different.push(name);
     onTensor(weight.entry.size + (counterpart?.entry.size ?? 0));
   }
+  if (source.embedding !== 'mapped' && converted.embedding === 'mapped') {
+    for (const { target } of MAPPING_IN) {
+      const weight = converted.weights.get(target);
+      if (weight && !(await isNeutral(weight, createCrc32c))) different.push(target);
+    }
+  }
   return { same, different, missing };
+}
+
+/** Whether a mapping that the source does not have leaves all as it is: the identity matrix, and a bias of zeros. */
+async function isNeutral(weight: StoredTensor, createCrc32c: CreateCrc32c): Promise<boolean> {
+  const [rows = 0, columns] = weight.entry.shape;
+  const floats = await readFloats(weight, createCrc32c);
+  if (columns === undefined) return floats.every((x) => x === 0);
+  return rows === columns && floats.every((x, at) => x === (at % (columns + 1) === 0 ? 1 : 0));
 }
 
 /** Whether two tensors hold the same to the bit: numbers once both are float32 and of one orientation, else bytes. */

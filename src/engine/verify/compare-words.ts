@@ -4,7 +4,7 @@
  */
 
 import { PROJECTION } from '../albert/forward/embeddings.ts';
-import { logitsOf } from '../albert/forward/masked-words.ts';
+import { type LogitsOfRows, logitsOf } from '../albert/forward/masked-words.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
 import type { TensorFlowJs } from '../compute/backend.ts';
 import { exactProduct } from '../compute/exact-product.ts';
@@ -13,7 +13,8 @@ import type { Platform } from '../platform.ts';
 import { fail } from '../problem.ts';
 import { type RowBlock, readFloats, rowBlocks } from '../stream/weight-reader.ts';
 import { Difference, distance } from './difference.ts';
-import { type ExpectedRows, expectProduct, expectSame } from './embedding-limit.ts';
+import { type ElementLimits, type ExpectedRows, expectProduct, expectSame } from './embedding-limit.ts';
+import { mirror, type OtherTable } from './other-tables.ts';
 
 /** Rows are compared so many floats at a time. */
 const BLOCK_FLOATS = 1 << 21;
@@ -21,6 +22,8 @@ const BLOCK_FLOATS = 1 << 21;
 export interface ComparedEmbedding {
   readonly largest: number;
   readonly limit: number;
+  /** The largest error of the exact product, rounded to float32. */
+  readonly rounding: number;
   readonly beyond: number;
   readonly worstRow: number;
 }
@@ -28,8 +31,17 @@ export interface ComparedEmbedding {
 export interface ComparedWords {
   readonly embedding: ComparedEmbedding;
   /** `null` where one of the models has no masked language model. */
-  readonly mlm: Difference | null;
+  readonly mlm: ComparedOutput | null;
 }
+
+/** One of the outputs: how far the converted model's is from the source's, and what rounding alone does. */
+export interface ComparedOutput {
+  readonly found: Difference;
+  readonly rounding: Difference;
+}
+
+/** What the source gave with tables in the place of its factors that are as right as the converted one. */
+export type OtherOutputs = ReadonlyMap<OtherTable, PassOutput>;
 
 /** A model and what a forward pass through it gave. */
 export interface Ran {
@@ -41,6 +53,7 @@ export interface Ran {
 export async function compareWords(
   source: Ran,
   converted: Ran,
+  others: OtherOutputs,
   tf: TensorFlowJs,
   platform: Platform,
   signal: AbortSignal,
@@ -52,21 +65,21 @@ export async function compareWords(
   const widest = Math.max(width, source.model.sizes.embeddingSize, tokens);
   const rows = Math.max(1, Math.floor(BLOCK_FLOATS / widest));
   const { expected, dispose } = await expectation(source.model, width, tf, platform);
-  const logits = await bothLogits(source, converted, tf, platform);
+  const logits = await LogitsComparison.open(source, converted, others, tf, platform);
   const table = new TableComparison(expected, width);
-  const mlm = logits && new Difference();
-  const others = rowBlocks(converted.model.words, rows, createCrc32c);
+  const blocks = rowBlocks(converted.model.words, rows, createCrc32c);
   try {
     for await (const own of rowBlocks(source.model.words, rows, createCrc32c)) {
-      const { value: other } = await others.next();
+      const { value: other } = await blocks.next();
       if (!other) throw new Error('the converted table has fewer rows');
       if (signal.aborted) throw fail('cancelled', { what: 'verify' });
-      table.add(own, other.floats);
-      if (logits && mlm) mlm.add(logits.first(own), logits.second(other));
+      const exact = expected.expect(own.floats, own.rows);
+      table.add(own, exact, other.floats);
+      logits?.add(own, other, exact, expected);
       onBlock(own.floats.byteLength + other.floats.byteLength);
     }
-    await others.next();
-    return { embedding: table.figures(), mlm };
+    await blocks.next();
+    return { embedding: table.figures(), mlm: logits };
   } finally {
     dispose();
   }
@@ -87,36 +100,64 @@ async function expectation(
   return { expected: expectProduct(product, right, inner, width), dispose: () => product.dispose() };
 }
 
-interface BothLogits {
-  first(block: RowBlock): Float32Array;
-  second(block: RowBlock): Float32Array;
-}
+/** Logits of the masked language model, some words at a time. */
+class LogitsComparison implements ComparedOutput {
+  readonly found = new Difference();
+  readonly rounding = new Difference();
 
-async function bothLogits(
-  source: Ran,
-  converted: Ran,
-  tf: TensorFlowJs,
-  platform: Platform,
-): Promise<BothLogits | null> {
-  const first = await logitsOf(source.model, source.output, tf, platform.createCrc32c);
-  const second = await logitsOf(converted.model, converted.output, tf, platform.createCrc32c);
-  return first && second && { first, second };
+  private constructor(
+    private readonly first: LogitsOfRows,
+    private readonly second: LogitsOfRows,
+    private readonly others: ReadonlyMap<OtherTable, LogitsOfRows>,
+  ) {}
+
+  /** @returns `null` where one of the models has no masked language model */
+  static async open(
+    source: Ran,
+    converted: Ran,
+    others: OtherOutputs,
+    tf: TensorFlowJs,
+    { createCrc32c }: Platform,
+  ): Promise<LogitsComparison | null> {
+    const first = await logitsOf(source.model, source.output, tf, createCrc32c);
+    const second = await logitsOf(converted.model, converted.output, tf, createCrc32c);
+    if (!first || !second) return null;
+    const ofOthers = new Map<OtherTable, LogitsOfRows>();
+    for (const [table, output] of others) {
+      const logits = await logitsOf(source.model, output, tf, createCrc32c);
+      if (logits) ofOthers.set(table, logits);
+    }
+    return new LogitsComparison(first, second, ofOthers);
+  }
+
+  /** @param exact the product of the source's block, whose elements may be off by `limits` */
+  add(own: RowBlock, converted: RowBlock, exact: Float64Array | Float32Array, limits: ElementLimits): void {
+    const logits = this.first(own);
+    const tokens = logits.length / own.rows;
+    this.found.add(logits, this.second(converted), tokens);
+    if (this.others.size === 0) return;
+    const best = { ...converted, floats: Float32Array.from(exact) };
+    const mirrored = { ...converted, floats: mirror(exact, converted.floats, own.floats, limits) };
+    for (const [table, logitsOfOther] of this.others) {
+      this.rounding.add(logits, logitsOfOther(table === 'mirrored' ? mirrored : best), tokens);
+    }
+  }
 }
 
 class TableComparison {
   #largest = 0;
   #worstRow = 0;
   #limit = 0;
+  #rounding = 0;
   #beyond = 0;
 
   constructor(
-    private readonly expected: ExpectedRows,
+    private readonly expected: ElementLimits,
     private readonly width: number,
   ) {}
 
-  add({ from, rows, floats }: RowBlock, found: Float32Array): void {
+  add({ from, rows, floats }: RowBlock, exact: Float64Array | Float32Array, found: Float32Array): void {
     const { width, expected } = this;
-    const exact = expected.expect(floats, rows);
     for (let row = 0; row < rows; row++) {
       const rowLimit = expected.rowLimit(floats, row);
       this.addRow(
@@ -132,10 +173,13 @@ class TableComparison {
     const { columnLimit } = this.expected;
     let largest = 0;
     for (let column = 0; column < found.length; column++) {
-      const difference = distance(exact[column] as number, found[column] as number);
+      const expected = exact[column] as number;
+      const difference = distance(expected, found[column] as number);
+      const rounding = Math.abs(Math.fround(expected) - expected);
       const limit = rowLimit * (columnLimit[column] as number);
       if (difference > limit || (difference > 0 && Number.isNaN(limit))) this.#beyond++;
       if (limit > this.#limit) this.#limit = limit;
+      if (rounding > this.#rounding) this.#rounding = rounding;
       if (difference > largest) largest = difference;
     }
     if (largest > this.#largest) {
@@ -145,6 +189,12 @@ class TableComparison {
   }
 
   figures(): ComparedEmbedding {
-    return { largest: this.#largest, worstRow: this.#worstRow, limit: this.#limit, beyond: this.#beyond };
+    return {
+      largest: this.#largest,
+      worstRow: this.#worstRow,
+      limit: this.#limit,
+      rounding: this.#rounding,
+      beyond: this.#beyond,
+    };
   }
 }

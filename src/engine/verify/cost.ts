@@ -4,6 +4,7 @@ import type { Batch } from '../albert/forward/batch.ts';
 import { type LoadBackend, secondsFor, soonest } from '../compute/backend.ts';
 import type { Model } from '../open-model.ts';
 import type { Backend } from '../report.ts';
+import { OTHER_TABLES } from './other-tables.ts';
 
 export interface Cost {
   /** Floating-point operations. */
@@ -26,13 +27,14 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   const { hiddenSize, vocabularySize, embeddingSize } = source.sizes;
   const tokens = sequences * length;
   const block = bytesOfBlock(source);
-  const layers = source.depth.layers + converted.depth.layers;
+  const others = source.embedding === 'product' ? OTHER_TABLES.length : 0;
+  const layers = (1 + others) * source.depth.layers + converted.depth.layers;
   const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
   const weights = [...source.weights.values(), ...converted.weights.values()];
   const exact = source.embedding === 'product' ? 20 * vocabularySize * embeddingSize * hiddenSize : 0;
   const read = weights.reduce((sum, { entry }) => sum + entry.size, 0) + words;
   return {
-    flops: (layers * tokens * block) / 2 + exact + (tokens * words) / 2,
+    flops: (layers * tokens * block) / 2 + exact + ((1 + others) * tokens * words) / 2,
     read,
     bytes: read + layers * block,
   };

@@ -1,18 +1,28 @@
-/** The largest difference between two arrays of numbers, and how large the numbers are. */
+/** How far the numbers of one output are from another's. */
 
 /** `largest` is `Number.MAX_VALUE` where one side is not finite and the other differs. */
 export class Difference {
   largest = 0;
   /** The largest finite magnitude in the first of the two. */
   magnitude = 0;
+  /** The largest difference between what the first has for one token and for another, in the same place. */
+  variety = 0;
 
-  add(first: Float32Array, second: Float32Array): void {
-    for (let i = 0; i < first.length; i++) {
-      const a = first[i] as number;
-      const magnitude = Math.abs(a);
-      if (magnitude > this.magnitude && magnitude !== Number.POSITIVE_INFINITY) this.magnitude = magnitude;
-      const difference = distance(a, second[i] as number);
-      if (difference > this.largest) this.largest = difference;
+  /** @param tokens rows of both */
+  add(first: Float32Array, second: Float32Array, tokens: number): void {
+    const columns = first.length / tokens;
+    for (let column = 0; column < columns; column++) {
+      let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let at = column; at < first.length; at += columns) {
+        const a = first[at] as number;
+        const difference = distance(a, second[at] as number);
+        if (difference > this.largest) this.largest = difference;
+        if (!Number.isFinite(a)) continue;
+        if (a < least) least = a;
+        if (a > most) most = a;
+      }
+      this.magnitude = Math.max(this.magnitude, most, -least);
+      this.variety = Math.max(this.variety, most - least);
     }
   }
 }

@@ -12,13 +12,17 @@ const UNIT_ROUNDOFF = 2 ** -24;
 /** Below the normal numbers, float32 rounds to steps of this size. */
 const SMALLEST_STEP = 2 ** -149;
 
-/** What rows of the converted word embedding are held against. */
-export interface ExpectedRows {
-  /** `rows`×H numbers, row by row. */
-  expect(floats: Float32Array, rows: number): Float64Array | Float32Array;
-  /** The limits of a row's elements are this times {@link columnLimit}. */
+/** How far the elements of a table may be from what they should be: each by a factor of its row times its column's. */
+export interface ElementLimits {
+  /** @param floats rows of what the table is made of */
   rowLimit(floats: Float32Array, row: number): number;
   readonly columnLimit: Float64Array;
+}
+
+/** What rows of the converted word embedding are held against. */
+export interface ExpectedRows extends ElementLimits {
+  /** `rows`×H numbers, row by row. */
+  expect(floats: Float32Array, rows: number): Float64Array | Float32Array;
 }
 
 /** Rows of the left factor become rows of the product. @param right [inner, columns] */
@@ -28,6 +32,11 @@ export function expectProduct(
   inner: number,
   columns: number,
 ): ExpectedRows {
+  return { expect: (floats, rows) => product.multiply(floats, rows), ...limitsOfProduct(right, inner, columns) };
+}
+
+/** @param right [inner, columns] */
+export function limitsOfProduct(right: Float32Array, inner: number, columns: number): ElementLimits {
   const gamma = (inner * UNIT_ROUNDOFF) / (1 - inner * UNIT_ROUNDOFF) + 4 * truncation(inner);
   const columnLimit = new Float64Array(columns);
   for (let i = 0; i < right.length; i++) {
@@ -38,7 +47,6 @@ export function expectProduct(
     columnLimit[column] = gamma * Math.sqrt(columnLimit[column] as number) + inner * SMALLEST_STEP;
   }
   return {
-    expect: (floats, rows) => product.multiply(floats, rows),
     rowLimit(floats, row) {
       let squares = 0;
       for (let i = row * inner; i < (row + 1) * inner; i++) squares += (floats[i] as number) ** 2;

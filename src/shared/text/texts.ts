@@ -85,6 +85,7 @@ export interface Texts {
     readonly cancelledNote: string;
     readonly verified: (bytes: string, seconds: string) => string;
     readonly equal: (difference: string) => string;
+    readonly weightsEqual: string;
     readonly unequal: string;
     readonly dropped: (count: number) => string;
     readonly saveAgain: string;
@@ -159,7 +160,9 @@ export interface Texts {
     readonly running: string;
     readonly ok: string;
     readonly failed: string;
+    readonly amplified: string;
     readonly okNote: (tokens: string) => string;
+    readonly amplifiedNote: string;
     readonly failedNote: string;
     readonly embedding: string;
     readonly sequence: string;
@@ -167,8 +170,10 @@ export interface Texts {
     readonly mlm: string;
     readonly sop: string;
     readonly absent: string;
-    readonly figure: (name: string, found: string, limit: string) => string;
+    readonly figure: (name: string, found: string, rounding: string, limit: string) => string;
     readonly scale: string;
+    readonly found: string;
+    readonly rounding: string;
     readonly limit: string;
     readonly same: (same: number, all: number) => string;
     readonly different: string;

@@ -14,6 +14,7 @@ import {
   SIZES,
   type SmallTensor,
 } from '../small-albert.ts';
+import { googleFiles, googleTensors } from '../small-google.ts';
 
 const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
 const WORDS = 'bert/embeddings/word_embeddings';
@@ -89,12 +90,17 @@ function exchange(tensors: Map<string, SmallTensor>, first: string, second: stri
 describe('a right conversion', () => {
   it.each(['google', 'huggingface'] as const)('to %s is found to be one', async (format) => {
     const verification = await verifyFiles(await converted(SOURCE, format));
-    expect(verification).toMatchObject({ ok: true, tolerance: 1e-5, backend: 'wasm' });
+    expect(verification).toMatchObject({ ok: true, grade: 'proved', amplified: [], backend: 'wasm' });
     expect(verification.source.layout).toBe('brightmart');
     expect(verification.converted.layout).toBe(format);
     expect(verification.tensors).toEqual({ compared: 29, different: [], missing: [] });
     const { embedding, sequence, pooled, mlm, sop } = verification.maxAbsDiff;
     for (const figure of [embedding, sequence, pooled, mlm, sop]) expect(figure).toBeLessThan(1e-5);
+    const { rounding, limits } = verification;
+    for (const output of ['sequence', 'pooled', 'mlm', 'sop'] as const) {
+      expect(rounding[output]).toBeGreaterThan(0);
+      expect(limits[output]).toBe(16 * (rounding[output] ?? 0));
+    }
   });
 
   it('from Google’s layout to Hugging Face’s keeps every bit', async () => {
@@ -102,6 +108,8 @@ describe('a right conversion', () => {
     const verification = await verifyFiles(await converted(google, 'huggingface'), google);
     expect(verification.ok).toBe(true);
     expect(Object.values(verification.maxAbsDiff)).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(verification.limits)).toEqual([0, 0, 0, 0, 0]);
+    expect(verification).toMatchObject({ grade: 'proved', tolerance: 0 });
   });
 
   it('without heads is compared as far as there is something', async () => {
@@ -243,6 +251,29 @@ describe('a wrong conversion is found out', () => {
   });
 });
 
+describe('an export whose mapping is not the identity is found out', () => {
+  it.each([
+    ['kernel', 1],
+    ['kernel', 0],
+    ['bias', 0],
+  ])('by its %s, where there was a %i', async (part, value) => {
+    const files = await converted(SOURCE, 'huggingface');
+    const bytes = files['model.safetensors']?.slice() ?? new Uint8Array(0);
+    const header = new DataView(bytes.buffer).getUint32(0, true);
+    const text = new TextDecoder().decode(bytes.subarray(8, 8 + header));
+    const suffix = part === 'kernel' ? 'weight' : 'bias';
+    const name = `albert.encoder.embedding_hidden_mapping_in.${suffix}`;
+    const entries = JSON.parse(text) as Record<string, { data_offsets: [number, number] }>;
+    const from = 8 + header + (entries[name]?.data_offsets[0] ?? 0);
+    // The smallest change there is, of the first element or the one behind it.
+    const at = from + (value === 1 ? 0 : 4);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const verification = await verifyFiles({ ...files, 'model.safetensors': bytes });
+    expect(verification).toMatchObject({ ok: false, grade: 'wrong' });
+    expect(verification.tensors.different).toEqual([`bert/encoder/embedding_hidden_mapping_in/${part}`]);
+  });
+});
+
 describe('what cannot be compared is refused', () => {
   const problemWith = (work: Promise<unknown>) => work.then(() => null, problemOf);
 
@@ -257,6 +288,14 @@ describe('what cannot be compared is refused', () => {
     expect(problem).toMatchObject({
       code: 'SIZE_MISMATCH',
       facts: { size: 'feedForwardSize', found: 24, expected: 48 },
+    });
+  });
+
+  it('a model whose words are still factors', async () => {
+    const files = googleFiles(googleTensors(SIZES), { embedding_size: SIZES.embeddingSize });
+    expect(await problemWith(verifyFiles(files))).toMatchObject({
+      code: 'SIZE_MISMATCH',
+      facts: { size: 'embeddingSize', found: 8, expected: 12 },
     });
   });
 

@@ -24,10 +24,11 @@ export function sequenceOf(ids: readonly number[]): Batch {
   };
 }
 
-/** The same sequences twice, one half behind the other. */
-export function twice({ sequences, length, ids, types, mask }: Batch): Batch {
-  const doubled = (numbers: Int32Array) => Int32Array.from([...numbers, ...numbers]);
-  return { sequences: 2 * sequences, length, ids: doubled(ids), types: doubled(types), mask: doubled(mask) };
+/** The same sequences several times, one behind the other. */
+export function repeated({ sequences, length, ids, types, mask }: Batch, times: number): Batch {
+  const repeat = (numbers: Int32Array) =>
+    Int32Array.from({ length: times * numbers.length }, (_, at) => numbers[at % numbers.length] ?? 0);
+  return { sequences: times * sequences, length, ids: repeat(ids), types: repeat(types), mask: repeat(mask) };
 }
 
 /**

@@ -11,15 +11,19 @@
 import type { Tensor } from '../../compute/backend.ts';
 import type { Batch } from './batch.ts';
 import { consume, dense, layerNorm } from './layers.ts';
-import type { Pass } from './pass.ts';
+import type { Pass, WordRows } from './pass.ts';
 
 const EMBEDDINGS = 'bert/embeddings';
 /** brightmart's right factor [E,H]. */
 export const PROJECTION = `${EMBEDDINGS}/word_embeddings_2`;
 const MAPPING = 'bert/encoder/embedding_hidden_mapping_in';
 
-/** Tokens as vectors, ready for the encoder: [n, H]. */
-export async function embed(pass: Pass, batch: Batch): Promise<Tensor> {
+/**
+ * Tokens as vectors, ready for the encoder: [n, H].
+ * @param rows [n, H], to take the place of the products of brightmart's factors
+ */
+export async function embed(pass: Pass, batch: Batch, rows: Float32Array | null): Promise<Tensor> {
+  if (rows) return addPositionsAndTypes(pass, tensorOfRows(pass, rows, batch), batch);
   const words = await wordVectors(pass, batch);
   switch (pass.embedding) {
     case 'product': {
@@ -50,15 +54,24 @@ export async function towardsWords(pass: Pass, transformed: Tensor): Promise<Ten
 }
 
 /** The rows of `word_embeddings` that the tokens ask for: [n, E]. */
-async function wordVectors({ weights: { tf }, words }: Pass, { ids }: Batch): Promise<Tensor> {
+async function wordVectors(pass: Pass, batch: Batch): Promise<Tensor> {
+  return tensorOfRows(pass, await rowsOf(pass.words, batch), batch);
+}
+
+/** The rows of a table that the tokens ask for, one for each token. */
+export async function rowsOf({ width, row }: WordRows, { ids }: Batch): Promise<Float32Array> {
   const distinct = [...new Set(ids)].sort((a, b) => a - b);
   const rows = new Map<number, Float32Array>();
-  for (const id of distinct) rows.set(id, await words.row(id));
-  const floats = new Float32Array(ids.length * words.width);
+  for (const id of distinct) rows.set(id, await row(id));
+  const floats = new Float32Array(ids.length * width);
   ids.forEach((id, at) => {
-    floats.set(rows.get(id) ?? [], at * words.width);
+    floats.set(rows.get(id) ?? [], at * width);
   });
-  return tf.tensor(floats, [ids.length, words.width], 'float32');
+  return floats;
+}
+
+function tensorOfRows({ weights: { tf } }: Pass, rows: Float32Array, { ids }: Batch): Tensor {
+  return tf.tensor(rows, [ids.length, rows.length / ids.length], 'float32');
 }
 
 /** Consumes `vectors`. */

@@ -1,24 +1,18 @@
 /** What is made of the encoder's output, alike in both architectures. */
 
 import type { Tensor } from '../../compute/backend.ts';
-import type { Batch } from './batch.ts';
 import { consume, dense, layerNorm } from './layers.ts';
 import type { Pass } from './pass.ts';
 
-/** The first token of each sequence through a dense layer: [n, H] → [sequences, H]. */
-export async function pool(pass: Pass, sequence: Tensor, { sequences, length }: Batch): Promise<Tensor> {
-  const { weights, hiddenSize } = pass;
-  const { tf } = weights;
-  const first = tf.tidy(() => {
-    const choice = new Float32Array(sequences * sequences * length);
-    for (let i = 0; i < sequences; i++) choice[i * sequences * length + i * length] = 1;
-    const rows = tf.tensor(choice, [sequences, sequences * length], 'float32');
-    return tf.matMul(rows, tf.reshape(sequence, [sequences * length, hiddenSize]));
-  });
-  return consume(first, () => dense(weights, 'bert/pooler/dense', first, 'tanh'));
+/**
+ * The pooler on every token: [n, H] → [n, H]. What a model pools are the first tokens of its sequences; the others tell
+ * as much about the pooler.
+ */
+export function pool({ weights }: Pass, sequence: Tensor): Promise<Tensor> {
+  return dense(weights, 'bert/pooler/dense', sequence, 'tanh');
 }
 
-/** Logits of the sentence order: [sequences, H] → [sequences, 2]. */
+/** Logits of the sentence order: [n, H] → [n, 2]. */
 export async function sentenceOrder({ weights }: Pass, pooled: Tensor): Promise<Tensor> {
   const { tf } = weights;
   const scope = 'cls/seq_relationship';

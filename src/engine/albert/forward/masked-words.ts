@@ -12,17 +12,17 @@ export type LogitsOfRows = (words: RowBlock) => Float32Array;
 
 /** @returns `null` for a model without the head */
 export async function logitsOf(
-  model: { readonly weights: ReadonlyMap<string, StoredTensor>; readonly sizes: { readonly embeddingSize: number } },
+  model: { readonly weights: ReadonlyMap<string, StoredTensor> },
   { towardsWords }: PassOutput,
   tf: TensorFlowJs,
   createCrc32c: CreateCrc32c,
 ): Promise<LogitsOfRows | null> {
   const bias = model.weights.get(OUTPUT_BIAS);
   if (!bias || !towardsWords) return null;
-  const width = model.sizes.embeddingSize;
-  const tokens = towardsWords.length / width;
   const biases = await readFloats(bias, createCrc32c);
   return ({ from, rows, floats }) => {
+    const width = floats.length / rows;
+    const tokens = towardsWords.length / width;
     const logits = tf.tidy(() => {
       const hidden = tf.tensor2d(towardsWords, [tokens, width], 'float32');
       const words = tf.tensor2d(floats, [rows, width], 'float32');

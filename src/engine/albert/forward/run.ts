@@ -1,7 +1,7 @@
 /** A forward pass: its parts, one behind the other. */
 
 import type { Tensor } from '../../compute/backend.ts';
-import { type Batch, twice } from './batch.ts';
+import { type Batch, repeated } from './batch.ts';
 import { embed, towardsWords } from './embeddings.ts';
 import { encode } from './encoder.ts';
 import { pool, sentenceOrder, transformForMaskedWords } from './heads.ts';
@@ -11,46 +11,57 @@ import type { Pass } from './pass.ts';
 export interface PassOutput {
   /** [n, H] */
   readonly sequence: Float32Array;
-  /** [sequences, H] */
+  /** [n, H] */
   readonly pooled: Float32Array;
-  /** [sequences, 2] */
+  /** [n, 2] */
   readonly sentenceOrder: Float32Array | null;
-  /** [n, E]: the product with a row of `word_embeddings`, plus that word's bias, is the word's logit. */
+  /** [n, E], or where rows took the factors' place [n, H]: the product with a row of `word_embeddings`, plus that word's bias, is the word's logit. */
   readonly towardsWords: Float32Array | null;
+}
+
+/** A model that is run, on its own word embeddings or on rows of another table in their place ({@link embed}). */
+export interface Lane {
+  readonly pass: Pass;
+  readonly rows: Float32Array | null;
 }
 
 /** Runs a model on a batch. @param onLayer told after every layer */
 export async function run(pass: Pass, batch: Batch, onLayer: () => Promise<void>): Promise<PassOutput> {
-  return outputOf(pass, await encode(pass, await embed(pass, batch), batch, onLayer), batch);
+  return outputOf({ pass, rows: null }, await encode(pass, await embed(pass, batch, null), batch, onLayer));
 }
 
 /**
- * Runs two models on the same batch whose encoders are one and the same, weights and settings: what each embeds goes
+ * Runs models on the same batch whose encoders are one and the same, weights and settings: what each embeds goes
  * through it side by side, which costs less than one behind the other.
  */
 export async function runTogether(
-  first: Pass,
-  second: Pass,
+  lanes: readonly Lane[],
   batch: Batch,
   onLayer: () => Promise<void>,
-): Promise<readonly [PassOutput, PassOutput]> {
-  const { tf } = first.weights;
-  const [own, other] = [await embed(first, batch), await embed(second, batch)];
-  const both = tf.concat([own, other]);
-  for (const tensor of [own, other]) tensor.dispose();
-  const encoded = await encode(first, both, twice(batch), onLayer);
+): Promise<readonly PassOutput[]> {
+  const [first] = lanes;
+  if (!first) return [];
+  const { tf } = first.pass.weights;
+  const embedded: Tensor[] = [];
+  for (const { pass, rows } of lanes) embedded.push(await embed(pass, batch, rows));
+  const beside = tf.concat(embedded);
+  for (const tensor of embedded) tensor.dispose();
+  const encoded = await encode(first.pass, beside, repeated(batch, lanes.length), onLayer);
   const tokens = batch.ids.length;
-  const part = (from: number) => tf.slice(encoded, [from, 0], [tokens, first.hiddenSize]);
-  const [sequence, sequenceOther] = [part(0), part(tokens)];
+  const outputs: PassOutput[] = [];
+  for (const [index, lane] of lanes.entries()) {
+    outputs.push(await outputOf(lane, tf.slice(encoded, [index * tokens, 0], [tokens, lane.pass.hiddenSize])));
+  }
   encoded.dispose();
-  return [await outputOf(first, sequence, batch), await outputOf(second, sequenceOther, batch)];
+  return outputs;
 }
 
 /** What the heads make of the encoder's output, which is not needed any more. */
-async function outputOf(pass: Pass, sequence: Tensor, batch: Batch): Promise<PassOutput> {
-  const pooled = await pool(pass, sequence, batch);
+async function outputOf({ pass, rows }: Lane, sequence: Tensor): Promise<PassOutput> {
+  const pooled = await pool(pass, sequence);
   const order = pass.hasSentenceOrder ? await sentenceOrder(pass, pooled) : null;
-  const words = pass.hasMaskedWords ? await towardsWords(pass, await transformForMaskedWords(pass, sequence)) : null;
+  const transformed = pass.hasMaskedWords ? await transformForMaskedWords(pass, sequence) : null;
+  const words = transformed && (rows ? transformed : await towardsWords(pass, transformed));
   return {
     sequence: taken(sequence),
     pooled: taken(pooled),
