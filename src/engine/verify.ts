@@ -24,7 +24,7 @@ import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
 import { compareWords, type OtherOutputs, type Ran } from './verify/compare-words.ts';
 import { conclude } from './verify/conclude.ts';
-import { bytesOfBlock, costOf, expectedSeconds } from './verify/cost.ts';
+import { bytesOfBlock, costOf, expectedSeconds, othersOf } from './verify/cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './verify/other-tables.ts';
 
 export interface VerifyOptions {
@@ -70,7 +70,7 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const batch = await batchFor(source, options.text);
-  for (const model of [source, converted]) requireMemory(model, batch, 2);
+  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source));
   const cost = costOf(source, converted, batch);
   const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;

@@ -23,11 +23,16 @@ export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model):
   return 4 * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
 }
 
+/** How many other tables a source is run with. */
+export function othersOf({ embedding }: Model): number {
+  return embedding === 'product' ? OTHER_TABLES.length : 0;
+}
+
 export function costOf(source: Model, converted: Model, { sequences, length }: Batch): Cost {
   const { hiddenSize, vocabularySize, embeddingSize } = source.sizes;
   const tokens = sequences * length;
   const block = bytesOfBlock(source);
-  const others = source.embedding === 'product' ? OTHER_TABLES.length : 0;
+  const others = othersOf(source);
   const layers = (1 + others) * source.depth.layers + converted.depth.layers;
   const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
   const weights = [...source.weights.values(), ...converted.weights.values()];
