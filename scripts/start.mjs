@@ -3,7 +3,7 @@
 // Installs what is missing, builds the desktop app and opens it.
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
-import { getElectron, openApp, whyNoWindow } from './project/electron.mjs';
+import { getElectron, openApp, tryElectron, whyNoWindow } from './project/electron.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
 import { COMMAND_LINE } from './project/paths.mjs';
 import { runNode } from './project/run.mjs';
@@ -17,12 +17,15 @@ await installDependencies();
 const noWindow = whyNoWindow();
 /** @type {import('./project/electron.mjs').Outcome} */
 const electron = noWindow ? { ok: false, why: noWindow } : await getElectron();
-if (electron.ok) {
+const started = electron.ok ? await tryElectron(electron.path) : null;
+if (electron.ok && started?.ok) {
   const built = await buildWhenStale('desktop app');
   process.exitCode = built ? await openApp(electron.path, process.argv.slice(2)) : 1;
 } else {
-  console.error(`The desktop app cannot open, because ${noWindow ?? `Electron is missing: ${electron.why}`}.`);
-  if (!noWindow)
+  const why =
+    started && !started.ok ? started.why : (noWindow ?? `Electron is missing: ${electron.ok ? '' : electron.why}`);
+  console.error(`The desktop app cannot open, because ${why}.`);
+  if (!noWindow && !started)
     console.error(
       'Set ELECTRON_MIRROR to a download site that you can reach, or ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron, and start again.',
     );

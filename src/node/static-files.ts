@@ -1,7 +1,7 @@
 /** A folder of static files in memory, by the paths that ask for them. */
 
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 export interface StaticFile {
@@ -46,17 +46,13 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
   return files;
 }
 
-/**
- * The files below a folder, each as the names that lead to it. Own steps, as Node's recursion may follow links; and by
- * `lstat`, as not every Electron tells the kinds of what is in its archive with their names.
- */
+/** The files below a folder, each as the names that lead to it. Own steps, as Node's recursion may follow links. */
 async function namesIn(folder: string, parts: readonly string[]): Promise<string[][]> {
-  const names = await readdir(join(folder, ...parts));
-  const found = names.map(async (name) => {
-    const path = [...parts, name];
-    const kind = await lstat(join(folder, ...path));
-    if (kind.isDirectory()) return namesIn(folder, path);
-    return kind.isFile() ? [path] : [];
+  const entries = await readdir(join(folder, ...parts), { withFileTypes: true });
+  const found = entries.map((entry) => {
+    const path = [...parts, entry.name];
+    if (entry.isDirectory()) return namesIn(folder, path);
+    return entry.isFile() ? [path] : [];
   });
   return (await Promise.all(found)).flat();
 }

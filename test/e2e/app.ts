@@ -53,7 +53,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 }
 
 /** Keeps a picture of the window in test-results. */
-export async function takePicture({ page, edition }: App, name: string): Promise<void> {
+export async function takePicture({ page, edition }: Pick<App, 'page' | 'edition'>, name: string): Promise<void> {
   const folder = process.env['ALBERT_ZH_PICTURES'] ?? join(import.meta.dirname, '../../test-results/pictures', edition);
   // `initial`: to hide the caret, Playwright would add a style that the page's policy forbids.
   await page.screenshot({ path: join(folder, `${name}.png`), caret: 'initial' });

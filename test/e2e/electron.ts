@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import type { ElectronApplication } from 'playwright-core';
+import { _electron, type ElectronApplication } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { type App, type AppOptions, collectErrors, fromEnvironment, LOCALES } from './app.ts';
 
@@ -32,7 +32,7 @@ export interface DesktopOptions extends AppOptions {
   readonly folder?: string;
 }
 
-const MODERN_ELECTRON = '../../scripts/electron-compat/modern-electron.cjs';
+const WAIT_FOR_DRIVER = join(import.meta.dirname, 'wait-for-driver.cjs');
 const execute = promisify(execFile);
 
 /** Opens the app with a home of its own. */
@@ -40,9 +40,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
   const home = await temporaryFolder('albert-zh-window-');
   const folder = options.folder ?? (await temporaryFolder('albert-zh-output-'));
   const data = options.data ?? join(home, 'data');
-  const driver = fromEnvironment('ALBERT_ZH_DRIVER');
-  const { _electron } = (await import(driver)) as typeof import('playwright-core');
-  const start = startOf(options, home, data, driver);
+  const start = startOf(options, home, data);
   const startedAt = performance.now();
   const electron = await _electron.launch({ ...start, timeout: 20_000 });
   const quit = async () => {
@@ -111,25 +109,20 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
   };
 }
 
-function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, data: string, driver: string) {
-  const executablePath = fromEnvironment('ALBERT_ZH_ELECTRON');
-  // A packaged app is not named: the program has it within, and all that it needs, so its environment is a bare one.
-  const { ALBERT_ZH_APP: appFolder } = process.env;
-  const packaged = appFolder === undefined;
+function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, data: string) {
   return {
-    executablePath,
-    cwd: packaged ? dirname(executablePath) : process.cwd(),
+    executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
     args: [
-      ...(packaged || driver === 'playwright-core' ? [] : ['-r', join(import.meta.dirname, MODERN_ELECTRON)]),
+      ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--lang=${LOCALES[language]}`,
       `--user-data-dir=${data}`,
-      ...(packaged ? [] : [appFolder]),
+      fromEnvironment('ALBERT_ZH_APP'),
       ...files,
     ],
     env: {
-      ...environment(packaged ? SYSTEM : null),
+      ...environment(),
       ...ownDisplay(),
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),
@@ -223,13 +216,8 @@ async function temporaryFolder(prefix: string): Promise<string> {
   return folder;
 }
 
-/** What a system itself sets, and the Node that stands in for Electron 9's. */
-const SYSTEM = ['DISPLAY', 'XAUTHORITY', 'SYSTEMROOT', 'TEMP', 'ALBERT_ZH_NODE'];
-
-/** The variables of those names, or all; without what editors' terminals set, with which no window opens. */
-function environment(names: readonly string[] | null): Record<string, string> {
-  const entries = Object.entries(process.env).filter(
-    ([name]) => name !== 'ELECTRON_RUN_AS_NODE' && (names === null || names.includes(name)),
-  );
-  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']));
+/** This process's variables, but for what editors' terminals set, with which no window opens. */
+function environment(): Record<string, string> {
+  const { ELECTRON_RUN_AS_NODE: _, ...rest } = process.env;
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, value ?? '']));
 }

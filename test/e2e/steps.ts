@@ -7,6 +7,9 @@ import { type App, type AppOptions, openApp } from './app.ts';
 
 export const t = texts('en');
 
+/** What has a window with our page in it. */
+type Windowed = Pick<App, 'page'>;
+
 /** Opens the app with the test's folder chosen to save to. */
 export async function openAppWithFolder(options: AppOptions = {}): Promise<App> {
   const app = await openApp(options);
@@ -15,17 +18,18 @@ export async function openAppWithFolder(options: AppOptions = {}): Promise<App> 
 }
 
 /** Adds the sample of a size, and waits until it can be converted. */
-export async function addSample(app: App, size: PresetSize, language: 'en' | 'zh' = 'en'): Promise<void> {
+export async function addSample({ page }: Windowed, size: PresetSize, language: 'en' | 'zh' = 'en'): Promise<void> {
   const { header, rows } = texts(language);
-  await app.page.getByRole('button', { name: header.sample }).click();
-  await app.page.getByRole('menuitem', { name: new RegExp(`^${size}`) }).click();
-  await app.page.getByText(rows.ready, { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: header.sample }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${size}`) }).click();
+  await page.getByText(rows.ready, { exact: true }).waitFor({ timeout: 60_000 });
 }
 
-export const convertButton = ({ page }: App, count = 1) => page.getByRole('button', { name: t.bar.convert(count) });
+export const convertButton = ({ page }: Windowed, count = 1) =>
+  page.getByRole('button', { name: t.bar.convert(count) });
 
 /** Waits until so many rows have been converted. */
-export async function converted({ page }: App, count = 1): Promise<void> {
+export async function converted({ page }: Windowed, count = 1): Promise<void> {
   await expect.poll(() => page.getByText(t.rows.done, { exact: true }).count(), { timeout: 60_000 }).toBe(count);
 }
 

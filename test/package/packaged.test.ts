@@ -2,47 +2,30 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import type { Done, Task } from '../../src/node/worker-protocol.ts';
 import type { Host } from '../../src/shared/host.ts';
 import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
 import { takePicture } from '../e2e/app.ts';
-import { openInElectron } from '../e2e/electron.ts';
-import { addSample, convertButton, converted, t } from '../e2e/steps.ts';
+import { addSample, convertButton, converted } from '../e2e/steps.ts';
 import { multiplyWith } from '../integration/product-thread.ts';
+import { openPacked, resources, temporaryFolder } from './packed-app.ts';
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const DATA_BYTES = 32_571_208;
 
-/** The folder that electron-builder made, and the program's path within it. */
-const { ALBERT_ZH_PACKED: packed = '', ALBERT_ZH_PROGRAM: program = '' } = process.env;
 /** Whether TensorFlow for Node is to be in it. */
 const FULL = process.env['ALBERT_ZH_FULL'] === '1';
-/** Where no `node_modules` of ours is in any folder above. */
-const elsewhere = mkdtempSync(join(tmpdir(), 'albert-zh-packaged-'));
-const app = join(elsewhere, 'an app');
-const resources =
-  process.platform === 'darwin'
-    ? join(app, dirname(program), '..', 'Resources')
-    : join(app, dirname(program), 'resources');
-
-beforeAll(() => {
-  cpSync(packed, app, { recursive: true, verbatimSymlinks: true });
-  rmSync(packed, { recursive: true });
-  process.env['ALBERT_ZH_ELECTRON'] = join(app, program);
-});
-
-afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 it('converts a sample through its window, wherever it lies', async () => {
-  const window = await openInElectron();
-  const { page, folder, errors } = window;
+  const [data, folder] = [temporaryFolder(), temporaryFolder()];
+  writeFileSync(join(data, 'settings.json'), JSON.stringify({ folder }));
+  const window = await openPacked({ data });
+  const { page, errors } = window;
   const about = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.about());
   expect(about.backends).toEqual(FULL ? ['tensorflow', 'wasm'] : ['wasm']);
-  await window.chooseOutputFolder(t.bar.change);
   await addSample(window, 'tiny');
   await convertButton(window).click();
   await converted(window);
@@ -56,6 +39,7 @@ it('converts a sample through its window, wherever it lies', async () => {
 });
 
 it('computes with each of the libraries that it brings', async () => {
+  const elsewhere = temporaryFolder();
   const worker = fork(join(resources, 'app.asar.unpacked', 'out', 'main', 'worker.cjs'), {
     cwd: elsewhere,
     env: {},

@@ -18,6 +18,7 @@ it.each([
   ['confinement', 'test/e2e/desktop/confinement.test.ts'],
   ['server', 'test/unit/node/static-server.test.ts'],
   ['configuration', 'test/unit/packaging/configuration.test.ts'],
+  ['fuses', 'test/package/fuses.test.ts'],
 ])('every test of %s that it names is there', (name, path) => {
   const tests = read(path);
   const named = [...text.matchAll(new RegExp(`${name}: ((?:“[^”]+”(?:, )?)+)`, 'g'))]
