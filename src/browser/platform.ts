@@ -1,19 +1,20 @@
 /** What the engine needs, as a web worker has it. */
 
 import { createCRC32 } from 'hash-wasm';
-import type { CreateCrc32c } from '../engine/checkpoint/crc32c.ts';
+import type { Checksum } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
 import { openScratch } from './scratch.ts';
 
-/** Castagnoli's polynomial, reversed. */
-const CASTAGNOLI = 0x82f63b78;
+/** The polynomials of CRC-32C, which is Castagnoli's, and of CRC-32, reversed. */
+const POLYNOMIALS = { crc32c: 0x82f63b78, crc32: 0xedb88320 } as const;
 
 export async function browserPlatform(session: string): Promise<Platform> {
   return {
     version: __APP_VERSION__,
-    createCrc32c: await prepareCrc32c(),
+    createCrc32c: await prepareChecksum(POLYNOMIALS.crc32c),
+    createCrc32: await prepareChecksum(POLYNOMIALS.crc32),
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: browserBackends,
@@ -30,8 +31,8 @@ export async function browserPlatform(session: string): Promise<Platform> {
 }
 
 /** One piece of WebAssembly makes all sums, which take turns with it: making another one for each would take time. */
-async function prepareCrc32c(): Promise<CreateCrc32c> {
-  const hasher = await createCRC32(CASTAGNOLI);
+async function prepareChecksum(polynomial: number): Promise<() => Checksum> {
+  const hasher = await createCRC32(polynomial);
   const empty = hasher.init().save();
   return () => {
     let state = empty;

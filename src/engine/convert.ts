@@ -9,6 +9,7 @@ import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
 import { bytesOut, type Convertible, examine, type Product } from './examine.ts';
 import { modelCard } from './model-card.ts';
 import type { Notice } from './notice.ts';
+import { openWhenRead } from './open-when-read.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
@@ -108,9 +109,8 @@ async function writeConverted(
   const texts = textFiles(convertible);
   const total = bytesOut(product.plan);
   const sink = timedSink(await openSink(name, total), clock);
-  const sources: Source[] = [];
+  const sources = openWhenRead(shards).map((source) => timedSource(source, clock));
   try {
-    for (const shard of shards) sources.push(timedSource(await shard.open(), clock));
     const workshop: Workshop = {
       sources,
       buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(convertible)),
@@ -236,10 +236,12 @@ async function timedAsync<T>({ now, busy }: Clock, part: keyof Clock['busy'], wo
 
 function timedSource(source: Source, clock: Clock): Source {
   return {
-    name: source.name,
-    size: source.size,
+    ...source,
+    // Known once it has been opened.
+    get name() {
+      return source.name;
+    },
     read: (offset, into) => timedAsync(clock, 'read', () => source.read(offset, into)),
-    close: () => source.close(),
   };
 }
 

@@ -36,7 +36,7 @@ export async function measureDistribution(
   if (!entry) throw fail('tensor-missing', { tensors: [tensor] });
   const file = findShards(located, index)[entry.shard];
   if (!file) throw new Error(`no data file ${entry.shard}`);
-  const source = await file.open();
+  const source = await file.open('in-parts');
   try {
     const span = new Span();
     for await (const numbers of blocksOf(source, entry, located.index.path, platform, signal)) span.add(numbers);

@@ -22,9 +22,10 @@ export async function readIndex(located: Located, platform: Platform): Promise<B
  * @throws MISSING_FILE, DAMAGED, UNSAFE_ARCHIVE
  */
 export function findShards(located: Located, index: BundleIndex): readonly InputFile[] {
+  const nearby = new Map(located.nearby.map((file) => [file.path, file]));
   const shards = Array.from({ length: index.shards }, (_, shard) => {
     const path = dataFileName(located.prefix, shard, index.shards);
-    const file = located.nearby.find((candidate) => candidate.path === path);
+    const file = nearby.get(path);
     if (!file) throw fail('shard-missing', { file: path, shards: index.shards });
     return file;
   });
@@ -34,19 +35,23 @@ export function findShards(located: Located, index: BundleIndex): readonly Input
       throw fail('tensor-outside-file', { file: file?.path ?? '', tensor, offset, length, size: file?.size ?? 0 });
     }
   }
-  for (const [shard, file] of shards.entries()) refusePadding(file, shard, index);
+  refusePadding(shards, index);
   return shards;
 }
 
 /** A writer adds a few bytes at most; an archive can hold gigabytes of them in a megabyte, to be unpacked for nothing. */
 const MOST_PADDING = 1 << 20;
 
-function refusePadding(file: InputFile, shard: number, { entries }: BundleIndex): void {
-  if (file.access === 'ranges') return;
-  const end = entries.reduce(
-    (most, entry) => (entry.shard === shard ? Math.max(most, entry.offset + entry.size) : most),
-    0,
-  );
-  if (file.size <= end + MOST_PADDING) return;
-  throw fail('archive-too-large', { file: file.path, entry: baseName(file.path), claimed: file.size, limit: end });
+function refusePadding(shards: readonly InputFile[], { entries }: BundleIndex): void {
+  const ends = new Map<number, number>();
+  for (const { shard, offset, size } of entries) ends.set(shard, Math.max(ends.get(shard) ?? 0, offset + size));
+  let padding = 0;
+  for (const [shard, file] of shards.entries()) {
+    if (file.access === 'ranges') continue;
+    const end = ends.get(shard) ?? 0;
+    padding += file.size - end;
+    if (padding > MOST_PADDING) {
+      throw fail('archive-too-large', { file: file.path, entry: baseName(file.path), claimed: file.size, limit: end });
+    }
+  }
 }

@@ -19,6 +19,7 @@ import { baseName, type Located, locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
+import { openWhenRead } from './open-when-read.ts';
 import type { Platform } from './platform.ts';
 import { fail, ProblemError } from './problem.ts';
 import { readSafetensors, type SafetensorsEntry } from './safetensors/reader.ts';
@@ -67,7 +68,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
   if (product.format !== 'google') throw new Error(`planned for ${product.format}`);
   const { plan, config } = product;
   const activation = requireActivation(config.hidden_act, convertible.configFrom, 'tensorflow');
-  const sources = await openAll(convertible.shards);
+  const sources = openWhenRead(convertible.shards);
   const weights = new Map<string, StoredTensor>();
   let words: StoredTensor | null = null;
   for (const target of plan.targets) {
@@ -99,7 +100,7 @@ async function openGoogle(input: Input, located: Located, index: BundleIndex): P
   for (const entry of index.entries) if (isComputedWith(entry.name)) requireFloat(located.index.path, entry);
   const shards = findShards(located, index);
   const beside = await readBeside(input, located.nearby, sizes, 'tensorflow');
-  const sources = await openAll(shards);
+  const sources = openWhenRead(shards);
   const weights = new Map<string, StoredTensor>();
   for (const entry of index.entries) {
     if (!isOptimizerState(entry, tensors)) weights.set(entry.name, stored(sources, entry));
@@ -226,17 +227,6 @@ function withoutWords(weights: Map<string, StoredTensor>): Pick<Model, 'words' |
   if (!words) throw fail('tensor-missing', { tensors: [LEFT_FACTOR.target] });
   weights.delete(LEFT_FACTOR.target);
   return { words, weights };
-}
-
-async function openAll(files: readonly InputFile[]): Promise<readonly Source[]> {
-  const sources: Source[] = [];
-  try {
-    for (const file of files) sources.push(await file.open());
-    return sources;
-  } catch (error) {
-    await closeAll(sources);
-    throw error;
-  }
 }
 
 async function closeAll(sources: readonly Source[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** What the engine needs from the platform it runs on. Each host gives its fastest. */
 
-import type { CreateCrc32c } from './checkpoint/crc32c.ts';
+import type { Checksum, CreateCrc32c } from './checkpoint/crc32c.ts';
 import type { LoadBackend } from './compute/backend.ts';
 import type { OpenProduct } from './compute/product.ts';
 import type { Source } from './source.ts';
@@ -9,6 +9,8 @@ export interface Platform {
   /** The program's version, for what it writes about itself. */
   readonly version: string;
   readonly createCrc32c: CreateCrc32c;
+  /** Begins a CRC-32, as zips have it. */
+  readonly createCrc32: () => Checksum;
   /** Milliseconds from an arbitrary start, not set back. */
   now(): number;
   /** Lets in what waits to be heard, such as a cancel, between two pieces of long work. */

@@ -101,6 +101,7 @@ export interface ProblemFacts {
   'name-collision': { tensor: string; target: string };
   'archive-entry-path': { file: string; entry: string; reason: string };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
+  'archive-unfolds': { file: string; size: number; unpacked: number; limit: number };
   'output-exists': { path: string };
   'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
   'output-holds-other-files': { path: string; examples: readonly string[] };
@@ -222,6 +223,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'name-collision': 'AMBIGUOUS',
   'archive-entry-path': 'UNSAFE_ARCHIVE',
   'archive-too-large': 'UNSAFE_ARCHIVE',
+  'archive-unfolds': 'UNSAFE_ARCHIVE',
   'output-exists': 'OUTPUT_EXISTS',
   'output-not-replaced': 'OUTPUT_EXISTS',
   'output-holds-other-files': 'OUTPUT_EXISTS',

@@ -21,7 +21,11 @@ export interface InputFile {
   readonly size: number;
   /** `whole`: opening it reads all of it, as with a compressed entry of an archive. */
   readonly access: 'ranges' | 'whole';
-  open(): Promise<Source>;
+  /**
+   * @param checked `in-parts`: what will be read of it has checksums of its own, as a bundle's tensors have, and the one
+   *   that an archive has over the whole file is not verified; otherwise it is, before anything is handed out
+   */
+  open(checked?: 'in-parts'): Promise<Source>;
 }
 
 /** What a person gave us: a folder or an archive with the files in it. */

@@ -1,7 +1,8 @@
 /** What the engine needs, as Node has it. */
 
+import { crc32 } from 'node:zlib';
 import { version } from '../../package.json';
-import type { Crc32c } from '../engine/checkpoint/crc32c.ts';
+import type { Checksum } from '../engine/checkpoint/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { nodeBackends, nodeProducts } from './backends.ts';
 import { crc32c } from './crc32c.ts';
@@ -9,7 +10,8 @@ import { openSpool } from './spool.ts';
 
 export const nodePlatform: Platform = {
   version,
-  createCrc32c,
+  createCrc32c: () => running(crc32c),
+  createCrc32: () => running(crc32),
   now: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,
@@ -17,11 +19,11 @@ export const nodePlatform: Platform = {
   spool: openSpool,
 };
 
-function createCrc32c(): Crc32c {
+function running(sumOf: (bytes: Uint8Array, sum: number) => number): Checksum {
   let sum = 0;
   return {
     update(bytes) {
-      sum = crc32c(bytes, sum);
+      sum = sumOf(bytes, sum);
     },
     digest: () => sum,
   };

@@ -5,6 +5,7 @@ import { besideAttacks } from './beside-attacks.ts';
 import { bundleAttacks } from './bundle-attacks.ts';
 import { safetensorsAttacks } from './safetensors-attacks.ts';
 import { tableAttacks } from './table-attacks.ts';
+import { unfoldingAttacks } from './unfolding-attacks.ts';
 import { zipAttacks } from './zip-attacks.ts';
 
 const GROUPS: readonly (readonly [string, readonly Attack[]])[] = [
@@ -12,28 +13,31 @@ const GROUPS: readonly (readonly [string, readonly Attack[]])[] = [
   ['What the index says', bundleAttacks()],
   ['What lies beside a checkpoint', besideAttacks()],
   ['Zips', zipAttacks()],
+  ['Zips that unfold', unfoldingAttacks()],
   ['Safetensors', safetensorsAttacks()],
 ];
 
 export const ATTACKS: readonly Attack[] = GROUPS.flatMap(([, attacks]) => attacks);
 
-/** Where an attack lies below `files`: a folder, or a zip. */
-export const fileName = ({ name, content }: Attack): string => (content instanceof Uint8Array ? `${name}.zip` : name);
+/** Where an attack lies below `files`, if it is kept: a folder, or a zip. */
+export const fileName = ({ name, content }: Attack): string =>
+  content instanceof Uint8Array || typeof content === 'function' ? `${name}.zip` : name;
 
-/** All files by their path below `files`. */
+/** All files that are kept, by their path below `files`. */
 export function attackFiles(): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    ATTACKS.flatMap((attack) =>
-      attack.content instanceof Uint8Array
-        ? [[fileName(attack), attack.content] as const]
-        : Object.entries(attack.content).map(([file, bytes]) => [`${attack.name}/${file}`, bytes] as const),
-    ),
-  );
+  const files = new Map<string, Uint8Array>();
+  for (const { name, content } of ATTACKS) {
+    if (content instanceof Uint8Array) files.set(`${name}.zip`, content);
+    else if (typeof content !== 'function') {
+      for (const [file, bytes] of Object.entries(content)) files.set(`${name}/${file}`, bytes);
+    }
+  }
+  return files;
 }
 
 const INTRODUCTION = `# Attacks
 
-Inputs that lie, each with what must become of it. \`npm run attacks\` makes the files and this page from the lists in this folder, to the same bytes everywhere; \`attacks.test.ts\` holds the files against that, and what the program does against the last column. Where checksums cover a lie they are right, so that the lie itself is found.
+Inputs that lie, each with what must become of it. \`npm run attacks\` makes the files and this page from the lists in this folder, to the same bytes everywhere; \`attacks.test.ts\` holds the files against that, and what the program does against the last column. Where checksums cover a lie they are right, so that the lie itself is found. What unfolds to very much is made by the test, and not kept.
 
 Each ends within 2 s; nothing is written outside the output folder, and no object's prototype is changed.
 `;

@@ -4,8 +4,8 @@ export interface Attack {
   readonly name: string;
   /** What it claims or does, for a person. */
   readonly claims: string;
-  /** The files of a folder, or a zip. */
-  readonly content: Readonly<Record<string, Uint8Array>> | Uint8Array;
+  /** The files of a folder, or a zip; a zip that is too large to be kept is made when it is read. */
+  readonly content: Readonly<Record<string, Uint8Array>> | Uint8Array | (() => Uint8Array);
   /** The code and kind of the refusal, or `converted`. */
   readonly convert: string;
   /** The same of `inspect`, where it is not that of `convert`; `fine` where nothing is wrong. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { verifyPath } from '../../src/node/verify-path.ts';
 import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';
 import { ATTACKS, attackFiles, attackPage, fileName } from './all.ts';
-import { CONVERTED } from './attack.ts';
+import { type Attack, CONVERTED } from './attack.ts';
 
 const HERE = import.meta.dirname;
 const FILES = join(HERE, 'files');
@@ -41,6 +41,15 @@ describe('the files of the attacks', () => {
     expect(readFileSync(join(HERE, 'README.md'), 'utf8')).toBe(attackPage());
   });
 });
+
+/** Where an attack lies: among the files that are kept, or in a folder, where it is made now. */
+function pathOf(attack: Attack, folder: string): string {
+  if (typeof attack.content !== 'function') return join(FILES, fileName(attack));
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, fileName(attack));
+  writeFileSync(path, attack.content());
+  return path;
+}
 
 /** How something ended, as an attack tells it. */
 function outcome(problem: Problem | null, fine: string): string {
@@ -75,7 +84,7 @@ describe('an attack', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   it.each(ATTACKS.map((attack) => [attack.claims, attack] as const))('by %s', async (_, attack) => {
-    const path = join(FILES, fileName(attack));
+    const path = pathOf(attack, join(scratch, 'within'));
     const output = join(scratch, 'within', attack.name);
     const before = process.cpuUsage();
 

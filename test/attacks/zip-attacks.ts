@@ -22,8 +22,21 @@ const BROKEN = 'DAMAGED archive-damaged';
 const text = utf8('a few words');
 const albert = () => Object.entries(headlessFolder()).map(([name, bytes]) => zipEntry(name, bytes));
 
-function attack(name: string, what: string, zip: ZipLayout, convert: string): Attack {
-  return { name, claims: what, content: encodeZip(zip), convert };
+function attack(name: string, what: string, zip: ZipLayout, convert: string, inspect?: string): Attack {
+  return { name, claims: what, content: encodeZip(zip), convert, ...(inspect ? { inspect } : {}) };
+}
+
+const named = ({ name }: ZipEntryLayout) => new TextDecoder().decode(name);
+
+/** A model that is stored, of which a text was changed behind the back of its checksum. */
+function stored(file: string, change: (text: string) => string): ZipLayout {
+  return zipLayout(
+    albert().map((entry) => {
+      if (named(entry) !== file) return { ...entry, method: 0 };
+      const changed = utf8(change(new TextDecoder().decode(entry.plain)));
+      return { ...entry, method: 0, stored: changed };
+    }),
+  );
 }
 
 /** A sound model, and one entry more. */
@@ -215,11 +228,31 @@ function contradictions(): Attack[] {
       first({ local: claims({ crc: 1 }), central: claims({ crc: 1 }) }),
       BROKEN,
     ),
+    attack('zip-crc-wrong-stored', 'the same of a stored index', zipLayout(storedIndex({ crc: 1 })), BROKEN),
     attack(
-      'zip-crc-wrong-stored',
-      'the same of a stored index: its blocks have checksums of their own',
-      zipLayout(storedIndex({ crc: 1 })),
-      CONVERTED,
+      'zip-stored-token-changed',
+      'a stored vocabulary of which a token was changed',
+      stored('vocab.txt', (text) => text.replace('天', '夭')),
+      BROKEN,
+    ),
+    attack(
+      'zip-stored-layers-changed',
+      'a stored configuration with 9 layers instead of 2',
+      stored('albert_config.json', (text) => text.replace('"num_hidden_layers":2', '"num_hidden_layers":9')),
+      BROKEN,
+    ),
+    attack(
+      'zip-stored-weights-changed',
+      'stored weights of which a byte was changed, and the checksum of the archive with it',
+      zipLayout(
+        albert().map((entry) =>
+          named(entry) === DATA
+            ? { ...entry, method: 0, plain: concat(Uint8Array.of(1), entry.plain.subarray(1)) }
+            : { ...entry, method: 0 },
+        ),
+      ),
+      'DAMAGED tensor-checksum',
+      'fine',
     ),
     attack('zip-sizes-differ-stored', 'a stored index with two sizes', zipLayout(storedIndex({ size: 100 })), BROKEN),
     attack('zip-offset-elsewhere', 'an entry that is where none is', first({ offset: 7 }), BROKEN),

@@ -70,7 +70,8 @@ async function watchTheWatcher(): Promise<void> {
 /** What was found before, and the attacks that are kept by name, come first. */
 async function replay(): Promise<void> {
   const attacks = ATTACKS.map(({ name, content }): readonly [string, Job] => {
-    const files = content instanceof Uint8Array ? { 'model.zip': content } : content;
+    const bytes = typeof content === 'function' ? content() : content;
+    const files = bytes instanceof Uint8Array ? { 'model.zip': bytes } : bytes;
     const target = 'model.zip' in files ? 'zip' : 'model.safetensors' in files ? 'safetensors' : 'bundle';
     return [name, { target, onDisk: true, files }];
   });

@@ -4,14 +4,15 @@
  * that checksums of data that contains checksums do not degenerate.
  */
 
-/** A running CRC-32C. */
-export interface Crc32c {
+/** A running checksum. */
+export interface Checksum {
   update(bytes: Uint8Array): void;
   /** The sum so far, an unsigned 32-bit integer. */
   digest(): number;
 }
 
-export type CreateCrc32c = () => Crc32c;
+/** Begins a CRC-32C. */
+export type CreateCrc32c = () => Checksum;
 
 const MASK_DELTA = 0xa282ead8;
 

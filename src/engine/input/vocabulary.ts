@@ -3,6 +3,7 @@
 import { type Notice, notice } from '../notice.ts';
 import type { InputFile } from '../source.ts';
 import { baseName, readSmall } from './locate.ts';
+import { TokenCursor } from '../albert/token-cursor.ts';
 
 export interface ChosenVocabulary {
   /** As it is in the source; it is copied unchanged. */
@@ -25,7 +26,7 @@ export async function chooseVocabulary(
   const chosen = usable.find((file) => baseName(file.path) === 'vocab.txt') ?? usable[0];
   if (!chosen) return { bytes: null, notices: [notice('VOCABULARY_MISSING', { vocabularySize })] };
   const bytes = await readSmall(chosen);
-  const tokens = countLines(bytes);
+  const tokens = countTokens(bytes);
   const notices: Notice[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
   if (others.length > 0) notices.push(notice('VOCABULARY_CHOSEN', { file: chosen.path, others }));
@@ -40,24 +41,13 @@ export async function findVocabulary(
   files: readonly InputFile[],
 ): Promise<{ readonly file: string; readonly tokens: number } | null> {
   const found = files.find(({ path, size }) => baseName(path) === 'vocab.txt' && size <= MAX_VOCABULARY_BYTES);
-  return found ? { file: found.path, tokens: countLines(await readSmall(found)) } : null;
+  return found ? { file: found.path, tokens: countTokens(await readSmall(found)) } : null;
 }
 
-/**
- * The tokens of a vocabulary: its lines, however they end; an empty one at the end is none.
- * @param most so many are enough; all by default
- */
-export function tokensOf(vocabulary: Uint8Array, most?: number): readonly string[] {
-  const lines = new TextDecoder()
-    .decode(vocabulary)
-    .split('\n', most === undefined ? undefined : most + 1)
-    .map((line) => line.replace(/\r$/, ''));
-  return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).slice(0, most);
-}
-
-/** Number of lines; an empty line at the end is none. */
-function countLines(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, end + 1)) lines++;
-  return bytes.length > 0 && bytes.at(-1) !== 0x0a ? lines + 1 : lines;
+/** Number of tokens. */
+function countTokens(bytes: Uint8Array): number {
+  const tokens = new TokenCursor(bytes);
+  let count = 0;
+  while (tokens.next()) count++;
+  return count;
 }

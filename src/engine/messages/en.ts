@@ -305,6 +305,10 @@ export const en: Catalogue = {
       message: `${file} is not safe to read: ${entry} claims ${bytesText(claimed)}, where at most ${bytesText(limit)} are possible.`,
       hint: 'Get the archive from a source you trust.',
     }),
+    'archive-unfolds': ({ file, size, unpacked, limit }) => ({
+      message: `${file} is not safe to read: its ${bytesText(size)} would unfold to ${bytesText(unpacked)}, where ${bytesText(limit)} are taken.`,
+      hint: 'Get the archive from a source you trust, or unpack it yourself and choose the folder.',
+    }),
     'output-exists': ({ path }) => ({
       message: `${path} exists already.`,
       hint: 'Choose another folder or name, or replace it (--force).',

@@ -296,6 +296,10 @@ export const zh: Catalogue = {
       message: `读取 ${file} 不安全：${entry} 声称有 ${bytesText(claimed)}，而最多只可能有 ${bytesText(limit)}。`,
       hint: '请从可信的来源获取压缩包。',
     }),
+    'archive-unfolds': ({ file, size, unpacked, limit }) => ({
+      message: `读取 ${file} 不安全：它只有 ${bytesText(size)}，解压后却会达到 ${bytesText(unpacked)}，而最多只接受 ${bytesText(limit)}。`,
+      hint: '请从可信的来源获取压缩包，或自行解压后选择文件夹。',
+    }),
     'output-exists': ({ path }) => ({
       message: `${path} 已存在。`,
       hint: '请选择其他文件夹或名称，或替换它（--force）。',

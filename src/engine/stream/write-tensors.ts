@@ -1,6 +1,6 @@
 /** Streams tensors into a file, one behind the other, while the next blocks are read and computed. */
 
-import type { TargetTensor } from '../albert/recipe.ts';
+import { sourcesOf, type TargetTensor } from '../albert/recipe.ts';
 import { fail } from '../problem.ts';
 import type { SinkFile } from '../sink.ts';
 import { makeTensor } from './make-tensor.ts';
@@ -29,6 +29,7 @@ export async function writeTensors(
   const writer = new WriteBehind(file, BLOCKS_IN_FLIGHT);
   const checksums: (number | null)[] = [];
   try {
+    const done = filesDone(tensors);
     for (const target of tensors) {
       let written = 0;
       const checksum = await makeTensor(target, workshop, async (bytes, release) => {
@@ -39,6 +40,7 @@ export async function writeTensors(
       });
       if (written !== target.size) throw new Error(`${target.name} has ${written} bytes instead of ${target.size}`);
       checksums.push(checksum);
+      for (const shard of done.get(target) ?? []) await workshop.sources[shard]?.close();
     }
   } finally {
     // Also on the way out of a failure: nothing may be written behind the back of the one who cleans up.
@@ -46,4 +48,13 @@ export async function writeTensors(
   }
   writer.throwFailure();
   return checksums;
+}
+
+/** The data files of which nothing is read any more behind a tensor. */
+function filesDone(tensors: readonly TargetTensor[]): ReadonlyMap<TargetTensor, readonly number[]> {
+  const last = new Map<number, TargetTensor>();
+  for (const target of tensors) for (const { shard } of sourcesOf(target)) last.set(shard, target);
+  const done = new Map<TargetTensor, number[]>();
+  for (const [shard, target] of last) done.set(target, [...(done.get(target) ?? []), shard]);
+  return done;
 }

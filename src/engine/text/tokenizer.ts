@@ -4,7 +4,7 @@
  */
 
 import { Tokenizer } from '@huggingface/tokenizers';
-import { tokensOf } from '../input/vocabulary.ts';
+import { tokensOf } from '../albert/token-cursor.ts';
 import { fail } from '../problem.ts';
 
 export interface Token {

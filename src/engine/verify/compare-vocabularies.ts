@@ -1,16 +1,18 @@
 /** Whether both models number their tokens alike. Where not, their weights may be the same and their words are not. */
 
-import { tokensOf } from '../input/vocabulary.ts';
+import { TokenCursor } from '../albert/token-cursor.ts';
 import { type Notice, notice } from '../notice.ts';
 import type { Model } from '../open-model.ts';
 
 /** A notice where both models have a vocabulary and a token of the one is another in the other. */
 export function compareVocabularies(source: Model, converted: Model): Notice[] {
   if (source.vocabulary === null || converted.vocabulary === null) return [];
-  const [first, second] = [tokensOf(source.vocabulary), tokensOf(converted.vocabulary)];
-  const row = first.findIndex((token, at) => token !== second[at]);
-  const at = row < 0 && second.length > first.length ? first.length : row;
-  if (at < 0) return [];
-  const facts = { converted: converted.label, row: at, source: first[at] ?? null, found: second[at] ?? null };
-  return [notice('VOCABULARIES_DIFFER', facts)];
+  const [first, second] = [new TokenCursor(source.vocabulary), new TokenCursor(converted.vocabulary)];
+  for (let row = 0; ; row++) {
+    const [isToken, isOther] = [first.next(), second.next()];
+    if (!isToken && !isOther) return [];
+    if (isToken && isOther && first.equals(second)) continue;
+    const tokens = { source: isToken ? first.text() : null, found: isOther ? second.text() : null };
+    return [notice('VOCABULARIES_DIFFER', { converted: converted.label, row, ...tokens })];
+  }
 }
