@@ -1,9 +1,9 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
+import { TokenCursor } from '../albert/token-cursor.ts';
 import { type Notice, notice } from '../notice.ts';
 import type { InputFile } from '../source.ts';
 import { baseName, readSmall } from './locate.ts';
-import { TokenCursor } from '../albert/token-cursor.ts';
 
 export interface ChosenVocabulary {
   /** As it is in the source; it is copied unchanged. */
