@@ -1,8 +1,9 @@
 /** What shows outside the window how far the work has come: the task bar's progress, and a word when it is done. */
 
 import { type BrowserWindow, Notification } from 'electron';
-import type { Conversion, Progress } from '../engine/report.ts';
+import type { Progress } from '../engine/report.ts';
 import { shareDone } from '../shared/share-done.ts';
+import { type Ending, saidOf } from '../shared/standing.ts';
 import { type Language, texts } from '../shared/text/index.ts';
 
 /** Work that took less is not worth a notification. */
@@ -18,19 +19,28 @@ export function showProgress(window: BrowserWindow, progress: Progress, verifies
 /** Ends what {@link showProgress} began, and tells a person who is elsewhere how it ended. */
 export function showEnd(
   window: BrowserWindow,
-  { status }: Conversion,
+  ending: Ending,
   name: string,
   startedAt: number,
   language: Language,
 ): void {
   window.setProgressBar(NO_BAR);
-  if (status === 'cancelled' || window.isFocused()) return;
+  if (ending === 'cancelled' || window.isFocused()) return;
+  const bad = ending === 'wrong' || ending === 'unproved' || ending === 'failed';
+  // A bar in the colour of errors, where the system has one, until somebody looks.
+  if (bad) window.setProgressBar(1, { mode: 'error' });
   window.flashFrame(true);
-  window.once('focus', () => window.flashFrame(false));
+  window.once('focus', () => {
+    window.flashFrame(false);
+    if (bad) window.setProgressBar(NO_BAR);
+  });
   if (performance.now() - startedAt < LONG_MS || !Notification.isSupported()) return;
   const t = texts(language);
-  const body = status === 'converted' ? t.said.done(name) : t.said.failed(name);
-  const notification = new Notification({ title: t.appName, body });
+  const notification = new Notification({
+    title: ending === 'wrong' || ending === 'unproved' ? t.rows[ending] : t.appName,
+    body: saidOf(t, ending, name),
+    urgency: bad ? 'critical' : 'normal',
+  });
   notification.on('click', () => {
     window.show();
     window.focus();

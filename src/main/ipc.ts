@@ -12,6 +12,7 @@ import {
   LANGUAGE_CHOICES,
   THEME_CHOICES,
 } from '../shared/kept-options.ts';
+import { endingOf, standingOf } from '../shared/standing.ts';
 import type { Language } from '../shared/text/index.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
@@ -131,12 +132,22 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
       if (owner) showProgress(owner, progress, request.verify);
     });
     const owner = window();
-    if (owner) showEnd(owner, result.conversion, nameOfInput(request.input), startedAt, language());
+    if (owner) showEnd(owner, endingOf(result), nameOfInput(request.input), startedAt, language());
     return result;
   });
-  answer(ASK.verify, id, (job) =>
-    jobs.verify(job, (progress) => window()?.webContents.send(TELL.progress, { job, ...progress })),
-  );
+  answer(ASK.verify, id, async (job) => {
+    const startedAt = performance.now();
+    const outcome = await jobs.verify(job, (progress) => {
+      const owner = window();
+      owner?.webContents.send(TELL.progress, { job, ...progress });
+      if (owner) showProgress(owner, progress, false);
+    });
+    const owner = window();
+    const cancelled = !outcome.ok && outcome.problem.code === 'CANCELLED';
+    const ending = cancelled ? 'cancelled' : standingOf(outcome);
+    if (owner) showEnd(owner, ending, jobs.sourceNameOf(job), startedAt, language());
+    return outcome;
+  });
   answer(ASK.tryModel, z.strictObject({ job: id, model: triedModel, text }), (asked) =>
     jobs.tryModel(asked.job, asked.model as TriedModel, asked.text),
   );

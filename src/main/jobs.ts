@@ -1,7 +1,7 @@
 /** What the window has done with an input, each in a process of its own or one that small work shares. */
 
 import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { app } from 'electron';
 import { unconverted, uninspected } from '../engine/not-opened.ts';
 import { type Problem, problem } from '../engine/problem.ts';
@@ -35,6 +35,11 @@ export function workIsUnderWay(): boolean {
 /** Where a finished conversion's output is. */
 export function placeOf(job: string): string | undefined {
   return outputs.get(job as JobId)?.place;
+}
+
+/** The name of what a finished conversion was made of. */
+export function sourceNameOf(job: string): string {
+  return basename(outputs.get(job as JobId)?.source ?? '');
 }
 
 /** Looks at an input. */

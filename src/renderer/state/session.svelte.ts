@@ -16,6 +16,7 @@ import type {
   MenuCommand,
 } from '../../shared/host.ts';
 import { shareDone } from '../../shared/share-done.ts';
+import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
@@ -69,6 +70,12 @@ export class Session {
   readonly percent: number | null = $derived.by(() => {
     const status = this.rows.find((row) => row.status.kind === 'running')?.status;
     return status?.kind === 'running' ? Math.floor(shareDone(status.progress, status.verifies) * 100) : null;
+  });
+
+  /** The worst of what the proofs came to, where one does not hold. */
+  readonly warning: 'wrong' | 'unproved' | null = $derived.by(() => {
+    const standings = this.rows.map(({ status }) => (status.kind === 'done' ? standingOf(status.verification) : null));
+    return (['wrong', 'unproved'] as const).find((standing) => standings.includes(standing)) ?? null;
   });
 
   #queueRuns = false;
@@ -169,7 +176,7 @@ export class Session {
     this.#prove(job, null);
     const status = this.#row(id)?.status;
     if (status?.kind === 'done' && status.job === job) this.#set(id, { ...status, verification });
-    if (verification.ok) this.said = verification.value.ok ? this.t.proof.ok : this.t.proof.failed;
+    this.said = saidOf(this.t, standingOf(verification), this.#row(id)?.input.name ?? '');
   }
 
   /** Shows a row's output in the system's file manager, or saves it once more. */
@@ -235,15 +242,12 @@ export class Session {
     const { conversion, place, reveal, verification } = result;
     if (conversion.status === 'converted') {
       this.#set(id, { kind: 'done', job, place: place ?? '', reveal, conversion, verification });
-      const proved = verification === null || (verification.ok && verification.value.ok);
-      this.said = proved ? this.t.said.done(name) : this.t.rows.unequal;
     } else if (conversion.status === 'cancelled') {
       this.#set(id, { kind: 'cancelled' });
-      this.said = this.t.said.cancelled(name);
     } else {
       this.#set(id, { kind: 'failed', problem: conversion.problem });
-      this.said = this.t.said.failed(name);
     }
+    this.said = saidOf(this.t, endingOf(result), name);
   }
 
   #prove(job: JobId, progress: Progress | null): void {

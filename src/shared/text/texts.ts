@@ -86,6 +86,12 @@ export interface Texts {
     readonly verified: (bytes: string, seconds: string) => string;
     readonly equal: (difference: string) => string;
     readonly weightsEqual: string;
+    /** Beside “Converted”. */
+    readonly unverified: string;
+    readonly notCompared: string;
+    readonly unproved: string;
+    readonly unprovedBecause: (reason: string) => string;
+    readonly wrong: string;
     readonly unequal: string;
     readonly dropped: (count: number) => string;
     readonly saveAgain: string;
@@ -164,6 +170,7 @@ export interface Texts {
     readonly okNote: (tokens: string) => string;
     readonly amplifiedNote: string;
     readonly failedNote: string;
+    readonly notRun: string;
     readonly embedding: string;
     readonly sequence: string;
     readonly pooled: string;
@@ -245,6 +252,9 @@ export interface Texts {
   };
   readonly said: {
     readonly done: (name: string) => string;
+    readonly unverified: (name: string) => string;
+    readonly unproved: (name: string) => string;
+    readonly wrong: (name: string) => string;
     readonly failed: (name: string) => string;
     readonly cancelled: (name: string) => string;
   };

@@ -124,6 +124,41 @@ describe('who is elsewhere', () => {
     expect(told).toEqual({ bodies: [t.said.done('albert_large_zh_sample')], focused: true });
   });
 
+  it('is told that a proof failed, and not that all is well', async () => {
+    const app = await openInElectron();
+    await app.chooseOutputFolder(t.bar.change);
+    await addSample(app, 'tiny');
+    await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
+    await converted(app);
+    await app.electron.evaluate(({ BrowserWindow, Notification }) => {
+      const told: string[] = [];
+      const bars: unknown[] = [];
+      Notification.prototype.show = function show(this: Electron.Notification) {
+        told.push(this.title, this.body);
+      };
+      Notification.isSupported = () => true;
+      const now = performance.now.bind(performance);
+      let calls = 0;
+      performance.now = () => now() + 10_000 * calls++;
+      const [window] = BrowserWindow.getAllWindows();
+      if (window) {
+        window.isFocused = () => false;
+        window.setProgressBar = (progress, options) => void bars.push({ progress, ...options });
+      }
+      Object.assign(globalThis, { told, bars });
+    });
+    const config = 'albert_tiny_google_zh_sample/albert_config.json';
+    await app.putOutput(config, (await app.readOutput(config)).toString('utf8').replace('"gelu"', '"relu"'));
+    await app.page.getByRole('tab', { name: t.proof.label }).click();
+    await app.page.getByRole('button', { name: t.proof.again }).click();
+    await app.page.getByText(t.proof.failed).first().waitFor({ timeout: 30_000 });
+    const { told, bars } = await app.electron.evaluate(
+      () => globalThis as unknown as { told: string[]; bars: unknown[] },
+    );
+    expect(told).toEqual([t.rows.wrong, t.said.wrong('albert_tiny_zh_sample')]);
+    expect(bars.at(-1)).toEqual({ progress: 1, mode: 'error' });
+  });
+
   it('sees the progress in the task bar', async () => {
     const app = await openInElectron();
     await app.electron.evaluate(({ BrowserWindow }) => {

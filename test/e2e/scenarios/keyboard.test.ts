@@ -104,6 +104,15 @@ describe('while a row is converted', () => {
     for (const key of [...KEYS, 'Escape']) await search.press(key);
     expect(await search.inputValue()).toBe('');
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(false);
+    expect(await standing(app)).toEqual(before);
+    await page.locator('[aria-current="true"]').press('Escape');
+    await expect.poll(() => cancelled(app)).toBe(1);
+  });
+
+  it('and an input method’s as long as it spells', async () => {
+    const app = await startBesideNotes();
+    const { page } = app;
+    const before = await standing(app);
     await page.getByRole('tab', { name: t.tryIt.label }).click();
     const sentence = page.getByRole('textbox', { name: t.tryIt.text });
     for (const key of KEYS.filter((one) => one !== 'Enter')) await sentence.press(key);

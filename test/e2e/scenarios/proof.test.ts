@@ -50,6 +50,68 @@ describe('the proof', () => {
   });
 });
 
+describe('what the proof came to', () => {
+  it('is told by every sign alike: it holds, nobody asked, it could not be run, or it failed', async () => {
+    const app = await openAppWithFolder();
+    const { page } = app;
+    await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
+    await convertTiny(app);
+    const unverified = await signs(app);
+    await verifyNow(app, t.proof.verify);
+    const proved = await signs(app);
+    const config = JSON.parse((await app.readOutput(`${NAME}/albert_config.json`)).toString('utf8'));
+    await app.putOutput(`${NAME}/albert_config.json`, JSON.stringify({ ...config, hidden_act: 'relu' }));
+    await verifyNow(app, t.proof.again);
+    const wrong = await signs(app);
+    expect(await copyCode(app)).toContain(t.rows.unequal);
+    expect(await page.getByText(t.rows.unequal).count()).toBe(2);
+    await takePicture(app, 'wrong');
+    await app.putOutput(`${NAME}/albert_config.json`, '{');
+    await verifyNow(app, t.proof.again);
+    const unproved = await signs(app);
+    expect(await copyCode(app)).toContain(t.proof.notRun);
+    await takePicture(app, 'unproved');
+    const all = { proved, unverified, unproved, wrong };
+    for (const sign of ['mark', 'badge', 'line', 'said'] as const) {
+      const found = Object.values(all).map((told) => told[sign]);
+      expect({ sign, different: new Set(found).size, found }).toMatchObject({ sign, different: 4 });
+    }
+    expect([proved, unverified].map(({ title }) => title)).toEqual([t.appName, t.appName]);
+    expect(wrong.title).toContain(t.rows.wrong);
+    expect(unproved.title).toContain(t.rows.unproved);
+    expect(new Set([proved.tab, unverified.tab, wrong.tab]).size).toBe(3);
+  });
+
+  /** By what a person tells how a conversion ended. */
+  async function signs({ page }: App) {
+    const row = page.getByRole('listitem').filter({ has: page.locator('.face') });
+    const look = (part: string) =>
+      row.locator(part).evaluate((element) => `${getComputedStyle(element).color} ${element.textContent}`);
+    return {
+      mark: `${await look('.mark')} ${await row.locator('.mark').innerHTML()}`,
+      badge: await look('.badge'),
+      line: (await row.locator('.line:not(.place), .warning').allTextContents()).join(),
+      said: await page.locator('p.said').textContent(),
+      title: await page.title(),
+      tab: await page.getByRole('tab', { name: t.proof.label }).innerHTML(),
+    };
+  }
+
+  async function verifyNow(app: App, button: string): Promise<void> {
+    await show(app, t.proof.label);
+    await app.page.getByRole('button', { name: button }).click();
+    await app.page.getByRole('progressbar').waitFor();
+    await app.page.getByRole('progressbar').waitFor({ state: 'detached' });
+  }
+
+  async function copyCode(app: App): Promise<string> {
+    await show(app, t.overview.label);
+    await app.page.getByRole('button', { name: 'bert4keras', exact: true }).click();
+    await app.page.getByText(t.rows.copied).first().waitFor();
+    return app.clipboard();
+  }
+});
+
 it('the lines that load an output are copied with its place in them', async () => {
   const app = await openAppWithFolder();
   const { page } = app;
