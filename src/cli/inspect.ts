@@ -6,6 +6,7 @@ import type { Inspection } from '../engine/report.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { inRow, tableOf } from './rows.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { fixText, jsonText, loadersJson, loadersText, noticeJson, problemJson, problemText } from './words.ts';
@@ -79,23 +80,13 @@ function print(inspection: Inspection, language: Language): void {
   }
   if (error && !refused) standardOutput.write(`  ! ${problemJson(error, language).message}\n`);
   if (loaders) standardOutput.write(`\n${loadersText(loaders, language)}`);
-  if (tensors.length > 0) standardOutput.write(`\n${tensorTable(inspection)}`);
+  if (tensors.length > 0) standardOutput.write(`\n${tensorTable(inspection, language)}`);
   if (error && refused) standardError.write(problemText(input, error, language));
 }
 
-function tensorTable({ tensors }: Inspection): string {
-  const rows = tensors.map((tensor) => [
-    visible(tensor.name),
-    tensor.dtype,
-    `[${tensor.shape.join(', ')}]`,
-    bytesText(tensor.bytes),
-  ]);
-  const width = (column: number) => Math.max(...rows.map((row) => (row[column] ?? '').length));
-  const [name, dtype, shape, bytes] = [width(0), width(1), width(2), width(3)];
-  return rows
-    .map(
-      ([n = '', d = '', s = '', b = '']) =>
-        `  ${n.padEnd(name)}  ${d.padEnd(dtype)}  ${s.padEnd(shape)}  ${b.padStart(bytes)}\n`,
-    )
-    .join('');
+function tensorTable({ tensors }: Inspection, language: Language): string {
+  const rows = tensors.map(({ name, dtype, shape, bytes }) => {
+    return [inRow(name), dtype, inRow(`[${shape.join(', ')}]`), bytesText(bytes)];
+  });
+  return tableOf(rows, language);
 }

@@ -2,6 +2,7 @@
 
 import { type Language, visible } from '../engine/messages/index.ts';
 import type { Figures, Verification } from '../engine/report.ts';
+import { inRow, rowsOf } from './rows.ts';
 import { noticeJson } from './words.ts';
 
 const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly (keyof Figures)[];
@@ -16,14 +17,17 @@ export function verificationJson(verification: Verification, language: Language)
 export function verificationText(verification: Verification, language: Language): string {
   const { grade, tensors, settings, seconds, inputs, backend, notices } = verification;
   const words = WORDS[language];
-  const wrong = [...tensors.different.map(words.different), ...tensors.missing.map(words.missing)];
+  const wrong = [
+    ...tensors.different.map((name) => words.different(inRow(name))),
+    ...tensors.missing.map((name) => words.missing(inRow(name))),
+  ];
   const same = tensors.compared - tensors.different.length;
   const tensorsRow = `  ${wrong.length === 0 ? '✓' : '✗'} ${words.same(same, tensors.compared)}\n`;
   return [
     `${words[grade]}\n`,
     ...FIGURES.map((figure) => figureRow(figure, verification, language)),
     tensorsRow,
-    ...wrong.map((line) => `      ${visible(line)}\n`),
+    rowsOf(wrong, (line) => `      ${line}\n`, language),
     ...settings.map((setting) => `  ✗ ${setting.key}: ${visible(`${setting.source} → ${setting.converted}`)}\n`),
     ...notices.map((notice) => `  ! ${noticeJson(notice, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,

@@ -11,7 +11,7 @@ import { zh } from './zh.ts';
 export type Language = 'en' | 'zh';
 export type { Told } from './catalogue.ts';
 export { bytesText } from './catalogue.ts';
-export { visible } from './visible.ts';
+export { cutInMiddle, visible } from './visible.ts';
 
 const CATALOGUES: { readonly [L in Language]: Catalogue } = { en, zh };
 

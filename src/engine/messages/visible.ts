@@ -25,13 +25,16 @@ export function visibleFacts<T>(facts: T): T {
 }
 
 function shown(value: unknown): unknown {
-  if (typeof value === 'string') return visible(cut(value));
+  if (typeof value === 'string') return visible(cutInMiddle(value, MOST_CHARACTERS, END_CHARACTERS));
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shown(member)]));
 }
 
-function cut(text: string): string {
-  if (text.length <= MOST_CHARACTERS) return text;
-  return `${text.slice(0, MOST_CHARACTERS - END_CHARACTERS)}…${text.slice(-END_CHARACTERS)}`;
+/** A text of at most so many characters, and one that says that some are left out; its end is the last `end` of them. */
+export function cutInMiddle(text: string, most: number, end: number): string {
+  if (text.length <= most) return text;
+  const [first, last] = [text.slice(0, most - end), text.slice(text.length - end)];
+  // No character is cut in half.
+  return `${first.replace(/[\ud800-\udbff]$/, '')}…${last.replace(/^[\udc00-\udfff]/, '')}`;
 }
