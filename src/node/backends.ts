@@ -20,7 +20,7 @@ export const nodeBackends: LoadBackend = {
   speeds: TENSORFLOW_JS_SPEEDS,
   async load(backend) {
     try {
-      return await (backend === 'tensorflow' ? loadTensorflow() : loadWasm());
+      return await awake(backend === 'tensorflow' ? loadTensorflow() : loadWasm());
     } catch (error) {
       return { ok: false, reason: error instanceof Error ? error.message : String(error) };
     }
@@ -40,6 +40,19 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
     return { ok: true, loaded: (right, shape) => tensorflowProduct(tensorflow.loaded, right, shape) };
   },
 };
+
+/** Longer than any machine takes to load a backend. */
+const LOADING_MS = 60_000;
+
+/** What V8 compiles in the background is not under way for Node, which ends where nothing else is. */
+async function awake<T>(loading: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => undefined, LOADING_MS);
+  try {
+    return await loading;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 async function loadTensorflow(): Promise<LoadedBackend> {
   if (!tensorflowInstalled()) return { ok: false, reason: 'its library is not installed' };

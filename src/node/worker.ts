@@ -12,6 +12,7 @@ import { convertPath } from './convert-path.ts';
 import { measurePath } from './distribution-path.ts';
 import { inspectPath } from './inspect-path.ts';
 import { clearLeftovers } from './leftovers.ts';
+import { watchForLost } from './lost-work.ts';
 import { writeSampleTo } from './sample-path.ts';
 import { tryPath } from './try-path.ts';
 import { verifyPath } from './verify-path.ts';
@@ -24,10 +25,15 @@ interface ParentPort {
 }
 
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
-const performer = performTasks(perform, (message) => {
-  if (parentPort) parentPort.postMessage(message);
-  else process.send?.(message);
-});
+// Its owner sees it end, and tells the person; otherwise it would be waited for without end.
+const watched = watchForLost(() => process.exit(1));
+const performer = performTasks(
+  (task: Task, run: Run<Progress>) => watched(perform(task, run)),
+  (message) => {
+    if (parentPort) parentPort.postMessage(message);
+    else process.send?.(message);
+  },
+);
 if (parentPort) parentPort.on('message', ({ data }) => performer.receive(data));
 else process.on('message', (message: ToWorker<Task>) => performer.receive(message));
 // Without its parent there is nobody to work for.

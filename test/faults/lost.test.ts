@@ -34,6 +34,14 @@ describe('a command that ends without a result', () => {
     expect((await losing('stat', 'zh_CN.UTF-8', ...args())).stderr).toContain('程序没有得出结果');
   });
 
+  it('is not one that waits for WebAssembly, which Node does not see being compiled', async () => {
+    const args = ['verify', source(), source(), '--backend', 'wasm'];
+    expect(await losing('WebAssembly', 'C', 'try', source(), '今天[MASK]', '--backend', 'wasm')).toMatchObject({
+      exitCode: 0,
+    });
+    expect((await losing('WebAssembly', 'C', ...args)).exitCode).toBe((await albertZh(...args)).exitCode);
+  });
+
   it('leaves nothing behind that the next one does not clear away', async () => {
     await losing('rename', 'C', 'convert', source(), '-o', scratch.at('cleared'));
     expect((await albertZh('convert', source(), '-o', scratch.at('cleared'))).exitCode).toBe(0);

@@ -131,6 +131,29 @@ describe('the same product by several threads', () => {
     expect(Buffer.compare(Buffer.from(alone.buffer), Buffer.from(deserted.buffer))).toBe(0);
   });
 
+  it('is right where a helper falls asleep over its part, whatever it does when it wakes', async () => {
+    const stolen = new Int32Array(new SharedArrayBuffer(4));
+    const sleeper = `
+      const { workerData: { memory, panels, stolen } } = require('node:worker_threads');
+      const words = new Int32Array(memory.buffer, 0, 16);
+      const [NEXT_PANEL, JOB] = [0, 3];
+      for (let job = 0; Atomics.load(stolen, 0) === 0; job = Atomics.load(words, JOB)) {
+        Atomics.wait(words, JOB, job);
+        if (Atomics.add(words, NEXT_PANEL, 1) < panels) Atomics.store(stolen, 0, 1);
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+      for (;;) new Float32Array(memory.buffer).fill(NaN, 64);
+    `;
+    const start: StartHelpers = ({ memory }) => {
+      threads.push(new Worker(sleeper, { eval: true, workerData: { memory, panels: Math.ceil(600 / 16), stolen } }));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    };
+    const alone = multiply(await kernel(), left, right, shape);
+    const betrayed = multiply(await kernel(start), left, right, shape);
+    expect(stolen[0]).toBe(1);
+    expect(Buffer.compare(Buffer.from(alone.buffer), Buffer.from(betrayed.buffer))).toBe(0);
+  });
+
   it('asks for no help where there is little to do', async () => {
     let asked = false;
     const little = { ...shape, rows: 900 };

@@ -53,8 +53,17 @@ export function openMultiplier({ module, memory, shape }: Multiplication): Multi
   };
 }
 
-/** Multiplies rows of the left factor that are in place. No job may be under way. */
-export function multiplyRows(multiplier: Multiplier, rows: number): void {
+/** A panel takes milliseconds. A thread that has not finished one by then may never do so. */
+const PANEL_MS = 2000;
+/** A thread that has been given nothing for so long has been forgotten. */
+const IDLE_MS = 60_000;
+
+/**
+ * Multiplies rows of the left factor that are in place. No job may be under way.
+ * @returns false where another thread took a panel and does not come back with it: the memory is that thread's then, as
+ * it may still write there, and the product is to be made elsewhere
+ */
+export function multiplyRows(multiplier: Multiplier, rows: number): boolean {
   const { words, places } = multiplier;
   Atomics.store(words, ROWS, rows);
   Atomics.store(words, PANELS_DONE, 0);
@@ -65,12 +74,13 @@ export function multiplyRows(multiplier: Multiplier, rows: number): void {
   takePanels(multiplier);
   for (;;) {
     const done = Atomics.load(words, PANELS_DONE);
-    if (done === places.panels) return;
-    Atomics.wait(words, PANELS_DONE, done);
+    if (done === places.panels) return true;
+    const waited = Atomics.wait(words, PANELS_DONE, done, PANEL_MS);
+    if (waited === 'timed-out' && Atomics.load(words, PANELS_DONE) === done) return false;
   }
 }
 
-/** Multiplies with whoever owns the product, until that is over. */
+/** Multiplies with whoever owns the product, until that is over or nothing more is heard of it. */
 export function help(multiplication: Multiplication): void {
   const multiplier = openMultiplier(multiplication);
   const { words } = multiplier;
@@ -79,7 +89,7 @@ export function help(multiplication: Multiplication): void {
     const job = Atomics.load(words, JOB);
     if (Atomics.load(words, OVER) === 1) return;
     if (job > 0) takePanels(multiplier);
-    Atomics.wait(words, JOB, job);
+    if (Atomics.wait(words, JOB, job, IDLE_MS) === 'timed-out') return;
   }
 }
 

@@ -5,7 +5,7 @@
 
 import type { LoadedBackend } from '../backend.ts';
 import { flopsOfProduct, type OpenProduct, type ProductShape, type RowProduct } from '../product.ts';
-import { endHelp, type Multiplication, multiplyRows, openMultiplier } from './job.ts';
+import { endHelp, type Multiplication, type Multiplier, multiplyRows, openMultiplier } from './job.ts';
 import { PANEL_WASM, SHARED_PANEL_WASM } from './panel.wasm.ts';
 import { packPanels, placesOf, unpackRows } from './panels.ts';
 
@@ -19,28 +19,27 @@ const WORTH_HELPERS = 3e9;
  * @param startHelpers `null` where there are no threads
  * @returns the product, or why this platform has none: its WebAssembly knows no vectors
  */
-export async function loadKernelProduct(startHelpers: StartHelpers | null): Promise<LoadedBackend<OpenProduct>> {
+export function loadKernelProduct(startHelpers: StartHelpers | null): Promise<LoadedBackend<OpenProduct>> {
   try {
-    const alone = await assembled(PANEL_WASM);
-    const together = await assembled(SHARED_PANEL_WASM);
-    return {
-      ok: true,
-      loaded(right, shape) {
-        if (!startHelpers || flopsOfProduct(shape) < WORTH_HELPERS) {
-          return rowProduct({ module: alone, memory: memoryFor(shape, false), shape }, right);
-        }
-        const multiplication = { module: together, memory: memoryFor(shape, true), shape };
-        startHelpers(multiplication);
-        return rowProduct(multiplication, right);
-      },
+    const alone = assembled(PANEL_WASM);
+    const together = assembled(SHARED_PANEL_WASM);
+    const loaded: OpenProduct = (right, shape) => {
+      const openAlone = () => openRoom({ module: alone, memory: memoryFor(shape, false), shape });
+      if (!startHelpers || flopsOfProduct(shape) < WORTH_HELPERS)
+        return rowProduct(right, shape, openAlone(), openAlone);
+      const shared = { module: together, memory: memoryFor(shape, true), shape };
+      startHelpers(shared);
+      return rowProduct(right, shape, openRoom(shared), openAlone);
     };
+    return Promise.resolve({ ok: true, loaded });
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return Promise.resolve({ ok: false, reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function assembled(base64: string): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+/** At once, which takes less than a millisecond: Node may end before it has compiled anything in the background. */
+function assembled(base64: string): WebAssembly.Module {
+  return new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 function memoryFor(shape: ProductShape, shared: boolean): WebAssembly.Memory {
@@ -48,20 +47,34 @@ function memoryFor(shape: ProductShape, shared: boolean): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
-function rowProduct(multiplication: Multiplication, right: Float32Array): RowProduct {
-  const { memory, shape } = multiplication;
-  const multiplier = openMultiplier(multiplication);
-  const { places } = multiplier;
-  const floats = new Float32Array(memory.buffer);
-  packPanels(right, shape, places, floats);
+/** A memory, and what multiplies in it. */
+interface Room {
+  readonly multiplier: Multiplier;
+  readonly floats: Float32Array;
+}
+
+function openRoom(multiplication: Multiplication): Room {
+  return { multiplier: openMultiplier(multiplication), floats: new Float32Array(multiplication.memory.buffer) };
+}
+
+/** @param openAlone a room for the time when a thread that helps does not come back with what it took */
+function rowProduct(right: Float32Array, shape: ProductShape, first: Room, openAlone: () => Room): RowProduct {
+  const { places } = first.multiplier;
+  packPanels(right, shape, places, first.floats);
+  let room = first;
   return {
     multiply(left, rows, into) {
-      floats.set(left, places.left / 4);
-      multiplyRows(multiplier, rows);
-      unpackRows(floats, shape, places, rows, into);
+      room.floats.set(left, places.left / 4);
+      while (!multiplyRows(room.multiplier, rows)) {
+        endHelp(room.multiplier);
+        const next = openAlone();
+        next.floats.set(room.floats.subarray(0, places.into / 4));
+        room = next;
+      }
+      unpackRows(room.floats, shape, places, rows, into);
     },
     dispose() {
-      endHelp(multiplier);
+      endHelp(room.multiplier);
     },
   };
 }
