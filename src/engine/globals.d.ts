@@ -36,6 +36,7 @@ declare class TransformStream<I = unknown, O = unknown> {
 
 declare namespace WebAssembly {
   class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
     private readonly of: 'module';
   }
   class Memory {
@@ -47,5 +48,4 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Record<string, Record<string, Memory>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
-  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
 }
