@@ -1,7 +1,14 @@
 /** A server of a closed set of files, for this computer only. */
 
 import { once } from 'node:events';
-import { createServer, type OutgoingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { boundConnections } from './bounded-connections.ts';
 import { LOOPBACK, pageAddress, type Refuse, refuseOthers } from './own-requests.ts';
 import { readStaticFiles, type StaticFile } from './static-files.ts';
 
@@ -50,10 +57,12 @@ const REFUSALS = {
 export interface Patience {
   /** Until a request has come with all its headers, and until all of it has come. */
   readonly requestMs: number;
+  /** From the request until all of the answer has been taken. */
+  readonly answerMs: number;
   readonly connections: number;
 }
 
-const PATIENCE: Patience = { requestMs: 10_000, connections: 256 };
+const PATIENCE: Patience = { requestMs: 10_000, answerMs: 10_000, connections: 256 };
 
 /** Node refuses longer headers, and the address is among them. */
 const MAX_HEADER_BYTES = 16 << 10;
@@ -72,20 +81,27 @@ export async function serveFolder(folder: string, port: number, patience: Patien
     connectionsCheckingInterval: Math.min(1000, patience.requestMs),
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  server.maxConnections = patience.connections;
+  const connections = boundConnections(server, patience.connections);
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const given = portOf(server);
+  server.on('request', (_, response) => dropLate(response, patience.answerMs));
   server.on('request', answerFrom(files, refuseOthers(given)));
   return {
     url: pageAddress(given).href,
     async close() {
       const closed = once(server, 'close');
       server.close();
-      server.closeAllConnections();
+      connections.end();
       await closed;
     },
   };
+}
+
+/** Drops the connection of a client that does not take its answer. This computer takes megabytes in no time. */
+function dropLate(response: ServerResponse, answerMs: number): void {
+  const late = setTimeout(() => response.destroy(), answerMs);
+  response.on('close', () => clearTimeout(late));
 }
 
 function portOf(server: Server): number {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StaticServer, serveFolder } from '../../../src/node/static-server.ts';
 
 const FILES = {
@@ -22,6 +22,9 @@ const FILES = {
   'assets/名 字.txt': 'a name that addresses encode',
 };
 
+/** More than a connection holds on its way. */
+const LARGE = 16 << 20;
+
 let folder = '';
 let server: StaticServer;
 let port = 0;
@@ -33,6 +36,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(page, name)), { recursive: true });
     writeFileSync(join(page, name), text);
   }
+  writeFileSync(join(page, 'large.bin'), Buffer.alloc(LARGE));
   writeFileSync(join(folder, 'package.json'), 'beside the folder');
   mkdirSync(join(folder, 'outside'));
   writeFileSync(join(folder, 'outside', 'secret.txt'), 'outside of the folder');
@@ -344,7 +348,7 @@ describe('the server', () => {
   });
 
   it('lets nobody wait who does not finish asking', async () => {
-    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 50, connections: 2 });
+    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 50, answerMs: 10_000, connections: 2 });
     const its = Number(new URL(short.url).port);
     for (const begun of ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\nX-Slow: `]) {
       const socket = connect(its, '127.0.0.1');
@@ -354,19 +358,59 @@ describe('the server', () => {
     await short.close();
   });
 
-  it('has only so many connections, and takes new ones once these are over', async () => {
-    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, connections: 2 });
+  it('has only so many connections: a new one takes the place of that which has been silent longest', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, answerMs: 10_000, connections: 3 });
     const its = Number(new URL(short.url).port);
-    const held = [connect(its, '127.0.0.1'), connect(its, '127.0.0.1')];
-    await Promise.all(held.map((socket) => once(socket, 'connect')));
-    const refused = connect(its, '127.0.0.1').on('error', () => undefined);
-    await new Promise((resolve) => refused.resume().on('close', resolve));
-    for (const socket of held) socket.destroy();
-    await vi.waitFor(async () => {
-      const socket = connect(its, '127.0.0.1');
-      socket.end(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`);
-      expect((await socket.setEncoding('utf8').toArray()).join('')).toMatch(/^HTTP\/1\.1 200 /);
-    });
+    const held: Socket[] = [];
+    for (let at = 0; at < 3; at++) {
+      const socket = connect(its, '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      held.push(socket);
+    }
+    const [first, second, third] = held.map((socket) => new Promise((resolve) => socket.on('close', resolve)));
+    // What has asked is not silent.
+    held[0]?.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`);
+    if (held[0]) await once(held[0], 'data');
+    for (const socket of held) socket.resume();
+    const fetched = async () => (await fetch(short.url, { headers: { Connection: 'close' } })).status;
+    expect(await fetched()).toBe(200);
+    await second;
+    expect(held.map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+    await short.close();
+    await Promise.all([first, third]);
+  });
+
+  it('is there for others, and ends at once, whoever asks and never reads', async () => {
+    // No limit of time is what helps.
+    const endless = { requestMs: 1 << 30, answerMs: 1 << 30, connections: 256 };
+    const busy = await serveFolder(join(folder, 'page'), 0, endless);
+    const its = Number(new URL(busy.url).port);
+    const asking = `GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`;
+    const clients: Socket[] = [];
+    for (let at = 0; at < 300; at++) {
+      const socket = connect(its, '127.0.0.1').pause();
+      clients.push(socket.on('error', () => undefined));
+      await once(socket, 'connect');
+      socket.write(asking.repeat(3));
+    }
+    for (let at = 0; at < 10; at++) {
+      expect((await fetch(busy.url)).status).toBe(200);
+      expect((await (await fetch(new URL('large.bin', busy.url))).arrayBuffer()).byteLength).toBe(LARGE);
+    }
+    await busy.close();
+    for (const client of clients) client.destroy();
+  });
+
+  it('waits for nobody who does not take an answer', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, answerMs: 100, connections: 20 });
+    const its = Number(new URL(short.url).port);
+    const socket = connect(its, '127.0.0.1').pause();
+    const failed = new Promise<NodeJS.ErrnoException>((resolve) => socket.on('error', resolve));
+    socket.write(`GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`);
+    // Only who writes hears of it.
+    const writing = setInterval(() => socket.write('\r\n'), 20);
+    expect((await failed).code).toMatch(/^(ECONNRESET|EPIPE|ECONNABORTED)$/);
+    clearInterval(writing);
     await short.close();
   });
 
