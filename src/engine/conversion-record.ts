@@ -4,6 +4,7 @@ import { describeNotice } from './messages/index.ts';
 import type { Conversion, Verification } from './report.ts';
 
 export const RECORD_FILE = 'conversion.json';
+export const PROGRAM = 'albert-zh-converter';
 
 /**
  * The record's bytes. It is English, as other files are that programs read, and holds names, no paths.
@@ -19,7 +20,7 @@ export function conversionRecord(
   const { source, converted, ...proof } = verification;
   const record = {
     version: 1,
-    program: { name: 'albert-zh-converter', version },
+    program: { name: PROGRAM, version },
     source: { name: sourceName, layout, size, tensors: source.tensors },
     converted: { name, format, layout: converted.layout, files, tensors, config },
     backend,

@@ -10,11 +10,12 @@ import { bytesOut, type Convertible, examine, type Product } from './examine.ts'
 import { modelCard } from './model-card.ts';
 import type { Notice } from './notice.ts';
 import { openWhenRead } from './open-when-read.ts';
+import { PREFIX, SAFETENSORS } from './output-files.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
 import { giveUp, type Sink, writeWhole } from './sink.ts';
-import type { Input, Source } from './source.ts';
+import type { Input, InputFile, Source } from './source.ts';
 import { Buffers } from './stream/buffers.ts';
 import type { Workshop } from './stream/workshop.ts';
 import { writeBundle } from './stream/write-bundle.ts';
@@ -29,17 +30,16 @@ export interface ConvertOptions {
   readonly name: string | null;
 }
 
-/** Opens the place for an output of that name and about that many bytes, or throws a problem with it. */
-export type OpenSink = (name: string, bytes: number) => Promise<Sink>;
+/**
+ * Opens the place for an output of that name and about that many bytes, or throws a problem with it.
+ * @param weights what will be read from then on
+ */
+export type OpenSink = (name: string, bytes: number, weights: readonly InputFile[]) => Promise<Sink>;
 
-/** What Google's and bert4keras' loaders expect the checkpoint to be called. */
-const PREFIX = 'albert_model.ckpt';
 /** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
 const BLOCK_BYTES = 2 << 20;
 /** Large enough that most matrices are transposed in one go and the largest published ones, of 64 MiB, in three. */
 const STRIPE_BYTES = 22 << 20;
-/** What transformers look for. */
-const SAFETENSORS = 'model.safetensors';
 
 /** Converts an input. However it ends, that is a value; a partial output never stays. */
 export async function convert(
@@ -108,7 +108,7 @@ async function writeConverted(
   const { product, shards } = convertible;
   const texts = textFiles(convertible);
   const total = bytesOut(product.plan);
-  const sink = timedSink(await openSink(name, total), clock);
+  const sink = timedSink(await openSink(name, total, shards), clock);
   const sources = openWhenRead(shards).map((source) => timedSource(source, clock));
   try {
     const workshop: Workshop = {

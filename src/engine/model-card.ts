@@ -4,7 +4,11 @@ import type { Architecture } from './albert/huggingface.ts';
 import type { Plan } from './albert/plan.ts';
 import { sourcesOf } from './albert/recipe.ts';
 import { hex } from './checkpoint/crc32c.ts';
+import { PROGRAM } from './conversion-record.ts';
 import type { Convertible, HuggingFaceProduct } from './examine.ts';
+
+/** What every card says. */
+export const CARD_MARK = `converted by ${PROGRAM}`;
 
 /** The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion gives none. */
 export function modelCard(convertible: Convertible, { plan, config }: HuggingFaceProduct): string {
@@ -14,7 +18,7 @@ export function modelCard(convertible: Convertible, { plan, config }: HuggingFac
   return `${frontMatter(architecture, convertible)}
 # \`${plain(convertible.name)}\`
 
-An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by albert-zh-converter from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
+An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, ${CARD_MARK} from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
 
 \`\`\`python
 from transformers import AutoTokenizer, ${architecture}

@@ -105,13 +105,18 @@ export interface ProblemFacts {
   'output-exists': { path: string };
   'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
   'output-holds-other-files': { path: string; examples: readonly string[] };
+  'output-not-ours': { path: string; expected: 'zip' | 'record' };
   'output-is-source': { path: string };
+  'output-changed': { path: string };
+  'output-held': { path: string; old: string | null };
+  'output-displaced': { path: string; old: string };
   'output-name': { name: string; flaw: NameFlaw };
   'output-folder-name': { path: string; name: string; flaw: NameFlaw };
   'output-unwritable': { path: string; reason: string };
   'disk-full': { path: string; needed: number | null; free: number | null };
   'fix-source': { input: string };
   'fix-archive': { path: string };
+  'fix-read-only': { file: string };
   'fix-several-configs': { files: readonly string[] };
   'fix-depth-unknown': { file: string; key: string; value: number; expected: number };
   'fix-more-than-config': { obstacles: readonly Obstacle[] };
@@ -227,13 +232,18 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'output-exists': 'OUTPUT_EXISTS',
   'output-not-replaced': 'OUTPUT_EXISTS',
   'output-holds-other-files': 'OUTPUT_EXISTS',
+  'output-not-ours': 'OUTPUT_EXISTS',
   'output-is-source': 'OUTPUT_EXISTS',
+  'output-changed': 'OUTPUT_UNWRITABLE',
+  'output-held': 'OUTPUT_UNWRITABLE',
+  'output-displaced': 'OUTPUT_UNWRITABLE',
   'output-name': 'OUTPUT_UNWRITABLE',
   'output-folder-name': 'OUTPUT_UNWRITABLE',
   'output-unwritable': 'OUTPUT_UNWRITABLE',
   'disk-full': 'DISK_FULL',
   'fix-source': 'OUTPUT_UNWRITABLE',
   'fix-archive': 'OUTPUT_UNWRITABLE',
+  'fix-read-only': 'OUTPUT_UNWRITABLE',
   'fix-several-configs': 'AMBIGUOUS',
   'fix-depth-unknown': 'CONFIG_MISMATCH',
   'fix-more-than-config': 'CONFIG_MISMATCH',

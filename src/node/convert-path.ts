@@ -1,18 +1,17 @@
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
 import { unconverted } from '../engine/not-opened.ts';
 import { notice } from '../engine/notice.ts';
 import type { Run } from '../engine/platform.ts';
-import { type Outcome, problemOf } from '../engine/problem.ts';
+import { type Outcome, ProblemError, problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Verification } from '../engine/report.ts';
-import type { Input } from '../engine/source.ts';
-import { openFileSink } from './file-sink.ts';
-import { openInput } from './open-input.ts';
+import type { Input, InputFile } from '../engine/source.ts';
+import { openFileSink, type PlacedSink } from './file-sink.ts';
+import { type OpenedInput, openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { writeNewFile } from './whole-file.ts';
 
 export interface ConvertPathRequest {
   readonly path: string;
@@ -44,27 +43,28 @@ export interface ConvertedPath {
 export async function convertPath(request: ConvertPathRequest, run: Run<Progress>): Promise<ConvertedPath> {
   try {
     const opened = await openInput(request.path, request, nodePlatform);
-    let place: string | null = null;
-    const openSink = async (name: string, bytes: number) => {
-      const placed = await openFileSink(
-        {
-          folder: request.folder ?? opened.beside,
-          name: request.zip ? `${name}.zip` : name,
-          kind: request.zip ? 'file' : 'folder',
-          replace: request.force,
-          source: opened.path,
-        },
+    const placed: PlacedSink[] = [];
+    const { input, reads } = watched(opened, request);
+    const openSink = async (name: string, bytes: number, weights: readonly InputFile[]) => {
+      for (const file of weights) reads.add(placeIn(opened, file));
+      const folder = request.folder ?? opened.beside;
+      const common = { folder, replace: request.force, reads };
+      const output = await openFileSink(
+        request.zip
+          ? { ...common, kind: 'zip', name: `${name}.zip`, record: `${name}.${RECORD_FILE}` }
+          : { ...common, kind: 'folder', name },
         bytes,
+        run.signal,
       );
-      place = placed.place;
-      return placed.sink;
+      placed.push(output);
+      return output.sink;
     };
     try {
-      const conversion = await convert(opened.input, openSink, request, nodePlatform, run);
-      if (conversion.status !== 'converted' || place === null) return { conversion, place: null, verification: null };
-      if (request.zip) await forgetEarlierProof(place);
-      if (!request.verify) return { conversion, place, verification: null };
-      return await prove(opened.input, conversion, place, request, run);
+      const conversion = await convert(input, openSink, request, nodePlatform, run);
+      const [output] = placed;
+      if (conversion.status !== 'converted' || !output) return { conversion, place: null, verification: null };
+      if (!request.verify) return { conversion, place: output.place, verification: null };
+      return await prove(opened.input, conversion, output, request, run);
     } finally {
       await opened.close();
     }
@@ -73,39 +73,51 @@ export async function convertPath(request: ConvertPathRequest, run: Run<Progress
   }
 }
 
+/** An input that keeps an account of what is read of it. */
+function watched(
+  opened: OpenedInput,
+  { config, vocabulary }: ConvertPathRequest,
+): { readonly input: Input; readonly reads: Set<string> } {
+  const named = [config, vocabulary].filter((path) => path !== null);
+  const reads = new Set(opened.folder === null ? [opened.path, ...named] : named);
+  const files = opened.input.files.map((file) => ({
+    ...file,
+    open: () => {
+      reads.add(placeIn(opened, file));
+      return file.open();
+    },
+  }));
+  return { input: { ...opened.input, files }, reads };
+}
+
+/** The file on the disk that one of an input is in. */
+function placeIn({ folder, path }: OpenedInput, file: InputFile): string {
+  return folder === null ? path : join(folder, file.path);
+}
+
 type Converted = Extract<Conversion, { status: 'converted' }>;
 
 /** Verifies what was written, as it now lies there, and puts the proof beside it. */
 async function prove(
   source: Input,
   conversion: Converted,
-  place: string,
+  { place, isInPlace }: PlacedSink,
   { backend, zip }: ConvertPathRequest,
   run: Run<Progress>,
 ): Promise<ConvertedPath> {
   const verification = await verifyOutput(source, place, backend, run);
   if (!verification.ok) return { conversion, place, verification };
   const record = conversionRecord(source.name, conversion, verification.value, nodePlatform.version);
-  const path = zip ? recordBeside(place) : `${place}/${RECORD_FILE}`;
+  const path = zip ? `${place.replace(/\.zip$/, '')}.${RECORD_FILE}` : join(place, RECORD_FILE);
   try {
-    await writeWholeFile(path, record, dirname(place));
+    await writeNewFile(path, record, dirname(place), isInPlace);
     const files = zip ? conversion.files : [...conversion.files, { name: RECORD_FILE, bytes: record.length }];
     return { conversion: { ...conversion, files }, place, verification };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof ProblemError ? error.problem.code : String(error);
     const notices = [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })];
     return { conversion: { ...conversion, notices }, place, verification };
   }
-}
-
-function recordBeside(archive: string): string {
-  return `${archive.replace(/\.zip$/, '')}.${RECORD_FILE}`;
-}
-
-/** A zip that was replaced would lie beside the proof of another one. In a folder the proof goes with the folder. */
-async function forgetEarlierProof(archive: string): Promise<void> {
-  // We have just written beside it: what cannot be removed, such as a folder of that name, is no proof of ours.
-  await rm(recordBeside(archive), { force: true }).catch(() => undefined);
 }
 
 async function verifyOutput(

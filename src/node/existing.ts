@@ -1,65 +1,106 @@
 /** What lies where an output is to be, and whether the output may take its place. */
 
-import type { Stats } from 'node:fs';
-import { lstat, readdir, realpath } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
-import { isOwnFile } from '../engine/output-files.ts';
-import { fail, type ProblemFacts } from '../engine/problem.ts';
-import { errorCode, writeProblem } from './file-error.ts';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isOwnRecord, notOwnFiles } from '../engine/output-files.ts';
+import { fail } from '../engine/problem.ts';
+import type { InputFile } from '../engine/source.ts';
+import { openFile } from './file-source.ts';
+import { type Identity, identityOf, lstatOrNull, placesOf } from './identity.ts';
+import { nodePlatform } from './platform.ts';
 import type { Destination } from './staging.ts';
 
-/** Whether there is anything of that name, be it a link that leads nowhere. */
-export async function isThere(path: string): Promise<boolean> {
-  return (await lstatOrNull(path)) !== null;
+/** What an output takes the place of. */
+export interface Replaced {
+  readonly target: 'nothing' | 'empty folder' | 'output';
+  /** The proof beside a zip, which goes with it; `null` where there is none. */
+  readonly record: string | null;
 }
 
 /**
  * Looks at what lies where an output is to be. Links are not followed: what they lead to is not the output's place.
- * @returns what the output may take the place of
  * @throws OUTPUT_EXISTS
  */
-export async function requireReplaceable(
-  { kind, replace, source }: Destination,
-  target: string,
-): Promise<'nothing' | 'empty folder' | 'output'> {
-  if (source !== null && (await isWithin(source, target))) throw fail('output-is-source', { path: target });
-  const existing = await lstatOrNull(target);
-  if (!existing) return 'nothing';
-  const found = kindOf(existing);
-  if (found !== kind) throw fail('output-not-replaced', { path: target, found });
-  if (kind === 'folder' && (await readdir(target)).length === 0) return 'empty folder';
-  if (!replace) throw fail('output-exists', { path: target });
-  if (kind === 'folder') await refuseOthersFiles(target, target);
+export async function lookAt(destination: Destination, target: string): Promise<Replaced> {
+  const record = destination.kind === 'zip' ? join(dirname(target), destination.record) : null;
+  const isTaken = await mayReplace(destination, target, destination.kind);
+  const hasRecord = record !== null && (await mayReplace(destination, record, 'record')) !== 'nothing';
+  return { target: isTaken, record: hasRecord ? record : null };
+}
+
+/** The kinds of what is replaced. */
+export type Kind = Destination['kind'] | 'record';
+
+async function mayReplace({ replace, reads }: Destination, path: string, kind: Kind): Promise<Replaced['target']> {
+  const found = await lstatOrNull(path);
+  if (!found) return 'nothing';
+  const places = await placesOf(reads);
+  if (places.has(identityOf(found, path))) throw fail('output-is-source', { path });
+  const what = found.isSymbolicLink() ? 'link' : found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device';
+  if (what !== (kind === 'folder' ? 'folder' : 'file')) throw fail('output-not-replaced', { path, found: what });
+  if (kind === 'folder' && (await readdir(path)).length === 0) return 'empty folder';
+  if (!replace) throw fail('output-exists', { path });
+  await refuseOthers(path, kind, path, places);
   return 'output';
 }
 
 /**
- * Nothing but what this program writes may lie in a folder that is replaced.
+ * Nothing but what this program writes is replaced, and nothing of it that is being read.
+ * @param at where it lies
  * @param shown where it is for the person
+ * @throws OUTPUT_EXISTS
  */
-export async function refuseOthersFiles(folder: string, shown: string): Promise<void> {
-  const others = (await readdir(folder)).filter((file) => !isOwnFile(file));
-  if (others.length > 0) throw fail('output-holds-other-files', { path: shown, examples: others });
-}
-
-function kindOf(found: Stats): ProblemFacts['output-not-replaced']['found'] {
-  if (found.isSymbolicLink()) return 'link';
-  if (found.isDirectory()) return 'folder';
-  return found.isFile() ? 'file' : 'device';
-}
-
-/** Whether `inner` is `outer` or lies in it, links followed. */
-async function isWithin(inner: string, outer: string): Promise<boolean> {
-  const follow = (path: string) => realpath(path).catch(() => resolve(path));
-  const [a, b] = [await follow(inner), await follow(outer)];
-  return a === b || a.startsWith(b.endsWith(sep) ? b : b + sep);
-}
-
-async function lstatOrNull(path: string): Promise<Stats | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw writeProblem(error, path);
+export async function refuseOthers(
+  at: string,
+  kind: Kind,
+  shown: string,
+  places: ReadonlySet<Identity>,
+): Promise<void> {
+  switch (kind) {
+    case 'folder':
+      return refuseOthersIn(at, shown, places);
+    case 'zip':
+      return refuseOtherZip(at, shown);
+    case 'record':
+      if (!(await isOwnRecord(fileAt(at)))) throw fail('output-not-ours', { path: shown, expected: 'record' });
+      return;
+    case 'file':
+      return;
   }
+}
+
+async function refuseOthersIn(folder: string, shown: string, places: ReadonlySet<Identity>): Promise<void> {
+  const files: InputFile[] = [];
+  const others: string[] = [];
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await lstat(path, { bigint: true });
+    if (places.has(identityOf(found, path))) throw fail('output-is-source', { path: shown });
+    if (found.isFile()) files.push(fileAt(path, Number(found.size)));
+    else others.push(name);
+  }
+  others.push(...(await notOwnFiles(files, nodePlatform.createCrc32c)));
+  if (others.length > 0) throw fail('output-holds-other-files', { path: shown, examples: others.sort() });
+}
+
+async function refuseOtherZip(path: string, shown: string): Promise<void> {
+  const source = await openFile(path, basename(path));
+  try {
+    const { readZip } = await import('../engine/archive/zip-reader.ts');
+    const entries = await readZip(source, nodePlatform).catch(() => null);
+    if (!entries || entries.length === 0) throw fail('output-not-ours', { path: shown, expected: 'zip' });
+    // We store what we pack, in one folder. What has to be unpacked is not looked into.
+    const [top = ''] = /^[^/]*\//.exec(entries[0]?.path ?? '') ?? [];
+    const isOurKind = ({ path: name, access }: InputFile) => access === 'ranges' && name.startsWith(top);
+    const files = entries.filter(isOurKind).map((entry) => ({ ...entry, path: entry.path.slice(top.length) }));
+    const own = await notOwnFiles(files, nodePlatform.createCrc32c);
+    const others = [...entries.filter((entry) => !isOurKind(entry)).map((entry) => entry.path), ...own];
+    if (others.length > 0) throw fail('output-holds-other-files', { path: shown, examples: others.sort() });
+  } finally {
+    await source.close();
+  }
+}
+
+function fileAt(path: string, size = 0): InputFile {
+  return { path: basename(path), size, access: 'ranges', open: () => openFile(path, basename(path)) };
 }

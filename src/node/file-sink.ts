@@ -1,6 +1,6 @@
 /** Folders and zips as sinks. */
 
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink, SinkFile } from '../engine/sink.ts';
 import { writeProblem } from './file-error.ts';
@@ -10,21 +10,29 @@ import { type Destination, type Staging, stage } from './staging.ts';
 export interface PlacedSink {
   readonly sink: Sink;
   readonly place: string;
+  /** Once it is committed: whether it still is what lies there. */
+  isInPlace(): Promise<boolean>;
 }
 
 /**
  * Opens a sink for a folder of files, or for a zip of them.
  * @param bytes about how many are coming
+ * @param signal ends the waiting for other programs
  * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL
  */
-export async function openFileSink(destination: Destination, bytes: number): Promise<PlacedSink> {
-  const staging = await stage(destination, bytes);
+export async function openFileSink(
+  destination: Destination,
+  bytes: number,
+  signal: AbortSignal | null = null,
+): Promise<PlacedSink> {
+  const staging = await stage(destination, bytes, signal);
   const folder = folderSink(staging);
-  if (destination.kind === 'folder') return { sink: folder, place: staging.target };
+  const { target: place, isInPlace } = staging;
+  if (destination.kind === 'folder') return { sink: folder, place, isInPlace };
   try {
     const { zipSink } = await import('../engine/archive/zip-sink.ts');
     const file = await folder.create(destination.name, bytes);
-    return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place: staging.target };
+    return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place, isInPlace };
   } catch (error) {
     await folder.abort();
     throw error;
@@ -36,7 +44,11 @@ function folderSink(staging: Staging): Sink {
   const files: DurableFile[] = [];
   return {
     async create(name) {
-      const file = await createFile(join(staging.folder, name), join(staging.target, name));
+      const shown = join(staging.target, name);
+      const handle = await staging.create(name).catch((error: unknown) => {
+        throw writeProblem(error, shown);
+      });
+      const file = durableFile(handle, shown);
       files.push(file);
       return file;
     },
@@ -44,30 +56,23 @@ function folderSink(staging: Staging): Sink {
       await Promise.all(files.map((file) => file.settle()));
       await staging.commit();
     },
-    async abort() {
-      // Windows removes no file that is open.
-      await Promise.allSettled(files.map((file) => file.discard()));
-      await staging.abort();
-    },
+    abort: () => staging.abort(),
   };
 }
 
 interface DurableFile extends SinkFile {
-  /** Closes the file, if it still is open. @throws what writing it down failed with */
+  /** Waits until it is written down. @throws what that failed with */
   settle(): Promise<void>;
-  /** Closes it without waiting for the disk, as it will be removed. */
-  discard(): Promise<void>;
 }
 
 /** So many bytes at least are written between two requests to the disk to take them. */
 const SYNC_BYTES = 8 << 20;
 
 /** @param shown where the file will be, for messages */
-async function createFile(path: string, shown: string): Promise<DurableFile> {
+function durableFile(handle: FileHandle, shown: string): DurableFile {
   const translate = (error: unknown): never => {
     throw writeProblem(error, shown);
   };
-  const handle = await open(path, 'wx').catch(translate);
   let end = 0;
   let asked = 0;
   // While the next blocks are computed the disk takes those before, so that little is left to wait for at the end: one
@@ -92,8 +97,6 @@ async function createFile(path: string, shown: string): Promise<DurableFile> {
       await handle.sync();
     } catch (error) {
       translate(error);
-    } finally {
-      await handle.close();
     }
   };
   let settled: Promise<void> | null = null;
@@ -113,10 +116,6 @@ async function createFile(path: string, shown: string): Promise<DurableFile> {
       // Told by `settle`; until then it is nobody's unhandled rejection.
       settled.catch(() => undefined);
       return Promise.resolve();
-    },
-    async discard() {
-      settled ??= handle.close();
-      await settled;
     },
     settle() {
       settled ??= finish();

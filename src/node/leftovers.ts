@@ -1,70 +1,101 @@
-/**
- * The hidden folders in which outputs are staged, and what to do with those that a crash left behind. Their names say
- * which process of which machine they belong to, so that nobody else's work is touched.
- */
+/** What to do with the hidden folders that jobs left behind when they were killed. */
 
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { hex } from '../engine/checkpoint/crc32c.ts';
-import { crc32c } from './crc32c.ts';
-import { isThere } from './existing.ts';
-import { isRunning, ownMark } from './process-mark.ts';
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir, rename, rmdir } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { isThere } from './identity.ts';
+import {
+  giveUpOld,
+  isOfThisMachine,
+  type JobName,
+  openJobFolder,
+  parseJobName,
+  partOf,
+  removeAll,
+  sharesLocks,
+} from './job-folder.ts';
+import { isLockName, lockState, removeUnready } from './lock.ts';
 
-/** Another machine may write to the same disk. */
-const MACHINE = hex(crc32c(Buffer.from(hostname())));
-const NAME = /^\.albert-zh-(new|old)-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}$/;
-const OLD = '.albert-zh-old-';
-const NEW = '.albert-zh-new-';
-
-/**
- * Makes a hidden folder: `new` for an output that is being written, `old` for one that is being replaced.
- * @param mode who may enter it; what becomes an output is as open as any folder of the person's
- */
-export async function makeHidden(parent: string, what: 'new' | 'old', mode = 0o777): Promise<string> {
-  const { pid, began } = ownMark();
-  const random = hex(Math.floor(Math.random() * 2 ** 32));
-  const folder = join(parent, `${what === 'new' ? NEW : OLD}${MACHINE}-${pid}-${began}-${random}`);
-  await mkdir(folder, { mode });
-  return folder;
-}
-
-/** Removes a hidden folder. One with an old output is no such any more before the first of its files goes. */
-export async function discardHidden(folder: string): Promise<void> {
-  const name = basename(folder);
-  const waste = join(dirname(folder), name.replace(OLD, NEW));
-  if (waste !== folder) await rename(folder, waste);
-  await rm(waste, { recursive: true, force: true });
-}
+/** Milliseconds. Longer than any conversion takes. */
+const DAY = 24 * 60 * 60 * 1000;
+/** The hidden folders of version 0.1.0, one for the new output and one for the old. */
+const EARLIER = /^\.albert-zh-(new|old)-([0-9a-f]{8})-\d+-\d+-[0-9a-f]{8}$/;
 
 /**
- * Clears up what processes of this machine left in a folder when they were killed: what they were writing goes, what
- * they were about to replace comes back where nothing has taken its place. What cannot be cleared stays for another time.
+ * Clears up what was left in a folder by processes that have ended: what they were writing goes, what they were about
+ * to replace comes back where nothing has taken its place. What cannot be cleared stays for another time.
  */
 export async function clearLeftovers(parent: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
-    const [, what, machine, pid, began] = NAME.exec(name) ?? [];
-    if (machine !== MACHINE || isRunning({ pid: Number(pid), began: Number(began) })) continue;
     const folder = join(parent, name);
-    if (!(await isOurs(folder))) continue;
-    const settled = what === 'new' || (await putBack(folder, parent));
-    if (settled) await discardHidden(folder).catch(() => undefined);
+    const job = parseJobName(name);
+    const earlier = EARLIER.exec(name);
+    if (job) await clearJob(folder, parent, job).catch(() => undefined);
+    else if (earlier) await clearEarlier(folder, parent, earlier).catch(() => undefined);
   }
 }
 
-/** In a folder that many may write to, anyone can make a link of such a name that leads to a person's files. */
-async function isOurs(folder: string): Promise<boolean> {
-  const found = await lstat(folder).catch(() => null);
-  const user = process.getuid?.();
-  return found?.isDirectory() === true && (user === undefined || found.uid === user);
+async function clearJob(folder: string, parent: string, job: JobName): Promise<void> {
+  const found = await lstat(folder, { bigint: true });
+  if (!isOurs(found)) return;
+  const state = sharesLocks(job) ? await lockState(folder) : 'unknown';
+  if (state === 'held') return;
+  if (state === 'none' && (await readdir(folder)).every(isLockName)) return removeUnready(folder, rmdir);
+  if (state === 'unknown' && !(await isOver(found, parent, job))) return;
+  if (!(await putBack(partOf(folder, 'old'), parent))) return;
+  await giveUpOld(folder).catch(() => undefined);
+  await removeAll(folder);
 }
 
-/** Whether nothing that is needed is left in the folder. */
-async function putBack(folder: string, parent: string): Promise<boolean> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const [kept, target] = [join(folder, name), join(parent, name)];
-    // Another process may be putting it back as well.
+async function clearEarlier(folder: string, parent: string, [, what, machine = '']: RegExpExecArray): Promise<void> {
+  const found = await lstat(folder, { bigint: true });
+  if (!isOurs(found) || !isOfThisMachine({ machine }) || (await ageOf(found, parent)) < DAY) return;
+  if (what === 'old' && !(await putBack(folder, parent))) return;
+  // None of which a part was removed comes back.
+  const waste = folder.replace('.albert-zh-old-', '.albert-zh-new-');
+  if (waste !== folder) await rename(folder, waste);
+  await removeAll(waste);
+}
+
+/** In a folder that many may write to, anyone can make a link of such a name that leads to a person's files. */
+function isOurs(found: BigIntStats): boolean {
+  const user = process.getuid?.();
+  return found.isDirectory() && (user === undefined || Number(found.uid) === user);
+}
+
+/** Where no lock tells: a job of this machine has ended that began before the machine did, or more than a day ago. */
+async function isOver(found: BigIntStats, parent: string, job: JobName): Promise<boolean> {
+  if (!isOfThisMachine(job)) return false;
+  const age = await ageOf(found, parent);
+  return age > DAY || (!sharesLocks(job) && age > uptime() * 1000);
+}
+
+/** Milliseconds since something was changed in a folder, by the clock of its disk, which may be another machine's. */
+async function ageOf(found: BigIntStats, parent: string): Promise<number> {
+  const now = await openJobFolder(parent);
+  try {
+    return Number((await lstat(now.path, { bigint: true })).mtimeMs - found.mtimeMs);
+  } finally {
+    await now.remove();
+  }
+}
+
+/**
+ * Puts an old output back, and what belongs to it. Where its place is taken, the new one stands there, and none of it
+ * comes back: the proof of an old one is no proof of the new one.
+ * @returns whether nothing that is needed is left in the folder
+ */
+async function putBack(old: string, parent: string): Promise<boolean> {
+  const names = await readdir(old).catch(() => []);
+  for (const name of names) {
+    const [kept, target] = [join(old, name), join(parent, name)];
+    // Where it is not there any more, another process is putting it back as well.
+    if ((await isThere(target)) && (await isThere(kept))) return true;
+  }
+  for (const name of names) {
+    const [kept, target] = [join(old, name), join(parent, name)];
     if (!(await isThere(target))) await rename(kept, target).catch(() => undefined);
     if (!(await isThere(target))) return false;
   }

@@ -24,8 +24,8 @@ export async function writeModelTo(path: string, model: SampleModel, seed: numbe
     name: basename(whole),
     kind: 'folder',
     replace: false,
-    source: null,
+    reads: [],
   } as const;
-  const { sink } = await openFileSink(destination, sampleBytes(model));
+  const { sink } = await openFileSink(destination, sampleBytes(model), run.signal);
   await writeSample(model, seed, sink, nodePlatform, run);
 }

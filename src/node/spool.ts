@@ -1,11 +1,13 @@
 /** Temporary files for what is too large for memory. They have no name, so nothing stays, whatever happens. */
 
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Spool } from '../engine/platform.ts';
 import { writeProblem } from './file-error.ts';
-import { clearLeftovers, makeHidden } from './leftovers.ts';
+import { openJobFolder } from './job-folder.ts';
+import { clearLeftovers } from './leftovers.ts';
+import { createFile } from './staged-output.ts';
 
 /** Opens a spool in the system's temporary folder. `name` is what messages show. */
 export async function openSpool(name: string): Promise<Spool> {
@@ -38,21 +40,31 @@ export async function openSpool(name: string): Promise<Spool> {
 
 async function openNameless(): Promise<{ readonly handle: FileHandle; close(): Promise<void> }> {
   await clearLeftovers(tmpdir());
-  // Others may look into the system's temporary folder, and not into this one.
-  const folder = await makeHidden(tmpdir(), 'new', 0o700);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const job = await openJobFolder(tmpdir());
   try {
-    const handle = await open(join(folder, 'spool'), 'wx+');
+    const path = join(await job.make('new'), 'spool');
+    const { handle } = await createFile(path, 0o600);
+    const removeFile = () => rm(path, { force: true });
     // An open file without a name goes with its process. Windows keeps the name until it is closed.
     const keepsName = process.platform === 'win32';
-    if (!keepsName) await remove();
+    try {
+      await job.requireUnchanged();
+      if (!keepsName) await removeFile();
+    } catch (error) {
+      await handle.close();
+      await removeFile();
+      throw error;
+    }
+    if (!keepsName) await job.remove();
     const close = async () => {
       await handle.close();
-      if (keepsName) await remove();
+      if (!keepsName) return;
+      await removeFile();
+      await job.remove();
     };
     return { handle, close };
   } catch (error) {
-    await remove();
+    await job.remove();
     throw error;
   }
 }

@@ -3,33 +3,42 @@
  * durable, and renamed.
  */
 
-import { mkdir, open, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../engine/problem.ts';
-import { requireReplaceable } from './existing.ts';
+import { lookAt } from './existing.ts';
 import { errorCode, writeProblem } from './file-error.ts';
-import { clearLeftovers, makeHidden } from './leftovers.ts';
+import { type JobFolder, openJobFolder } from './job-folder.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { checkFolderNames, checkOutputName } from './output-name.ts';
-import { putFileInPlace, putFolderInPlace } from './put-in-place.ts';
+import { type Placing, putInPlace } from './put-in-place.ts';
+import { stageOutput } from './staged-output.ts';
 
-export interface Destination {
+export type Destination = {
   /** The folder that the output appears in; made where it is missing. */
   readonly folder: string;
   /** The output's own name. */
   readonly name: string;
-  readonly kind: 'folder' | 'file';
   readonly replace: boolean;
-  /** What is being converted; it may not be overwritten. */
-  readonly source: string | null;
-}
+  /** The files that are read meanwhile, as far as they are known: none of them is replaced, nor lies in what is. */
+  readonly reads: Iterable<string>;
+} & (
+  | { readonly kind: 'folder' }
+  /** `record` is the name that its proof has beside it. */
+  | { readonly kind: 'zip'; readonly record: string }
+  /** A file that the caller has looked at. */
+  | { readonly kind: 'file' }
+);
 
 export interface Staging {
   /** Where the output will be. */
   readonly target: string;
-  /** The folder to write into. For a `file` destination, the file in it of the same name becomes the output. */
-  readonly folder: string;
+  /** Makes a file of the output; an output that is a file has one of its own name. @throws OUTPUT_UNWRITABLE */
+  create(name: string, mode?: number): Promise<FileHandle>;
   commit(): Promise<void>;
   abort(): Promise<void>;
+  /** Once it is committed: whether it still is what lies there. */
+  isInPlace(): Promise<boolean>;
 }
 
 /** Room beyond the weights for the small files and what a file system keeps for itself. */
@@ -37,33 +46,73 @@ const SPARE_BYTES = 4 << 20;
 
 /**
  * Checks a destination and prepares to write to it.
+ * @param signal ends the waiting for other programs
  * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, DISK_FULL
  */
-export async function stage(destination: Destination, bytes: number): Promise<Staging> {
+export async function stage(
+  destination: Destination,
+  bytes: number,
+  signal: AbortSignal | null = null,
+): Promise<Staging> {
   const { name } = destination;
   checkOutputName(name);
   const parent = resolve(destination.folder);
   const target = join(parent, name);
   let madeFrom: string | null = null;
-  const removeMade = async () => {
+  let job: JobFolder | null = null;
+  const giveUp = async () => {
+    await job?.remove();
     if (madeFrom) await removeEmptyFolders(parent, madeFrom);
   };
   try {
     // First of all, as an output may come back by it.
     await clearLeftovers(parent);
-    await requireReplaceable(destination, target);
+    await lookAt(destination, target);
     madeFrom = await makeFolders(parent);
     await refuseFullDisk(parent, target, bytes);
-    const folder = await makeHidden(parent, 'new');
-    const abort = async () => {
-      await rm(folder, { recursive: true, force: true });
-      await removeMade();
-    };
-    return { target, folder, abort, commit: () => commit(folder, target, destination) };
+    job = await openJobFolder(parent);
+    const kind = destination.kind === 'folder' ? 'folder' : 'file';
+    const output = await stageOutput(join(await job.make('new'), name), kind);
+    return staging({ job, output, destination, target, signal }, giveUp);
   } catch (error) {
-    await removeMade();
+    await giveUp();
     throw writeProblem(error, target);
   }
+}
+
+function staging(placing: Placing, giveUp: () => Promise<void>): Staging {
+  const { job, output, destination, target } = placing;
+  let stands = false;
+  return {
+    target,
+    async create(name, mode) {
+      await job.requireUnchanged();
+      const handle = await output.create(name, mode);
+      await job.requireUnchanged();
+      return handle;
+    },
+    async commit() {
+      try {
+        if (destination.kind === 'folder') await syncFolder(output.path);
+        await putInPlace(placing);
+        stands = true;
+        await syncFolder(dirname(target));
+      } catch (error) {
+        throw writeProblem(error, target);
+      }
+      // What could not be cleared away is no failure of the output.
+      await output.clear().catch(() => undefined);
+      await job.remove().catch(() => undefined);
+    },
+    isInPlace: () => output.isAt(target).catch(() => false),
+    async abort() {
+      try {
+        await (stands ? output.clear() : output.remove());
+      } finally {
+        await giveUp();
+      }
+    },
+  };
 }
 
 async function refuseFullDisk(folder: string, path: string, bytes: number): Promise<void> {
@@ -98,22 +147,6 @@ async function makeFolders(folder: string): Promise<string | null> {
     }
   }
   return top;
-}
-
-async function commit(folder: string, target: string, destination: Destination): Promise<void> {
-  try {
-    if (destination.kind === 'folder') {
-      await syncFolder(folder);
-      await putFolderInPlace(folder, target, destination);
-    } else {
-      await putFileInPlace(join(folder, destination.name), target, destination);
-      // The output stands; what could not be cleared away is no failure of it.
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    }
-    await syncFolder(dirname(target));
-  } catch (error) {
-    throw writeProblem(error, target);
-  }
 }
 
 /** What says that names cannot be made durable by themselves: some file systems, and folders that may not be read. */

@@ -1,27 +1,51 @@
-/** One small file that appears whole or not at all. */
+/** One small file that is new and appears whole or not at all. */
 
-import { open, rename, rm } from 'node:fs/promises';
+import { link, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeHidden } from './leftovers.ts';
+import { fail } from '../engine/problem.ts';
+import { errorCode } from './file-error.ts';
+import { isThere } from './identity.ts';
+import { openJobFolder } from './job-folder.ts';
+import { stageOutput } from './staged-output.ts';
 
 /**
- * Writes a file, in place of an earlier one of that name.
+ * Writes a file where none is yet.
  * @param beside the folder in which it is made: one that is cleared of what a killed process left
- * @throws what the system says
+ * @param isPlaceUnchanged asked in the last moment whether the folder of `path` is the one that is meant
+ * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, and what the system says
  */
-export async function writeWholeFile(path: string, bytes: Uint8Array, beside: string): Promise<void> {
-  const folder = await makeHidden(beside, 'new');
+export async function writeNewFile(
+  path: string,
+  bytes: Uint8Array,
+  beside: string,
+  isPlaceUnchanged: () => Promise<boolean>,
+): Promise<void> {
+  const job = await openJobFolder(beside);
   try {
-    const next = join(folder, basename(path));
-    const handle = await open(next, 'wx');
+    const file = await stageOutput(join(await job.make('new'), basename(path)), 'file');
     try {
+      const handle = await file.create(basename(path));
       await handle.writeFile(bytes);
       await handle.sync();
+      await file.closeWhereNeeded();
+      await job.requireUnchanged();
+      if (!(await isPlaceUnchanged())) throw fail('output-changed', { path });
+      await giveName(file.path, path);
     } finally {
-      await handle.close();
+      await file.clear();
     }
-    await rename(next, path);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await job.remove();
+  }
+}
+
+/** @throws OUTPUT_EXISTS */
+async function giveName(from: string, path: string): Promise<void> {
+  try {
+    await link(from, path);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' || (await isThere(path))) throw fail('output-exists', { path });
+    // Some disks, such as memory cards, give no second names.
+    await rename(from, path);
   }
 }

@@ -1,15 +1,20 @@
 /** A conversion that is killed, at whatever moment: by `kill -9`, a crash of the system, a cut of the power. */
 
-import { cp, link, mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, link, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { albertZh } from '../integration/command-line.ts';
+import { albertZh, PROGRAM } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
 import { GOOGLE, OTHER, SMALL } from './models.ts';
+import { noNamespaces } from './namespaces.ts';
 import { randomNumbers, randomSeed } from './random.ts';
-import { STANDING, startWithClock, startWithStep } from './steps.ts';
+import { meanwhile, STANDING, startWithClock, startWithStep } from './steps.ts';
+
+const execute = promisify(execFile);
 
 /** A way to convert: into what, and whether there is an older output to be replaced. */
 interface Way {
@@ -222,31 +227,17 @@ describe('what a killed conversion left', () => {
     await mkdir(folder);
     const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
     await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
-    const [name = ''] = await readdir(folder);
-    expect(name).toMatch(/^\.albert-zh-new-/);
+    const [name = '', ...others] = await readdir(folder);
+    expect(others).toEqual([]);
+    expect(name).toMatch(/^\.albert-zh-/);
     return name;
   }
-
-  /** Lets the hidden folder be that of another process. */
-  async function giveTo(pid: number, folder: string, name: string): Promise<string> {
-    const given = name.replace(/-\d+(-\d+-[0-9a-f]+)$/, `-${pid}$1`);
-    await cp(join(folder, name), join(folder, given), { recursive: true });
-    await rm(join(folder, name), { recursive: true });
-    return given;
-  }
-
-  it('goes although a younger process has got its number', async () => {
-    const folder = scratch.at('younger');
-    await giveTo(process.pid, folder, await leave(folder));
-    // Elsewhere the system does not tell when a process began; it is waited for a day.
-    if (process.platform === 'linux') expect(await afterNextStart(folder)).toEqual({});
-  });
 
   it('of another machine stays, as nobody here knows whether it is at work', async () => {
     const folder = scratch.at('elsewhere');
     const name = await leave(folder);
-    const foreign = name.replace(/-[0-9a-f]{8}-/, '-00000000-');
-    await cp(join(folder, name), join(folder, foreign), { recursive: true });
+    const foreign = name.replace(/[0-9a-f]{8}-[0-9a-f]{8}-/, '00000000-00000000-');
+    await rename(join(folder, name), join(folder, foreign));
     await startNext(folder);
     expect(await readdir(folder)).toEqual([foreign]);
   });
@@ -255,13 +246,44 @@ describe('what a killed conversion left', () => {
     const folder = scratch.at('linked');
     const name = await leave(folder);
     await rm(join(folder, name), { recursive: true });
-    await mkdir(scratch.at('private'));
-    await cp(join(SMALL, 'vocab.txt'), scratch.at('private', 'letter.txt'));
-    const planted = name.replace('-new-', '-old-');
-    await symlink(scratch.at('private'), join(folder, planted));
+    await mkdir(scratch.at('private', 'albert-zh-old'), { recursive: true });
+    await cp(join(SMALL, 'vocab.txt'), scratch.at('private', 'albert-zh-old', 'letter.txt'));
+    await symlink(scratch.at('private'), join(folder, name));
     await startNext(folder);
-    expect(await readdir(scratch.at('private'))).toEqual(['letter.txt']);
-    expect(await readdir(folder)).toEqual([planted]);
+    expect(await readdir(scratch.at('private', 'albert-zh-old'))).toEqual(['letter.txt']);
+    expect(await readdir(folder)).toEqual([name]);
+  });
+});
+
+/** Several of them on one kernel, as containers are that share a volume. */
+describe.skipIf(noNamespaces !== null)('what another process is at work on', () => {
+  const scratch = scratchFolder();
+
+  it.each([
+    ['its own processes', ['--pid', '--fork', '--mount-proc']],
+    ['its own processes, network and name', ['--pid', '--fork', '--mount-proc', '--net', '--uts', '--ipc']],
+    ['the same ones', []],
+  ])('stays when a conversion with %s clears up beside it', async (what, namespaces) => {
+    const folder = scratch.at(what);
+    await mkdir(folder);
+    const args = ['convert', SMALL, '-o', folder, '--name', 'model'];
+    const ended = await meanwhile({ calls: ['sync'], number: 1 }, args, async () => {
+      const beside = ['convert', OTHER, '-o', folder, '--name', 'beside'];
+      await execute('unshare', [...namespaces, process.execPath, PROGRAM, ...beside]);
+      expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toHaveLength(1);
+    });
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    expect(await readdir(folder)).toEqual(['beside', 'model']);
+  });
+
+  it('goes once that was killed, with whatever processes it had', async () => {
+    const folder = scratch.at('killed');
+    await mkdir(folder);
+    const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
+    await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
+    const next = ['convert', OTHER, '-o', folder, '--name', 'next'];
+    await execute('unshare', ['--pid', '--fork', '--mount-proc', '--uts', process.execPath, PROGRAM, ...next]);
+    expect(await readdir(folder)).toEqual(['next']);
   });
 });
 

@@ -147,7 +147,7 @@ describe('an output', () => {
     await cp(SMALL, source, { recursive: true });
     const result = resultOf(await albertZh('convert', source, '--json'));
     expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });
-    expect(result.error?.hint).toContain('--name');
+    expect(result.error?.hint).toContain('another name');
     await rename(source, scratch.at('short'));
   });
 

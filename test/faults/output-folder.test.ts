@@ -4,7 +4,6 @@ import {
   chmod,
   chown,
   cp,
-  link,
   lstat,
   mkdir,
   readdir,
@@ -188,13 +187,6 @@ describe.skipIf(process.platform === 'win32')('an output folder', () => {
       expect(result.error?.message).toContain('thesis.docx');
       expect(await readFile(inOut('model', 'thesis.docx'), 'utf8')).toBe('years of work');
       expect(await readdir(out())).toEqual(['model']);
-    });
-
-    it('a second name of another file, is replaced without a change to that file', async () => {
-      await writeFile(scratch.at('letter.txt'), 'years of work');
-      await link(scratch.at('letter.txt'), inOut('model.zip'));
-      expect(await convert('--zip', '--force')).toMatchObject({ exitCode: 0 });
-      expect(await readFile(scratch.at('letter.txt'), 'utf8')).toBe('years of work');
     });
 
     async function copyOutput(to: string): Promise<void> {

@@ -13,7 +13,7 @@ export interface ChosenVocabulary {
 
 const VOCABULARY_NAME = /^vocab.*\.txt$/i;
 /** Chinese BERT's has 110 kB, the largest of many languages 5 MB. */
-const MAX_VOCABULARY_BYTES = 16 << 20;
+export const MAX_VOCABULARY_BYTES = 16 << 20;
 
 /** Reads the vocabulary that a person named, else `vocab.txt` or the like beside the checkpoint. */
 export async function chooseVocabulary(
@@ -45,7 +45,7 @@ export async function findVocabulary(
 }
 
 /** Number of tokens. */
-function countTokens(bytes: Uint8Array): number {
+export function countTokens(bytes: Uint8Array): number {
   const tokens = new TokenCursor(bytes);
   let count = 0;
   while (tokens.next()) count++;

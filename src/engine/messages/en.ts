@@ -321,9 +321,25 @@ export const en: Catalogue = {
       message: `${path} is not replaced: it holds files that are not of a converted model (${listText(examples, more)}).`,
       hint: 'Choose another folder or name, or move those files away.',
     }),
+    'output-not-ours': ({ path, expected }) => ({
+      message: `${path} is not replaced: it is no ${expected === 'zip' ? 'zip of a converted model' : 'proof of a conversion'}.`,
+      hint: 'Choose another folder or name, or move it away.',
+    }),
     'output-is-source': ({ path }) => ({
-      message: `The output ${path} would replace the checkpoint that is being converted, or lie around it.`,
+      message: `${path} is not replaced: the conversion reads it, or files that lie in it.`,
       hint: 'Choose another folder or name.',
+    }),
+    'output-changed': ({ path }) => ({
+      message: `${path}, which the program had made for the output, was moved or replaced by something else meanwhile.`,
+      hint: 'Choose a folder that nobody else writes to, and start again. What was written has not become an output.',
+    }),
+    'output-displaced': ({ path, old }) => ({
+      message: `${path} could not be replaced, and the old output could not be moved back. It now lies in ${old}.`,
+      hint: 'The next conversion into the same folder puts it back, once the folder can be written to.',
+    }),
+    'output-held': ({ path, old }) => ({
+      message: `${path} could not be put in its place, as another program has one of its files open: usually a virus scanner, the search’s indexer, a service that synchronises folders such as OneDrive, or a preview in Explorer.${old === null ? '' : ` The old output now lies in ${old}; the next conversion into the same folder puts it back.`}`,
+      hint: `Start again in a minute, or choose a folder that such programs do not watch.${old === null ? ' What was there before is as it was.' : ''}`,
     }),
     'output-name': ({ name, flaw }) => ({
       message: `“${name}” cannot be the name of the output: ${NAME_FLAWS[flaw]}.`,
@@ -351,6 +367,10 @@ export const en: Catalogue = {
     'fix-archive': ({ path }) => ({
       message: `${path} is an archive, which is not written into.`,
       hint: 'Unpack it and name the folder.',
+    }),
+    'fix-read-only': ({ file }) => ({
+      message: `${file} is read-only. Nothing was written.`,
+      hint: 'Allow writing to it (in its properties, or with chmod u+w), then start again.',
     }),
     'fix-several-configs': ({ files }) => ({
       message: `None of the configurations beside the checkpoint fits it, and any could be meant: ${listText(files, more)}.`,

@@ -312,9 +312,25 @@ export const zh: Catalogue = {
       message: `没有替换 ${path}：其中含有不属于转换后模型的文件（${listText(examples, more)}）。`,
       hint: '请选择其他文件夹或名称，或把这些文件移走。',
     }),
+    'output-not-ours': ({ path, expected }) => ({
+      message: `没有替换 ${path}：它不是${expected === 'zip' ? '转换后模型的 zip' : '转换的校验报告'}。`,
+      hint: '请选择其他文件夹或名称，或把它移走。',
+    }),
     'output-is-source': ({ path }) => ({
-      message: `输出 ${path} 会覆盖或包含正在转换的检查点。`,
+      message: `没有替换 ${path}：转换正在读取它或其中的文件。`,
       hint: '请选择其他文件夹或名称。',
+    }),
+    'output-changed': ({ path }) => ({
+      message: `程序为输出创建的 ${path} 在此期间被移走，或被换成了别的东西。`,
+      hint: '请选择没有其他人写入的文件夹，然后重新开始。已写入的内容没有成为输出。',
+    }),
+    'output-displaced': ({ path, old }) => ({
+      message: `无法替换 ${path}，也无法把旧的输出移回原处。它现在位于 ${old}。`,
+      hint: '文件夹可以写入之后，下次向同一文件夹转换时会自动放回。',
+    }),
+    'output-held': ({ path, old }) => ({
+      message: `无法把 ${path} 放到目标位置，因为另一个程序正打开着其中的文件：通常是杀毒软件、搜索索引、OneDrive 之类的同步服务，或资源管理器的预览。${old === null ? '' : `旧的输出现在位于 ${old}；下次向同一文件夹转换时会自动放回。`}`,
+      hint: `请过一分钟再试，或选择不受这些程序监视的文件夹。${old === null ? '原有的内容没有变化。' : ''}`,
     }),
     'output-name': ({ name, flaw }) => ({
       message: `“${name}”不能作为输出名称：${NAME_FLAWS[flaw]}。`,
@@ -342,6 +358,10 @@ export const zh: Catalogue = {
     'fix-archive': ({ path }) => ({
       message: `${path} 是压缩包，不会向其中写入。`,
       hint: '请解压后指定文件夹。',
+    }),
+    'fix-read-only': ({ file }) => ({
+      message: `${file} 是只读的，没有写入任何内容。`,
+      hint: '请允许写入该文件（在文件属性中，或用 chmod u+w），然后重试。',
     }),
     'fix-several-configs': ({ files }) => ({
       message: `检查点旁的配置都与它不符，无法判断要修正哪一个：${listText(files, more)}。`,

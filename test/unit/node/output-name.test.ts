@@ -102,7 +102,7 @@ describe('on the disk', () => {
 
   const run = { signal: new AbortController().signal, onProgress: () => undefined };
   const destination = (where: string) =>
-    ({ folder: where, name: 'out', kind: 'folder', replace: false, source: null }) as const;
+    ({ folder: where, name: 'out', kind: 'folder', replace: false, reads: [] }) as const;
   const refusal = (work: Promise<unknown>) =>
     work.then(
       () => null,

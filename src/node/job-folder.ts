@@ -1,0 +1,164 @@
+/**
+ * The hidden folder of a job, beside its output: `.albert-zh-MACHINE-KERNEL-RANDOM` with a lock, with what is being
+ * made in `albert-zh-new`, and with what is being replaced in `albert-zh-old`. All of it under the names that it has
+ * outside.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { type BigIntStats, readFileSync } from 'node:fs';
+import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join, sep } from 'node:path';
+
+import { hex } from '../engine/checkpoint/crc32c.ts';
+import { fail } from '../engine/problem.ts';
+import { crc32c } from './crc32c.ts';
+import { errorCode } from './file-error.ts';
+import { isThere, lstatOrNull } from './identity.ts';
+import { type Lock, takeLock } from './lock.ts';
+
+export interface JobFolder {
+  readonly path: string;
+  /** Makes the folder for what is being made, or for what is being replaced. */
+  make(what: Part): Promise<string>;
+  /** Removes a part in which nothing is left. @throws what the system says */
+  unmake(what: Part): Promise<void>;
+  /** The new output stands: what it replaced does not come back. What cannot be removed is left for another time. */
+  giveUpOld(): Promise<void>;
+  /** @throws OUTPUT_UNWRITABLE where one of its folders is another one than was made */
+  requireUnchanged(): Promise<void>;
+  /** Removes it. An old output that could not be put back stays, until the next conversion does that. */
+  remove(): Promise<void>;
+}
+
+export type Part = 'new' | 'old';
+
+export interface JobName {
+  /** Of the machine, by its name. */
+  readonly machine: string;
+  /** Of what gives locks: one start of Linux, whatever containers it has; elsewhere the machine. */
+  readonly kernel: string;
+}
+
+const NAME = /^\.albert-zh-([0-9a-f]{8})-([0-9a-f]{8})-[0-9a-f]{16}$/;
+const WASTE = 'albert-zh-waste';
+const TRIES = 10;
+
+const HERE: JobName = { machine: digest(hostname()), kernel: digest(kernelName()) };
+
+function digest(text: string): string {
+  return hex(crc32c(Buffer.from(text)));
+}
+
+function kernelName(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');
+  } catch {
+    return hostname();
+  }
+}
+
+/** Which job a name is that of; `null` where it is none. */
+export function parseJobName(name: string): JobName | null {
+  const [, machine, kernel] = NAME.exec(name) ?? [];
+  return machine === undefined || kernel === undefined ? null : { machine, kernel };
+}
+
+/** Whether a job's lock can be asked for here. */
+export function sharesLocks({ kernel }: JobName): boolean {
+  return kernel === HERE.kernel;
+}
+
+/** Whether a job is, or was, one of this machine. */
+export function isOfThisMachine({ machine }: { readonly machine: string }): boolean {
+  return machine === HERE.machine;
+}
+
+/** The folder of a part within a job's. */
+export function partOf(job: string, part: Part): string {
+  return join(job, `albert-zh-${part}`);
+}
+
+/** Makes a job's folder, which nobody else may enter. @throws what the system says */
+export async function openJobFolder(parent: string): Promise<JobFolder> {
+  for (let tries = 1; ; tries++) {
+    const path = join(parent, `.albert-zh-${HERE.machine}-${HERE.kernel}-${randomBytes(8).toString('hex')}`);
+    await mkdir(path, { mode: 0o700 });
+    try {
+      const made = await lstat(path, { bigint: true });
+      return jobFolder(path, made, await takeLock(path));
+    } catch (error) {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+      // Who clears up may have taken a folder without a lock for one that was left.
+      const wasTaken = errorCode(error) === 'ENOENT' && (await isThere(parent));
+      if (!wasTaken || tries === TRIES) throw error;
+    }
+  }
+}
+
+function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
+  const made = new Map([[path, itself]]);
+  const unmake = async (what: Part) => {
+    const folder = partOf(path, what);
+    await rmdir(folder);
+    made.delete(folder);
+  };
+  return {
+    path,
+    async make(what) {
+      const folder = partOf(path, what);
+      await mkdir(folder);
+      made.set(folder, await lstat(folder, { bigint: true }));
+      return folder;
+    },
+    unmake,
+    async giveUpOld() {
+      made.delete(partOf(path, 'old'));
+      try {
+        await giveUpOld(path);
+      } catch (error) {
+        if (!errorCode(error)) throw error;
+      }
+    },
+    async requireUnchanged() {
+      for (const [folder, before] of made) {
+        if (!isSameFolder(await lstat(folder, { bigint: true }), before))
+          throw fail('output-changed', { path: folder });
+      }
+    },
+    async remove() {
+      try {
+        const found = await lstatOrNull(path);
+        // Another folder of this name is not ours to clear.
+        if (!found || !isSameFolder(found, itself)) return;
+        for (const part of ['new', 'old'] as const) await unmake(part).catch(() => undefined);
+      } finally {
+        await lock.release();
+        await rmdir(path).catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** Removes an old output. First it becomes waste in one step: none of which a part is gone comes back. */
+export async function giveUpOld(job: string): Promise<void> {
+  const waste = join(job, WASTE);
+  await rename(partOf(job, 'old'), waste);
+  await removeAll(waste);
+}
+
+/** Whether a path leads into what a job replaces. */
+export function wasMovedAside(path: string): boolean {
+  const [part = '', job = ''] = path.split(sep).slice(-3, -1).reverse();
+  return NAME.test(job) && [basename(partOf(job, 'old')), WASTE].includes(part);
+}
+
+/** On Windows what a scanner looks at cannot be removed for a moment. */
+export async function removeAll(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}
+
+/** Whether two looks saw the same folder. */
+export function isSameFolder(found: BigIntStats, made: BigIntStats): boolean {
+  return found.isDirectory() && found.ino === made.ino && found.dev === made.dev;
+}

@@ -1,0 +1,420 @@
+/** What `--force` may replace: what this program wrote, and nothing that is being read. */
+
+import {
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { albertZh, startWith } from '../integration/command-line.ts';
+import { DATA_FILE, INDEX_FILE, scratchFolder } from '../integration/scratch.ts';
+import { contentsOf } from './contents.ts';
+import { pack, resultOf, SMALL } from './models.ts';
+import { run } from './small-disk.ts';
+
+const WINDOWS = process.platform === 'win32';
+
+describe.skipIf(WINDOWS)('nothing that is read is replaced, nor lies in what is', () => {
+  const scratch = scratchFolder();
+  const at = scratch.at;
+
+  /** A converted model, whose files are all ours by their looks; it is exported to Hugging Face. */
+  async function google(...parts: readonly string[]): Promise<void> {
+    await mkdir(join(at(...parts), '..'), { recursive: true });
+    await cp(at('kept'), at(...parts), { recursive: true });
+  }
+
+  beforeAll(async () => {
+    await albertZh('convert', SMALL, '-o', at(), '--name', 'kept');
+  });
+  beforeEach(async () => {
+    for (const name of await readdir(at())) if (name !== 'kept') await rm(at(name), { recursive: true });
+  });
+
+  /** Converts onto a folder with `--force`: refused, and all is as it was. */
+  async function expectRefused(args: readonly string[], target: string): Promise<void> {
+    const before = await contentsOf(at());
+    const [folder, name] = [join(target, '..'), target.slice(join(target, '..').length + 1)];
+    const flags = ['-o', folder, '--name', name, '--to', 'huggingface', '--force', '--json'];
+    const result = resultOf(await albertZh('convert', ...args, ...flags));
+    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(result.error?.message).toContain('reads');
+    expect(await contentsOf(at())).toEqual(before);
+  }
+
+  it.each([
+    ['a folder', 'real'],
+    ['a folder with a separator behind it', 'real/'],
+    ['a prefix', 'real/albert_model.ckpt'],
+    ['an index', `real/${INDEX_FILE}`],
+    ['a data file', `real/${DATA_FILE}`],
+    ['a way that goes up and down', 'real/../real/./albert_model.ckpt'],
+    ['a prefix in a linked folder', 'link/albert_model.ckpt'],
+    ['a linked folder', 'link'],
+    ['a link to a link', 'link2/albert_model.ckpt'],
+    ['a folder below a linked one', 'above/real'],
+  ])('however the source is named: by %s', async (_, path) => {
+    await google('real');
+    await symlink(at('real'), at('link'));
+    await symlink('link', at('link2'));
+    await symlink('.', at('above'));
+    await expectRefused([`${at()}/${path}`], at('real'));
+    await expectRefused([`${at()}/${path}`], at('above', 'real'));
+  });
+
+  it('nor a folder that the source lies deeper in', async () => {
+    await google('real', 'inner');
+    await expectRefused([at('real')], at('real'));
+    await expectRefused([at('real', 'inner')], at('real'));
+  });
+
+  it('nor a folder that the source’s files are links into, as in a cache', async () => {
+    await google('blobs');
+    await mkdir(at('snapshot'));
+    for (const name of await readdir(at('blobs'))) await symlink(join('..', 'blobs', name), at('snapshot', name));
+    await expectRefused([at('snapshot')], at('blobs'));
+    await expectRefused([at('snapshot')], at('snapshot'));
+    // Only the weights, which are read last.
+    for (const name of await readdir(at('snapshot'))) {
+      if (name === DATA_FILE) continue;
+      await rm(at('snapshot', name));
+      await copyFile(at('blobs', name), at('snapshot', name));
+    }
+    await expectRefused([at('snapshot')], at('blobs'));
+  });
+
+  it('nor a folder with a link by which the source is reached', async () => {
+    await google('store', 'model');
+    await google('target');
+    await rm(at('target', 'vocab.txt'));
+    await symlink(at('store', 'model', 'vocab.txt'), at('target', 'vocab.txt'));
+    await rm(at('store', 'model', 'vocab.txt'));
+    await writeFile(at('store', 'real-vocab'), '[PAD]\n');
+    await symlink(at('store', 'real-vocab'), at('store', 'model', 'vocab.txt'));
+    await expectRefused([at('store', 'model'), '--vocab', at('target', 'vocab.txt')], at('target'));
+  });
+
+  it('nor a folder with second names of its files', async () => {
+    await google('source');
+    await mkdir(at('second'));
+    for (const name of await readdir(at('source'))) await link(at('source', name), at('second', name));
+    await expectRefused([at('source')], at('second'));
+  });
+
+  it.each([
+    ['--config', 'albert_config.json'],
+    ['--vocab', 'vocab.txt'],
+  ])('nor a folder that the file named by %s lies in', async (option, name) => {
+    await google('source');
+    await google('other');
+    await symlink(at('other'), at('link'));
+    for (const folder of ['other', 'link']) await expectRefused([at('source'), option, at(folder, name)], at('other'));
+  });
+
+  it('nor a zip that is read', async () => {
+    await google('source');
+    await albertZh('convert', SMALL, '-o', at(), '--name', 'source', '--zip');
+    await symlink(at('source.zip'), at('link.zip'));
+    await link(at('source.zip'), at('second.zip'));
+    const before = await contentsOf(at());
+    for (const [input, name] of [
+      ['source', 'source'],
+      ['link', 'source'],
+      ['source', 'second'],
+    ]) {
+      const flags = ['-o', at(), '--name', `${name}`, '--to', 'huggingface', '--zip', '--force', '--json'];
+      const result = resultOf(await albertZh('convert', at(`${input}.zip`), ...flags));
+      expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      expect(await contentsOf(at())).toEqual(before);
+    }
+  });
+
+  it('nor the configuration that lies where the proof of a zip is to be', async () => {
+    await google('source');
+    await copyFile(at('source', 'albert_config.json'), at('model.conversion.json'));
+    const flags = ['-o', at(), '--name', 'model', '--to', 'huggingface', '--zip', '--force', '--verify', '--json'];
+    const config = ['--config', at('model.conversion.json')];
+    const result = resultOf(await albertZh('convert', at('source'), ...config, ...flags));
+    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(await readdir(at())).toEqual(['kept', 'model.conversion.json', 'source']);
+  });
+
+  it('an output in the source’s own folder is replaced, as nothing of it is read', async () => {
+    await google('source');
+    for (const flags of [[], ['--force']]) {
+      const args = [at('source'), '-o', at('source'), '--name', 'out', '--to', 'huggingface', '--json', ...flags];
+      expect(resultOf(await albertZh('convert', ...args))).toMatchObject({ exitCode: 0 });
+    }
+  });
+
+  it('in a folder that takes one letter case for the other', async ({ skip }) => {
+    const disk = at('casefold');
+    skip(!(await caseless(disk)), 'no folder here can be made to do that');
+    await google('casefold', 'Model');
+    for (const input of ['MODEL/albert_model.ckpt', 'model', 'Model/ALBERT_MODEL.CKPT']) {
+      await expectRefused([join(disk, input)], join(disk, 'mODEL'));
+    }
+  });
+});
+
+/** Makes a folder that takes one letter case for the other, where the disk can. */
+async function caseless(folder: string): Promise<boolean> {
+  await mkdir(folder);
+  try {
+    run('chattr', '+F', folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('with --force, what is not ours is kept', () => {
+  const scratch = scratchFolder();
+  const at = scratch.at;
+  const convert = async (...flags: readonly string[]) =>
+    resultOf(await albertZh('convert', SMALL, '-o', at('out'), '--name', 'model', '--force', '--json', ...flags));
+
+  beforeEach(async () => {
+    await rm(at('out'), { recursive: true, force: true });
+    await mkdir(at('out'));
+  });
+
+  async function expectKept(flags: readonly string[], examples: readonly string[]): Promise<void> {
+    const before = await contentsOf(at('out'));
+    const result = await convert(...flags);
+    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    for (const example of examples) expect(result.error?.message).toContain(example);
+    expect(await contentsOf(at('out'))).toEqual(before);
+  }
+
+  const FORMATS = { google: ['--to', 'google'], huggingface: ['--to', 'huggingface'] };
+
+  it.each(Object.entries(FORMATS))('an output of ours is replaced: %s, with its proof', async (_, flags) => {
+    for (let times = 0; times < 2; times++) expect(await convert(...flags, '--verify')).toMatchObject({ exitCode: 0 });
+    for (const other of Object.values(FORMATS)) expect(await convert(...other)).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    'albert_model.ckpt.index',
+    DATA_FILE,
+    'checkpoint',
+    'albert_config.json',
+    'vocab.txt',
+    'config.json',
+    'model.safetensors',
+    'tokenizer_config.json',
+    'README.md',
+    'conversion.json',
+  ])('a folder called %s keeps its place, with what is in it', async (name) => {
+    await mkdir(at('out', 'model', name, 'run7'), { recursive: true });
+    await writeFile(at('out', 'model', name, 'run7', 'precious.bin'), 'years of work');
+    await expectKept([], [name]);
+  });
+
+  const THESIS = '\\documentclass{thesis}\nYears of work went into this, and there is no copy.\n';
+  it.each(
+    Object.entries(FORMATS).flatMap(([format, flags]) => {
+      const ofGoogle = [INDEX_FILE, DATA_FILE, 'checkpoint', 'albert_config.json', 'vocab.txt'];
+      const ofHuggingFace = ['model.safetensors', 'config.json', 'tokenizer_config.json', 'README.md', 'vocab.txt'];
+      return (format === 'google' ? ofGoogle : ofHuggingFace).map((name) => [format, name, flags] as const);
+    }),
+  )('an output (%s) in which somebody has written %s anew', async (_, name, flags) => {
+    await convert(...flags);
+    await writeFile(at('out', 'model', name), THESIS);
+    await expectKept(flags, [name]);
+    await writeFile(at('out', 'model', name), '{"title": "thesis"}');
+    await expectKept(flags, [name]);
+    await writeFile(at('out', 'model', name), '');
+    await expectKept(flags, [name]);
+  });
+
+  it('an output in which somebody wrote in Chinese, without spaces', async () => {
+    await convert();
+    await writeFile(at('out', 'model', 'vocab.txt'), '多年的心血\n都在这里\n没有备份\n');
+    await expectKept([], ['vocab.txt']);
+  });
+
+  it('an output whose data file has become longer, or another one', async () => {
+    await convert();
+    const file = at('out', 'model', DATA_FILE);
+    const size = (await readFile(file)).length;
+    await truncate(file, size + 1);
+    await expectKept([], [DATA_FILE]);
+    await truncate(file, size);
+    expect(await convert()).toMatchObject({ exitCode: 0 });
+    await rm(at('out', 'model', INDEX_FILE));
+    await expectKept([], [DATA_FILE]);
+  });
+
+  it('a checkpoint in brightmart’s layout under our names, which is a source', async () => {
+    await mkdir(at('out', 'model'));
+    for (const name of [INDEX_FILE, DATA_FILE, 'vocab.txt'])
+      await copyFile(join(SMALL, name), at('out', 'model', name));
+    await expectKept([], [INDEX_FILE, DATA_FILE]);
+  });
+
+  it.skipIf(WINDOWS)('a link or a pipe in an output', async () => {
+    await convert();
+    await rename(at('out', 'model', 'vocab.txt'), at('vocab.txt'));
+    await symlink(at('vocab.txt'), at('out', 'model', 'vocab.txt'));
+    await expectKept([], ['vocab.txt']);
+    await rm(at('out', 'model', 'vocab.txt'));
+    run('mkfifo', at('out', 'model', 'vocab.txt'));
+    const result = await convert();
+    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+  });
+
+  it.each([
+    ['bytes that end lines in another way', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['a mark of the byte order', (text: string) => `\ufeff${text}`],
+    ['a second column', (text: string) => text.replaceAll('\n', '\t-3.5\n')],
+    ['fewer tokens', (text: string) => text.split('\n').slice(0, 20).join('\n')],
+    ['sentences for tokens', (text: string) => text.replaceAll('\n', ' is a token\n')],
+  ])('an output of ours with a vocabulary with %s is replaced', async (_, change) => {
+    await writeFile(at('vocab.txt'), change(await readFile(join(SMALL, 'vocab.txt'), 'utf8')));
+    for (let times = 0; times < 2; times++) {
+      expect(await convert('--vocab', at('vocab.txt'))).toMatchObject({ exitCode: 0 });
+    }
+  });
+
+  describe('as a zip', () => {
+    it('but one of ours is replaced', async () => {
+      for (const flags of Object.values(FORMATS)) {
+        for (let times = 0; times < 2; times++) expect(await convert('--zip', ...flags)).toMatchObject({ exitCode: 0 });
+      }
+      expect(await readdir(at('out'))).toEqual(['model.zip']);
+    });
+
+    it.each([
+      ['a letter', async (path: string) => writeFile(path, THESIS)],
+      ['an empty file', async (path: string) => writeFile(path, '')],
+      ['a source', async (path: string) => pack(SMALL, path, 0)],
+      [
+        'other files',
+        async (path: string) => {
+          await mkdir(at('thesis'), { recursive: true });
+          await writeFile(at('thesis', 'thesis.tex'), THESIS);
+          await pack(at('thesis'), path, 0);
+        },
+      ],
+      [
+        'one of our names with something else in it',
+        async (path: string) => {
+          await mkdir(at('other'), { recursive: true });
+          await writeFile(at('other', 'README.md'), THESIS);
+          await pack(at('other'), path, 0);
+        },
+      ],
+    ])('%s', async (_, put) => {
+      await put(at('out', 'model.zip'));
+      await expectKept(['--zip'], ['model.zip']);
+    });
+
+    it.skipIf(WINDOWS)('the second name of another file', async () => {
+      await writeFile(at('letter.txt'), THESIS);
+      await link(at('letter.txt'), at('out', 'model.zip'));
+      await expectKept(['--zip'], ['model.zip']);
+    });
+  });
+});
+
+describe('the proof beside a zip', () => {
+  const scratch = scratchFolder();
+  const at = scratch.at;
+  const proof = () => at('out', 'model.conversion.json');
+  const args = (...flags: readonly string[]) => [
+    'convert',
+    SMALL,
+    '-o',
+    at('out'),
+    '--name',
+    'model',
+    '--zip',
+    '--json',
+    ...flags,
+  ];
+  const convert = async (...flags: readonly string[]) => resultOf(await albertZh(...args(...flags)));
+
+  beforeEach(async () => {
+    await rm(at('out'), { recursive: true, force: true });
+    await mkdir(at('out'));
+  });
+
+  it.each([[[]], [['--verify']], [['--force']], [['--force', '--verify']]])(
+    'that somebody else wrote stays, and no zip is written (%j)',
+    async (flags) => {
+      for (const text of [
+        '{"mine": true}',
+        '{"program": {"name": "another"}}',
+        '{"program": "albert-zh-converter"}',
+        '',
+      ]) {
+        await writeFile(proof(), text);
+        const result = await convert(...flags);
+        expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+        expect(result.error?.message).toContain(proof());
+        expect(await readFile(proof(), 'utf8')).toBe(text);
+        expect(await readdir(at('out'))).toEqual(['model.conversion.json']);
+      }
+    },
+  );
+
+  it.skipIf(WINDOWS).each(['folder', 'link'])('that is a %s stays', async (what) => {
+    await (what === 'folder' ? mkdir(proof()) : symlink(at('nowhere'), proof()));
+    expect(await convert('--force', '--verify')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(await readdir(at('out'))).toEqual(['model.conversion.json']);
+  });
+
+  it('of ours, whose zip is gone, is replaced with --force only', async () => {
+    await convert('--verify');
+    await rm(at('out', 'model.zip'));
+    const before = await contentsOf(at('out'));
+    for (const flags of [[], ['--verify']]) {
+      expect(await convert(...flags)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      expect(await contentsOf(at('out'))).toEqual(before);
+    }
+    expect(await convert('--force')).toMatchObject({ exitCode: 0 });
+    expect(await readdir(at('out'))).toEqual(['model.zip']);
+  });
+
+  it('goes with the zip that it proved', async () => {
+    await convert('--verify');
+    expect(await convert('--force', '--verify')).toMatchObject({ exitCode: 0, verification: { ok: true } });
+    expect(await readdir(at('out'))).toEqual(['model.conversion.json', 'model.zip']);
+    expect(await convert('--force')).toMatchObject({ exitCode: 0 });
+    expect(await readdir(at('out'))).toEqual(['model.zip']);
+  });
+
+  it.skipIf(WINDOWS)('is never that of another zip, before whatever step the conversion is killed', async () => {
+    const preload = `--import=${new URL('preload/at-step.mjs', import.meta.url).href}`;
+    for (let number = 1, ended = false; !ended; number++) {
+      await rm(at('out'), { recursive: true });
+      await mkdir(at('out'));
+      await convert('--verify');
+      const old = await contentsOf(at('out'));
+      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number, signal: 'SIGKILL' };
+      const env = { NODE_OPTIONS: preload, ALBERT_ZH_STEP: JSON.stringify(step) };
+      ended = (await startWith({ env }, ...args('--force', '--verify')).ended).exitCode === 0;
+      await albertZh('convert', SMALL, '-o', at('out'), '--name', 'next');
+      await rm(at('out', 'next'), { recursive: true });
+      const after = await contentsOf(at('out'));
+      if (JSON.stringify(after) === JSON.stringify(old)) continue;
+      const names = Object.keys(after ?? {});
+      expect(
+        names.filter((name) => name !== 'model.conversion.json'),
+        `before step ${number}`,
+      ).toEqual(['model.zip']);
+      // A new zip has no proof yet, or its own.
+      expect(after?.['model.conversion.json'], `before step ${number}`).not.toBe(old?.['model.conversion.json']);
+    }
+  });
+});
