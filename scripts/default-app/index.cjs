@@ -7,6 +7,7 @@ const { parseArgs } = require('node:util');
 const { app } = require('electron');
 
 const { values, positionals } = parseArgs({
+  args: process.argv.slice(1),
   options: { require: { type: 'string', short: 'r', multiple: true, default: [] } },
   // Chromium's options are among them.
   strict: false,
@@ -15,6 +16,6 @@ const folder = resolve(positionals[0] ?? '.');
 const { name, productName = name, version, main } = require(join(folder, 'package.json'));
 app.setAppPath(folder);
 app.setName(productName);
-app.setVersion(version);
+if (version) app.setVersion(version);
 for (const file of values.require) require(resolve(file));
 require(join(folder, main));

