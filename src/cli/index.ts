@@ -5,10 +5,15 @@ import { visible } from '../engine/messages/index.ts';
 import { conclude } from './conclude.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
+import { expandInputs } from './wildcards.ts';
 
 declare const __APP_VERSION__: string;
 
 const SIZES = ['tiny', 'base', 'large', 'xlarge'];
+
+const WILDCARDS = `
+On Windows * and ? in the name of an input stand for parts of names. Elsewhere the shell puts names in their place, and
+in quotes they are characters of the name.`;
 
 /** What the command that was called came to. */
 let result: ExitCode | null = null;
@@ -44,7 +49,9 @@ program
   .option('--force', 'replace an output that exists')
   .option('--json', 'print one JSON document on standard output')
   .option('--quiet', 'print nothing but errors')
-  .action(async (inputs, options) => {
+  .addHelpText('after', WILDCARDS)
+  .action(async (named, options) => {
+    const inputs = await expandInputs(named);
     if (options.name !== undefined && inputs.length > 1) usage('--name names one output; there are several inputs');
     const { runConvert } = await import('./convert.ts');
     result = await runConvert(inputs, options);
@@ -58,7 +65,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (input, options) => {
     const { runInspect } = await import('./inspect.ts');
-    result = await runInspect(input, options);
+    result = await runInspect(await oneInput(input), options);
   });
 
 program
@@ -71,7 +78,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (source, converted, options) => {
     const { runVerify } = await import('./verify.ts');
-    result = await runVerify(source, converted, options);
+    result = await runVerify(await oneInput(source), await oneInput(converted), options);
   });
 
 program
@@ -84,7 +91,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .action(async (model, text, options) => {
     const { runTry } = await import('./try.ts');
-    result = await runTry(model, text, options);
+    result = await runTry(await oneInput(model), text, options);
   });
 
 program
@@ -110,6 +117,13 @@ program
     const { runServe } = await import('./serve.ts');
     result = await runServe(options);
   });
+
+/** What a pattern stands for, where it is to be one. */
+async function oneInput(named: string): Promise<string> {
+  const inputs = await expandInputs([named]);
+  if (inputs.length > 1) usage(`${named} stands for several, where one is to be named: ${inputs.join(', ')}`);
+  return inputs[0] ?? named;
+}
 
 function backendOption(what: string) {
   return new Option('--backend <backend>', what).choices(['auto', 'tensorflow', 'wasm']).default('auto');

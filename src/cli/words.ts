@@ -32,7 +32,9 @@ export function problemJson(problem: Problem, language: Language) {
 
 /** A notice as `--json` gives it. */
 export function noticeJson(notice: Notice, language: Language) {
-  return { code: notice.code, message: describeNotice(notice, language) };
+  // Its words are the window's too, which has no options.
+  const options = notice.code === 'LINKS_LEFT_OUT' ? ' (--config, --vocab)' : '';
+  return { code: notice.code, message: describeNotice(notice, language) + options };
 }
 
 /** A problem on the terminal. */

@@ -1,6 +1,7 @@
 /** `conversion.json`: where a converted model comes from, and the proof that it is what its source was. */
 
 import { describeNotice } from './messages/index.ts';
+import type { Notice, NoticeCode, NoticeFacts } from './notice.ts';
 import type { Conversion, Verification } from './report.ts';
 
 export const RECORD_FILE = 'conversion.json';
@@ -24,12 +25,56 @@ export function conversionRecord(
     source: { name: sourceName, layout, size, tensors: source.tensors },
     converted: { name, format, layout: converted.layout, files, tensors, config },
     backend,
-    warnings: notices.map((notice) => ({ code: notice.code, message: describeNotice(notice, 'en') })),
+    warnings: notices.map(warning),
     verification: {
       ...proof,
       notices: undefined,
-      warnings: proof.notices.map((notice) => ({ code: notice.code, message: describeNotice(notice, 'en') })),
+      warnings: proof.notices.map(warning),
     },
   };
   return new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+}
+
+function warning(found: Notice) {
+  const { code, facts } = found;
+  // The code and the facts belong together; the compiler cannot follow that through an index.
+  const keep = KEPT[code] as (facts: Notice['facts']) => typeof facts;
+  return { code, message: describeNotice({ code, facts: keep(facts) } as Notice, 'en') };
+}
+
+/** What is kept of each notice: names where it has paths, which tell of a person's disk and are of no use elsewhere. */
+const KEPT: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => NoticeFacts[K] } = {
+  OPTIMIZER_STATE_DROPPED: whole,
+  HEADS_MISSING: whole,
+  TASK_HEAD_KEPT: whole,
+  CLASSIFIER_EXPORTED: whole,
+  LEFT_OUT: whole,
+  DTYPE_CONVERTED: whole,
+  CONFIG_ASSUMED: whole,
+  POST_LN_ASSUMED: ({ file }) => ({ file: file && nameIn(file) }),
+  // One of several is of the input, and so are the others.
+  CONFIG_CHOSEN: whole,
+  VOCABULARY_CHOSEN: whole,
+  CHECKPOINT_CHOSEN: whole,
+  EMBEDDING_SIZE_CORRECTED: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  CUSTOM_SIZE: whole,
+  VOCABULARY_MISSING: whole,
+  VOCABULARY_SIZE: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  VOCABULARIES_DIFFER: ({ converted, ...facts }) => ({ ...facts, converted: nameIn(converted) }),
+  LINKS_LEFT_OUT: ({ links }) => ({ links: links.map(({ file, target }) => ({ file, target: nameIn(target) })) }),
+  RECORD_NOT_WRITTEN: ({ path, reason }) => ({ path: nameIn(path), reason: withoutPaths(reason) }),
+  BACKEND_FALLBACK: ({ reason, ...facts }) => ({ ...facts, reason: withoutPaths(reason) }),
+};
+
+function whole<T>(facts: T): T {
+  return facts;
+}
+
+function nameIn(path: string): string {
+  return path.split(/[\\/]/).findLast((name) => name !== '') ?? '';
+}
+
+/** A path may have spaces in it, so nobody can tell where it ends. */
+function withoutPaths(reason: string): string {
+  return reason.replace(/\S*[\\/].*/s, '…');
 }

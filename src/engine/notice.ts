@@ -1,3 +1,5 @@
+import type { LinkLeftOut } from './source.ts';
+
 /**
  * What a person should know about a conversion that is otherwise in order: what was dropped, assumed, kept or
  * changed. Like problems, notices carry facts; words are made in `messages/`.
@@ -20,6 +22,8 @@ export interface NoticeFacts {
   /** `source` and `found`: the tokens of that row; `null` where there is none. */
   VOCABULARIES_DIFFER: { converted: string; row: number; source: string | null; found: string | null };
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
+  /** Links that lead out of the folder, each with what it leads to. */
+  LINKS_LEFT_OUT: { links: readonly LinkLeftOut[] };
   RECORD_NOT_WRITTEN: { path: string; reason: string };
   BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
 }

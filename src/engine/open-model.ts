@@ -15,7 +15,7 @@ import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
 import { dtypeNumber, isFloatType } from './checkpoint/dtype.ts';
 import { type Convertible, examine } from './examine.ts';
 import { chooseConfig } from './input/choose-config.ts';
-import { baseName, type Located, locate } from './input/locate.ts';
+import { baseName, type Located, linkNotices, locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
@@ -127,7 +127,7 @@ async function openHuggingFace(input: Input, file: InputFile): Promise<Model> {
     const sizes = readSizes('google', shapesByName(weights));
     if (missing.length > 0)
       throw fail('tensor-missing', { tensors: missing.map((role) => huggingFaceName(role.target)) });
-    const beside = await readBeside(input, input.files, sizes, 'huggingface');
+    const { notices, ...beside } = await readBeside(input, input.files, sizes, 'huggingface');
     return {
       label: input.label,
       layout: 'huggingface',
@@ -135,6 +135,7 @@ async function openHuggingFace(input: Input, file: InputFile): Promise<Model> {
       ...beside,
       embedding: 'mapped',
       ...withoutWords(weights),
+      notices: [...linkNotices(input), ...notices],
       close: () => source.close(),
     };
   } catch (error) {

@@ -7,6 +7,7 @@
  */
 
 import type { Obstacle } from './loaders/obstacle.ts';
+import type { LinkLeftOut } from './source.ts';
 
 /** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */
 export type ErrorCode =
@@ -59,7 +60,8 @@ export interface ProblemFacts {
   'input-unreadable': { path: string; reason: string };
   'index-missing': { file: string; expected: string };
   'shard-missing': { file: string; shards: number };
-  'vocabulary-needed': { model: string };
+  /** `link`: what would have been one, had it not led out of the folder. */
+  'vocabulary-needed': { model: string; link: LinkLeftOut | null };
   'vocabulary-special': { model: string; tokens: readonly string[] };
   'text-too-long': { tokens: number; limit: number };
   'text-beyond-memory': { tokens: number; limit: number };

@@ -35,11 +35,19 @@ export interface Input {
   /** The name of the folder or archive without its extension: the output's name is made from it. */
   readonly name: string;
   readonly files: readonly InputFile[];
+  /** Files of the folder that are not among these, as they are links which lead out of it. */
+  readonly linksLeftOut?: readonly LinkLeftOut[];
   /** The checkpoint prefix within the folder, where the person named one rather than the folder. */
   readonly prefix: string | null;
   /** Files that were named on their own, outside the folder. */
   readonly config: InputFile | null;
   readonly vocabulary: InputFile | null;
+}
+
+/** A link in a folder, and the path of what it leads to. */
+export interface LinkLeftOut {
+  readonly file: string;
+  readonly target: string;
 }
 
 /** A source over bytes in memory. */

@@ -1,12 +1,12 @@
 /** Turns a path into an input: a folder, a zip, a checkpoint's prefix, or one of its files. */
 
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isZipHead, readHead } from '../engine/input/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
 import { fail } from '../engine/problem.ts';
-import type { Input, InputFile } from '../engine/source.ts';
+import type { Input, InputFile, LinkLeftOut } from '../engine/source.ts';
 import { errorCode, readProblem } from './file-error.ts';
 import { namedFile, openFile } from './file-source.ts';
 
@@ -43,7 +43,7 @@ export async function openInput(
   };
   const found = await statOrNull(path);
   if (found?.isDirectory()) {
-    const input = { ...extra, name: basename(path), prefix: null, files: await listFolder(path) };
+    const input = { ...extra, name: basename(path), prefix: null, ...(await listFolder(path)) };
     return { input, path, folder: path, beside: dirname(path), close: () => Promise.resolve() };
   }
   if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
@@ -79,7 +79,8 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
 async function openPrefix(path: string, found: Stats | null, extra: Extra): Promise<OpenedInput> {
   const prefix = path.replace(CHECKPOINT_PART, '');
   const folder = dirname(path);
-  const files = (await statOrNull(folder))?.isDirectory() ? await listFolder(folder, 1) : [];
+  const nothing: Listing = { files: [], linksLeftOut: [] };
+  const { files, linksLeftOut } = (await statOrNull(folder))?.isDirectory() ? await listFolder(folder, 1) : nothing;
   const base = basename(prefix);
   const isPrefix = files.some((file) => file.path.startsWith(`${base}.`) && CHECKPOINT_PART.test(file.path));
   if (!found && !isPrefix) throw fail('no-such-input', { path: extra.label });
@@ -90,29 +91,83 @@ async function openPrefix(path: string, found: Stats | null, extra: Extra): Prom
     name: steps.length > 1 ? `${basename(folder)}_${base.replace(/^.*ckpt-/, '')}` : basename(folder),
     prefix: base,
     files: isPrefix ? files : files.filter((file) => file.path === base),
+    linksLeftOut,
   };
   return { input, path: isPrefix ? prefix : path, folder, beside: folder, close: () => Promise.resolve() };
 }
 
-async function listFolder(folder: string, depth = MAX_DEPTH, below = ''): Promise<InputFile[]> {
-  const files: InputFile[] = [];
+/** Files that are held against a checkpoint's index, or that begin with a header of their own. */
+const WEIGHTS = /\.(index|data-\d{5}-of-\d{5}|safetensors)$/;
+
+/** What lies in a folder. */
+interface Listing {
+  readonly files: InputFile[];
+  readonly linksLeftOut: LinkLeftOut[];
+}
+
+async function listFolder(folder: string, depth = MAX_DEPTH): Promise<Listing> {
+  const listing: Listing = { files: [], linksLeftOut: [] };
   try {
-    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-      const path = `${below}${entry.name}`;
-      const whole = join(folder, path);
-      const found = await statOrNull(whole);
-      if (found?.isFile()) {
-        files.push({ path, size: found.size, access: 'ranges', open: () => openFile(whole, path) });
-      } else if (found?.isDirectory() && depth > 1 && !entry.name.startsWith('.')) {
-        files.push(...(await listFolder(folder, depth - 1, `${path}/`)));
-      }
-      if (files.length > MAX_FILES) break;
-    }
+    await listInto(listing, { folder, real: await realpath(folder) }, depth, '', false);
+    return listing;
   } catch (error) {
-    // A folder within that we may not enter is no reason to refuse the one that was named.
-    if (below === '' || !errorCode(error)) throw readProblem(error, folder);
+    throw readProblem(error, folder);
   }
-  return files;
+}
+
+/**
+ * @param named the folder that a person named, and where that really is
+ * @param below the path from there, with a slash at its end
+ * @param byLink whether a link led here
+ */
+async function listInto(
+  listing: Listing,
+  named: { readonly folder: string; readonly real: string },
+  depth: number,
+  below: string,
+  byLink: boolean,
+): Promise<void> {
+  const { files, linksLeftOut } = listing;
+  for (const entry of await readdir(join(named.folder, below), { withFileTypes: true })) {
+    const path = `${below}${entry.name}`;
+    const whole = join(named.folder, path);
+    const found = await statOrNull(whole);
+    const linked = byLink || entry.isSymbolicLink();
+    if (found?.isFile()) {
+      const outside = linked && !WEIGHTS.test(path) ? await targetOutside(whole, named.real) : null;
+      if (outside === null) files.push({ path, size: found.size, access: 'ranges', open: () => openFile(whole, path) });
+      else linksLeftOut.push({ file: path, target: outside });
+    } else if (found?.isDirectory() && depth > 1 && !entry.name.startsWith('.')) {
+      try {
+        await listInto(listing, named, depth - 1, `${path}/`, linked);
+      } catch (error) {
+        // A folder within that we may not enter is no reason to refuse the one that was named.
+        if (!errorCode(error)) throw error;
+      }
+    }
+    if (files.length > MAX_FILES) return;
+  }
+}
+
+/**
+ * Where a link leads that leads out of the folder which a person named, `null` where it stays within.
+ *
+ * A folder may come from anybody, and a small file in it goes into the output: a vocabulary that leads to a private file
+ * would be handed on with the model. Hugging Face's cache alone is made of such links: there they lead to its own blobs.
+ */
+async function targetOutside(path: string, real: string): Promise<string | null> {
+  const target = await realpath(path);
+  if (isWithin(target, real)) return null;
+  const [, repository] = HUB_SNAPSHOT.exec(await realpath(dirname(path))) ?? [];
+  return repository !== undefined && isWithin(target, join(repository, 'blobs')) ? null : target;
+}
+
+/** `models--OWNER--NAME/snapshots/REVISION`, as huggingface_hub lays out its cache. */
+const HUB_SNAPSHOT = /^(.*[\\/]models--[^\\/]+)[\\/]snapshots[\\/][^\\/]+/;
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = relative(outer, inner);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** `null` where there is nothing, or a broken link. */

@@ -31,7 +31,7 @@ const MOST_LOOKED_AT = 20;
  */
 export async function locate(input: Input): Promise<Located> {
   const files = input.files.filter((file) => !isResidue(file.path));
-  if (input.prefix !== null) return locatePrefix(files, input.prefix);
+  if (input.prefix !== null) return locatePrefix(input, files, input.prefix);
   const indexes = files.filter((file) => INDEX.test(file.path));
   if (indexes.length === 0) throw await explainAbsence(input, files);
   const depth = Math.min(...indexes.map((file) => depthOf(file.path)));
@@ -39,15 +39,21 @@ export async function locate(input: Input): Promise<Located> {
   return chooseOf(input, files, candidates);
 }
 
-async function locatePrefix(files: readonly InputFile[], prefix: string): Promise<Located> {
+async function locatePrefix(input: Input, files: readonly InputFile[], prefix: string): Promise<Located> {
   const index = files.find((file) => file.path === `${prefix}.index`);
   if (index) {
     await requireTable(index);
-    return { prefix, index, nearby: near(files, prefix), notices: [] };
+    return { prefix, index, nearby: near(files, prefix), notices: linkNotices(input) };
   }
   const whole = files.find((file) => file.path === prefix);
   if (whole) throw await refuseFile(whole);
   throw fail('index-missing', { file: prefix, expected: `${prefix}.index` });
+}
+
+/** Of the links that were left out, those to files of a kind that is looked for beside a model. */
+export function linkNotices({ linksLeftOut = [] }: Input): readonly Notice[] {
+  const links = linksLeftOut.filter(({ file }) => /(\.json|\.txt|(^|\/)checkpoint)$/i.test(file));
+  return links.length === 0 ? [] : [notice('LINKS_LEFT_OUT', { links })];
 }
 
 /** Several steps may lie side by side; the `checkpoint` file says which is meant, as TensorFlow's loaders read it. */
@@ -64,7 +70,10 @@ async function chooseOf(input: Input, files: readonly InputFile[], candidates: r
     prefix: named,
     index,
     nearby: near(files, named),
-    notices: others.length === 0 ? [] : [notice('CHECKPOINT_CHOSEN', { prefix: named, by: 'checkpoint-file', others })],
+    notices: [
+      ...linkNotices(input),
+      ...(others.length === 0 ? [] : [notice('CHECKPOINT_CHOSEN', { prefix: named, by: 'checkpoint-file', others })]),
+    ],
   };
 }
 

@@ -12,6 +12,12 @@ export interface ChosenVocabulary {
 }
 
 const VOCABULARY_NAME = /^vocab.*\.txt$/i;
+
+/** Whether a file of this name, without its folders, may be a vocabulary. */
+export function isVocabularyName(name: string): boolean {
+  return VOCABULARY_NAME.test(name);
+}
+
 /** Chinese BERT's has 110 kB, the largest of many languages 5 MB. */
 export const MAX_VOCABULARY_BYTES = 16 << 20;
 
@@ -21,7 +27,7 @@ export async function chooseVocabulary(
   nearby: readonly InputFile[],
   vocabularySize: number,
 ): Promise<ChosenVocabulary> {
-  const candidates = named ? [named] : nearby.filter((file) => VOCABULARY_NAME.test(baseName(file.path)));
+  const candidates = named ? [named] : nearby.filter((file) => isVocabularyName(baseName(file.path)));
   const usable = candidates.filter((file) => file.size <= MAX_VOCABULARY_BYTES);
   const chosen = usable.find((file) => baseName(file.path) === 'vocab.txt') ?? usable[0];
   if (!chosen) return { bytes: null, notices: [notice('VOCABULARY_MISSING', { vocabularySize })] };

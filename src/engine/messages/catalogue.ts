@@ -3,6 +3,7 @@
 import type { Obstacle, ObstacleFacts, ObstacleKind } from '../loaders/obstacle.ts';
 import type { NoticeCode, NoticeFacts } from '../notice.ts';
 import type { FileKind, ProblemFacts, ProblemKind } from '../problem.ts';
+import type { LinkLeftOut } from '../source.ts';
 
 /** What was found and where, and what to do. */
 export interface Told {
@@ -49,4 +50,12 @@ export function bytesText(bytes: number): string {
 export function listText(items: readonly string[], more: (count: number) => string, most = 4): string {
   const shown = items.slice(0, most).join(', ');
   return items.length > most ? `${shown} ${more(items.length - most)}` : shown;
+}
+
+/** Links and what they lead to. */
+export function linksText(links: readonly LinkLeftOut[], more: (count: number) => string): string {
+  return listText(
+    links.map(({ file, target }) => `${file} → ${target}`),
+    more,
+  );
 }

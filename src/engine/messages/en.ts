@@ -1,5 +1,5 @@
 import type { NameFlaw, Work } from '../problem.ts';
-import { bytesText, type Catalogue, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
+import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-en.ts';
 
 const more = (count: number) => `and ${count} more`;
@@ -159,10 +159,16 @@ export const en: Catalogue = {
       message: `${file} is missing; the index says that the weights lie in ${shards === 1 ? 'it' : `${shards} data files`}.`,
       hint: 'Put all files of the checkpoint into one folder and keep their names.',
     }),
-    'vocabulary-needed': ({ model }) => ({
-      message: `${model} has no vocabulary, so a text cannot be cut into tokens.`,
-      hint: 'Put the vocab.txt that came with the model beside the checkpoint.',
-    }),
+    'vocabulary-needed': ({ model, link }) =>
+      link
+        ? {
+            message: `${link.file} of ${model} is a link that leads out of the folder, to ${link.target}, and is not taken; without a vocabulary a text cannot be cut into tokens.`,
+            hint: 'If that file is meant, put a copy of it in the place of the link.',
+          }
+        : {
+            message: `${model} has no vocabulary, so a text cannot be cut into tokens.`,
+            hint: 'Put the vocab.txt that came with the model beside the checkpoint.',
+          },
     'vocabulary-special': ({ model, tokens }) => ({
       message: `The vocabulary of ${model} lacks ${listText(tokens, more)}, which a BERT vocabulary has.`,
       hint: 'Put the vocab.txt that came with the model beside the checkpoint, one token a line.',
@@ -440,6 +446,8 @@ export const en: Catalogue = {
       `${converted} numbers its tokens otherwise: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+    LINKS_LEFT_OUT: ({ links }) =>
+      `Not taken, as ${links.length === 1 ? 'it is a link that leads' : 'they are links that lead'} out of the folder: ${linksText(links, more)}. A folder from others could so get at files of yours. What is meant, name it yourself as the vocabulary or configuration.`,
     RECORD_NOT_WRITTEN: ({ path, reason }) =>
       `The proof could not be written to ${path} (${reason}). The model itself is complete.`,
     BACKEND_FALLBACK: ({ wanted, used, reason }) =>

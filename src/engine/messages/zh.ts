@@ -1,5 +1,5 @@
 import type { NameFlaw, Work } from '../problem.ts';
-import { bytesText, type Catalogue, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
+import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
@@ -152,10 +152,16 @@ export const zh: Catalogue = {
       message: `缺少 ${file}；索引表明权重${shards === 1 ? '在该文件中' : `分布在 ${shards} 个数据文件中`}。`,
       hint: '请把检查点的所有文件放在同一个文件夹，并保持原名。',
     }),
-    'vocabulary-needed': ({ model }) => ({
-      message: `${model} 没有词表，无法把文本切分成词元。`,
-      hint: '请把模型自带的 vocab.txt 放在检查点旁。',
-    }),
+    'vocabulary-needed': ({ model, link }) =>
+      link
+        ? {
+            message: `${model} 中的 ${link.file} 是指向文件夹之外（${link.target}）的链接，因此没有采用；没有词表就无法把文本切分成词元。`,
+            hint: '如果确实要用该文件，请用它的副本替换此链接。',
+          }
+        : {
+            message: `${model} 没有词表，无法把文本切分成词元。`,
+            hint: '请把模型自带的 vocab.txt 放在检查点旁。',
+          },
     'vocabulary-special': ({ model, tokens }) => ({
       message: `${model} 的词表缺少 ${listText(tokens, more)}，而 BERT 词表都有它们。`,
       hint: '请把模型自带的 vocab.txt 放在检查点旁，每行一个词元。',
@@ -429,6 +435,8 @@ export const zh: Catalogue = {
       `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+    LINKS_LEFT_OUT: ({ links }) =>
+      `未采用指向文件夹之外的链接：${linksText(links, more)}。他人提供的文件夹可能借此取得您自己的文件。如确需使用，请直接指定它为词表或配置。`,
     RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,
     BACKEND_FALLBACK: ({ wanted, used, reason }) => `无法使用 ${wanted}（${reason}），改用 ${used}。`,
   },

@@ -5,7 +5,11 @@
 
 import { Tokenizer } from '@huggingface/tokenizers';
 import { tokensOf } from '../albert/token-cursor.ts';
+import { baseName } from '../input/locate.ts';
+import { isVocabularyName } from '../input/vocabulary.ts';
+import type { Notice } from '../notice.ts';
 import { fail } from '../problem.ts';
+import type { LinkLeftOut } from '../source.ts';
 
 export interface Token {
   readonly id: number;
@@ -25,6 +29,8 @@ export interface TokenizedModel {
   readonly label: string;
   readonly vocabulary: Uint8Array | null;
   readonly sizes: { readonly vocabularySize: number; readonly positions: number };
+  /** Among which one may tell why there is no vocabulary. */
+  readonly notices?: readonly Notice[];
 }
 
 /**
@@ -40,7 +46,7 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
  * @throws MISSING_FILE where there is none; DAMAGED where it lacks one of BERT's special tokens
  */
 export function tokenizerOf(model: TokenizedModel): TextTokenizer {
-  if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label });
+  if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label, link: linkedVocabulary(model) });
   // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
   const tokens = tokensOf(model.vocabulary, model.sizes.vocabularySize);
   const ids = new Map(tokens.map((token, id) => [token, id]));
@@ -100,4 +106,10 @@ function definition(vocabulary: Readonly<Record<string, number>>, special: reado
       vocab: vocabulary,
     },
   };
+}
+
+/** What would have been the vocabulary, had it not led out of the folder. */
+function linkedVocabulary({ notices = [] }: TokenizedModel): LinkLeftOut | null {
+  const links = notices.flatMap((found) => (found.code === 'LINKS_LEFT_OUT' ? found.facts.links : []));
+  return links.find(({ file }) => isVocabularyName(baseName(file))) ?? null;
 }

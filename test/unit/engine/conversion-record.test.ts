@@ -1,0 +1,87 @@
+/** `conversion.json` goes with the model to others: it holds names, and nothing of where they were. */
+
+import { expect, it } from 'vitest';
+import { conversionRecord } from '../../../src/engine/conversion-record.ts';
+import { type Notice, type NoticeCode, type NoticeFacts, notice } from '../../../src/engine/notice.ts';
+import type { Conversion, Verification } from '../../../src/engine/report.ts';
+
+const INNER = 'sub/albert_config.json';
+
+/** Every notice there is, with a path in every fact that can have one. */
+function noticesWith(path: string): readonly Notice[] {
+  const tensors = ['bert/pooler/dense/kernel'];
+  const others = [INNER];
+  const facts: NoticeFacts = {
+    OPTIMIZER_STATE_DROPPED: { tensors: 1, bytes: 2, examples: tensors },
+    HEADS_MISSING: { tensors },
+    TASK_HEAD_KEPT: { tensors },
+    CLASSIFIER_EXPORTED: { tensors, labels: 2 },
+    LEFT_OUT: { tensors, architecture: 'AlbertModel' },
+    DTYPE_CONVERTED: { dtype: 'float16', tensors: 2 },
+    CONFIG_ASSUMED: { size: 'tiny' },
+    POST_LN_ASSUMED: { file: path },
+    CONFIG_CHOSEN: { file: INNER, others },
+    EMBEDDING_SIZE_CORRECTED: { file: path, value: 1, found: 2 },
+    CUSTOM_SIZE: { hiddenSize: 1, layers: 1, heads: 1, embeddingSize: 1, vocabularySize: 1 },
+    VOCABULARY_MISSING: { vocabularySize: 1 },
+    VOCABULARY_SIZE: { file: path, tokens: 1, vocabularySize: 2 },
+    VOCABULARY_CHOSEN: { file: INNER, others },
+    VOCABULARIES_DIFFER: { converted: path, row: 1, source: 'a', found: null },
+    CHECKPOINT_CHOSEN: { prefix: 'sub/ckpt-2', by: 'checkpoint-file', others: ['sub/ckpt-1'] },
+    LINKS_LEFT_OUT: { links: [{ file: 'vocab.txt', target: path }] },
+    RECORD_NOT_WRITTEN: { path, reason: `EACCES: permission denied, open '${path}'` },
+    BACKEND_FALLBACK: {
+      wanted: 'tensorflow',
+      used: 'wasm',
+      reason: `Cannot find module '${path}'\nRequire stack:\n- ${path}`,
+    },
+  };
+  return (Object.keys(facts) as NoticeCode[]).map((code) => notice(code, facts[code]));
+}
+
+function recordOf(notices: readonly Notice[]): string {
+  const conversion = {
+    layout: 'brightmart',
+    size: 'tiny',
+    format: 'google',
+    name: 'out',
+    files: [],
+    tensors: { read: 1, written: 1, dropped: [] },
+    config: {},
+    backend: 'wasm',
+    notices,
+  } as unknown as Extract<Conversion, { status: 'converted' }>;
+  const side = { label: '/home/me/secret project/label', layout: 'google', tensors: [] };
+  const verification = { ok: true, source: side, converted: side, notices } as unknown as Verification;
+  return new TextDecoder().decode(conversionRecord('source', conversion, verification, '1.0.0'));
+}
+
+it.each([
+  '/home/me/secret project/my thesis/config.json',
+  '../secret project/config.json',
+  'secret/config.json',
+  '/secret',
+  'C:\\Users\\me\\secret project\\config.json',
+  'C:/Users/me/secret project/config.json',
+  '\\\\server\\secret share\\config.json',
+  '\\\\?\\C:\\secret\\config.json',
+  '~/secret/config.json',
+  '/home/me/secret project/',
+])('no notice keeps where a file was: %s', (path) => {
+  const record = recordOf(noticesWith(path));
+  expect(record).not.toContain('secret project/');
+  for (const part of ['home', 'Users', 'server', 'secret share', 'thesis', 'C:', '..'])
+    expect(record, part).not.toContain(part);
+  if (path.endsWith('config.json')) expect(record).not.toContain('secret');
+});
+
+it('names within the input are kept', () => {
+  const record = recordOf(noticesWith('/home/me/albert_config_tiny.json'));
+  for (const name of [INNER, 'sub/ckpt-2', 'albert_config_tiny.json', 'bert/pooler/dense/kernel'])
+    expect(record).toContain(name);
+});
+
+it('a reason without a path is kept', () => {
+  const reason = 'its library is not installed';
+  expect(recordOf([notice('BACKEND_FALLBACK', { wanted: 'tensorflow', used: 'wasm', reason })])).toContain(reason);
+});
