@@ -1,9 +1,11 @@
 /**
  * A folder that a person picked as the place for output. A browser keeps what is written to a file aside until the file
- * is closed: all of them are closed together at the end, and until then the old ones stay.
+ * is closed: all of them are closed together at the end. It cannot exchange two folders, nor several files at once, so
+ * nothing that is there is ever replaced.
  */
 
 import { zipSink } from '../engine/archive/zip-sink.ts';
+import { RECORD_FILE } from '../engine/conversion-record.ts';
 import { isOwnFile } from '../engine/output-files.ts';
 import { fail } from '../engine/problem.ts';
 import type { Sink } from '../engine/sink.ts';
@@ -12,7 +14,6 @@ import { writeProblem } from './write-problem.ts';
 export interface FolderDestination {
   readonly folder: FileSystemDirectoryHandle;
   readonly zip: boolean;
-  readonly replace: boolean;
 }
 
 /** Where the output will be, as it is shown. */
@@ -31,42 +32,33 @@ export async function openFolderSink(destination: FolderDestination, name: strin
 }
 
 async function openZip(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
-  const { folder, replace } = destination;
-  const path = placeIn(destination, name);
-  const found = await existing(folder, `${name}.zip`);
-  if (found && !replace && !(await isEmpty(found))) throw fail('output-exists', { path });
-  const inner = filesSink(folder, destination.folder.name);
+  const { folder } = destination;
+  for (const file of [`${name}.zip`, recordName(name)]) {
+    const found = await existing(folder, file);
+    if (found && !(await isEmpty(found))) throw fail('output-exists', { path: `${folder.name}/${file}` });
+  }
+  const inner = filesSink(folder, folder.name);
   return zipSink(inner, await inner.create(`${name}.zip`, bytes), name);
 }
 
 async function openFolder(destination: FolderDestination, name: string): Promise<Sink> {
-  const { folder, replace } = destination;
+  const { folder } = destination;
   const path = placeIn(destination, name);
   const found = await existing(folder, name);
-  if (found?.kind === 'file') throw fail('output-exists', { path });
-  const before = found ? await filledIn(found) : [];
-  if (before.length > 0 && !replace) throw fail('output-exists', { path });
-  const others = before.filter((file) => !isOwnFile(file));
-  if (others.length > 0) throw fail('output-holds-other-files', { path, examples: others });
-  const target = await folder.getDirectoryHandle(name, { create: true });
-  const inner = filesSink(target, path);
+  if (found && (found.kind === 'file' || (await filledIn(found)).length > 0)) throw fail('output-exists', { path });
+  const inner = filesSink(await folder.getDirectoryHandle(name, { create: true }), path);
   return {
-    async create(file, size) {
-      const created = await inner.create(file, size);
-      const at = before.indexOf(file);
-      if (at >= 0) before.splice(at, 1);
-      return created;
-    },
-    async commit() {
-      await inner.commit();
-      // Of an earlier output, and not part of this one.
-      for (const file of before) await target.removeEntry(file);
-    },
+    ...inner,
     async abort() {
       await inner.abort();
       if (!found) await folder.removeEntry(name, { recursive: true });
     },
   };
+}
+
+/** Where the proof of a zip lies: beside it. */
+export function recordName(name: string): string {
+  return `${name}.${RECORD_FILE}`;
 }
 
 function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
@@ -88,7 +80,9 @@ function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
       return { write: (bytes) => told(stream.write(bytes.slice())), close: () => Promise.resolve() };
     },
     async commit() {
-      for (const { stream } of open) await told(stream.close());
+      // Last what a folder is told by: until it is there, no program takes the others for a model.
+      const inOrder = [...open].sort((one, other) => Number(isTelling(one.name)) - Number(isTelling(other.name)));
+      for (const { stream } of inOrder) await told(stream.close());
     },
     async abort() {
       for (const { name, isNew, stream } of open) {
@@ -97,6 +91,10 @@ function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
       }
     },
   };
+}
+
+function isTelling(file: string): boolean {
+  return file.endsWith('.index') || file === 'config.json';
 }
 
 type Existing = FileSystemDirectoryHandle | FileSystemFileHandle;
@@ -127,10 +125,14 @@ async function isEmpty(handle: FileSystemHandle): Promise<boolean> {
   return handle.kind === 'file' && (await (handle as FileSystemFileHandle).getFile()).size === 0;
 }
 
-/** Removes what a conversion left that was ended from outside: files that are empty, as none of them was closed. */
-export async function clearUnfinished({ folder, zip }: FolderDestination, name: string): Promise<void> {
+/**
+ * Removes what a conversion left that was ended from outside.
+ * @param began whether it had begun to write; before, what lies there may be anybody's, but for files that are empty
+ */
+export async function clearUnfinished({ folder, zip }: FolderDestination, name: string, began: boolean): Promise<void> {
   const found = await existing(folder, zip ? `${name}.zip` : name);
   if (!found) return;
-  const unfinished = found.kind === 'directory' ? (await filledIn(found)).length === 0 : await isEmpty(found);
-  if (unfinished) await folder.removeEntry(found.name, { recursive: true });
+  const left = found.kind === 'directory' ? await filledIn(found) : (await isEmpty(found)) ? [] : [found.name];
+  const isOurs = left.length === 0 || (began && (zip || left.every(isOwnFile)));
+  if (isOurs) await folder.removeEntry(found.name, { recursive: true });
 }

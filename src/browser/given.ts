@@ -5,7 +5,7 @@ import { groupFiles } from '../shared/group-files.ts';
 /** A file, and its path within what was given, with forward slashes. */
 export interface GivenFile {
   readonly path: string;
-  readonly file: Blob;
+  readonly file: File;
 }
 
 export interface Given {
@@ -22,6 +22,13 @@ export const MAX_DEPTH = 2;
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {
   return { kind: 'folder', name, prefix: null, files };
+}
+
+/** Whether the same files were given twice, as far as a browser tells. */
+export function isSameGiven(one: Given, other: Given): boolean {
+  const told = ({ kind, files }: Given) =>
+    [kind, ...files.map(({ path, file }) => `${path}\n${file.size}\n${file.lastModified}`).sort()].join('\n\n');
+  return told(one) === told(other);
 }
 
 /** Files that were given side by side: those of a checkpoint are one input. */

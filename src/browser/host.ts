@@ -1,7 +1,7 @@
 /** The browser edition's side of the contract with the window: what a desktop app's main process does, in the page. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import { uninspected } from '../engine/not-opened.ts';
+import { unconverted, uninspected } from '../engine/not-opened.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import type { Progress, Trial, Verification } from '../engine/report.ts';
 import type {
@@ -24,11 +24,13 @@ import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
 import { download } from './download.ts';
 import { givenByDrop } from './dropped.ts';
-import { type Given, type GivenFile, givenFolder } from './given.ts';
-import { type RunningJob, runJob } from './job.ts';
+import type { FolderDestination } from './folder-sink.ts';
+import { type Given, type GivenFile, givenFolder, isSameGiven } from './given.ts';
+import { convertInWorker, notMade } from './job.ts';
 import { givenOutput } from './output.ts';
 import { startSession } from './scratch.ts';
-import type { Answers, Task } from './worker-protocol.ts';
+import { Work } from './work.ts';
+import type { Answers, Converted, Task } from './worker-protocol.ts';
 import { startWorkers } from './workers.ts';
 
 const OPTIONS_KEY = 'options';
@@ -38,14 +40,12 @@ export class BrowserHost implements Host {
   readonly #workers: Workers<Task, Answers> = startWorkers(startSession());
   readonly #journal: Journal = startJournal(Date.now);
   readonly #inputs = new Map<InputId, Given>();
+  readonly #places = new Map<string, Given>();
   readonly #folders = new Map<FolderId, FileSystemDirectoryHandle>();
-  readonly #jobs = new Map<JobId, RunningJob>();
+  readonly #work = new Work();
   readonly #downloads = new Map<JobId, GivenFile>();
   /** What was made by the jobs that are done, and of what. */
-  readonly #outputs = new Map<
-    JobId,
-    { readonly input: InputId; readonly source: Given; readonly open: () => Promise<Given> }
-  >();
+  readonly #outputs = new Map<JobId, Made>();
   readonly #onInputs = new Set<(inputs: readonly InputRef[]) => void>();
   readonly #onProgress = new Set<(progress: JobProgress) => void>();
 
@@ -57,7 +57,7 @@ export class BrowserHost implements Host {
     });
     window.addEventListener('beforeunload', (event) => {
       // The browser asks whether to leave, in its own words.
-      if (this.#jobs.size > 0) event.preventDefault();
+      if (this.#work.isUnderWay) event.preventDefault();
     });
   }
 
@@ -101,9 +101,11 @@ export class BrowserHost implements Host {
     return { id, place: handle.name };
   }
 
-  async makeSample(_job: JobId, size: PresetSize): Promise<Outcome<InputRef>> {
-    const ended = await this.#workers.start({ kind: 'sample', size, seed: SAMPLE_SEED });
-    const made = ended.ok ? ended.value : ended;
+  async makeSample(job: JobId, size: PresetSize): Promise<Outcome<InputRef>> {
+    const made = await this.#work.run(job, 'sample', async (signal) => {
+      const ended = await this.#workers.start({ kind: 'sample', size, seed: SAMPLE_SEED }, { signal });
+      return ended.ok ? ended.value : ended;
+    });
     if (!made.ok) return made;
     return { ok: true, value: this.#give(givenFolder(`albert_${size}_zh_sample`, made.value), true) };
   }
@@ -117,11 +119,13 @@ export class BrowserHost implements Host {
     return inspection;
   }
 
-  async distribution(_job: JobId, id: InputId, tensor: string) {
+  async distribution(job: JobId, id: InputId, tensor: string) {
     const given = this.#inputs.get(id);
     if (!given) return { ok: false, problem: UNKNOWN_INPUT } as const;
-    const ended = await this.#workers.startShared({ kind: 'distribution', given, tensor });
-    return ended.ok ? ended.value : ended;
+    return this.#work.run(job, 'inspect', async (signal) => {
+      const ended = await this.#workers.startShared({ kind: 'distribution', given, tensor }, { signal });
+      return ended.ok ? ended.value : ended;
+    });
   }
 
   async convert(request: ConvertRequest): Promise<JobResult> {
@@ -130,60 +134,94 @@ export class BrowserHost implements Host {
     if (!given) throw new Error('Nobody gave that input.');
     const folder = request.folder === null ? null : this.#folders.get(request.folder);
     if (folder === undefined) throw new Error('Nobody chose that folder.');
-    const { zip, replace, size, format, backend, verify } = request;
-    const running = runJob(
-      this.#workers,
-      {
-        given,
-        options: { size, format, backend, name: null },
-        verify,
-        destination: folder && { folder, zip, replace },
-      },
-      (progress) => {
-        for (const listener of this.#onProgress) listener({ job, ...progress });
-      },
+    const { size, format, backend, verify, name } = request;
+    const destination = folder && { folder, zip: request.zip };
+    const wanted = { given, options: { size, format, backend, name }, verify, destination };
+    const ended = await this.#work.run(job, 'convert', (signal) =>
+      convertInWorker(this.#workers, wanted, { signal, onProgress: (progress) => this.#tellProgress(job, progress) }),
     );
-    this.#jobs.set(job, running);
-    const { conversion, place, verification, output, download: made } = await running.over;
-    this.#jobs.delete(job);
-    this.#journal.converted(input, conversion);
-    if (verification) this.#journal.verified(input, verification);
-    if (output && conversion.status === 'converted') {
-      const destination = folder && { folder, zip, replace };
+    const made = ended.ok ? ended.value : notMade(unconverted(given.name, ended.problem));
+    this.#journal.converted(input, made.conversion);
+    if (made.verification) this.#journal.verified(input, made.verification);
+    return this.#resultOf(job, input, given, destination, made);
+  }
+
+  async #resultOf(
+    job: JobId,
+    input: InputId,
+    source: Given,
+    destination: FolderDestination | null,
+    { conversion, place, verification, output, download: file }: Converted,
+  ): Promise<JobResult> {
+    const ended = { job, conversion, verification };
+    if (conversion.status !== 'converted' || !output) {
+      const taken = conversion.status === 'failed' && conversion.problem.kind === 'output-exists';
+      const [occupant = null] = taken ? await this.#jobsAt(destination, conversion.problem.facts.path) : [];
+      return { ...ended, place: null, occupant, replaced: [], reveal: null };
+    }
+    if (destination) {
+      const replaced = place === null ? [] : await this.#jobsAt(destination, place);
+      for (const other of replaced) this.#outputs.delete(other);
       // Of a folder anew each time: what a browser gave of a file is worth nothing once the file was changed.
-      const open = () => (destination ? givenOutput(destination, conversion.name) : Promise.resolve(output));
-      this.#outputs.set(job, { input, source: given, open });
+      const open = () => givenOutput(destination, conversion.name);
+      this.#outputs.set(job, { input, source, folder: destination.folder, place, open });
+      return { ...ended, place, occupant: null, replaced, reveal: null };
     }
-    if (made) {
-      this.#downloads.set(job, made);
-      download(made.file, made.path);
+    this.#outputs.set(job, { input, source, folder: null, place: null, open: () => Promise.resolve(output) });
+    const kept = file && { ...file, path: this.#freeName(conversion.name) };
+    if (kept) {
+      this.#downloads.set(job, kept);
+      download(kept.file, kept.path);
     }
-    return { job, conversion, place, verification, reveal: made ? 'save-again' : null };
+    return { ...ended, place: kept?.path ?? place, occupant: null, replaced: [], reveal: kept ? 'save-again' : null };
+  }
+
+  /** The jobs of this session whose outputs lie at that place of a folder. Some disks tell no letter case apart. */
+  async #jobsAt(destination: FolderDestination | null, place: string): Promise<JobId[]> {
+    const found: JobId[] = [];
+    for (const [job, output] of this.#outputs) {
+      if (output.place?.toLowerCase() !== place.toLowerCase()) continue;
+      if (destination && (await output.folder?.isSameEntry(destination.folder))) found.push(job);
+    }
+    return found;
+  }
+
+  /** What a download is called: no two of one session alike, as a browser would number them. */
+  #freeName(name: string): string {
+    const taken = new Set([...this.#downloads.values()].map(({ path }) => path.toLowerCase()));
+    for (let number = 1; ; number++) {
+      const path = `${number === 1 ? name : `${name}_${number}`}.zip`;
+      if (!taken.has(path.toLowerCase())) return path;
+    }
   }
 
   async verify(job: JobId): Promise<Outcome<Verification>> {
     const output = this.#outputs.get(job);
     if (!output) return { ok: false, problem: UNKNOWN_INPUT };
     const { input, source } = output;
-    const converted = await output.open();
-    const onProgress = (progress: Progress) => {
-      for (const listener of this.#onProgress) listener({ job, ...progress });
-    };
-    const ended = await this.#workers.start({ kind: 'verify', source, converted }, { onProgress });
-    const outcome = ended.ok ? ended.value : ended;
+    const onProgress = (progress: Progress) => this.#tellProgress(job, progress);
+    const outcome = await this.#work.run(job, 'verify', async (signal) => {
+      const converted = await opened(output);
+      if (!converted.ok) return converted;
+      const task = { kind: 'verify', source, converted: converted.value } as const;
+      const ended = await this.#workers.start(task, { signal, onProgress });
+      return ended.ok ? ended.value : ended;
+    });
     this.#journal.verified(input, outcome);
     return outcome;
   }
 
-  async tryModel(_job: JobId, tried: TriedModel, text: string): Promise<Outcome<Trial>> {
-    const model = tried.kind === 'source' ? this.#inputs.get(tried.input) : await this.#outputs.get(tried.job)?.open();
-    if (!model) return { ok: false, problem: UNKNOWN_INPUT };
-    const ended = await this.#workers.start({ kind: 'try', model, text });
-    return ended.ok ? ended.value : ended;
+  async tryModel(job: JobId, tried: TriedModel, text: string): Promise<Outcome<Trial>> {
+    return this.#work.run(job, 'try', async (signal) => {
+      const model = tried.kind === 'source' ? this.#given(tried.input) : await opened(this.#outputs.get(tried.job));
+      if (!model.ok) return model;
+      const ended = await this.#workers.start({ kind: 'try', model: model.value, text }, { signal });
+      return ended.ok ? ended.value : ended;
+    });
   }
 
-  async cancel(job: JobId) {
-    await this.#jobs.get(job)?.cancel();
+  cancel(job: JobId) {
+    return this.#work.cancel(job);
   }
 
   async reveal(job: JobId) {
@@ -218,13 +256,54 @@ export class BrowserHost implements Host {
 
   #give(given: Given, isSample: boolean): InputRef {
     const id = crypto.randomUUID() as string as InputId;
+    const place = this.#placeFor(given);
     this.#inputs.set(id, given);
-    return { id, name: given.name, place: given.name, isSample };
+    this.#places.set(place, given);
+    return { id, name: given.name, place, isSample };
+  }
+
+  /** A browser tells no paths. What has a name that was given before, and is something else, is numbered. */
+  #placeFor(given: Given): string {
+    for (let number = 1; ; number++) {
+      const place = number === 1 ? given.name : `${given.name} (${number})`;
+      const before = this.#places.get(place);
+      if (!before || isSameGiven(before, given)) return place;
+    }
+  }
+
+  #given(id: InputId): Outcome<Given> {
+    const value = this.#inputs.get(id);
+    return value ? { ok: true, value } : { ok: false, problem: UNKNOWN_INPUT };
+  }
+
+  #tellProgress(job: JobId, progress: Progress): void {
+    for (const listener of this.#onProgress) listener({ job, ...progress });
   }
 
   #tellInputs(given: readonly Given[]): void {
     const inputs = given.map((one) => this.#give(one, false));
     for (const listener of this.#onInputs) listener(inputs);
+  }
+}
+
+/** What a job made. */
+interface Made {
+  readonly input: InputId;
+  readonly source: Given;
+  /** `null`: it was downloaded. */
+  readonly folder: FileSystemDirectoryHandle | null;
+  readonly place: string | null;
+  open(): Promise<Given>;
+}
+
+/** An output as it now lies there. */
+async function opened(made: Made | undefined): Promise<Outcome<Given>> {
+  if (!made) return { ok: false, problem: UNKNOWN_INPUT };
+  try {
+    return { ok: true, value: await made.open() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: problem('input-unreadable', { path: made.place ?? '', reason }) };
   }
 }
 

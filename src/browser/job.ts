@@ -1,9 +1,9 @@
 /** A conversion of the page, from its start to when nothing of it is left. */
 
 import { unconverted } from '../engine/not-opened.ts';
-import { problem } from '../engine/problem.ts';
+import { type Outcome, problem } from '../engine/problem.ts';
 import type { Conversion, Progress } from '../engine/report.ts';
-import type { Workers } from '../shared/tasks/workers.ts';
+import type { TaskRun, Workers } from '../shared/tasks/workers.ts';
 import type { Answers, Converted, Task } from './worker-protocol.ts';
 
 /** A job without an output. */
@@ -11,33 +11,29 @@ export function notMade(conversion: Conversion): Converted {
   return { conversion, place: null, verification: null, output: null, download: null };
 }
 
-export interface RunningJob {
-  readonly over: Promise<Converted>;
-  /** Resolves when nothing of the job is left. */
-  cancel(): Promise<void>;
-}
-
-/** Converts in a worker of its own. */
-export function runJob(
+/** Converts in a worker of its own. What a worker leaves that was ended from outside is cleared away. */
+export async function convertInWorker(
   workers: Workers<Task, Answers>,
   wanted: Omit<Extract<Task, { kind: 'convert' }>, 'kind'>,
-  onProgress: (progress: Progress) => void,
-): RunningJob {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const task = { kind: 'convert', ...wanted } as const;
-  const over = workers.start(task, { signal, onProgress }).then(async (outcome): Promise<Converted> => {
-    if (outcome.ok) return outcome.value;
-    const { given, options, destination } = wanted;
-    if (destination) await workers.start({ kind: 'clear', given, format: options.format, destination });
-    const found = signal.aborted ? problem('cancelled', { what: 'convert' }) : outcome.problem;
-    return notMade(unconverted(wanted.given.name, found));
-  });
-  return {
-    over,
-    async cancel() {
-      controller.abort();
-      await over;
+  { signal, onProgress }: TaskRun,
+): Promise<Outcome<Converted>> {
+  let stage = 'inspecting' as Progress['stage'];
+  const ended = await workers.start(
+    { kind: 'convert', ...wanted },
+    {
+      ...(signal && { signal }),
+      onProgress(progress) {
+        stage = progress.stage;
+        onProgress?.(progress);
+      },
     },
-  };
+  );
+  if (ended.ok) return ended;
+  const { given, options, destination } = wanted;
+  // Once the models are compared, the output is whole.
+  if (destination && stage !== 'verifying') {
+    await workers.start({ kind: 'clear', given, options, destination, began: stage !== 'inspecting' });
+  }
+  const found = signal?.aborted ? problem('cancelled', { what: 'convert' }) : ended.problem;
+  return { ok: true, value: notMade(unconverted(given.name, found)) };
 }

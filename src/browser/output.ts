@@ -1,7 +1,7 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
 import { RECORD_FILE } from '../engine/conversion-record.ts';
-import type { FolderDestination } from './folder-sink.ts';
+import { type FolderDestination, recordName } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 
 export async function givenOutput({ folder, zip }: FolderDestination, name: string): Promise<Given> {
@@ -17,7 +17,7 @@ export async function givenOutput({ folder, zip }: FolderDestination, name: stri
 }
 
 /** A file by itself, an archive perhaps. */
-export function givenFile(name: string, file: Blob): Given {
+export function givenFile(name: string, file: File): Given {
   return { kind: 'file', name, prefix: null, files: [{ path: name, file }] };
 }
 
@@ -28,7 +28,7 @@ export async function writeRecord(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   const target = zip ? folder : await folder.getDirectoryHandle(name);
-  const file = await target.getFileHandle(zip ? `${name}.${RECORD_FILE}` : RECORD_FILE, { create: true });
+  const file = await target.getFileHandle(zip ? recordName(name) : RECORD_FILE, { create: true });
   // A browser shows it only once it is whole.
   const stream = await file.createWritable();
   await stream.write(bytes);

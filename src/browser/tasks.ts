@@ -160,10 +160,13 @@ async function tryGiven(
   }
 }
 
-async function clear({ given, format, destination }: TaskOf<'clear'>, platform: Platform): Promise<Answers['clear']> {
+async function clear(
+  { given, options, destination, began }: TaskOf<'clear'>,
+  platform: Platform,
+): Promise<Answers['clear']> {
   try {
-    const { name } = await openGiven(given, platform);
-    await clearUnfinished(destination, outputName(name, format));
+    const name = options.name ?? outputName((await openGiven(given, platform)).name, options.format);
+    await clearUnfinished(destination, name, began);
   } catch {
     // What cannot be cleared away is empty, and the next conversion takes its place.
   }

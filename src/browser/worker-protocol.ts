@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { ConvertOptions } from '../engine/convert.ts';
-import type { Conversion, Distribution, Inspection, OutputFormat, Trial, Verification } from '../engine/report.ts';
+import type { Conversion, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
 import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
@@ -22,8 +22,10 @@ export type Task =
   | {
       readonly kind: 'clear';
       readonly given: Given;
-      readonly format: OutputFormat;
+      readonly options: ConvertOptions;
       readonly destination: FolderDestination;
+      /** Whether it had begun to write: what lies in its place is its own then. */
+      readonly began: boolean;
     }
   | { readonly kind: 'verify'; readonly source: Given; readonly converted: Given }
   | { readonly kind: 'try'; readonly model: Given; readonly text: string }

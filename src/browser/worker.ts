@@ -13,4 +13,10 @@ const performer = performTasks<Task, Done>(
   async (task, run) => performTask(task, session, await platform, run),
   (message: FromWorker<Done>) => self.postMessage(message),
 );
+// What nobody caught ends the worker, and so reaches whoever waits for its answer.
+self.addEventListener('unhandledrejection', ({ reason }) => {
+  setTimeout(() => {
+    throw reason;
+  });
+});
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker<Task>>) => performer.receive(data));

@@ -35,6 +35,7 @@ const convertRequest = z.strictObject({
   format: z.enum(FORMAT_CHOICES),
   folder: id.nullable(),
   zip: z.boolean(),
+  name: z.string().min(1).max(255).nullable(),
   replace: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),
   verify: z.boolean(),

@@ -11,6 +11,7 @@ import type { ConvertRequest, JobId, JobResult, Outcome, TriedModel } from '../s
 import { folderOf, inputOf } from './inputs.ts';
 import { JobQueue } from './job-queue.ts';
 import { journal } from './journal.ts';
+import { jobsAt, keepOutput, outputOf } from './outputs.ts';
 import { rememberPath } from './recent.ts';
 import { samples } from './samples.ts';
 import { clearFolder, writingInto } from './unfinished.ts';
@@ -24,9 +25,6 @@ const readings = new JobQueue(4);
 const QUEUES = [models, samples, readings];
 const NO_SUCH_INPUT = problem('no-such-input', { path: '' });
 
-/** What was made, and of what, by the conversions that are done. */
-const outputs = new Map<JobId, { readonly source: string; readonly place: string }>();
-
 /** Whether closing the app would end work that a person waits for. */
 export function workIsUnderWay(): boolean {
   return models.size + samples.size > 0;
@@ -34,12 +32,12 @@ export function workIsUnderWay(): boolean {
 
 /** Where a finished conversion's output is. */
 export function placeOf(job: string): string | undefined {
-  return outputs.get(job as JobId)?.place;
+  return outputOf(job)?.place;
 }
 
 /** The name of what a finished conversion was made of. */
 export function sourceNameOf(job: string): string {
-  return basename(outputs.get(job as JobId)?.source ?? '');
+  return basename(outputOf(job)?.source ?? '');
 }
 
 /** Looks at an input. */
@@ -71,8 +69,8 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
   const folder = request.folder === null ? defaultFolder(given.isSample) : folderOf(request.folder);
   if (folder === undefined) throw new Error('Nobody chose that folder.');
   const { path } = given;
-  const { size, format, zip, backend, verify } = request;
-  const named = { name: null, config: null, vocabulary: null };
+  const { size, format, zip, name, backend, verify } = request;
+  const named = { name, config: null, vocabulary: null };
   const options = { folder, size, format, zip, backend, verify, force: request.replace, ...named };
   const into = folder ?? dirname(path);
   const outcome = await models.run(job, 'convert', (signal) =>
@@ -84,20 +82,24 @@ export async function convert(request: ConvertRequest, onProgress: (progress: Pr
       return ended;
     }),
   );
-  const result = outcome.ok ? resultOf(job, path, outcome.value) : failed(job, path, outcome.problem);
+  const result = outcome.ok ? await resultOf(job, path, outcome.value) : failed(job, path, outcome.problem);
   journal.converted(path, result.conversion);
   if (result.verification) journal.verified(path, result.verification);
   return result;
 }
 
-function resultOf(job: JobId, source: string, { conversion, place, verification }: Answers['convert']): JobResult {
-  if (place !== null) outputs.set(job, { source, place });
-  return { job, conversion, place, verification, reveal: place === null ? null : 'show-in-folder' };
+async function resultOf(job: JobId, source: string, made: Answers['convert']): Promise<JobResult> {
+  const { conversion, place } = made;
+  const taken =
+    conversion.status === 'failed' && conversion.problem.kind === 'output-exists' && conversion.problem.facts.path;
+  const [occupant = null] = taken ? await jobsAt(taken) : [];
+  const replaced = place === null ? [] : await keepOutput(job, { source, place });
+  return { job, ...made, occupant, replaced, reveal: place === null ? null : 'show-in-folder' };
 }
 
 /** Runs a finished conversion's source and output, and compares them. */
 export async function verify(job: string, onProgress: (progress: Progress) => void): Promise<Outcome<Verification>> {
-  const output = outputs.get(job as JobId);
+  const output = outputOf(job);
   if (!output) return { ok: false, problem: NO_SUCH_INPUT };
   const { source, place: converted } = output;
   const task = { kind: 'verify', source, converted, backend: 'auto' } as const;
@@ -132,5 +134,6 @@ function defaultFolder(isSample: boolean): string | null {
 }
 
 function failed(job: JobId, input: string, found: Problem): JobResult {
-  return { job, conversion: unconverted(input, found), place: null, verification: null, reveal: null };
+  const none = { place: null, verification: null, occupant: null, replaced: [], reveal: null };
+  return { job, conversion: unconverted(input, found), ...none };
 }

@@ -68,12 +68,13 @@ function leave(field: HTMLElement): void {
 }
 
 function onKey(session: Session, event: KeyboardEvent): boolean {
-  const { chosen } = session;
+  const { chosen, chosenRow } = session;
   const free = !isControl(event.target);
   if (event.key === 'F6') focusNextPart(event.shiftKey ? -1 : 1);
   else if (event.key === 'Enter' && free) session.convertAll();
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
-  else if (event.key === 'Escape' && chosen) void session.cancel(chosen);
+  else if (event.key === 'Escape' && chosenRow && session.isAtWork(chosenRow)) void session.cancel(chosenRow.input.id);
+  else if (event.key === 'Escape' && session.making) void session.cancelSample();
   else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free) removeRow(session, chosen);
   else if (event.key === 'ArrowDown' && free) move(session, 1);
   else if (event.key === 'ArrowUp' && free) move(session, -1);

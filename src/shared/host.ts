@@ -73,6 +73,9 @@ export interface ConvertRequest {
   /** `null`: beside the input; in a browser, a download. */
   readonly folder: FolderId | null;
   readonly zip: boolean;
+  /** The output's name, of one folder or file; `null` makes it of the input's. */
+  readonly name: string | null;
+  /** Whether what lies in the output's place is replaced, where the host can do that in one step. */
   readonly replace: boolean;
   readonly backend: 'auto' | Backend;
   /** Whether both models are run afterwards and compared. */
@@ -86,6 +89,10 @@ export interface JobResult {
   readonly place: string | null;
   /** `null` where nobody asked for it, or nothing was converted. */
   readonly verification: Outcome<Verification> | null;
+  /** Of `OUTPUT_EXISTS`, whose output lies there, where it is one of this session's. */
+  readonly occupant: JobId | null;
+  /** The jobs of this session whose outputs this one took the place of. */
+  readonly replaced: readonly JobId[];
   /** What {@link Host.reveal} does for it; `null` where there is nothing to do. */
   readonly reveal: 'show-in-folder' | 'save-again' | null;
 }

@@ -5,17 +5,21 @@ import type { Outcome, Problem } from '../../engine/problem.ts';
 import type { Conversion, Inspection, OutputFormat, Progress, Verification } from '../../engine/report.ts';
 import type { ConvertRequest, InputRef, JobId, JobResult } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
+import type { Sentence } from './sentence.svelte.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
 /** What was chosen when a row was queued; what is chosen later is for later rows. */
-export type Wishes = Pick<ConvertRequest, 'size' | 'format' | 'folder' | 'zip' | 'replace' | 'backend' | 'verify'>;
+export type Wishes = Pick<
+  ConvertRequest,
+  'size' | 'format' | 'folder' | 'zip' | 'name' | 'replace' | 'backend' | 'verify'
+>;
 
 export type RowStatus =
   | { readonly kind: 'inspecting' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'waiting'; readonly wishes: Wishes }
+  | { readonly kind: 'waiting'; readonly wishes: Wishes; readonly before: RowStatus }
   | {
       readonly kind: 'running';
       readonly job: JobId;
@@ -23,22 +27,39 @@ export type RowStatus =
       readonly pace: Pace;
       /** Whether both models are run afterwards. */
       readonly verifies: boolean;
+      /** What the row was: a model that is there stays if this is cancelled. */
+      readonly before: RowStatus;
     }
   | {
       readonly kind: 'done';
       readonly job: JobId;
+      readonly wishes: Wishes;
       readonly place: string;
       readonly reveal: JobResult['reveal'];
       readonly conversion: Converted;
       readonly verification: Outcome<Verification> | null;
     }
-  | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'cancelled' };
+  /** Its output was, until another row's took its place. */
+  | { readonly kind: 'replaced'; readonly by: string; readonly place: string }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly wishes: Wishes;
+      /** The row whose output lies where this one was to be. */
+      readonly occupant: string | null;
+      readonly written: boolean;
+    }
+  | {
+      readonly kind: 'cancelled';
+      /** Whether the converted model was in its place already, and only its proof was not run to the end. */
+      readonly written: boolean;
+    };
 
 export interface Row {
   readonly input: InputRef;
   /** `null` while it is being inspected. */
   readonly inspection: Inspection | null;
+  readonly sentence: Sentence;
   readonly status: RowStatus;
 }
 

@@ -1,7 +1,7 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
-import type { Language } from '../../engine/messages/index.ts';
+import { describeProblem, type Language } from '../../engine/messages/index.ts';
 import type { Outcome, Problem } from '../../engine/problem.ts';
 import type { Progress, Verification } from '../../engine/report.ts';
 import type {
@@ -18,16 +18,13 @@ import type {
 import { shareDone } from '../../shared/share-done.ts';
 import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';
+import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
 import { nextPace, noPace } from './pace.ts';
 import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
-
-/** A host that does not answer is a problem like any other: the row says so, and the queue goes on. */
-function unanswered(error: unknown): Problem {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { code: 'UNEXPECTED', kind: 'unexpected', facts: { reason } };
-}
+import { Sentence } from './sentence.svelte.ts';
+import { unanswered } from './unanswered.ts';
 
 /** What lies over the window. */
 export type Dialog = 'settings' | 'about';
@@ -43,9 +40,9 @@ export class Session {
   /** What was opened in earlier sessions. */
   recent = $state.raw<readonly InputRef[]>([]);
   /** Under way: the sample that is being made. */
-  making = $state<PresetSize | null>(null);
-  /** Why the sample that was asked for could not be made. */
-  sampleProblem = $state.raw<Problem | null>(null);
+  making = $state<JobId | null>(null);
+  /** Why what was asked for, beside the rows, could not be had. */
+  problem = $state.raw<Problem | null>(null);
   /** Whether the details lie over the list, where there is no room for both. */
   paneOpen = $state(false);
   /** The page of the details that is shown. */
@@ -63,6 +60,8 @@ export class Session {
   readonly startable: readonly Row[] = $derived.by(() =>
     this.rows.filter((row) => isStartable(row, this.preset, this.options.chosen.format)),
   );
+  /** Whether the host can replace an output in one step. */
+  readonly replaces: boolean = $derived.by(() => this.about.kind === 'desktop');
   /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
   readonly downloads: boolean = $derived.by(() => this.about.kind === 'browser' && this.options.folder === null);
   readonly zip: boolean = $derived.by(() => this.downloads || this.options.chosen.zip);
@@ -93,12 +92,14 @@ export class Session {
   }
 
   async open(what: 'files' | 'folders'): Promise<void> {
-    this.add(await this.host.chooseInputs(what));
+    await this.#tell(async () => this.add(await this.host.chooseInputs(what)));
   }
 
   async chooseFolder(): Promise<void> {
-    const folder = await this.host.chooseFolder();
-    if (folder) this.options.chooseFolder(folder);
+    await this.#tell(async () => {
+      const folder = await this.host.chooseFolder();
+      if (folder) this.options.chooseFolder(folder);
+    });
   }
 
   async forgetRecent(): Promise<void> {
@@ -107,16 +108,20 @@ export class Session {
   }
 
   async addSample(size: PresetSize): Promise<void> {
-    this.making = size;
-    this.sampleProblem = null;
-    try {
-      const made = await this.host.makeSample(newJobId(), size);
+    if (this.making) return;
+    const job = newJobId();
+    this.making = job;
+    await this.#tell(async () => {
+      const made = await this.host.makeSample(job, size);
       if (made.ok) this.add([made.value]);
-      else this.sampleProblem = made.problem;
-    } catch (error) {
-      this.sampleProblem = unanswered(error);
-    }
+      else if (made.problem.code === 'CANCELLED') this.#say(made.problem);
+      else this.problem = made.problem;
+    });
     this.making = null;
+  }
+
+  async cancelSample(): Promise<void> {
+    if (this.making) await this.host.cancel(this.making);
   }
 
   /** Adds rows for what a person gave, leaving out what is there already, and has each inspected at once. */
@@ -126,15 +131,23 @@ export class Session {
     const first = fresh[0] ?? this.rows.find((row) => inputs.some((input) => input.place === row.input.place))?.input;
     this.rows = [
       ...this.rows,
-      ...fresh.map((input): Row => ({ input, inspection: null, status: { kind: 'inspecting' } })),
+      ...fresh.map(
+        (input): Row => ({
+          input,
+          inspection: null,
+          sentence: new Sentence(this.host),
+          status: { kind: 'inspecting' },
+        }),
+      ),
     ];
     if (first) this.chosen = first.id;
-    for (const input of fresh) void this.#inspect(input.id);
+    for (const input of fresh) void this.inspect(input.id);
   }
 
   remove(id: InputId): void {
     const at = this.rows.findIndex((row) => row.input.id === id);
     if (at < 0 || this.rows[at]?.status.kind === 'running') return;
+    void this.cancel(id);
     this.rows = this.rows.filter((row) => row.input.id !== id);
     if (this.chosen === id) this.chosen = (this.rows[at] ?? this.rows[at - 1])?.input.id ?? null;
   }
@@ -147,21 +160,48 @@ export class Session {
   }
 
   convertAll(): void {
-    for (const row of this.startable) this.#set(row.input.id, { kind: 'waiting', wishes: this.#wishes(false) });
-    void this.#runQueue();
+    for (const row of this.startable) this.#queue(row.input.id, this.#wishes());
   }
 
-  /** Puts one row into the queue, also one that was converted before. */
-  convert(id: InputId, replace = false): void {
-    this.#set(id, { kind: 'waiting', wishes: this.#wishes(replace) });
-    void this.#runQueue();
-  }
-
-  /** Stops a row, or takes it out of the queue. */
-  async cancel(id: InputId): Promise<void> {
+  /**
+   * Puts one row into the queue, also one that was converted before: its own output, and no other, is replaced then, or
+   * has another one beside it where the host replaces none.
+   */
+  convert(id: InputId): void {
     const status = this.#row(id)?.status;
-    if (status?.kind === 'waiting') this.#set(id, { kind: 'ready' });
-    if (status?.kind === 'running') await this.host.cancel(status.job);
+    const wishes = this.#wishes();
+    if (status?.kind !== 'done' || this.downloads || !isOnePlace(wishes, status.wishes)) this.#queue(id, wishes);
+    else if (this.replaces) this.#queue(id, { ...wishes, name: status.wishes.name, replace: true });
+    else this.#queue(id, { ...wishes, name: besideName(status.place, wishes.zip) });
+  }
+
+  /** Where a row's output found its place taken: puts it beside what is there, by another name, */
+  convertBeside(id: InputId, name: string): void {
+    const status = this.#row(id)?.status;
+    if (status?.kind === 'failed') this.#queue(id, { ...status.wishes, name, replace: false });
+  }
+
+  /** or in place of what is there: just there, whatever else was chosen since. */
+  convertInstead(id: InputId): void {
+    const status = this.#row(id)?.status;
+    if (status?.kind === 'failed') this.#queue(id, { ...status.wishes, replace: true });
+  }
+
+  /** Whether there is something to cancel. */
+  isAtWork({ status, sentence }: Row): boolean {
+    const proves = status.kind === 'done' && this.proving.has(status.job);
+    return status.kind === 'waiting' || status.kind === 'running' || proves || sentence.trial !== null;
+  }
+
+  /** Stops whatever is under way for a row, or takes it out of the queue. */
+  async cancel(id: InputId): Promise<void> {
+    const row = this.#row(id);
+    if (!row) return;
+    const { status, sentence } = row;
+    if (status.kind === 'waiting') this.#set(id, status.before);
+    const proves = status.kind === 'done' && this.proving.has(status.job);
+    if (status.kind === 'running' || proves) await this.host.cancel(status.job);
+    await sentence.cancel();
   }
 
   /** Runs both models of a job that is done, and compares them. */
@@ -175,7 +215,12 @@ export class Session {
     }
     this.#prove(job, null);
     const status = this.#row(id)?.status;
-    if (status?.kind === 'done' && status.job === job) this.#set(id, { ...status, verification });
+    if (status?.kind !== 'done' || status.job !== job) return;
+    if (!verification.ok && verification.problem.code === 'CANCELLED') {
+      this.#say(verification.problem);
+      return;
+    }
+    this.#set(id, { ...status, verification });
     this.said = saidOf(this.t, standingOf(verification), this.#row(id)?.input.name ?? '');
   }
 
@@ -194,7 +239,9 @@ export class Session {
     else this.options.choose({ language: command === 'chinese' ? 'zh' : 'en' });
   }
 
-  async #inspect(id: InputId): Promise<void> {
+  /** Looks at an input, once more where that failed. */
+  async inspect(id: InputId): Promise<void> {
+    this.#set(id, { kind: 'inspecting' });
     try {
       const inspection = await this.host.inspect(id);
       const canBeExported = inspection.error?.kind === 'already-google';
@@ -206,11 +253,20 @@ export class Session {
     }
   }
 
+  #queue(id: InputId, wishes: Wishes): void {
+    const before = this.#row(id)?.status;
+    if (!before || before.kind === 'waiting' || before.kind === 'running') return;
+    // What is still run of the output before would be told of the new one.
+    void this.cancel(id);
+    this.#set(id, { kind: 'waiting', wishes, before });
+    void this.#runQueue();
+  }
+
   async #runQueue(): Promise<void> {
     if (this.#queueRuns) return;
     this.#queueRuns = true;
     for (let row = this.#nextWaiting(); row?.status.kind === 'waiting'; row = this.#nextWaiting()) {
-      await this.#run(row.input, row.status.wishes);
+      await this.#run(row.input, row.status.wishes, row.status.before);
     }
     this.#queueRuns = false;
   }
@@ -219,35 +275,66 @@ export class Session {
     return this.rows.find(({ status }) => status.kind === 'waiting');
   }
 
-  #wishes(replace: boolean): Wishes {
+  #wishes(): Wishes {
     const { folder, chosen } = this.options;
     const { zip, preset: size } = this;
     const { format, backend, verify } = chosen;
-    return { size, format, folder: folder?.id ?? null, zip, backend, verify, replace };
+    return { size, format, folder: folder?.id ?? null, zip, name: null, backend, verify, replace: false };
   }
 
-  async #run({ id, name }: InputRef, wishes: Wishes): Promise<void> {
+  async #run({ id, name }: InputRef, wishes: Wishes, before: RowStatus): Promise<void> {
     const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
-    this.#set(id, { kind: 'running', job, progress, pace: noPace, verifies: wishes.verify });
+    this.#set(id, { kind: 'running', job, progress, pace: noPace, verifies: wishes.verify, before });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
     } catch (error) {
-      this.#set(id, { kind: 'failed', problem: unanswered(error) });
+      this.#set(id, { kind: 'failed', problem: unanswered(error), wishes, occupant: null, written: false });
       this.said = this.t.said.failed(name);
       return;
     }
-    const { conversion, place, reveal, verification } = result;
-    if (conversion.status === 'converted') {
-      this.#set(id, { kind: 'done', job, place: place ?? '', reveal, conversion, verification });
-    } else if (conversion.status === 'cancelled') {
-      this.#set(id, { kind: 'cancelled' });
-    } else {
-      this.#set(id, { kind: 'failed', problem: conversion.problem });
-    }
+    this.#set(id, this.#ended(id, result, wishes, before));
+    for (const other of result.replaced) this.#displace(other, name);
     this.said = saidOf(this.t, endingOf(result), name);
+  }
+
+  #ended(id: InputId, result: JobResult, wishes: Wishes, before: RowStatus): RowStatus {
+    const { job, conversion, place, reveal, verification } = result;
+    if (conversion.status === 'converted') {
+      return { kind: 'done', job, wishes, place: place ?? '', reveal, conversion, verification };
+    }
+    const status = this.#row(id)?.status;
+    // Models are compared once the output is in its place.
+    const written = status?.kind === 'running' && status.progress.stage === 'verifying';
+    if (conversion.status === 'cancelled') {
+      return before.kind === 'done' && !written ? before : { kind: 'cancelled', written };
+    }
+    const occupant = this.rows.find((row) => row.status.kind === 'done' && row.status.job === result.occupant);
+    return { kind: 'failed', problem: conversion.problem, wishes, occupant: occupant?.input.name ?? null, written };
+  }
+
+  /** An output is no more: another row's has its place. */
+  #displace(job: JobId, by: string): void {
+    const row = this.rows.find(({ status }) => status.kind === 'done' && status.job === job);
+    if (row?.status.kind !== 'done') return;
+    void this.cancel(row.input.id);
+    this.#set(row.input.id, { kind: 'replaced', by, place: row.status.place });
+  }
+
+  /** What goes wrong beside the rows is told above them. */
+  async #tell(work: () => Promise<void>): Promise<void> {
+    this.problem = null;
+    try {
+      await work();
+    } catch (error) {
+      this.problem = unanswered(error);
+    }
+  }
+
+  #say(problem: Problem): void {
+    this.said = describeProblem(problem, this.language).message;
   }
 
   #prove(job: JobId, progress: Progress | null): void {
@@ -282,6 +369,13 @@ export class Session {
   }
 
   async #learnRecent(): Promise<void> {
-    this.recent = await this.host.recent();
+    await this.#tell(async () => {
+      this.recent = await this.host.recent();
+    });
   }
+}
+
+/** Whether two conversions of one row have one place, but for the name that somebody gave it. */
+function isOnePlace(one: Wishes, other: Wishes): boolean {
+  return (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]);
 }

@@ -57,7 +57,7 @@ export interface Texts {
   };
   readonly recent: { readonly title: string; readonly forget: string };
   readonly drop: string;
-  readonly samples: { readonly title: string; readonly making: string; readonly note: string };
+  readonly samples: { readonly title: string; readonly making: string; readonly cancel: string; readonly note: string };
   readonly rows: {
     readonly label: string;
     readonly inspecting: string;
@@ -77,12 +77,21 @@ export interface Texts {
     readonly convert: string;
     readonly again: string;
     readonly replace: string;
+    readonly saveAs: (name: string) => string;
+    readonly existsHint: string;
+    readonly existsHintReplace: string;
+    readonly occupied: (name: string) => string;
+    readonly takenAway: (name: string) => string;
+    readonly replaced: string;
+    readonly replacedBy: (name: string) => string;
+    readonly lookAgain: string;
     readonly cancel: string;
     readonly remove: string;
     readonly show: string;
     readonly copyDetails: string;
     readonly copied: string;
     readonly cancelledNote: string;
+    readonly writtenNote: string;
     readonly verified: (bytes: string, seconds: string) => string;
     readonly equal: (difference: string) => string;
     readonly weightsEqual: string;

@@ -1,10 +1,11 @@
 /** What only the browser edition has: downloads, what it keeps on disk meanwhile, and a worker's memory. */
 
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
-import { expectedIndex } from '../checkpoints.ts';
+import { expectedIndex, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { type BrowserApp, openInChromium } from '../chromium.ts';
 import { addSample, convertButton, converted, t } from '../steps.ts';
 
@@ -71,6 +72,74 @@ describe('without a folder to write to', () => {
     await app.leaveRoom(16 << 20);
     await convertButton(app).click();
     await app.page.getByText('DISK_FULL').waitFor();
+  });
+});
+
+describe('what is there already', () => {
+  const NAME = 'albert_tiny_google_zh_sample';
+
+  it('is never replaced: a browser could not do that in one step', async () => {
+    const app = await openInChromium();
+    await app.chooseOutputFolder(t.bar.change);
+    await app.putOutput(`${NAME}/vocab.txt`, 'old');
+    await addSample(app, 'tiny');
+    await convertButton(app).click();
+    await app.page.getByText('OUTPUT_EXISTS').waitFor();
+    expect(await app.page.getByRole('button', { name: t.rows.replace }).count()).toBe(0);
+    await app.page.getByRole('button', { name: t.rows.saveAs(`${NAME}_2`) }).click();
+    await converted(app);
+    expect((await app.outputs()).get(`${NAME}/vocab.txt`)).toBe(3);
+    expect((await app.outputs()).get(`${NAME}_2/vocab.txt`)).toBeGreaterThan(80_000);
+  });
+
+  it.each([`${NAME}.zip`, `${NAME}.conversion.json`])('nor is %s', async (file) => {
+    const app = await openInChromium();
+    await app.chooseOutputFolder(t.bar.change);
+    await app.page.getByRole('checkbox', { name: t.bar.zip }).check();
+    await app.putOutput(file, 'of somebody');
+    await addSample(app, 'tiny');
+    await convertButton(app).click();
+    await app.page.getByText('OUTPUT_EXISTS').waitFor();
+    await app.page.getByRole('button', { name: t.rows.saveAs(`${NAME}_2`) }).click();
+    await converted(app);
+    expect((await app.readOutput(file)).toString('utf8')).toBe('of somebody');
+    expect([...(await app.outputs()).keys()].sort()).toEqual(
+      [file, `${NAME}_2.conversion.json`, `${NAME}_2.zip`].sort(),
+    );
+  });
+});
+
+it('two models of one name are two downloads of two names', async () => {
+  const app = await openInChromium();
+  const folder = await temporaryFolder();
+  const names: string[] = [];
+  for (const part of ['a', 'b']) {
+    await mkdir(join(folder, part));
+    await app.drop([await makeZip(join(folder, part), 'albert_tiny_489k')]);
+    const begun = app.page.waitForEvent('download', { timeout: 60_000 });
+    await convertButton(app).click();
+    names.push((await begun).suggestedFilename());
+  }
+  await converted(app, 2);
+  expect(names).toEqual(['albert_tiny_google_zh_489k.zip', 'albert_tiny_google_zh_489k_2.zip']);
+});
+
+describe('a worker', () => {
+  it.each([
+    ['cannot be loaded', { status: 404, body: '' }],
+    ['breaks down at its start', { status: 200, contentType: 'text/javascript', body: 'throw new Error("broken")' }],
+  ])('that %s is a problem of the row, which can be tried again', async (_, answer) => {
+    const app = await openInChromium();
+    const { page } = app;
+    await app.context.route(/worker-.*\.js/, (route) => route.fulfill(answer));
+    await app.killWorkers();
+    await expect.poll(() => page.workers().length).toBe(0);
+    await app.drop([await makeZip(await temporaryFolder(), 'albert_tiny_489k')]);
+    await page.getByText('UNEXPECTED').waitFor();
+    expect(await page.getByText(t.rows.inspecting).count()).toBe(0);
+    await app.context.unroute(/worker-.*\.js/);
+    await page.getByRole('button', { name: t.rows.lookAgain }).click();
+    await page.getByText(t.rows.ready, { exact: true }).waitFor();
   });
 });
 

@@ -11,6 +11,8 @@ const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const INDEX = 'albert_model.ckpt.index';
 const RECORD = 'conversion.json';
 
+const isBrowser = process.env['ALBERT_ZH_EDITION'] === 'browser';
+
 describe('a sample', () => {
   it.each(PRESETS)('of size $size is converted to the bytes that the command line writes', async (preset) => {
     const app = await openAppWithFolder();
@@ -40,7 +42,7 @@ describe('a sample', () => {
     expect(await outputNames(app)).toEqual([`${name}.${RECORD}`, `${name}.zip`]);
   });
 
-  it('replaces an output that exists only when the person says so', async () => {
+  it.skipIf(isBrowser)('replaces an output that exists only when the person says so', async () => {
     const app = await openAppWithFolder();
     await app.putOutput('albert_tiny_google_zh_sample/vocab.txt', 'old');
     await addSample(app, 'tiny');
@@ -59,8 +61,11 @@ describe('a sample', () => {
     await addSample(app, 'tiny');
     await convertButton(app).click();
     await app.page.getByText('OUTPUT_EXISTS').waitFor();
-    await app.page.getByRole('button', { name: t.rows.replace }).click();
-    await app.page.getByText(/thesis\.docx/).waitFor();
+    if (!isBrowser) {
+      await app.page.getByRole('button', { name: t.rows.replace }).click();
+      await app.page.getByText(/thesis\.docx/).waitFor();
+    }
+    expect(await app.page.getByRole('button', { name: t.rows.replace }).count()).toBe(0);
     expect([...(await app.outputs()).keys()]).toEqual(['albert_tiny_google_zh_sample/thesis.docx']);
   });
 

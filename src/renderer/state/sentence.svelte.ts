@@ -1,0 +1,50 @@
+/** The sentence that a row's models fill in. It stays while other rows and pages are looked at, as its trial does. */
+
+import type { Trial } from '../../engine/report.ts';
+import type { Host, InputId, JobId, Outcome, TriedModel } from '../../shared/host.ts';
+import { newJobId } from './job-id.ts';
+import { unanswered } from './unanswered.ts';
+
+export interface Tried {
+  readonly source: Outcome<Trial>;
+  /** `null` where there is no converted model, or the source could not be run. */
+  readonly converted: Outcome<Trial> | null;
+}
+
+export class Sentence {
+  text = $state('今天天气真[MASK]。');
+  tried = $state.raw<Tried | null>(null);
+  /** The trial under way. */
+  trial = $state<JobId | null>(null);
+
+  constructor(private readonly host: Host) {}
+
+  /** Runs the source, and what the job made of it. */
+  async fill(input: InputId, made: JobId | null): Promise<void> {
+    if (this.trial) return;
+    const trial = newJobId();
+    this.trial = trial;
+    const { text } = this;
+    const source = await this.#run(trial, { kind: 'source', input }, text);
+    const both = made !== null && source.ok && this.trial === trial;
+    const converted = both ? await this.#run(trial, { kind: 'converted', job: made }, text) : null;
+    if (this.trial !== trial) return;
+    this.trial = null;
+    this.tried = { source, converted };
+  }
+
+  /** What was found before stays. */
+  async cancel(): Promise<void> {
+    const { trial } = this;
+    this.trial = null;
+    if (trial) await this.host.cancel(trial);
+  }
+
+  async #run(trial: JobId, model: TriedModel, text: string): Promise<Outcome<Trial>> {
+    try {
+      return await this.host.tryModel(trial, model, text);
+    } catch (error) {
+      return { ok: false, problem: unanswered(error) };
+    }
+  }
+}

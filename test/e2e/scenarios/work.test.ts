@@ -1,0 +1,102 @@
+/** Work beside the conversions: it can be cancelled by whatever a person has at hand, and closing asks about it. */
+
+import { describe, expect, it } from 'vitest';
+import { type App, openApp } from '../app.ts';
+import { addSample, convertButton, converted, openAppWithFolder, rows, t } from '../steps.ts';
+
+const show = ({ page }: App, tab: string) => page.getByRole('tab', { name: tab }).click();
+const cancelButton = ({ page }: App) => page.getByRole('tabpanel').getByRole('button', { name: t.rows.cancel });
+
+/** What takes long enough to be cancelled, and how its end is seen. */
+const WORK = {
+  async verification(): Promise<App> {
+    const app = await openAppWithFolder();
+    await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
+    await addSample(app, 'xlarge');
+    await convertButton(app).click();
+    await converted(app);
+    await show(app, t.proof.label);
+    await app.page.getByRole('button', { name: t.proof.verify }).click();
+    await cancelButton(app).waitFor();
+    return app;
+  },
+  async trial(): Promise<App> {
+    const app = await openAppWithFolder();
+    await addSample(app, 'xlarge');
+    await show(app, t.tryIt.label);
+    await app.page.getByRole('button', { name: t.tryIt.fill }).click();
+    await cancelButton(app).waitFor();
+    return app;
+  },
+};
+
+/** As it was before the work. */
+const BEFORE = {
+  async verification({ page }: App): Promise<void> {
+    await page.getByText(t.proof.notYet).waitFor();
+    expect(await page.getByRole('button', { name: t.proof.verify }).isEnabled()).toBe(true);
+    await page.getByText(t.rows.done, { exact: true }).waitFor();
+    await page.getByText(t.rows.unverified, { exact: true }).waitFor();
+  },
+  async trial({ page }: App): Promise<void> {
+    expect(await page.getByRole('button', { name: t.tryIt.fill }).isEnabled()).toBe(true);
+    expect(await page.getByRole('region', { name: t.tryIt.source, exact: true }).count()).toBe(0);
+    await page.getByText(t.rows.ready, { exact: true }).waitFor();
+  },
+};
+
+describe.each(['verification', 'trial'] as const)('a %s', (what) => {
+  it('is cancelled by its button, and leaves all as it was', async () => {
+    const app = await WORK[what]();
+    await cancelButton(app).click();
+    await BEFORE[what](app);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('is cancelled by its row, from elsewhere', async () => {
+    const app = await WORK[what]();
+    await show(app, t.overview.label);
+    await rows(app).first().getByRole('button', { name: t.rows.cancel, exact: true }).click();
+    await show(app, what === 'trial' ? t.tryIt.label : t.proof.label);
+    await BEFORE[what](app);
+  });
+
+  it('is cancelled by Escape', async () => {
+    const app = await WORK[what]();
+    await app.page.locator('[aria-current="true"]').press('Escape');
+    await BEFORE[what](app);
+  });
+
+  it('is asked about before the window closes', async () => {
+    const app = await WORK[what]();
+    await app.closeWindow('stay');
+    await cancelButton(app).click();
+    await BEFORE[what](app);
+  });
+});
+
+describe('a sample', () => {
+  async function make(): Promise<App> {
+    const app = await openApp();
+    await app.page.getByRole('button', { name: t.header.sample }).click();
+    await app.page.getByRole('menuitem', { name: /^xlarge/ }).click();
+    await app.page.getByRole('button', { name: t.samples.cancel }).waitFor();
+    return app;
+  }
+
+  it('is cancelled by its button', async () => {
+    const app = await make();
+    await app.page.getByRole('button', { name: t.samples.cancel }).click();
+    await expect.poll(() => app.page.getByRole('button', { name: t.header.sample }).isEnabled()).toBe(true);
+    expect(await rows(app).count()).toBe(0);
+    expect(await app.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('is asked about before the window closes', async () => {
+    const app = await make();
+    await app.closeWindow('stay');
+    await app.page.locator('body').press('Escape');
+    await expect.poll(() => app.page.getByRole('button', { name: t.header.sample }).isEnabled()).toBe(true);
+    expect(await rows(app).count()).toBe(0);
+  });
+});
