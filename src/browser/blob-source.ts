@@ -29,5 +29,5 @@ export function inputFile({ path, file }: GivenFile): InputFile {
 function readProblem(error: unknown, file: string, offset: number, length: number): unknown {
   if (!(error instanceof DOMException)) return error;
   if (error.name === 'NotReadableError') return fail('source-changed', { file, offset, length, read: 0 });
-  return fail('input-unreadable', { path: file, reason: error.message });
+  return fail('input-unreadable', { path: file, reason: 'refused', said: error.message });
 }

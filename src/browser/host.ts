@@ -302,8 +302,8 @@ async function opened(made: Made | undefined): Promise<Outcome<Given>> {
   try {
     return { ok: true, value: await made.open() };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, problem: problem('input-unreadable', { path: made.place ?? '', reason }) };
+    const said = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem: problem('input-unreadable', { path: made.place ?? '', reason: 'refused', said }) };
   }
 }
 

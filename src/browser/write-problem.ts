@@ -13,7 +13,7 @@ export function writeProblem(error: unknown, path: string): unknown {
     case 'InvalidStateError':
     case 'SecurityError':
     case 'TypeMismatchError':
-      return fail('output-unwritable', { path, reason: error.message });
+      return fail('output-unwritable', { path, reason: 'refused', said: error.message });
     default:
       return error;
   }

@@ -57,7 +57,7 @@ export interface ProblemFacts {
   'config-malformed': { file: string; reason: string };
   'archive-damaged': { file: string; reason: string };
   'no-such-input': { path: string };
-  'input-unreadable': { path: string; reason: string };
+  'input-unreadable': { path: string; reason: FileTrouble; said: string | null };
   'index-missing': { file: string; expected: string };
   'shard-missing': { file: string; shards: number };
   /** `link`: what would have been one, had it not led out of the folder. */
@@ -114,7 +114,7 @@ export interface ProblemFacts {
   'output-displaced': { path: string; old: string };
   'output-name': { name: string; flaw: NameFlaw };
   'output-folder-name': { path: string; name: string; flaw: NameFlaw };
-  'output-unwritable': { path: string; reason: string };
+  'output-unwritable': { path: string; reason: FileTrouble; said: string | null };
   'disk-full': { path: string; needed: number | null; free: number | null };
   'fix-source': { input: string };
   'fix-archive': { path: string };
@@ -132,6 +132,23 @@ export interface ProblemFacts {
 
 /** What a person can cancel. */
 export type Work = 'inspect' | 'convert' | 'verify' | 'try' | 'sample';
+
+/** Why a system refuses to read or write a file. `open-elsewhere` is how Windows says that, or that it is not allowed. */
+export type FileTrouble =
+  | 'not-allowed'
+  | 'open-elsewhere'
+  | 'in-use'
+  | 'read-only-disk'
+  | 'no-folder'
+  | 'file-for-folder'
+  | 'folder-for-file'
+  | 'no-file'
+  | 'long-name'
+  | 'disk-error'
+  | 'many-open'
+  | 'too-large'
+  | 'other-disk'
+  | 'refused';
 
 /** The sizes in which a converted model must agree with its source. */
 export type ComparedSize =

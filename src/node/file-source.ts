@@ -63,5 +63,5 @@ export async function namedFile(path: string): Promise<InputFile> {
 }
 
 function notAFile(path: string): Error {
-  return fail('input-unreadable', { path, reason: 'it is not a file' });
+  return fail('input-unreadable', { path, reason: 'no-file', said: null });
 }

@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
 import { isZipHead, readHead } from '../engine/input/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
 import { fail } from '../engine/problem.ts';
@@ -43,7 +43,7 @@ export async function openInput(
   };
   const found = await statOrNull(path);
   if (found?.isDirectory()) {
-    const input = { ...extra, name: basename(path), prefix: null, ...(await listFolder(path)) };
+    const input = { ...extra, name: folderName(path), prefix: null, ...(await listFolder(path)) };
     return { input, path, folder: path, beside: dirname(path), close: () => Promise.resolve() };
   }
   if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
@@ -51,6 +51,13 @@ export async function openInput(
     if (zip) return zip;
   }
   return openPrefix(path, found, extra);
+}
+
+const PATHS = { basename, dirname };
+
+/** The name of a folder, from which that of the output is made. The root of a disk or of a network share has none. */
+export function folderName(folder: string, system: Pick<PlatformPath, 'basename' | 'dirname'> = PATHS): string {
+  return system.dirname(folder) === folder ? 'albert_zh' : system.basename(folder);
 }
 
 type Extra = Pick<Input, 'label' | 'config' | 'vocabulary'>;
@@ -88,7 +95,7 @@ async function openPrefix(path: string, found: Stats | null, extra: Extra): Prom
   const input = {
     ...extra,
     // Several steps side by side share the folder's name; the step tells their outputs apart.
-    name: steps.length > 1 ? `${basename(folder)}_${base.replace(/^.*ckpt-/, '')}` : basename(folder),
+    name: steps.length > 1 ? `${folderName(folder)}_${base.replace(/^.*ckpt-/, '')}` : folderName(folder),
     prefix: base,
     files: isPrefix ? files : files.filter((file) => file.path === base),
     linksLeftOut,

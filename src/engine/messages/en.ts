@@ -1,4 +1,4 @@
-import type { NameFlaw, Work } from '../problem.ts';
+import type { FileTrouble, NameFlaw, Work } from '../problem.ts';
 import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-en.ts';
 
@@ -44,6 +44,28 @@ const NAME_FLAWS: { readonly [F in NameFlaw]: string } = {
   device: 'Windows keeps that name for a device, and can neither open nor delete what has it',
   length: 'it is longer than 255 bytes',
 };
+
+const FILE_TROUBLES: Readonly<Record<FileTrouble, string>> = {
+  'not-allowed': 'it is not permitted',
+  'open-elsewhere': 'another program has it open, or you may not do that',
+  'in-use': 'another program is using it',
+  'read-only-disk': 'the disk is read-only',
+  'no-folder': 'the folder does not exist',
+  'file-for-folder': 'a part of the path is a file, not a folder',
+  'folder-for-file': 'it is a folder',
+  'no-file': 'it is not a file',
+  'long-name': 'the name is too long',
+  'disk-error': 'the disk reported an error',
+  'many-open': 'too many files are open',
+  'too-large': 'the file is too large for this disk',
+  'other-disk': 'it is on another disk',
+  refused: 'the system refused',
+};
+
+/** What is wrong, and what the system calls it. */
+function trouble(reason: FileTrouble, said: string | null): string {
+  return said === null ? FILE_TROUBLES[reason] : `${FILE_TROUBLES[reason]} (${said})`;
+}
 
 export const en: Catalogue = {
   fileKinds: {
@@ -147,9 +169,12 @@ export const en: Catalogue = {
       message: `There is nothing at ${path}.`,
       hint: 'Check the path. A checkpoint is named by its folder, its zip, its prefix (…/albert_model.ckpt) or its .index.',
     }),
-    'input-unreadable': ({ path, reason }) => ({
-      message: `${path} cannot be read: ${reason}.`,
-      hint: 'Check the permissions of the file and that its disk is connected.',
+    'input-unreadable': ({ path, reason, said }) => ({
+      message: `${path} cannot be read: ${trouble(reason, said)}.`,
+      hint:
+        reason === 'open-elsewhere' || reason === 'in-use'
+          ? 'Close the program that has it open, or check the permissions of the file.'
+          : 'Check the permissions of the file and that its disk is connected.',
     }),
     'index-missing': ({ file, expected }) => ({
       message: `${file} is there, but its index ${expected} is not.`,
@@ -355,9 +380,12 @@ export const en: Catalogue = {
       message: `“${name}” cannot be the name of a folder for the output (${path}): ${NAME_FLAWS[flaw]}.`,
       hint: 'Choose another folder.',
     }),
-    'output-unwritable': ({ path, reason }) => ({
-      message: `${path} cannot be written: ${reason}.`,
-      hint: 'Choose another folder. Nothing of the output was kept.',
+    'output-unwritable': ({ path, reason, said }) => ({
+      message: `${path} cannot be written: ${trouble(reason, said)}.`,
+      hint:
+        reason === 'open-elsewhere' || reason === 'in-use'
+          ? 'Close the program that has it open, or choose another folder. Nothing of the output was kept.'
+          : 'Choose another folder. Nothing of the output was kept.',
     }),
     'disk-full': ({ path, needed, free }) => ({
       message:

@@ -1,4 +1,4 @@
-import type { NameFlaw, Work } from '../problem.ts';
+import type { FileTrouble, NameFlaw, Work } from '../problem.ts';
 import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
 import { obstacleSentences } from './obstacles-zh.ts';
 
@@ -40,6 +40,28 @@ const NAME_FLAWS: { readonly [F in NameFlaw]: string } = {
   device: 'Windows 把该名称留给设备，无法打开也无法删除同名的文件夹或文件',
   length: '它超过 255 字节',
 };
+
+const FILE_TROUBLES: Readonly<Record<FileTrouble, string>> = {
+  'not-allowed': '没有权限',
+  'open-elsewhere': '另一个程序正打开着它，或没有权限',
+  'in-use': '另一个程序正在使用它',
+  'read-only-disk': '磁盘是只读的',
+  'no-folder': '文件夹不存在',
+  'file-for-folder': '路径中的某一部分是文件而不是文件夹',
+  'folder-for-file': '它是文件夹',
+  'no-file': '它不是文件',
+  'long-name': '名称过长',
+  'disk-error': '磁盘报告错误',
+  'many-open': '打开的文件过多',
+  'too-large': '文件超过该磁盘的上限',
+  'other-disk': '它在另一个磁盘上',
+  refused: '系统拒绝',
+};
+
+/** What is wrong, and what the system calls it. */
+function trouble(reason: FileTrouble, said: string | null): string {
+  return said === null ? FILE_TROUBLES[reason] : `${FILE_TROUBLES[reason]}，${said}`;
+}
 
 export const zh: Catalogue = {
   fileKinds: {
@@ -140,9 +162,12 @@ export const zh: Catalogue = {
       message: `${path} 不存在。`,
       hint: '请检查路径。检查点可以用文件夹、zip、前缀（…/albert_model.ckpt）或 .index 文件来指定。',
     }),
-    'input-unreadable': ({ path, reason }) => ({
-      message: `${path} 无法读取（${reason}）。`,
-      hint: '请检查文件权限，以及所在磁盘是否已连接。',
+    'input-unreadable': ({ path, reason, said }) => ({
+      message: `${path} 无法读取（${trouble(reason, said)}）。`,
+      hint:
+        reason === 'open-elsewhere' || reason === 'in-use'
+          ? '请关闭正打开着它的程序，或检查文件权限。'
+          : '请检查文件权限，以及所在磁盘是否已连接。',
     }),
     'index-missing': ({ file, expected }) => ({
       message: `找到了 ${file}，但缺少它的索引 ${expected}。`,
@@ -346,9 +371,12 @@ export const zh: Catalogue = {
       message: `“${name}”不能作为输出所在文件夹的名称（${path}）：${NAME_FLAWS[flaw]}。`,
       hint: '请选择其他文件夹。',
     }),
-    'output-unwritable': ({ path, reason }) => ({
-      message: `${path} 无法写入（${reason}）。`,
-      hint: '请选择其他文件夹。没有留下任何输出。',
+    'output-unwritable': ({ path, reason, said }) => ({
+      message: `${path} 无法写入（${trouble(reason, said)}）。`,
+      hint:
+        reason === 'open-elsewhere' || reason === 'in-use'
+          ? '请关闭正打开着它的程序，或选择其他文件夹。没有留下任何输出。'
+          : '请选择其他文件夹。没有留下任何输出。',
     }),
     'disk-full': ({ path, needed, free }) => ({
       message:

@@ -1,6 +1,6 @@
 /** The mended configuration appears whole, and the one that was there is kept under a name that nobody had. */
 
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixConfigPath } from '../../../src/node/fix-config-path.ts';
@@ -58,6 +58,31 @@ it.skipIf(process.platform === 'win32')('keeps who may read the file', async () 
   await chmod(join(folder, 'albert_config.json'), 0o640);
   await fixConfigPath(folder);
   expect((await stat(join(folder, 'albert_config.json'))).mode & 0o777).toBe(0o640);
+});
+
+it('leaves a read-only configuration alone, says that it is, and leaves nothing behind', async () => {
+  const folder = await wrongModel('read_only_file');
+  const file = join(folder, 'albert_config.json');
+  const [before, names] = [await readFile(file), await readdir(folder)];
+  await chmod(file, 0o444);
+  for (let times = 0; times < 3; times++) {
+    const result = await fixConfigPath(folder);
+    expect(result).toMatchObject({ ok: false, problem: { code: 'OUTPUT_UNWRITABLE', kind: 'fix-read-only' } });
+    expect(await readFile(file)).toEqual(before);
+    expect(await readdir(folder)).toEqual(names);
+  }
+  await chmod(file, 0o644);
+  expect(await fixConfigPath(folder)).toMatchObject({ ok: true, fixed: { kept: `${file}.bak` } });
+});
+
+it.skipIf(process.platform === 'win32')('leaves nothing behind where the configuration is a link', async () => {
+  const folder = await wrongModel('linked');
+  const file = join(folder, 'albert_config.json');
+  await rename(file, join(folder, 'kept'));
+  await symlink(join(folder, 'kept'), file);
+  const [before, names] = [await readFile(file), await readdir(folder)];
+  expect(await fixConfigPath(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_EXISTS' } });
+  expect([await readFile(file), await readdir(folder)]).toEqual([before, names]);
 });
 
 it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
