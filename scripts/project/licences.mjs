@@ -8,6 +8,7 @@ import { inProject } from './paths.mjs';
  * @typedef {object} LockedPackage
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [optionalDependencies]
+ * @property {Record<string, string>} [peerDependencies]
  * @typedef {{ name: string, version: string, license?: string | { type: string }, author?: string | { name: string } }} Manifest
  */
 
@@ -40,8 +41,10 @@ export function shippedPackages() {
   const locked = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')).packages;
   const found = new Set(IN_PAGE.map((name) => `node_modules/${name}`));
   const follow = (/** @type {string} */ from) => {
-    const { dependencies, optionalDependencies } = locked[from] ?? {};
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const { dependencies, optionalDependencies, peerDependencies } = locked[from] ?? {};
+    // Our own peer is TensorFlow for Node, which the desktop packages bring.
+    const own = from === '' ? peerDependencies : {};
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...own })) {
       const folder = find(locked, from, name);
       // Packages of types have no code that could ship.
       if (folder === null || found.has(folder) || name.startsWith('@types/')) continue;
