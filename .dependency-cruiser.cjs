@@ -77,10 +77,14 @@ module.exports = {
     {
       name: 'product-needs-no-tools',
       comment:
-        'What ships imports no development dependency; Electron itself and bundled parts of the window excepted.',
+        'What ships imports no development dependency; Electron, optional peers and bundled parts of the window excepted.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(renderer|browser)/' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/electron/', dependencyTypesNot: TYPE_ONLY },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        pathNot: 'node_modules/electron/',
+        dependencyTypesNot: [...TYPE_ONLY, 'npm-peer'],
+      },
     },
     {
       name: 'resolvable',

@@ -21,7 +21,7 @@ function executable() {
  * @returns {Promise<Outcome>}
  */
 export async function getElectron() {
-  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (given) {
     const path = join(given, executable());
     return existsSync(path) ? { ok: true, path } : { ok: false, why: `ELECTRON_OVERRIDE_DIST_PATH has no ${path}` };
@@ -76,12 +76,13 @@ export async function tryElectron(program) {
 async function missingLibraries(program) {
   if (process.platform !== 'linux') return [];
   const { output } = await run('ldd', [program], { quiet: true });
-  return [...output.matchAll(/^\s*(\S+) => not found$/gm)].flatMap(([, name]) => name ?? []);
+  const names = [...output.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name);
+  return [...new Set(names)];
 }
 
 /** Why no window can open on this machine, or `null`. */
 export function whyNoWindow() {
-  const hasScreen = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
   return hasScreen ? null : 'there is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set)';
 }
 
@@ -111,7 +112,7 @@ export function openApp(electron, args) {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env; // Editors' terminals set it, and no window would open.
   return new Promise((resolve) => {
     const child = spawn(electron, [...(noSandbox ? ['--no-sandbox'] : []), ROOT, ...args], {
-      cwd: process.env.INIT_CWD ?? ROOT,
+      cwd: process.env['INIT_CWD'] ?? ROOT,
       env,
       stdio: 'inherit',
     });

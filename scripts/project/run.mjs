@@ -75,7 +75,7 @@ export function runTool(packageName, tool, args, options) {
  * @param {RunOptions} [options]
  */
 export function runNpm(args, options) {
-  const ours = process.env.npm_execpath;
+  const ours = process.env['npm_execpath'];
   if (ours && basename(ours) === 'npm-cli.js') return runNode(ours, args, options);
   return run('npm', args, { ...options, shell: process.platform === 'win32' });
 }
