@@ -84,17 +84,20 @@ async function refuseOthersIn(folder: string, shown: string, places: ReadonlySet
 }
 
 async function refuseOtherZip(path: string, shown: string): Promise<void> {
-  const source = await openFile(path, basename(path));
+  const notOurs = (): never => {
+    throw fail('output-not-ours', { path: shown, expected: 'zip' });
+  };
+  const source = await openFile(path, basename(path)).catch(notOurs);
   try {
     const { readZip } = await import('../engine/archive/zip-reader.ts');
-    const entries = await readZip(source, nodePlatform).catch(() => null);
-    if (!entries || entries.length === 0) throw fail('output-not-ours', { path: shown, expected: 'zip' });
+    const entries = await readZip(source, nodePlatform).catch(notOurs);
+    if (entries.length === 0) notOurs();
     // We store what we pack, in one folder. What has to be unpacked is not looked into.
     const [top = ''] = /^[^/]*\//.exec(entries[0]?.path ?? '') ?? [];
     const isOurKind = ({ path: name, access }: InputFile) => access === 'ranges' && name.startsWith(top);
     const files = entries.filter(isOurKind).map((entry) => ({ ...entry, path: entry.path.slice(top.length) }));
-    const own = await notOwnFiles(files, nodePlatform.createCrc32c);
-    const others = [...entries.filter((entry) => !isOurKind(entry)).map((entry) => entry.path), ...own];
+    const notOwn = await notOwnFiles(files, nodePlatform.createCrc32c);
+    const others = [...entries.filter((entry) => !isOurKind(entry)).map((entry) => entry.path), ...notOwn];
     if (others.length > 0) throw fail('output-holds-other-files', { path: shown, examples: others.sort() });
   } finally {
     await source.close();

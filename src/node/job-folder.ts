@@ -51,6 +51,7 @@ function digest(text: string): string {
 }
 
 function kernelName(): string {
+  if (process.platform !== 'linux') return hostname();
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');
   } catch {

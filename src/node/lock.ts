@@ -53,7 +53,8 @@ export async function lockState(folder: string): Promise<LockState> {
   const path = join(folder, LOCK);
   try {
     const found = await lstat(path);
-    if (found.isSocket()) return await connect(folder, LOCK);
+    // A socket that is there and cannot be asked says nothing.
+    if (found.isSocket()) return (await connect(folder, LOCK)) === 'free' ? 'free' : 'held';
     if (!found.isFile()) return 'held';
     const flags = exclusiveFlags();
     if (flags === null) return 'unknown';
