@@ -1,14 +1,10 @@
 /** A server of a closed set of files, for this computer only. */
 
 import { once } from 'node:events';
-import {
-  createServer,
-  type OutgoingHttpHeaders,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import { boundConnections } from './bounded-connections.ts';
+import { createServer, type OutgoingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { pipeline } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { type Bounds, boundConnections } from './bounded-connections.ts';
 import { LOOPBACK, pageAddress, type Refuse, refuseOthers } from './own-requests.ts';
 import { readStaticFiles, type StaticFile } from './static-files.ts';
 
@@ -54,15 +50,15 @@ const REFUSALS = {
 } as const;
 
 /** What a client may take, which is only ever one browser's few windows on this same computer. */
-export interface Patience {
+export interface Patience extends Bounds {
   /** Until a request has come with all its headers, and until all of it has come. */
   readonly requestMs: number;
-  /** From the request until all of the answer has been taken. */
-  readonly answerMs: number;
-  readonly connections: number;
 }
 
-const PATIENCE: Patience = { requestMs: 10_000, answerMs: 10_000, connections: 256 };
+const PATIENCE: Patience = { requestMs: 10_000, answerMs: 10_000, connections: 256, answers: 32 };
+
+/** What is handed to the system at a time. It would take megabytes of each answer, whether these are read or not. */
+const PIECE_BYTES = 256 << 10;
 
 /** Node refuses longer headers, and the address is among them. */
 const MAX_HEADER_BYTES = 16 << 10;
@@ -81,11 +77,10 @@ export async function serveFolder(folder: string, port: number, patience: Patien
     connectionsCheckingInterval: Math.min(1000, patience.requestMs),
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  const connections = boundConnections(server, patience.connections);
+  const connections = boundConnections(server, patience);
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const given = portOf(server);
-  server.on('request', (_, response) => dropLate(response, patience.answerMs));
   server.on('request', answerFrom(files, refuseOthers(given)));
   return {
     url: pageAddress(given).href,
@@ -98,10 +93,12 @@ export async function serveFolder(folder: string, port: number, patience: Patien
   };
 }
 
-/** Drops the connection of a client that does not take its answer. This computer takes megabytes in no time. */
-function dropLate(response: ServerResponse, answerMs: number): void {
-  const late = setTimeout(() => response.destroy(), answerMs);
-  response.on('close', () => clearTimeout(late));
+/** Piece by piece, and others in between. */
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    yield bytes.subarray(at, at + PIECE_BYTES);
+    await setImmediate();
+  }
 }
 
 function portOf(server: Server): number {
@@ -115,7 +112,9 @@ function answerFrom(files: ReadonlyMap<string, StaticFile>, refuse: Refuse): Req
     const answer = (status: number, own: OutgoingHttpHeaders, body: Uint8Array | null) => {
       response.writeHead(status, { ...HEADERS, ...own });
       if (body === null || method === 'HEAD') response.end();
-      else response.end(body);
+      else if (body.length <= PIECE_BYTES) response.end(body);
+      // Who does not take all of it is no failure of ours.
+      else pipeline(piecesOf(body), response, () => undefined);
     };
     const refusal = (status: keyof typeof REFUSALS, own: OutgoingHttpHeaders = {}) => {
       const body = Buffer.from(`${REFUSALS[status]}\n`);

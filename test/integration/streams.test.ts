@@ -28,6 +28,11 @@ async function inShell(
   return { exitCode, stdout, stderr };
 }
 
+/** Without the progress of what takes its time. */
+function unhurried(stderr: string): string {
+  return stderr.replace(/^Runs both models.*\n|^.*: +(\d+ % .*|[a-z]+)\n/gm, '');
+}
+
 const UNWRITTEN = /^albert-zh: OUTPUT_UNWRITABLE: standard output cannot be written \(E[A-Z]+: [^\n]+\)\.\n$/;
 
 // Windows has neither such devices nor such a shell.
@@ -61,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
 
     it('whose output cannot be written says so in a line, with exit code 4', async () => {
       const { exitCode, stderr } = await inShell('>/dev/full', args());
-      expect(stderr.replace(/^Runs both models.*\n/, '')).toMatch(UNWRITTEN);
+      expect(unhurried(stderr)).toMatch(UNWRITTEN);
       expect(exitCode).toBe(4);
     });
 
@@ -77,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     });
 
     it('whose standard output is closed crashes by no means', async () => {
-      for (const streams of ['>&-', '>&- 2>&-', '<&- >&- 2>&-']) {
+      for (const streams of ['>&-', '<&- >&- 2>&-']) {
         expect((await inShell(streams, args())).exitCode, streams).toBe(0);
       }
     });
@@ -86,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
       const child = spawn(process.execPath, [PROGRAM, ...args()], { stdio: ['ignore', 'pipe', 'pipe'] });
       child.stdout.destroy();
       const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      expect((await text(child.stderr)).replace(/^Runs both models.*\n/, '')).toBe('');
+      expect(unhurried(await text(child.stderr))).toBe('');
       expect(await ended).toBe(0);
     });
   });

@@ -316,6 +316,9 @@ describe('a request of another site', () => {
 });
 
 describe('the server', () => {
+  /** With no limit that a test could reach. */
+  const PATIENT = { requestMs: 1 << 30, answerMs: 1 << 30, connections: 10_000, answers: 10_000 };
+
   it('listens on the loopback address only', async () => {
     expect(server.url).toBe(`http://127.0.0.1:${port}/`);
     const addresses = Object.values(networkInterfaces())
@@ -348,7 +351,7 @@ describe('the server', () => {
   });
 
   it('lets nobody wait who does not finish asking', async () => {
-    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 50, answerMs: 10_000, connections: 2 });
+    const short = await serveFolder(join(folder, 'page'), 0, { ...PATIENT, requestMs: 50, connections: 2 });
     const its = Number(new URL(short.url).port);
     for (const begun of ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\nX-Slow: `]) {
       const socket = connect(its, '127.0.0.1');
@@ -359,7 +362,7 @@ describe('the server', () => {
   });
 
   it('has only so many connections: a new one takes the place of that which has been silent longest', async () => {
-    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, answerMs: 10_000, connections: 3 });
+    const short = await serveFolder(join(folder, 'page'), 0, { ...PATIENT, connections: 3 });
     const its = Number(new URL(short.url).port);
     const held: Socket[] = [];
     for (let at = 0; at < 3; at++) {
@@ -382,8 +385,7 @@ describe('the server', () => {
 
   it('is there for others, and ends at once, whoever asks and never reads', async () => {
     // No limit of time is what helps.
-    const endless = { requestMs: 1 << 30, answerMs: 1 << 30, connections: 256 };
-    const busy = await serveFolder(join(folder, 'page'), 0, endless);
+    const busy = await serveFolder(join(folder, 'page'), 0, { ...PATIENT, connections: 256, answers: 32 });
     const its = Number(new URL(busy.url).port);
     const asking = `GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`;
     const clients: Socket[] = [];
@@ -401,8 +403,28 @@ describe('the server', () => {
     for (const client of clients) client.destroy();
   });
 
+  it('has only so many answers under way: a new one takes the place of the oldest', async () => {
+    const short = await serveFolder(join(folder, 'page'), 0, { ...PATIENT, answers: 3 });
+    const its = Number(new URL(short.url).port);
+    const socket = connect(its, '127.0.0.1').pause();
+    const failed = new Promise<NodeJS.ErrnoException>((resolve) => socket.on('error', resolve));
+    socket.write(`GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`);
+    await once(socket, 'readable');
+    // Of one client that asks for all at once and of another: whoever comes is served.
+    const others = connect(its, '127.0.0.1')
+      .pause()
+      .on('error', () => undefined);
+    others.write(`GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:${its}\r\n\r\n`.repeat(20));
+    expect((await (await fetch(new URL('large.bin', short.url))).arrayBuffer()).byteLength).toBe(LARGE);
+    const writing = setInterval(() => socket.write('\r\n'), 20);
+    expect((await failed).code).toMatch(/^(ECONNRESET|EPIPE|ECONNABORTED)$/);
+    clearInterval(writing);
+    others.destroy();
+    await short.close();
+  });
+
   it('waits for nobody who does not take an answer', async () => {
-    const short = await serveFolder(join(folder, 'page'), 0, { requestMs: 10_000, answerMs: 100, connections: 20 });
+    const short = await serveFolder(join(folder, 'page'), 0, { ...PATIENT, answerMs: 100 });
     const its = Number(new URL(short.url).port);
     const socket = connect(its, '127.0.0.1').pause();
     const failed = new Promise<NodeJS.ErrnoException>((resolve) => socket.on('error', resolve));
