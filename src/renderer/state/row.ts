@@ -3,7 +3,7 @@
 import type { Size } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem.ts';
 import type { Conversion, Inspection, OutputFormat, Progress, Verification } from '../../engine/report.ts';
-import type { ConvertRequest, InputRef, JobId, JobResult } from '../../shared/host.ts';
+import type { ConvertRequest, InputId, InputRef, JobId, JobResult } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
 import type { Sentence } from './sentence.svelte.ts';
 
@@ -46,7 +46,7 @@ export type RowStatus =
       readonly problem: Problem;
       readonly wishes: Wishes;
       /** The row whose output lies where this one was to be. */
-      readonly occupant: string | null;
+      readonly occupant: { readonly id: InputId; readonly name: string } | null;
       readonly written: boolean;
     }
   | {

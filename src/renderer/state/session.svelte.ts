@@ -184,7 +184,10 @@ export class Session {
   /** or in place of what is there: just there, whatever else was chosen since. */
   convertInstead(id: InputId): void {
     const status = this.#row(id)?.status;
-    if (status?.kind === 'failed') this.#queue(id, { ...status.wishes, replace: true });
+    if (status?.kind !== 'failed') return;
+    // What is still run of the other row's output would be told of this one.
+    if (status.occupant) void this.cancel(status.occupant.id);
+    this.#queue(id, { ...status.wishes, replace: true });
   }
 
   /** Whether there is something to cancel. */
@@ -230,6 +233,8 @@ export class Session {
   }
 
   #obey(command: MenuCommand): void {
+    // Under a dialog nothing is begun.
+    if (command === 'convert' && this.dialog !== null) return;
     const preset = PRESETS.find(({ size }) => command === `sample-${size}`);
     if (preset) void this.addSample(preset.size);
     else if (command === 'open-files') void this.open('files');
@@ -312,7 +317,7 @@ export class Session {
       return before.kind === 'done' && !written ? before : { kind: 'cancelled', written };
     }
     const occupant = this.rows.find((row) => row.status.kind === 'done' && row.status.job === result.occupant);
-    return { kind: 'failed', problem: conversion.problem, wishes, occupant: occupant?.input.name ?? null, written };
+    return { kind: 'failed', problem: conversion.problem, wishes, occupant: occupant?.input ?? null, written };
   }
 
   /** An output is no more: another row's has its place. */

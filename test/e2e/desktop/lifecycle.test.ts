@@ -87,6 +87,24 @@ describe('what the app keeps', () => {
   });
 });
 
+it('the menu begins nothing under a dialog', async () => {
+  const app = await openInElectron();
+  await app.chooseOutputFolder(t.bar.change);
+  await addSample(app, 'tiny');
+  const convert = () =>
+    app.electron.evaluate(({ Menu }, label) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+      items.find((item) => item.label === label)?.click();
+    }, t.menu.convert);
+  await app.page.getByRole('button', { name: t.header.settings }).click();
+  await convert();
+  await app.page.getByRole('button', { name: t.settings.close, exact: true }).click();
+  await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+  expect(await app.outputs()).toEqual(new Map());
+  await convert();
+  await converted(app);
+});
+
 describe('who is elsewhere', () => {
   it('is told when long work is done, and by a click is back', async () => {
     const app = await openInElectron();

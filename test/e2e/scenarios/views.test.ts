@@ -88,16 +88,31 @@ describe.each(LOOKS)('in $language and $theme', ({ language, theme }) => {
     await page.getByRole('button', { name: t.tryIt.fill }).click();
     await page.getByText(t.tryIt.same).waitFor({ timeout: 30_000 });
     await look(app, named('try'));
+    const config = 'albert_base_google_zh_sample/albert_config.json';
+    await app.putOutput(config, (await app.readOutput(config)).toString('utf8').replace('"gelu"', '"relu"'));
+    await page.getByRole('tab', { name: t.proof.label }).click();
+    await page.getByRole('button', { name: t.proof.again }).click();
+    await page.getByRole('tabpanel').getByRole('button', { name: t.rows.cancel }).waitFor();
+    await look(app, named('proving'));
+    await page.getByText(t.proof.failed).first().waitFor({ timeout: 60_000 });
+    await look(app, named('wrong'));
   });
 
   it('nothing is wrong with what is refused, and with several rows', async () => {
     const app = await openAppWithFolder({ language, theme });
     await addSample(app, 'tiny', language);
+    const { page } = app;
     await app.drop([await makeText(await temporaryFolder(), '我的笔记 notes.txt')]);
     await app.page.getByText(t.rows.refused).waitFor();
     await addSample(app, 'large', language).catch(() => undefined);
     await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
     await look(app, named('refused'));
+    await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
+    await app.putOutput('albert_tiny_google_zh_sample/vocab.txt', 'of another time');
+    await page.getByRole('button', { name: t.bar.convert(2) }).click();
+    await page.getByText('OUTPUT_EXISTS').waitFor();
+    await page.getByText(t.rows.unverified, { exact: true }).waitFor({ timeout: 60_000 });
+    await look(app, named('place-taken'));
   });
 
   it('nothing is wrong where the window is narrow', async () => {
