@@ -320,12 +320,16 @@ export class Session {
     return { kind: 'failed', problem: conversion.problem, wishes, occupant: occupant?.input ?? null, written };
   }
 
-  /** An output is no more: another row's has its place. */
+  /** An output is no more: another row's has its place. Who was to be converted once more replaces nothing by it. */
   #displace(job: JobId, by: string): void {
-    const row = this.rows.find(({ status }) => status.kind === 'done' && status.job === job);
-    if (row?.status.kind !== 'done') return;
-    void this.cancel(row.input.id);
-    this.#set(row.input.id, { kind: 'replaced', by, place: row.status.place });
+    for (const { input, status } of this.rows) {
+      const made = status.kind === 'waiting' ? status.before : status;
+      if (made.kind !== 'done' || made.job !== job) continue;
+      const replaced = { kind: 'replaced', by, place: made.place } as const;
+      if (status.kind !== 'waiting') void this.cancel(input.id);
+      const wishes = status.kind === 'waiting' && { ...status.wishes, replace: false };
+      this.#set(input.id, wishes ? { kind: 'waiting', wishes, before: replaced } : replaced);
+    }
   }
 
   /** What goes wrong beside the rows is told above them. */

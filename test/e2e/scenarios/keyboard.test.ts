@@ -106,7 +106,7 @@ describe('while a row is converted', () => {
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(false);
     expect(await standing(app)).toEqual(before);
     await page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => cancelled(app)).toBe(1);
+    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
   });
 
   it('and an input method’s as long as it spells', async () => {
@@ -123,7 +123,7 @@ describe('while a row is converted', () => {
     });
     expect(await standing(app)).toEqual(before);
     await page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => cancelled(app)).toBe(1);
+    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
   });
 
   it('the keys of a dialog are its own, wherever in it the focus is', async () => {
@@ -154,7 +154,7 @@ describe('while a row is converted', () => {
     await page.getByRole('button', { name: t.rows.cancel, exact: true }).focus();
     for (let times = 0; times < 5; times++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
-    await expect.poll(() => cancelled(app)).toBe(1);
+    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
     expect(await rows(app).count()).toBe(2);
   });
 });
