@@ -8,6 +8,7 @@ import type { Run } from '../engine/platform.ts';
 import { type Outcome, ProblemError, problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Verification } from '../engine/report.ts';
 import type { Input, InputFile } from '../engine/source.ts';
+import { errorCode } from './file-error.ts';
 import { openFileSink, type PlacedSink } from './file-sink.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
@@ -114,7 +115,7 @@ async function prove(
     const files = zip ? conversion.files : [...conversion.files, { name: RECORD_FILE, bytes: record.length }];
     return { conversion: { ...conversion, files }, place, verification };
   } catch (error) {
-    const reason = error instanceof ProblemError ? error.problem.code : String(error);
+    const reason = error instanceof ProblemError ? error.problem.code : (errorCode(error) ?? String(error));
     const notices = [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })];
     return { conversion: { ...conversion, notices }, place, verification };
   }

@@ -15,7 +15,7 @@ export interface StagedOutput {
   readonly path: string;
   /** Makes one of its files; an output that is a file has one of its own name. @throws OUTPUT_UNWRITABLE */
   create(name: string, mode?: number): Promise<FileHandle>;
-  /** Whether this, all of it and nothing else, is what lies at a path. @throws what the system says */
+  /** Whether all of this lies at a path, and nothing else where it is made. @throws what the system says */
   isAt(path: string): Promise<boolean>;
   /** Where it is now, whoever moved it; `null` where the system does not tell. */
   whereabouts(): Promise<string | null>;
@@ -72,7 +72,8 @@ export async function stageOutput(path: string, kind: 'folder' | 'file'): Promis
       const isRenamed = at !== path;
       if (!root) return files.every((made) => (isRenamed ? isRenamedFile : isSameFile)(found, made.found));
       if (!(isRenamed ? isRenamedFolder : isSameFolder)(found, root)) return false;
-      if ((await readdir(at)).length !== files.length) return false;
+      // What others put into it once it stands is theirs.
+      if (!isRenamed && (await readdir(at)).length !== files.length) return false;
       const isThere = await Promise.all(
         files.map(async (made) => isSameFile(await lstatOrNull(join(at, made.name)), made.found)),
       );

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -47,6 +48,19 @@ describe('an output folder', () => {
     expect(readdirSync(folder)).toEqual(['out']);
     expect(place).toBe(join(folder, 'out'));
     expect(readFileSync(join(place, 'checkpoint'), 'utf8')).toBe('hello');
+  });
+
+  it('is known again, with what others put into it, and another one in its place is not', async () => {
+    const { sink, place, isInPlace } = await openFileSink(destination(), 5);
+    await writeWhole(sink, 'checkpoint', hello);
+    await sink.commit();
+    writeFileSync(join(place, 'notes.txt'), '');
+    expect(await isInPlace()).toBe(true);
+    renameSync(place, join(folder, 'aside'));
+    expect(await isInPlace()).toBe(false);
+    mkdirSync(place);
+    writeFileSync(join(place, 'checkpoint'), hello);
+    expect(await isInPlace()).toBe(false);
   });
 
   it('leaves nothing when it is given up with a file open', async () => {
