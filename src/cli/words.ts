@@ -30,10 +30,12 @@ export function problemJson(problem: Problem, language: Language) {
   return { code: problem.code, ...describeProblem(problem, language) };
 }
 
+const NAMING = { en: ' (--vocab, --config)', zh: '（--vocab、--config）' } as const;
+
 /** A notice as `--json` gives it. */
 export function noticeJson(notice: Notice, language: Language) {
   // Its words are the window's too, which has no options.
-  const options = notice.code === 'LINKS_LEFT_OUT' ? ' (--config, --vocab)' : '';
+  const options = notice.code === 'LINKS_LEFT_OUT' ? NAMING[language] : '';
   return { code: notice.code, message: describeNotice(notice, language) + options };
 }
 

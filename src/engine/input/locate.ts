@@ -50,9 +50,10 @@ async function locatePrefix(input: Input, files: readonly InputFile[], prefix: s
   throw fail('index-missing', { file: prefix, expected: `${prefix}.index` });
 }
 
-/** Of the links that were left out, those to files of a kind that is looked for beside a model. */
-export function linkNotices({ linksLeftOut = [] }: Input): readonly Notice[] {
-  const links = linksLeftOut.filter(({ file }) => /(\.json|\.txt|(^|\/)checkpoint)$/i.test(file));
+/** Of the links that were left out, those to files of a kind that is looked for beside a model and was not named. */
+export function linkNotices({ linksLeftOut = [], config, vocabulary }: Input): readonly Notice[] {
+  const kinds = [/(^|\/)checkpoint$/, ...(config ? [] : [/\.json$/i]), ...(vocabulary ? [] : [/\.txt$/i])];
+  const links = linksLeftOut.filter(({ file }) => kinds.some((kind) => kind.test(file)));
   return links.length === 0 ? [] : [notice('LINKS_LEFT_OUT', { links })];
 }
 

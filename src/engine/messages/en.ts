@@ -475,7 +475,7 @@ export const en: Catalogue = {
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
     LINKS_LEFT_OUT: ({ links }) =>
-      `Not taken, as ${links.length === 1 ? 'it is a link that leads' : 'they are links that lead'} out of the folder: ${linksText(links, more)}. A folder from others could so get at files of yours. What is meant, name it yourself as the vocabulary or configuration.`,
+      `Not taken, as ${links.length === 1 ? 'it is a link that leads' : 'they are links that lead'} out of the folder: ${linksText(links, more)}. Someone else’s folder could get at your own files that way. If such a file is meant, name it as the vocabulary or the configuration.`,
     RECORD_NOT_WRITTEN: ({ path, reason }) =>
       `The proof could not be written to ${path} (${reason}). The model itself is complete.`,
     BACKEND_FALLBACK: ({ wanted, used, reason }) =>

@@ -60,8 +60,9 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
 
   it('that is named on purpose is taken, wherever it leads', async () => {
     symlinkSync(join(home, 'secret.txt'), join(model, 'vocab.txt'));
-    const { place } = await convert({ vocabulary: join(model, 'vocab.txt') });
+    const { conversion, place } = await convert({ vocabulary: join(model, 'vocab.txt') });
     expect(readFileSync(join(place ?? '', 'vocab.txt'), 'utf8')).toBe(SECRET);
+    expect(conversion.notices.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
   });
 
   it('that leads out by several links, upwards, or by a folder is told as well', async () => {
