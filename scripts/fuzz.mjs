@@ -1,5 +1,5 @@
 // @ts-check
-// npm run fuzz [-- --inputs 100000 --seed N --target table --from N]
+// npm run fuzz [-- --inputs 200000 --seed N --target table --from N]
 // Reads mutated files, each with the same checks; what it finds is kept in test/fuzz/found.
 import { parseArgs } from 'node:util';
 import { installDependencies } from './project/dependencies.mjs';
@@ -10,7 +10,7 @@ requireSupportedNode();
 
 const { values } = parseArgs({
   options: {
-    inputs: { type: 'string', default: '100000' },
+    inputs: { type: 'string', default: '200000' },
     seed: { type: 'string' },
     target: { type: 'string' },
     from: { type: 'string' },

@@ -19,8 +19,30 @@ const FAULTS = {
     const held: object[] = [];
     while (performance.now() > 0) held.push(Array.from({ length: 1000 }, () => ({})));
   },
+  resident: () => {
+    // Asked for in a way that is not counted.
+    const { buffer } = new WebAssembly.Memory({ initial: (600 << 20) / 65_536 });
+    new Uint8Array(buffer).fill(1);
+  },
+  exit: () => process.exit(0),
+  killed: () => process.kill(process.pid, 'SIGKILL'),
+  waiting: () => new Promise<void>(() => undefined),
   prototype: () => Object.defineProperty(Object.prototype, 'polluted', { value: true, configurable: true }),
 } as const;
+
+const ENDED = /^it ended without an answer/;
+const FOUND_BY: Readonly<Record<keyof typeof FAULTS, RegExp>> = {
+  exception: /^TypeError: not a problem/,
+  unexpected: /unexpected: not foreseen/,
+  allocation: /^\d+ bytes were asked for$/,
+  hang: /^it takes [\d.]+ seconds of the processor|^it never answers$/,
+  memory: ENDED,
+  resident: /^\d+ MiB were resident$/,
+  exit: ENDED,
+  killed: ENDED,
+  waiting: /^it never answers$/,
+  prototype: /^Object\.prototype was changed$/,
+};
 
 export const faulty: Target = {
   name: 'faulty',
@@ -30,12 +52,14 @@ export const faulty: Target = {
   make: () => ({}),
   read(files) {
     const fault = Object.entries(FAULTS).find(([name]) => name in files);
-    return endingOf(() => {
-      fault?.[1]();
-      return Promise.resolve('done');
+    return endingOf(async () => {
+      await fault?.[1]();
+      return 'done';
     }).then((ending) => [ending]);
   },
 };
 
-/** An input for each fault. What changes the worker for good comes last. */
-export const faults: readonly Files[] = Object.keys(FAULTS).map((name) => ({ [name]: utf8(name) }));
+/** An input for each fault, and by what it must be found: another limit must not hide that one does not hold. */
+export const faults: readonly { readonly files: Files; readonly found: RegExp }[] = Object.entries(FOUND_BY).map(
+  ([name, found]) => ({ files: { [name]: utf8(name) }, found }),
+);

@@ -3,9 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, Read } from './protocol.ts';
-import { Random } from './random.ts';
 import type { Files } from './target.ts';
-import { TARGETS } from './targets.ts';
 
 const ABOUT = 'found.json';
 
@@ -34,19 +32,10 @@ export function keep(folder: string, target: string, seed: string, files: Files,
   return own;
 }
 
-/** The input of a seed. */
-export function madeFrom(target: string, seed: string): Files {
-  return TARGETS.find(({ name }) => name === target)?.make(new Random(seed)) ?? {};
-}
-
 const MOST_TRIES = 200;
 
 /** The same failure of fewer bytes: files and parts of files are left out as long as it stays. */
-export async function minimised(
-  job: Job & { readonly files: Files },
-  failure: string,
-  read: (job: Job) => Promise<Read>,
-): Promise<Files> {
+export async function minimised(job: Job, failure: string, read: (job: Job) => Promise<Read>): Promise<Files> {
   let tries = 0;
   let smallest = job.files;
   const fails = async (files: Files) => {

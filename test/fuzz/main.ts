@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ATTACKS } from '../attacks/all.ts';
 import { faults } from './faulty.ts';
-import { keep, keptJobs, madeFrom, minimised } from './found.ts';
+import { keep, keptJobs, minimised } from './found.ts';
 import type { Job, Read } from './protocol.ts';
+import { Random } from './random.ts';
 import { Tally } from './tally.ts';
 import type { Target } from './target.ts';
 import { TARGETS } from './targets.ts';
@@ -25,7 +26,7 @@ const { values } = parseArgs({
   },
 });
 
-/** So many are on their way, so that the worker never waits. */
+/** So many are made before they are read, so that the reading process never waits. */
 const AHEAD = 16;
 const ON_DISK_EVERY = 20;
 const SAY_EVERY_MS = 10_000;
@@ -34,35 +35,33 @@ const MOST_KEPT = 10;
 
 const chosen = TARGETS.filter(({ name }) => values.target === undefined || name === values.target);
 const scratch = mkdtempSync(join(tmpdir(), 'albert-zh-fuzz-'));
-// What is spooled goes here, so that it is seen when it stays.
-const temporary = join(scratch, 'temporary');
-mkdirSync(temporary);
-for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = temporary;
-const watched = new Watched(scratch);
+for (const folder of ['watcher', 'inputs']) mkdirSync(join(scratch, folder));
+const watched = new Watched(join(scratch, 'inputs'));
 const results: { name: string; ok: boolean }[] = [];
 try {
   if (chosen.length === 0) throw new Error(`no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
   await watchTheWatcher();
   await replay();
-  const each = Math.ceil(Number(values.inputs) / chosen.length);
-  for (const target of chosen) await fuzz(target, Number(values.from), each);
-  console.log(`Peak memory of the whole process: ${(watched.peakBytes / 2 ** 20).toFixed(0)} MiB`);
+  const shares = chosen.map(({ share = 1 }) => share);
+  const each = Number(values.inputs) / shares.reduce((sum, share) => sum + share, 0);
+  for (const target of chosen) await fuzz(target, Number(values.from), Math.ceil(each * (target.share ?? 1)));
+  console.log(`Peak memory of the process that reads, resident: ${(watched.peakBytes / 2 ** 20).toFixed(0)} MiB`);
 } finally {
-  await watched.close();
+  watched.close();
   rmSync(scratch, { recursive: true, force: true });
 }
 if (values.report) writeFileSync(values.report, JSON.stringify(results));
 if (results.some(({ ok }) => !ok)) process.exitCode = 1;
 
-/** A fault of every kind must be found, in a watcher of its own: the last of them changes what its worker runs in. */
+/** A fault of every kind must be found, each by the limit that it breaks. */
 async function watchTheWatcher(): Promise<void> {
-  const own = new Watched(scratch);
+  const own = new Watched(join(scratch, 'watcher'), 10);
   const missed: string[] = [];
-  for (const files of faults) {
+  for (const { files, found } of faults) {
     const { failure } = await own.read({ target: 'faulty', onDisk: false, files });
-    if (failure === null) missed.push(...Object.keys(files));
+    if (failure === null || !found.test(failure)) missed.push(`${Object.keys(files)} (${failure?.split('\n')[0]})`);
   }
-  await own.close();
+  own.close();
   results.push({ name: 'watcher', ok: missed.length === 0 });
   console.log(missed.length === 0 ? '  Faults of every kind are found' : `  Not found: ${missed.join(', ')}`);
 }
@@ -70,8 +69,10 @@ async function watchTheWatcher(): Promise<void> {
 /** What was found before, and the attacks that are kept by name, come first. */
 async function replay(): Promise<void> {
   const attacks = ATTACKS.map(({ name, content }): readonly [string, Job] => {
-    const bytes = typeof content === 'function' ? content() : content;
-    const files = bytes instanceof Uint8Array ? { 'model.zip': bytes } : bytes;
+    if (typeof content === 'function') {
+      return [name, { target: 'unfold', onDisk: false, files: { 'model.zip': content() } }];
+    }
+    const files = content instanceof Uint8Array ? { 'model.zip': content } : content;
     const target = 'model.zip' in files ? 'zip' : 'model.safetensors' in files ? 'safetensors' : 'bundle';
     return [name, { target, onDisk: true, files }];
   });
@@ -97,7 +98,8 @@ async function fuzz(target: Target, from: number, count: number): Promise<void> 
     while (next < from + count) {
       const number = next++;
       const seed = `${values.seed}/${target.name}/${number}`;
-      const job: Job = { target: target.name, onDisk: number % ON_DISK_EVERY === 0, seed };
+      const files = target.make(new Random(seed));
+      const job: Job = { target: target.name, onDisk: number % ON_DISK_EVERY === 0, files };
       const read = await watched.read(job);
       tally.add(read);
       if (read.failure !== null && tally.failures <= MOST_KEPT) await keepFound(job, seed, read);
@@ -114,9 +116,8 @@ async function fuzz(target: Target, from: number, count: number): Promise<void> 
 async function keepFound(job: Job, seed: string, { failure }: Read): Promise<void> {
   const what = failure ?? '';
   console.log(`\n${seed}: ${what}`);
-  const files = madeFrom(job.target, seed);
   // What hangs or takes all memory is kept as it is: each try would cost two seconds and a worker.
   const quick = what.includes('\n') || what.startsWith('unexpected');
-  const small = quick ? await minimised({ ...job, files }, what, (again) => watched.read(again)) : files;
+  const small = quick ? await minimised(job, what, (again) => watched.read(again)) : job.files;
   console.log(`Kept in ${keep(values.found, job.target, seed, small, what)}\n`);
 }

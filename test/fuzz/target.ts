@@ -10,6 +10,8 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 
 export interface Target {
   readonly name: string;
+  /** Of the inputs that a target has by itself, where each takes much longer than others; 1 by default. */
+  readonly share?: number;
   /** The input of a seed: a valid one, mutated. */
   make(random: Random): Files;
   /**

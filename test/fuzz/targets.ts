@@ -6,7 +6,8 @@ import { entries } from './entries.ts';
 import { safetensors } from './safetensors.ts';
 import { table } from './table.ts';
 import type { Target } from './target.ts';
+import { unfold } from './unfold.ts';
 import { vocabulary } from './vocabulary.ts';
 import { zip } from './zip.ts';
 
-export const TARGETS: readonly Target[] = [table, entries, bundle, zip, config, vocabulary, safetensors];
+export const TARGETS: readonly Target[] = [table, entries, bundle, zip, unfold, config, vocabulary, safetensors];

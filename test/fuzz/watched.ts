@@ -1,86 +1,160 @@
 /**
- * A worker that is watched from outside: an input that takes it longer than two seconds of the processor, that never
- * answers, or that needs more memory than there may be, ends it. The next input gets another.
+ * A process that reads inputs and is watched from outside. An input that takes it longer than two seconds of the
+ * processor, that is never answered, that it does not survive, or with which it comes to hold more memory than it may, is
+ * found; the next one gets another process.
  */
 
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Job, Read } from './protocol.ts';
+import type { Job, Message, Read } from './protocol.ts';
+import { type Usage, usageOf } from './usage.ts';
 
 const MOST_CPU_SECONDS = 2;
+/** Resident: what the system has really given, whoever asked for it. */
+const MOST_RESIDENT = 512 << 20;
 /** For one that waits for what never comes. A busy machine makes others wait too. */
 const MOST_SECONDS = 60;
-const LOOK_MS = 100;
-/** The program itself takes some 50 MiB. Its stack is as small as that of a process's own thread. */
-const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 1 };
+const LOOK_MS = 50;
+/** The heap of the program takes some 50 MiB. */
+const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=16'];
+/** What is left to be collected of many inputs is not to be held against the last of them. */
+const MOST_INPUTS = 300;
 
 interface Waiting {
   readonly job: Job;
   readonly resolve: (read: Read) => void;
 }
 
+interface Reader {
+  readonly process: ChildProcess;
+  isReady: boolean;
+  /** Seconds of the processor that it had taken when it began with what it is at. */
+  cpuBefore: number;
+  /** How many it has answered. */
+  inputs: number;
+}
+
 export class Watched {
-  #worker: Worker | null = null;
+  #reader: Reader | null = null;
   #waiting: Waiting[] = [];
-  #since = { cpu: 0, time: 0 };
+  #since = 0;
+  /** How many messages have come, and had come when something was found at a look. */
+  #heard = 0;
+  #heardAtLook: number | null = null;
   readonly #looking = setInterval(() => this.#look(), LOOK_MS);
+  #started = 0;
   peakBytes = 0;
 
-  constructor(private readonly scratch: string) {}
+  /** @param mostSeconds for an answer, by the clock */
+  constructor(
+    private readonly scratch: string,
+    private readonly mostSeconds = MOST_SECONDS,
+  ) {}
 
   read(job: Job): Promise<Read> {
     return new Promise((resolve) => {
       this.#waiting.push({ job, resolve });
-      if (this.#waiting.length === 1) this.#rest();
-      this.#running().postMessage(job);
+      const reader = this.#reader ?? this.#start();
+      if (reader.isReady) reader.process.send(job);
     });
   }
 
-  async close(): Promise<void> {
+  close(): void {
     clearInterval(this.#looking);
-    await this.#worker?.terminate();
+    this.#end();
   }
 
-  #running(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = new Worker(join(import.meta.dirname, 'worker.js'), {
-      workerData: { scratch: this.scratch },
-      resourceLimits: MEMORY,
+  /** Inputs wait until it says that it is there. */
+  #start(): Reader {
+    // Of its own: what one that was ended has left is not to be another's.
+    const temporary = join(this.scratch, `temporary-${this.#started++}`);
+    mkdirSync(temporary);
+    const child = fork(join(import.meta.dirname, 'worker.js'), [this.scratch], {
+      execArgv: HEAP,
+      env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    worker.on('message', (read: Read) => {
-      this.#waiting.shift()?.resolve(read);
-      this.#rest();
+    const reader: Reader = { process: child, isReady: false, cpuBefore: 0, inputs: 0 };
+    this.#since = performance.now() / 1000;
+    child.on('message', (message: Message) => {
+      if (reader !== this.#reader) return;
+      this.#heard++;
+      switch (message.kind) {
+        case 'ready':
+          return this.#ready(reader, message.usage);
+        case 'begun':
+          return this.#begun(reader, message.usage);
+        case 'read':
+          return this.#answered(reader, message, message.usage);
+      }
     });
-    worker.on('error', (error) => this.#fail(worker, error.message));
-    worker.on('exit', () => this.#fail(worker, 'it ended without an answer'));
-    this.#worker = worker;
-    return worker;
+    child.on('exit', (code, signal) => this.#fail(reader, `it ended without an answer: ${signal ?? code}`));
+    this.#reader = reader;
+    return reader;
   }
 
-  /** An answer has come: what is next has its time from now on. */
-  #rest(): void {
-    this.#since = { cpu: cpuSeconds(), time: performance.now() / 1000 };
+  #ready(reader: Reader, { cpuSeconds }: Usage): void {
+    reader.isReady = true;
+    reader.cpuBefore = cpuSeconds;
+    this.#since = performance.now() / 1000;
+    for (const { job } of this.#waiting) reader.process.send(job);
+  }
+
+  /** What it took until then is what the thing before took. */
+  #begun(reader: Reader, usage: Usage): void {
+    const beyond = this.#beyond(reader, usage);
+    reader.cpuBefore = usage.cpuSeconds;
+    if (beyond) this.#fail(reader, beyond);
+  }
+
+  #answered(reader: Reader, { endings, allocated, failure }: Read, usage: Usage): void {
+    const found = failure ?? this.#beyond(reader, usage);
+    reader.cpuBefore = usage.cpuSeconds;
+    reader.inputs++;
+    this.#since = performance.now() / 1000;
+    // What it once held it is known for from now on.
+    const isSpent = found !== null || reader.inputs === MOST_INPUTS;
+    this.#waiting.shift()?.resolve({ endings, allocated, failure: found });
+    if (isSpent) this.#replace();
   }
 
   #look(): void {
-    this.peakBytes = Math.max(this.peakBytes, process.memoryUsage.rss());
-    if (!this.#worker || this.#waiting.length === 0) return;
-    if (cpuSeconds() - this.#since.cpu > MOST_CPU_SECONDS) this.#fail(this.#worker, 'it takes more than two seconds');
-    else if (performance.now() / 1000 - this.#since.time > MOST_SECONDS) this.#fail(this.#worker, 'it never answers');
+    const reader = this.#reader;
+    if (!reader || this.#waiting.length === 0) return;
+    const { pid } = reader.process;
+    const usage = reader.isReady && pid !== undefined ? usageOf(pid) : null;
+    const isLate = performance.now() / 1000 - this.#since > this.mostSeconds;
+    const failure = (usage && this.#beyond(reader, usage)) ?? (isLate ? 'it never answers' : null);
+    // Whoever makes inputs may have kept us from hearing: what was said until now is heard before the next look.
+    if (failure !== null && this.#heardAtLook === this.#heard) this.#fail(reader, failure);
+    this.#heardAtLook = failure === null ? null : this.#heard;
   }
 
-  /** The oldest input is what it was at. The others go to another worker. */
-  #fail(worker: Worker, failure: string): void {
-    if (worker !== this.#worker) return;
-    this.#worker = null;
-    void worker.terminate();
+  #beyond({ cpuBefore }: Reader, { cpuSeconds, peakBytes }: Usage): string | null {
+    this.peakBytes = Math.max(this.peakBytes, peakBytes);
+    if (peakBytes > MOST_RESIDENT) return `${Math.round(peakBytes / 2 ** 20)} MiB were resident`;
+    const took = cpuSeconds - cpuBefore;
+    return took > MOST_CPU_SECONDS ? `it takes ${took.toFixed(1)} seconds of the processor, or more` : null;
+  }
+
+  /** The oldest input is what it was at. */
+  #fail(reader: Reader, failure: string): void {
+    if (reader !== this.#reader) return;
     this.#waiting.shift()?.resolve({ endings: [], failure, allocated: 0 });
-    this.#rest();
-    for (const { job } of this.#waiting) this.#running().postMessage(job);
+    this.#replace();
   }
-}
 
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  /** What is waiting is for another one to read. */
+  #replace(): void {
+    this.#end();
+    if (this.#waiting.length > 0) this.#start();
+  }
+
+  #end(): void {
+    const reader = this.#reader;
+    this.#reader = null;
+    reader?.process.kill('SIGKILL');
+  }
 }

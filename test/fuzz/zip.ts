@@ -15,7 +15,8 @@ import { endingOf, type Files, type Target } from './target.ts';
 
 const FILE = 'model.zip';
 
-const LIES: Lies = {
+/** What a zip's claims may say instead of the truth. */
+export const ZIP_LIES: Lies = {
   name: (random) => random.bytes(random.below(20)),
   extra: (random) => random.bytes(random.below(40)),
   stored: (random) => (random.chance(0.5) ? random.bytes(random.below(200)) : deflate(random.bytes(random.below(50)))),
@@ -43,7 +44,7 @@ export const zip: Target = {
   ],
   make(random) {
     const layout = layoutOf(random);
-    if (random.chance(0.9)) mutate(layout, random, LIES);
+    if (random.chance(0.9)) mutate(layout, random, ZIP_LIES);
     return { [FILE]: spoiltFile(encodeZip(layout), random, 0.15) };
   },
   async read(files: Files, reading) {

@@ -13,7 +13,7 @@ import { damaged, otherChecksum } from './zip-problem.ts';
 /** What entries take in memory, all together: those that are open, and those that may be opened again. */
 const MOST_IN_MEMORY = 32 << 20;
 /** What is ever unpacked: so much, and so many times the archive's size. Weights hardly compress, zeros a thousandfold. */
-const ALWAYS_UNPACKED = 64 << 20;
+const ALWAYS_UNPACKED = 48 << 20;
 const MOST_TIMES = 16;
 
 interface InMemory {
