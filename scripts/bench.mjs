@@ -3,9 +3,10 @@
 // npm run bench -- --scaling [--backends wasm --runs 3]
 // npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
 // npm run bench -- --profile [--sizes tiny,xlarge]
+// npm run bench -- --window
 // npm run bench -- --verdicts [--models 400 --sizes tiny,xlarge --backends wasm --each]
 // Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
-// grow to 8 GB, or in turn with another converter; or tells where their time goes. Nothing depends on the figures.
+// grow to 8 GB, or in turn with another converter; or tells where their time goes; or how soon the window answers meanwhile. Nothing depends on the figures.
 // `--verdicts` tries verifications on right and wrong conversions, and fails where one is wrong about them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,8 @@ import { tryVerdicts } from './bench/verdicts.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
-import { COMMAND_LINE } from './project/paths.mjs';
+import { COMMAND_LINE, inProject } from './project/paths.mjs';
+import { runNode } from './project/run.mjs';
 import { bindingInstalled } from './project/tensorflow-binding.mjs';
 
 const { values } = parseArgs({
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     scaling: { type: 'boolean', default: false },
     against: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    window: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
     models: { type: 'string', default: '400' },
     each: { type: 'boolean', default: false },
@@ -44,6 +47,7 @@ const verified = list(values.verify).filter((format) => formats.includes(format)
 const runs = Number(values.runs);
 
 await installDependencies();
+if (values.window) process.exit(await measureWindow());
 if (!(await buildWhenStale('command line'))) process.exit(1);
 
 if (values.verdicts) {
@@ -65,6 +69,16 @@ try {
   if (!bindingInstalled()) console.log('Left out the backend tensorflow. To have it: npm run setup:tensorflow.');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** In both editions, where they can be opened. */
+async function measureWindow() {
+  const codes = [];
+  for (const edition of ['electron', 'browser']) {
+    const env = { ALBERT_ZH_MEASURES: '1' };
+    codes.push((await runNode(inProject('scripts', `test-${edition}.mjs`), [], { env })).code);
+  }
+  return Math.max(...codes);
 }
 
 function printPublished() {
