@@ -38,7 +38,7 @@ const SAMPLE_SEED = 1;
 
 export class BrowserHost implements Host {
   readonly #workers: Workers<Task, Answers> = startWorkers(startSession());
-  readonly #journal: Journal = startJournal(Date.now);
+  readonly #journal: Journal = startJournal(Date.now, `Browser edition ${__APP_VERSION__}, ${navigator.userAgent}`);
   readonly #inputs = new Map<InputId, Given>();
   readonly #places = new Map<string, Given>();
   readonly #folders = new Map<FolderId, FileSystemDirectoryHandle>();
@@ -51,7 +51,6 @@ export class BrowserHost implements Host {
 
   constructor() {
     this.#workers.prepare();
-    this.#journal.note(`Browser edition ${__APP_VERSION__}, ${navigator.userAgent}`);
     window.addEventListener('drop', (event) => {
       if (event.dataTransfer) void givenByDrop(event.dataTransfer).then((given) => this.#tellInputs(given));
     });

@@ -274,6 +274,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'no-result': 'UNEXPECTED',
 };
 
+export const PROBLEM_KINDS = Object.keys(CODE_OF) as readonly ProblemKind[];
+
 /** One problem: its code for programs, its kind and facts for words. Plain data; crosses process borders. */
 export type Problem = {
   [K in ProblemKind]: { readonly code: ErrorCode; readonly kind: K; readonly facts: ProblemFacts[K] };

@@ -1,39 +1,51 @@
 /** The desktop app: one window, what a person gave it, and the processes that work for it. */
 
-import { existsSync } from 'node:fs';
-import { release } from 'node:os';
-import { resolve } from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { languageOf } from '../engine/messages/index.ts';
 import type { About } from '../shared/host.ts';
 import { TELL } from '../shared/ipc.ts';
 import { type Language, texts } from '../shared/text/index.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
 import { components } from './components.ts';
+import { clearStale, isLong, startAgain, takeOver } from './hand-over.ts';
 import { giveInputs } from './inputs.ts';
 import { answerWindow } from './ipc.ts';
 import { cancelAll, workIsUnderWay } from './jobs.ts';
-import { journal } from './journal.ts';
 import { showMenu } from './menu.ts';
+import { ensureOwnFolder } from './own-folder.ts';
 import { declareScheme, servePage } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
-import { lockDown } from './session.ts';
+import { confine } from './session.ts';
 import { keptSettings } from './settings.ts';
 import { clearUnfinished } from './unfinished.ts';
 import { openWindow } from './window.ts';
 import { workers } from './workers.ts';
 
+/** The package's. By it Windows tells whose notifications and windows are whose. */
+const APP_ID = 'io.github.albert-zh-converter';
+
 let window: BrowserWindow | null = null;
 let language: Language = 'en';
 /** Paths that came before the page listened. */
-let waiting: string[] | null = pathsOf(process.argv);
+let waiting: string[] | null = [];
 
-if (app.requestSingleInstanceLock()) start();
-else app.quit();
+ensureOwnFolder();
+if (isLong(process.argv, process.cwd())) {
+  const { program, options, paths } = commandLine(process.argv, process.cwd());
+  startAgain([...program, ...options], paths);
+  app.exit();
+} else if (app.requestSingleInstanceLock()) start();
+// At once: nothing has been opened that could be closed.
+else app.exit();
 
 function start(): void {
+  app.setAppUserModelId(APP_ID);
+  clearStale();
+  waiting = pathsOf(process.argv, process.cwd());
+  confine();
   declareScheme();
-  app.on('second-instance', (_, argv) => {
-    give(pathsOf(argv));
+  app.on('second-instance', (_, argv, folder) => {
+    give(pathsOf(argv, folder));
     window?.restore();
     window?.focus();
   });
@@ -43,7 +55,6 @@ function start(): void {
   });
   app.on('window-all-closed', () => app.quit());
   void app.whenReady().then(() => {
-    lockDown(session.defaultSession);
     servePage();
     language = languageOf(app.getLocale());
     nativeTheme.themeSource = keptSettings().options.theme;
@@ -86,14 +97,14 @@ function start(): void {
 }
 
 function aboutApp(): Omit<About, 'backends'> {
-  const about = {
+  return {
     version: app.getVersion(),
     kind: 'desktop',
     platform: process.platform,
     locale: app.getLocale(),
-  } as const;
-  journal.note(`${app.getName()} ${about.version} on ${about.platform} ${process.arch}, ${release()}`);
-  return { ...about, choosesFolders: true, components: components() };
+    choosesFolders: true,
+    components: components(),
+  };
 }
 
 function refreshMenu(): void {
@@ -134,8 +145,12 @@ function give(paths: readonly string[]): void {
   else window?.webContents.send(TELL.inputs, giveInputs(paths));
 }
 
-/** The arguments that are files. Before them come the program and, when it is not packaged, the app's folder. */
-function pathsOf(argv: readonly string[]): string[] {
-  const program = app.isPackaged ? 0 : argv.findIndex((argument) => resolve(argument) === app.getAppPath());
-  return argv.slice(program + 1).filter((argument) => !argument.startsWith('-') && existsSync(argument));
+function commandLine(argv: readonly string[], folder: string): CommandLine {
+  return readCommandLine(argv, folder, app.isPackaged ? null : app.getAppPath());
+}
+
+/** What a start brings: on its command line, and in a file where that would have been too long. */
+function pathsOf(argv: readonly string[], folder: string): string[] {
+  // Chromium puts a second start's options before the app's folder.
+  return [...takeOver(argv), ...commandLine(argv, folder).paths];
 }

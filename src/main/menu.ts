@@ -76,7 +76,9 @@ function editMenu(t: MenuTexts): Item {
   return {
     label: t.edit,
     submenu: [
+      { label: t.cut, role: 'cut' },
       { label: t.copy, role: 'copy' },
+      { label: t.paste, role: 'paste' },
       { label: t.selectAll, role: 'selectAll' },
     ],
   };

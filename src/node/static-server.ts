@@ -18,6 +18,8 @@ export interface StaticServer {
 /** With every answer, not the page alone: a worker has the policy of its own script. */
 const HEADERS = {
   'Cache-Control': 'no-cache',
+  // What no policy covers: WebRTC, hints such as `dns-prefetch`, and going elsewhere.
+  'Connection-Allowlist': '(response-origin)',
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",

@@ -1,23 +1,33 @@
 /**
- * What happened since the start, for a bug report. It names neither paths nor what a person called their files: inputs
- * have numbers, and whatever looks like a path is left out.
+ * What happened since the start, for a bug report. It names neither files nor folders nor anything in them: inputs have
+ * numbers, and of a problem's facts only figures are told, and those words that are one of a few of our own.
  */
 
-import type { Outcome, Problem } from '../engine/problem.ts';
+import type { Outcome, Problem, ProblemFacts, ProblemKind } from '../engine/problem.ts';
 import type { Conversion, Inspection, Verification } from '../engine/report.ts';
 
 const MAX_LINES = 500;
 
-/** A POSIX or Windows path, or an address of a file. */
-const PATH = /file:\/\/\S+|[A-Za-z]:[\\/][^\s"'<>|]*|\\\\[^\s"'<>|]+|(?<![\w.‹])~?\/[^\s"'<>|:]+/g;
-/** The same in quotation marks, where it may have spaces. */
-const QUOTED_PATH = /(["'])(?:file:\/\/|[A-Za-z]:[\\/]|\\\\|~?\/)[^"']*\1/g;
+/** The facts of a kind that are one of a closed set of words. A text, which could hold anything, is none. */
+type Words<Facts> = {
+  [K in keyof Facts]: string extends Facts[K] ? never : Facts[K] extends string ? K : never;
+}[keyof Facts];
 
-/** Facts that hold what a person named; tensors, offsets and numbers may be told. */
-const PRIVATE_FACTS = new Set(['file', 'files', 'path', 'input', 'entry', 'prefixes', 'examples', 'name', 'tensors']);
+/** Which words may be told. What is not declared here stays out, and what holds a text cannot be declared. */
+export type PublicWords = { readonly [K in ProblemKind]?: readonly Words<ProblemFacts[K]>[] };
+
+const WORDS: PublicWords = {
+  'looks-like-another-file': ['looksLike'],
+  'other-framework': ['framework'],
+  'table-too-large': ['what'],
+  'already-google': ['layout'],
+  'not-a-conversion': ['found'],
+  'models-differ': ['size'],
+  'output-not-replaced': ['found'],
+  cancelled: ['what'],
+};
 
 export interface Journal {
-  note(line: string): void;
   inspected(input: string, inspection: Inspection): void;
   converted(input: string, conversion: Conversion): void;
   verified(input: string, outcome: Outcome<Verification>): void;
@@ -25,8 +35,11 @@ export interface Journal {
   text(): string;
 }
 
-/** @param now the time of day in milliseconds, as `Date.now` tells it */
-export function startJournal(now: () => number): Journal {
+/**
+ * @param now the time of day in milliseconds, as `Date.now` tells it
+ * @param program its version and what it runs on
+ */
+export function startJournal(now: () => number, program: string): Journal {
   const lines: string[] = [];
   const numbers = new Map<string, number>();
   const nameOf = (input: string) => {
@@ -35,26 +48,26 @@ export function startJournal(now: () => number): Journal {
     return `input ${number}`;
   };
   const note = (line: string) => {
-    lines.push(`${new Date(now()).toISOString().slice(11, 19)}  ${withoutPaths(line)}`);
+    lines.push(`${new Date(now()).toISOString().slice(11, 19)}  ${line}`);
     if (lines.length > MAX_LINES) lines.splice(0, lines.length - MAX_LINES);
   };
+  note(program);
   return {
-    note,
     inspected(input, found) {
       const what = `${found.layout}, ${found.size ?? 'no size'}, ${found.tensors.length} tensors, ${found.bytesIn} bytes`;
       note(`${nameOf(input)} inspected: ${[what, ...found.notices.map(({ code }) => code)].join(', ')}`);
-      if (found.error) note(`${nameOf(input)} refused: ${factsOf(found.error)}`);
+      if (found.error) note(`${nameOf(input)} refused: ${tell(found.error)}`);
     },
     converted(input, { status, ...conversion }) {
       const seconds = `${conversion.seconds.total.toFixed(2)} s`;
-      if ('problem' in conversion) note(`${nameOf(input)} ${status} after ${seconds}: ${factsOf(conversion.problem)}`);
+      if ('problem' in conversion) note(`${nameOf(input)} ${status} after ${seconds}: ${tell(conversion.problem)}`);
       else
         note(
           `${nameOf(input)} ${status} to ${conversion.format} in ${seconds}, with ${conversion.backend ?? 'nothing to multiply'}`,
         );
     },
     verified(input, outcome) {
-      if (!outcome.ok) return note(`${nameOf(input)} not verified: ${factsOf(outcome.problem)}`);
+      if (!outcome.ok) return note(`${nameOf(input)} not verified: ${tell(outcome.problem)}`);
       const { ok, maxAbsDiff, tensors, backend } = outcome.value;
       const figures = Object.entries(maxAbsDiff).map(([name, found]) => `${name}=${found?.toExponential(1) ?? '-'}`);
       const different = `${tensors.different.length} tensors differ, ${tensors.missing.length} are missing`;
@@ -64,12 +77,17 @@ export function startJournal(now: () => number): Journal {
   };
 }
 
-function factsOf({ code, kind, facts }: Problem): string {
-  const told = Object.entries(facts).map(([key, value]) => `${key}=${PRIVATE_FACTS.has(key) ? '…' : String(value)}`);
-  return `${code} (${kind}) ${told.join(' ')}`;
+function tell({ code, kind, facts }: Problem): string {
+  const words: readonly string[] = WORDS[kind] ?? [];
+  const told = Object.entries(facts).map(([name, fact]) => {
+    const isPublic = isFigure(fact) || words.includes(name);
+    return `${name}=${isPublic ? String(fact) : '…'}`;
+  });
+  return [`${code} (${kind})`, ...told].join(' ');
 }
 
-/** A text with everything taken out that looks like a path. */
-export function withoutPaths(text: string): string {
-  return text.replace(QUOTED_PATH, '$1‹path›$1').replace(PATH, '‹path›');
+/** Numbers and shapes say nothing of whose they are. */
+function isFigure(fact: unknown): boolean {
+  if (Array.isArray(fact)) return fact.every((one) => typeof one === 'number');
+  return typeof fact === 'number' || typeof fact === 'boolean' || fact === null;
 }

@@ -14,10 +14,15 @@ export interface BrowserApp extends App {
 const OUTPUT = 'models';
 
 /** Opens the page in a browser that has never seen it. */
-export async function openInChromium({ language = 'en', theme, width = 1120 }: AppOptions = {}): Promise<BrowserApp> {
+export async function openInChromium({
+  language = 'en',
+  theme,
+  width = 1120,
+  program = fromEnvironment('ALBERT_ZH_CHROMIUM'),
+}: AppOptions & { readonly program?: string } = {}): Promise<BrowserApp> {
   const address = fromEnvironment('ALBERT_ZH_PAGE');
   const browser = await chromium.launch({
-    executablePath: fromEnvironment('ALBERT_ZH_CHROMIUM'),
+    executablePath: program,
     // Root, as in a container, may not use Chromium's sandbox.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });

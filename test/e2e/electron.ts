@@ -16,7 +16,7 @@ export interface DesktopApp extends App {
   /** Where the app keeps what is its own. */
   readonly data: string;
   /** Starts the app once more with these files, as a double-click does, and waits until that process has ended. */
-  openAgain(files: readonly string[]): Promise<void>;
+  openAgain(files: readonly string[], cwd?: string): Promise<void>;
   /** Kills the app and all that works for it, at once. */
   killAll(): Promise<void>;
   /** Ends the app, so that it can be opened once more. */
@@ -28,6 +28,8 @@ export interface DesktopOptions extends AppOptions {
   readonly files?: readonly string[];
   /** What the app kept of earlier sessions; a new folder by default. */
   readonly data?: string;
+  /** What is started in the app's place, and starts it. */
+  readonly program?: string;
   /** The folder to save to of an earlier session; a new one by default. */
   readonly folder?: string;
 }
@@ -103,15 +105,15 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
         factor,
       ),
     clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
-    async openAgain(more) {
-      await execute(start.executablePath, [...start.args, ...more], { ...start, timeout: 20_000 });
+    async openAgain(more, cwd) {
+      await execute(start.executablePath, [...start.args, ...more], { ...start, cwd, timeout: 20_000 });
     },
   };
 }
 
-function startOf({ language = 'en', files = [] }: DesktopOptions, home: string, data: string) {
+function startOf({ language = 'en', files = [], program }: DesktopOptions, home: string, data: string) {
   return {
-    executablePath: fromEnvironment('ALBERT_ZH_ELECTRON'),
+    executablePath: program ?? fromEnvironment('ALBERT_ZH_ELECTRON'),
     args: [
       ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.

@@ -13,7 +13,9 @@ export interface Texts {
     readonly closeWindow: string;
     readonly quit: string;
     readonly edit: string;
+    readonly cut: string;
     readonly copy: string;
+    readonly paste: string;
     readonly selectAll: string;
     readonly view: string;
     readonly language: string;

@@ -111,6 +111,7 @@ describe('the files of the folder', () => {
       expect((await ask(path)).headers).toMatchObject({
         'content-security-policy':
           "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'connection-allowlist': '(response-origin)',
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-embedder-policy': 'require-corp',
         'cross-origin-resource-policy': 'same-origin',

@@ -16,6 +16,8 @@ it('every file that it names is there', () => {
 
 it.each([
   ['confinement', 'test/e2e/desktop/confinement.test.ts'],
+  ['network', 'test/e2e/desktop/network.test.ts'],
+  ['clipboard', 'test/e2e/desktop/clipboard.test.ts'],
   ['server', 'test/unit/node/static-server.test.ts'],
   ['configuration', 'test/unit/packaging/configuration.test.ts'],
   ['fuses', 'test/package/fuses.test.ts'],

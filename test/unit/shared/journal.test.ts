@@ -1,30 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { unconverted, uninspected } from '../../../src/engine/not-opened.ts';
-import { problem } from '../../../src/engine/problem.ts';
-import { startJournal, withoutPaths } from '../../../src/shared/journal.ts';
+import { PROBLEM_KINDS, type Problem, type ProblemKind, problem } from '../../../src/engine/problem.ts';
+import { type PublicWords, startJournal } from '../../../src/shared/journal.ts';
 
-describe('a text without paths', () => {
-  it.each([
-    ['open /home/li/秘密/model.ckpt failed', 'open ‹path› failed'],
-    ["ENOENT: no such file, open 'C:\\Users\\Li\\my model\\a.index'", "ENOENT: no such file, open '‹path›'"],
-    ['copy \\\\server\\share\\model now', 'copy ‹path› now'],
-    ['at file:///home/li/app.js:3', 'at ‹path›'],
-    ['in ~/models/tiny', 'in ‹path›'],
-  ])('%s', (text, told) => {
-    expect(withoutPaths(text)).toBe(told);
-  });
+const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
+const open = () => startJournal(() => AT, 'Our program 1.0 on linux');
 
-  it('keeps what is no path', () => {
-    const text = 'bert/embeddings/word_embeddings 21128×128, 1/2, https is not used, 12:30:01';
-    expect(withoutPaths(text)).toBe(text);
-  });
-});
+/** What a person may have called theirs. */
+const NAMES = [
+  'my_thesis/albert_model.ckpt.data-00000-of-00001',
+  '/home/li/My Secret Thesis/final draft.index',
+  'C:\\Users\\李 华\\论文 终稿\\model.ckpt',
+  '\\\\server\\share\\secret model',
+  'file:///home/li/secret.py:3',
+  '秘密 模型',
+  'secret',
+  "ENOENT: no such file or directory, open 'secret thesis/模型.index'",
+];
+const PRIVATE = /secret|thesis|论文|秘密|模型|李|li\b|server|share|model\.ckpt|ENOENT/i;
+
+/** A problem of a kind, whatever facts it may ever have: each of them a name, and a list of names. */
+function problemOf(kind: ProblemKind, name: string): Problem {
+  const facts = ['file', 'files', 'path', 'input', 'entry', 'prefixes', 'examples', 'name', 'tensors', 'tensor'];
+  const more = ['expected', 'reason', 'source', 'converted', 'model', 'text', 'tokens', 'key', 'value', 'requested'];
+  const others = ['target', 'other', 'stored', 'computed', 'brightmart', 'google', 'dtype', 'backend', 'oneThatIsNew'];
+  const all = [...facts, ...more, ...others];
+  const told = Object.fromEntries([
+    ...all.map((fact) => [fact, name]),
+    ...all.map((fact) => [`${fact}List`, [name, name]]),
+    ['nested', { path: name }],
+    ['obstacles', [{ kind: 'x', facts: { file: name } }]],
+    ['offset', 4096],
+  ]);
+  return { code: 'UNEXPECTED', kind, facts: told } as unknown as Problem;
+}
 
 describe('the journal', () => {
-  const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
+  it('begins with the program', () => {
+    expect(open().text()).toBe('03:04:05  Our program 1.0 on linux');
+  });
 
   it('numbers inputs instead of naming them', () => {
-    const journal = startJournal(() => AT);
+    const journal = open();
     const refused = problem('looks-like-another-file', { file: 'secret.pdf', looksLike: 'pdf' });
     journal.inspected('/home/li/secret.pdf', uninspected('/home/li/secret.pdf', refused));
     journal.converted(
@@ -33,7 +50,7 @@ describe('the journal', () => {
     );
     journal.converted('/home/li/secret.pdf', unconverted('x', refused));
     const text = journal.text();
-    expect(text).not.toMatch(/secret|home|li\//);
+    expect(text).not.toMatch(PRIVATE);
     expect(text).toContain(
       '03:04:05  input 1 refused: NOT_A_CHECKPOINT (looks-like-another-file) file=… looksLike=pdf',
     );
@@ -41,10 +58,34 @@ describe('the journal', () => {
     expect(text.split('\n').at(-1)).toContain('input 1 refused');
   });
 
+  it.each(PROBLEM_KINDS)('tells of %s no name, path or text, whichever fact holds it', (kind) => {
+    for (const name of NAMES) {
+      const journal = open();
+      const found = problemOf(kind, name);
+      journal.inspected(name, uninspected(name, found));
+      journal.converted(name, unconverted(name, found));
+      journal.verified(name, { ok: false, problem: found });
+      expect(journal.text()).not.toMatch(PRIVATE);
+      expect(journal.text()).toContain('offset=4096');
+    }
+  });
+
+  it('can be made to tell a word of ours, and no text: that is no program', () => {
+    const words: PublicWords = { 'looks-like-another-file': ['looksLike'] };
+    // @ts-expect-error a file's name is a text
+    const name: PublicWords = { 'looks-like-another-file': ['file'] };
+    // @ts-expect-error and so is a reason
+    const reason: PublicWords = { unexpected: ['reason'] };
+    // @ts-expect-error as are several
+    const names: PublicWords = { 'config-fits-none': ['files'] };
+    expect([words, name, reason, names]).toHaveLength(4);
+  });
+
   it('does not grow without end', () => {
-    const journal = startJournal(() => AT);
-    for (let line = 0; line < 2000; line++) journal.note(`line ${line}`);
+    const journal = open();
+    const cancelled = problem('cancelled', { what: 'convert' });
+    for (let line = 0; line < 2000; line++) journal.converted(`input ${line}`, unconverted('x', cancelled));
     expect(journal.text().split('\n')).toHaveLength(500);
-    expect(journal.text()).toContain('line 1999');
+    expect(journal.text()).toContain('input 2000 ');
   });
 });

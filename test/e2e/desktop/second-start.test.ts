@@ -1,0 +1,69 @@
+/** What a second start brings to the app that runs, however much it is. */
+
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { texts } from '../../../src/shared/text/index.ts';
+import { makeText, temporaryFolder } from '../checkpoints.ts';
+import { type DesktopApp, openInElectron } from '../electron.ts';
+
+const t = texts('en');
+
+/** So many files, whose paths take so many bytes together. */
+async function makeFiles(count: number, bytes: number): Promise<string[]> {
+  const folder = await temporaryFolder();
+  const length = Math.floor(bytes / count) - folder.length - 8;
+  const paths = Array.from({ length: count }, (_, at) => join(folder, `${'x'.repeat(length)}${at + 1000}.txt`));
+  for (const path of paths) writeFileSync(path, 'Not a checkpoint.');
+  return paths;
+}
+
+/** How many inputs the window was told of. */
+const countRows = ({ page }: DesktopApp) =>
+  page.getByRole('list', { name: t.rows.label }).getByRole('listitem').count();
+
+describe('a second start', () => {
+  it.each([
+    ['36 KB', 250, 36_000],
+    ['150 KB', 1000, 150_000],
+  ])(
+    'with paths of %s leaves the running app alive, and brings them all',
+    { timeout: 120_000 },
+    async (_, count, bytes) => {
+      const app = await openInElectron();
+      const running = app.electron.process();
+      await app.openAgain(await makeFiles(count, bytes));
+      await expect.poll(() => countRows(app), { timeout: 60_000 }).toBe(count);
+      expect(running.exitCode).toBe(null);
+      expect(running.signalCode).toBe(null);
+      expect(readdirSync(join(app.data, 'handed-over'))).toEqual([]);
+    },
+  );
+
+  it('with paths of a megabyte leaves the running app alive', { timeout: 120_000 }, async () => {
+    const app = await openInElectron();
+    const paths = await makeFiles(5, 1000);
+    await app.openAgain(Array.from({ length: 5000 }, (_, at) => paths[at % 5] ?? ''));
+    await expect.poll(() => countRows(app), { timeout: 60_000 }).toBe(5);
+    expect(app.electron.process().exitCode).toBe(null);
+  });
+
+  it('names files in the folder that it is started in', async () => {
+    const app = await openInElectron();
+    const folder = await temporaryFolder();
+    await makeText(folder, 'here.txt');
+    await app.openAgain(['here.txt'], folder);
+    await app.page.getByText('here.txt', { exact: true }).waitFor();
+  });
+
+  it('leaves nothing that nobody took', async () => {
+    const data = await temporaryFolder();
+    const folder = join(data, 'handed-over');
+    mkdirSync(folder);
+    for (const name of ['old', 'new']) writeFileSync(join(folder, `${name}.json`), '[]');
+    utimesSync(join(folder, 'old.json'), 0, 0);
+    await openInElectron({ data });
+    expect(readdirSync(folder)).toEqual(['new.json']);
+    rmSync(folder, { recursive: true });
+  });
+});
