@@ -78,18 +78,19 @@ describe.skipIf(WINDOWS)('nothing that is read is replaced, nor lies in what is'
   });
 
   it('nor a folder that the source’s files are links into, as in a cache', async () => {
-    await google('blobs');
-    await mkdir(at('snapshot'));
-    for (const name of await readdir(at('blobs'))) await symlink(join('..', 'blobs', name), at('snapshot', name));
-    await expectRefused([at('snapshot')], at('blobs'));
-    await expectRefused([at('snapshot')], at('snapshot'));
+    const [blobs, snapshot] = [at('models--a--b', 'blobs'), at('models--a--b', 'snapshots', '1')];
+    await google('models--a--b', 'blobs');
+    await mkdir(snapshot, { recursive: true });
+    for (const name of await readdir(blobs)) await symlink(join('..', '..', 'blobs', name), join(snapshot, name));
+    await expectRefused([snapshot], blobs);
+    await expectRefused([snapshot], snapshot);
     // Only the weights, which are read last.
-    for (const name of await readdir(at('snapshot'))) {
+    for (const name of await readdir(snapshot)) {
       if (name === DATA_FILE) continue;
-      await rm(at('snapshot', name));
-      await copyFile(at('blobs', name), at('snapshot', name));
+      await rm(join(snapshot, name));
+      await copyFile(join(blobs, name), join(snapshot, name));
     }
-    await expectRefused([at('snapshot')], at('blobs'));
+    await expectRefused([snapshot], blobs);
   });
 
   it('nor a folder with a link by which the source is reached', async () => {
