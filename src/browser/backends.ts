@@ -1,23 +1,20 @@
-/** What computes in a web worker: WebAssembly only. */
+/**
+ * What computes in a web worker: WebAssembly of our own, by one thread. Memory that threads share is for pages that their
+ * server isolates from all others.
+ */
 
-import { type LoadBackend, TENSORFLOW_JS_SPEEDS } from '../engine/compute/backend.ts';
+import { type LoadBackend, MULTIPLIER_SPEEDS } from '../engine/compute/backend.ts';
+import { loadDoubleMultiplier } from '../engine/compute/kernel/double-multiplier.ts';
 import { loadKernelProduct } from '../engine/compute/kernel/kernel-product.ts';
+import type { OpenMultiplier } from '../engine/compute/multiplier.ts';
 import { type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
 
-export const browserBackends: LoadBackend = {
+export const browserBackends: LoadBackend<OpenMultiplier> = {
   available: ['wasm'],
-  speeds: TENSORFLOW_JS_SPEEDS,
-  async load() {
-    try {
-      const { loadWasmBackend } = await import('./wasm-backend.ts');
-      return { ok: true, loaded: await loadWasmBackend() };
-    } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-    }
-  },
+  speeds: MULTIPLIER_SPEEDS,
+  load: () => loadDoubleMultiplier(null),
 };
 
-/** By one thread: memory that threads share is for pages that their server isolates from all others. */
 export const browserProducts: LoadBackend<OpenProduct> = {
   available: ['wasm'],
   speeds: PRODUCT_SPEEDS,

@@ -13,8 +13,8 @@ export const RESIDENT_BYTES = 2 ** 30;
 /** Tokens without which nothing can be filled in: [CLS], [MASK], [SEP]. */
 const FEWEST_TOKENS = 3;
 
-/** Arrays of one size that are there at a time: what a layer computes from, what it has computed, and steps between. */
-const AT_ONCE = { scores: 4, hidden: 8, feedForward: 6 } as const;
+/** Arrays of one size that are there at a time: what a layer computes from, what it has computed, and copies of both. */
+const AT_ONCE = { scores: 4, hidden: 10, feedForward: 4 } as const;
 
 /**
  * @param together batches that are run side by side
@@ -47,7 +47,7 @@ function longest(bytesFor: (tokens: number) => number, tooMany: number): number 
 }
 
 function bytesOfPass({ sizes, depth: { heads }, weights }: Model, sequences: number, length: number): number {
-  const { hiddenSize, feedForwardSize, embeddingSize, positions, tokenTypes, vocabularySize } = sizes;
+  const { hiddenSize, feedForwardSize, embeddingSize, vocabularySize } = sizes;
   const tokens = sequences * length;
   let [all, largest] = [0, 0];
   for (const [name, { entry }] of weights) {
@@ -56,10 +56,10 @@ function bytesOfPass({ sizes, depth: { heads }, weights }: Model, sequences: num
     all += count;
     largest = Math.max(largest, count);
   }
+  // A head's scores are never held all at once; but their number bounds time too, which grows with a text's square.
+  const scores = AT_ONCE.scores * heads * sequences * length ** 2;
+  // In float64.
   const layer =
-    AT_ONCE.scores * heads * sequences * length ** 2 +
-    tokens * (AT_ONCE.hidden * Math.max(hiddenSize, embeddingSize) + AT_ONCE.feedForward * feedForwardSize);
-  // Rows of these are chosen by a matrix of ones and zeros.
-  const embedding = tokens * (positions + tokenTypes);
-  return Math.min(4 * all, RESIDENT_BYTES) + 4 * (largest + layer + embedding + vocabularySize);
+    2 * tokens * (AT_ONCE.hidden * Math.max(hiddenSize, embeddingSize) + AT_ONCE.feedForward * feedForwardSize);
+  return Math.min(4 * all, RESIDENT_BYTES) + 4 * (largest + scores + layer + vocabularySize);
 }

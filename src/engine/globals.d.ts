@@ -43,6 +43,8 @@ declare namespace WebAssembly {
     /** In pages of 64 KiB. */
     constructor(size: { initial: number; maximum: number; shared: boolean });
     readonly buffer: ArrayBuffer;
+    /** By so many pages. Views of memory that is not shared are of no use from then on. */
+    grow(pages: number): number;
   }
   class Instance {
     constructor(module: Module, imports: Record<string, Record<string, Memory>>);

@@ -22,7 +22,7 @@ export class Likeliest {
   constructor(private readonly top: number) {}
 
   /** @param from the row of the first of these logits */
-  add(logits: Float32Array, from: number): void {
+  add(logits: Float32Array | Float64Array, from: number): void {
     let largest = this.#largest;
     for (const logit of logits) if (logit > largest) largest = logit;
     if (largest > this.#largest) {

@@ -2,6 +2,7 @@
 
 import type { Checksum, CreateCrc32c } from './checkpoint/crc32c.ts';
 import type { LoadBackend } from './compute/backend.ts';
+import type { OpenMultiplier } from './compute/multiplier.ts';
 import type { OpenProduct } from './compute/product.ts';
 import type { Source } from './source.ts';
 
@@ -15,7 +16,8 @@ export interface Platform {
   now(): number;
   /** Lets in what waits to be heard, such as a cancel, between two pieces of long work. */
   breathe(): Promise<void>;
-  readonly loadBackend: LoadBackend;
+  /** What numbers are multiplied by weights with, by each backend. */
+  readonly loadBackend: LoadBackend<OpenMultiplier>;
   /** The product of the embedding's factors by each backend. */
   readonly loadProduct: LoadBackend<OpenProduct>;
   /** A place for bytes that are too many for memory and do not outlive the run. */

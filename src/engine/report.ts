@@ -143,7 +143,7 @@ export interface Verification {
   readonly limits: Figures;
   /** What rounding alone does: how far from the source other tables lie that are as right, and what they give. */
   readonly rounding: Figures;
-  /** Outputs that prove nothing, as the model amplifies rounding until it drowns what tells tokens from each other. */
+  /** Outputs that prove nothing, as the model amplifies rounding until it drowns what tells them from each other. */
   readonly amplified: readonly Output[];
   readonly embedding: {
     readonly elements: number;

@@ -3,7 +3,8 @@
 import { sequenceOf } from './albert/forward/batch.ts';
 import { logitsOf } from './albert/forward/masked-words.ts';
 import { type PassOutput, run as runPass } from './albert/forward/run.ts';
-import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { chooseBackend } from './compute/backend.ts';
+import type { Multiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { Likeliest, type LikelyWord } from './likeliest.ts';
 import { passOf, residentWeights } from './model-pass.ts';
@@ -50,10 +51,9 @@ export async function tryModel(
     requireMemory(model, { sequences: 1, length: tokens.length });
     const notices: Notice[] = [];
     const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
-    const { loaded: tf, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
+    const { loaded: open, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, notices);
     const ids = tokens.map(({ id }) => id);
-    const output = await runOnce(model, ids, tf, platform, run);
-    const likeliest = await likeliestWords(model, output, masks, options.top, tf, platform, run);
+    const likeliest = await filledIn(model, ids, masks, options.top, open(), platform, run);
     return {
       label: model.label,
       layout: model.layout,
@@ -71,27 +71,40 @@ export async function tryModel(
   }
 }
 
-async function runOnce(
+/** Runs the model and finds the likeliest words at each [MASK]. Disposes of the multiplier. */
+async function filledIn(
   model: Model,
   ids: readonly number[],
-  tf: TensorFlowJs,
+  masks: readonly number[],
+  top: number,
+  multiplier: Multiplier,
+  platform: Platform,
+  run: Run<Progress>,
+): Promise<readonly (readonly LikelyWord[])[]> {
+  try {
+    const output = await runOnce(model, ids, multiplier, platform, run);
+    return await likeliestWords(model, output, masks, top, multiplier, platform, run);
+  } finally {
+    multiplier.dispose();
+  }
+}
+
+function runOnce(
+  model: Model,
+  ids: readonly number[],
+  multiplier: Multiplier,
   platform: Platform,
   run: Run<Progress>,
 ): Promise<PassOutput> {
-  const weights = residentWeights(model, tf, platform);
   const bytes = bytesOfBlock(model);
   const total = bytes * model.depth.layers;
   let done = 0;
-  try {
-    return await runPass(passOf(model, weights), sequenceOf(ids), () => {
-      throwIfCancelled(run);
-      done += bytes;
-      run.onProgress({ stage: 'verifying', done, total });
-      return platform.breathe();
-    });
-  } finally {
-    weights.dispose();
-  }
+  return runPass(passOf(model, residentWeights(model, multiplier, platform)), sequenceOf(ids), () => {
+    throwIfCancelled(run);
+    done += bytes;
+    run.onProgress({ stage: 'verifying', done, total });
+    return platform.breathe();
+  });
 }
 
 /** The likeliest words at each [MASK]. All words are gone through, and never held. */
@@ -100,18 +113,18 @@ async function likeliestWords(
   output: PassOutput,
   masks: readonly number[],
   top: number,
-  tf: TensorFlowJs,
+  multiplier: Multiplier,
   platform: Platform,
   run: Run<Progress>,
 ): Promise<readonly (readonly LikelyWord[])[]> {
   const { towardsWords } = output;
   const { embeddingSize: width } = model.sizes;
   if (!towardsWords) throw fail('head-missing', { model: model.label });
-  const chosen = new Float32Array(masks.length * width);
+  const chosen = new Float64Array(masks.length * width);
   masks.forEach((position, at) => {
     chosen.set(towardsWords.subarray(position * width, (position + 1) * width), at * width);
   });
-  const ofRows = await logitsOf(model, { ...output, towardsWords: chosen }, tf, platform.createCrc32c);
+  const ofRows = await logitsOf(model, chosen, multiplier, platform.createCrc32c);
   if (!ofRows) throw fail('head-missing', { model: model.label });
   const likeliest = masks.map(() => new Likeliest(top));
   const rows = Math.max(1, Math.floor(BLOCK_FLOATS / Math.max(width, masks.length)));

@@ -10,7 +10,8 @@ import type { Pass } from './albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts';
 import { sharing } from './albert/forward/weights.ts';
 import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
-import { chooseBackend, type TensorFlowJs } from './compute/backend.ts';
+import { chooseBackend, type LoadBackend } from './compute/backend.ts';
+import type { Multiplier, OpenMultiplier, Precision } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -22,8 +23,8 @@ import type { Input } from './source.ts';
 import { readFloats } from './stream/weight-reader.ts';
 import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
-import { compareWords, type OtherOutputs, type Ran } from './verify/compare-words.ts';
-import { conclude } from './verify/conclude.ts';
+import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './verify/compare-words.ts';
+import { conclude, type Evidence } from './verify/conclude.ts';
 import { bytesOfBlock, costOf, expectedSeconds, othersOf } from './verify/cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './verify/other-tables.ts';
 
@@ -70,8 +71,8 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const batch = await batchFor(source, options.text);
-  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source));
-  const cost = costOf(source, converted, batch);
+  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, options.backend));
+  const cost = costOf(source, converted, batch, options.backend);
   const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;
   const expected = expectedSeconds(cost, options.backend, loadBackend);
@@ -82,18 +83,44 @@ async function compare(
     run.onProgress({ stage: 'verifying', done, total: cost.bytes, expectedSeconds: expected });
   };
   advance(0);
-  const { loaded: tf, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
-  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
-  const { first, second, others } = await runAll(source, converted, weights.same, batch, tf, platform, advance);
-  const words = await compareWords(first, second, others, tf, platform, run.signal, advance);
+  const { loaded: open, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
+  const multiplier = open();
+  const exactly = multiplier.precision === 'float64' ? multiplier : await openExact(loadBackend);
+  try {
+    const multipliers = { multiplier, exactly };
+    const evidence = await gather(source, converted, batch, multipliers, platform, run.signal, advance);
+    return conclude(evidence, {
+      inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
+      backend,
+      seconds: { expected, total: (platform.now() - started) / 1000 },
+      notices,
+    });
+  } finally {
+    multiplier.dispose();
+    exactly.dispose();
+  }
+}
 
-  const evidence = { source: first, converted: second, others, weights, words };
-  return conclude(evidence, {
-    inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
-    backend,
-    seconds: { expected, total: (platform.now() - started) / 1000 },
-    notices,
-  });
+/** What the table is held against is exact, whatever the models are run with. */
+async function openExact(backends: LoadBackend<OpenMultiplier>): Promise<Multiplier> {
+  const { loaded: open } = await chooseBackend(backends, 'wasm', 0, []);
+  return open();
+}
+
+async function gather(
+  source: Model,
+  converted: Model,
+  batch: Batch,
+  multipliers: Multipliers,
+  platform: Platform,
+  signal: AbortSignal,
+  advance: (bytes: number) => void,
+): Promise<Evidence> {
+  const { multiplier } = multipliers;
+  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
+  const { first, second, others } = await runAll(source, converted, weights.same, batch, multiplier, platform, advance);
+  const words = await compareWords(first, second, others, multipliers, platform, signal, advance);
+  return { source: first, converted: second, others, weights, words };
 }
 
 /** brightmart's right factor has no counterpart: it is in the product. */
@@ -163,35 +190,30 @@ async function runAll(
   converted: Model,
   same: ReadonlySet<string>,
   batch: Batch,
-  tf: TensorFlowJs,
+  multiplier: Multiplier,
   platform: Platform,
   advance: (bytes: number) => void,
 ): Promise<AllRan> {
-  const weights = residentWeights(source, tf, platform);
-  const ofConverted = residentWeights(converted, tf, platform);
-  try {
-    const [pass, otherPass] = [passOf(source, weights), passOf(converted, sharing(ofConverted, weights, same))];
-    const tables = await otherTables(source, pass, otherPass, batch, platform);
-    const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
-    const run = (all: readonly Lane[]) =>
-      runTogether(all, batch, () => {
-        advance(all.length * bytesOfBlock(source));
-        return platform.breathe();
-      });
-    const lane = { pass: otherPass, rows: null };
-    const [other, output, ...ofTables] = haveOneEncoder(pass, otherPass, same)
-      ? await run([lane, ...lanes])
-      : [...(await run([lane])), ...(await run(lanes))];
-    if (!output || !other) throw new Error('a run without an output');
-    return {
-      first: { model: source, output },
-      second: { model: converted, output: other },
-      others: new Map([...tables.keys()].map((table, at) => [table, ofTables[at] as PassOutput])),
-    };
-  } finally {
-    weights.dispose();
-    ofConverted.dispose();
-  }
+  const weights = residentWeights(source, multiplier, platform);
+  const pass = passOf(source, weights);
+  const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), weights, same));
+  const tables = await otherTables(source, pass, otherPass, batch, multiplier.precision, platform);
+  const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
+  const run = (all: readonly Lane[]) =>
+    runTogether(all, batch, () => {
+      advance(all.length * bytesOfBlock(source));
+      return platform.breathe();
+    });
+  const lane = { pass: otherPass, rows: null };
+  const [other, output, ...ofTables] = haveOneEncoder(pass, otherPass, same)
+    ? await run([lane, ...lanes])
+    : [...(await run([lane])), ...(await run(lanes))];
+  if (!output || !other) throw new Error('a run without an output');
+  return {
+    first: { model: source, output },
+    second: { model: converted, output: other },
+    others: new Map([...tables.keys()].map((table, at) => [table, ofTables[at] as PassOutput])),
+  };
 }
 
 /** The rows that the tokens ask for of other right tables; none where a conversion makes no table. */
@@ -200,12 +222,13 @@ async function otherTables(
   pass: Pass,
   converted: Pass,
   batch: Batch,
+  precision: Precision,
   { createCrc32c }: Platform,
-): Promise<ReadonlyMap<OtherTable, Float32Array>> {
+): Promise<ReadonlyMap<OtherTable, Float64Array>> {
   const projection = source.weights.get(PROJECTION);
   if (source.embedding !== 'product' || !projection) return new Map();
   const right = await readFloats(projection, createCrc32c);
   const [left, found] = [await rowsOf(pass.words, batch), await rowsOf(converted.words, batch)];
   const rows = otherRows(left, right, found, source.sizes.embeddingSize);
-  return new Map(OTHER_TABLES.map((table) => [table, rows[table]]));
+  return new Map(OTHER_TABLES[precision].map((table) => [table, rows[table]]));
 }

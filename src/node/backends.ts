@@ -1,8 +1,16 @@
-/** The backends of TensorFlow.js under Node. Each is loaded only when it is to compute. */
+/** The backends under Node. TensorFlow's library is loaded only when it is to compute. */
 
-import { type LoadBackend, type LoadedBackend, TENSORFLOW_JS_SPEEDS } from '../engine/compute/backend.ts';
+import {
+  type LoadBackend,
+  type LoadedBackend,
+  MULTIPLIER_SPEEDS,
+  type TensorFlowJs,
+} from '../engine/compute/backend.ts';
+import { loadDoubleMultiplier } from '../engine/compute/kernel/double-multiplier.ts';
 import { loadKernelProduct } from '../engine/compute/kernel/kernel-product.ts';
+import type { OpenMultiplier } from '../engine/compute/multiplier.ts';
 import { type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
+import { tensorflowMultiplier } from '../engine/compute/tensorflow-multiplier.ts';
 import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
 import type { Backend } from '../engine/report.ts';
 import { startHelpers } from './product-helpers.ts';
@@ -13,17 +21,16 @@ export function availableBackends(): Backend[] {
   return tensorflowInstalled() ? ['tensorflow', 'wasm'] : ['wasm'];
 }
 
-export const nodeBackends: LoadBackend = {
+export const nodeBackends: LoadBackend<OpenMultiplier> = {
   get available() {
     return availableBackends();
   },
-  speeds: TENSORFLOW_JS_SPEEDS,
+  speeds: MULTIPLIER_SPEEDS,
   async load(backend) {
-    try {
-      return await awake(backend === 'tensorflow' ? loadTensorflow() : loadWasm());
-    } catch (error) {
-      return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-    }
+    if (backend === 'wasm') return loadDoubleMultiplier(startHelpers);
+    const tensorflow = await loadTensorflow();
+    if (!tensorflow.ok) return tensorflow;
+    return { ok: true, loaded: () => tensorflowMultiplier(tensorflow.loaded) };
   },
 };
 
@@ -35,7 +42,7 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
   speeds: PRODUCT_SPEEDS,
   async load(backend) {
     if (backend === 'wasm') return loadKernelProduct(startHelpers);
-    const tensorflow = await nodeBackends.load(backend);
+    const tensorflow = await loadTensorflow();
     if (!tensorflow.ok) return tensorflow;
     return { ok: true, loaded: (right, shape) => tensorflowProduct(tensorflow.loaded, right, shape) };
   },
@@ -44,7 +51,7 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
 /** Longer than any machine takes to load a backend. */
 const LOADING_MS = 60_000;
 
-/** What V8 compiles in the background is not under way for Node, which ends where nothing else is. */
+/** What a library waits for in the background is not under way for Node, which ends where nothing else is. */
 async function awake<T>(loading: Promise<T>): Promise<T> {
   const timer = setTimeout(() => undefined, LOADING_MS);
   try {
@@ -54,16 +61,18 @@ async function awake<T>(loading: Promise<T>): Promise<T> {
   }
 }
 
-async function loadTensorflow(): Promise<LoadedBackend> {
+async function loadTensorflow(): Promise<LoadedBackend<TensorFlowJs>> {
   if (!tensorflowInstalled()) return { ok: false, reason: 'its library is not installed' };
-  const tf = await loadTensorFlow();
-  tf.enableProdMode(); // As for the other backend.
-  // Loading selects it, but only the first time; meanwhile the other may have been at work.
-  await tf.setBackend('tensorflow');
-  return { ok: true, loaded: tf };
+  try {
+    return await awake(openTensorflow());
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-async function loadWasm(): Promise<LoadedBackend> {
-  const { loadWasmBackend } = await import('./wasm-backend.ts');
-  return { ok: true, loaded: await loadWasmBackend() };
+async function openTensorflow(): Promise<LoadedBackend<TensorFlowJs>> {
+  const tf = await loadTensorFlow();
+  tf.enableProdMode();
+  await tf.setBackend('tensorflow');
+  return { ok: true, loaded: tf };
 }

@@ -1,6 +1,6 @@
-/** A thread that helps to multiply (product-helpers.ts starts it), and ends with the product. */
+/** A thread that helps to multiply (product-helpers.ts starts it), and ends with what it helps with. */
 
 import { workerData } from 'node:worker_threads';
-import { help, type Multiplication } from '../engine/compute/kernel/job.ts';
+import { help, type SharedWork } from '../engine/compute/kernel/help.ts';
 
-help(workerData as Multiplication);
+help(workerData as SharedWork);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Batch, spreadBatch } from '../../src/engine/albert/forward/batch.ts';
 import { logitsOf } from '../../src/engine/albert/forward/masked-words.ts';
 import { run as runPass } from '../../src/engine/albert/forward/run.ts';
-import type { TensorFlowJs } from '../../src/engine/compute/backend.ts';
+import type { Multiplier } from '../../src/engine/compute/multiplier.ts';
 import { passOf, residentWeights } from '../../src/engine/model-pass.ts';
 import { type Model, openModel } from '../../src/engine/open-model.ts';
 import type { Backend } from '../../src/engine/report.ts';
@@ -73,7 +73,7 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
     const batch = spreadBatch(model.sizes);
     await mkdir(join(outputs, layout), { recursive: true });
     await writeFile(join(outputs, 'inputs.json'), JSON.stringify(inputsOf(batch)));
-    for (const [name, floats] of Object.entries(await runModel(model, batch, loaded.loaded))) {
+    for (const [name, floats] of Object.entries(await runModel(model, batch, loaded.loaded()))) {
       await writeFile(
         join(outputs, layout, `${name}.f32`),
         new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength),
@@ -84,23 +84,19 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
   }
 }
 
-async function runModel(model: Model, batch: Batch, tf: TensorFlowJs): Promise<Record<string, Float32Array>> {
-  const weights = residentWeights(model, tf, nodePlatform);
+async function runModel(model: Model, batch: Batch, multiplier: Multiplier): Promise<Record<string, Float32Array>> {
+  const weights = residentWeights(model, multiplier, nodePlatform);
   const output = await runPass(passOf(model, weights), batch, () => Promise.resolve());
-  weights.dispose();
   const { sequence, pooled, sentenceOrder } = output;
   if (!sentenceOrder) throw new Error('no sentence order');
-  const ofFirst = (rows: Float32Array) => ofFirstTokens(rows, batch);
-  return {
-    sequence,
-    pooled: ofFirst(pooled),
-    sop: ofFirst(sentenceOrder),
-    mlm: await allLogits(model, output, batch, tf),
-  };
+  const ofFirst = (rows: Float64Array) => ofFirstTokens(rows, batch);
+  const mlm = await allLogits(model, output.towardsWords, batch, multiplier);
+  multiplier.dispose();
+  return { sequence: Float32Array.from(sequence), pooled: ofFirst(pooled), sop: ofFirst(sentenceOrder), mlm };
 }
 
 /** Of rows for all tokens those of the sequences' first ones, which are what a model pools. */
-function ofFirstTokens(rows: Float32Array, { sequences, length }: Batch): Float32Array {
+function ofFirstTokens(rows: Float64Array, { sequences, length }: Batch): Float32Array {
   const width = rows.length / (sequences * length);
   const first = Array.from({ length: sequences }, (_, at) => rows.slice(at * length * width).subarray(0, width));
   return Float32Array.from(first.flatMap((row) => [...row]));
@@ -108,11 +104,11 @@ function ofFirstTokens(rows: Float32Array, { sequences, length }: Batch): Float3
 
 async function allLogits(
   model: Model,
-  output: Parameters<typeof logitsOf>[1],
+  towardsWords: Float64Array | null,
   { sequences, length }: Batch,
-  tf: TensorFlowJs,
+  multiplier: Multiplier,
 ): Promise<Float32Array> {
-  const ofRows = await logitsOf(model, output, tf, nodePlatform.createCrc32c);
+  const ofRows = await logitsOf(model, towardsWords, multiplier, nodePlatform.createCrc32c);
   if (!ofRows) throw new Error('no masked language model');
   const { vocabularySize } = model.sizes;
   const tokens = sequences * length;

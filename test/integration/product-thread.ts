@@ -2,15 +2,16 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { loadKernelProduct, type StartHelpers } from '../../src/engine/compute/kernel/kernel-product.ts';
+import type { StartHelpers } from '../../src/engine/compute/kernel/help.ts';
+import { loadKernelProduct } from '../../src/engine/compute/kernel/kernel-product.ts';
 
 const SHAPE = { rows: 2000, innerSize: 128, columns: 6000, blockRows: 2000 };
 
 /** @param program the built thread; `null` multiplies alone */
 export async function multiplyWith(program: string | null): Promise<{ product: Buffer; exitCode: number | null }> {
   let thread: Worker | null = null;
-  const start: StartHelpers = (multiplication) => {
-    if (program !== null) thread = new Worker(program, { workerData: multiplication });
+  const start: StartHelpers = (work) => {
+    if (program !== null) thread = new Worker(program, { workerData: work });
   };
   const loaded = await loadKernelProduct(start);
   if (!loaded.ok) throw new Error(loaded.reason);

@@ -1,36 +1,16 @@
-/** What computes for us: TensorFlow's library, or WebAssembly; and which of them `auto` means. */
+/** What computes for us: TensorFlow's library, or WebAssembly of our own; and which of them `auto` means. */
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { Backend } from '../report.ts';
 
-/** The part of TensorFlow.js that the engine uses; `@tensorflow/tfjs-core` and `@tensorflow/tfjs-node` both have it. */
-export type TensorFlowJs = Pick<
-  typeof tf,
-  | 'add'
-  | 'concat'
-  | 'erf'
-  | 'matMul'
-  | 'mean'
-  | 'mul'
-  | 'relu'
-  | 'reshape'
-  | 'rsqrt'
-  | 'slice'
-  | 'softmax'
-  | 'square'
-  | 'sub'
-  | 'tanh'
-  | 'tensor'
-  | 'tensor2d'
-  | 'tidy'
-  | 'transpose'
->;
+/** The part of `@tensorflow/tfjs-node` that the engine uses. */
+export type TensorFlowJs = Pick<typeof tf, 'add' | 'matMul' | 'tensor2d' | 'tidy'>;
 
 export type Tensor = tf.Tensor;
 
-export type LoadedBackend<T = TensorFlowJs> =
+export type LoadedBackend<T> =
   | { readonly ok: true; readonly loaded: T }
   | { readonly ok: false; readonly reason: string };
 
@@ -43,30 +23,30 @@ export interface Speed {
 export type Speeds = Readonly<Record<Backend, Speed>>;
 
 /** Loads a backend, which may take half a second; or what works by one. */
-export interface LoadBackend<T = TensorFlowJs> {
+export interface LoadBackend<T> {
   readonly available: readonly Backend[];
   readonly speeds: Speeds;
   load(backend: Backend): Promise<LoadedBackend<T>>;
 }
 
 /**
- * TensorFlow.js's: libtensorflow takes about half a second to load and multiplies about four times as fast as its
- * WebAssembly. So it is the faster one only where there is much to multiply.
+ * libtensorflow takes about half a second to load and multiplies by weights, in float32, some three times as fast as our
+ * kernel does in float64. So it is the faster one only where there is much to multiply.
  */
-export const TENSORFLOW_JS_SPEEDS: Speeds = {
+export const MULTIPLIER_SPEEDS: Speeds = {
   tensorflow: { loadSeconds: 0.55, gigaflops: 120 },
-  wasm: { loadSeconds: 0.05, gigaflops: 28 },
+  wasm: { loadSeconds: 0.005, gigaflops: 36 },
 };
 
 /** The backend that will finish that many floating-point operations sooner. */
-export function soonest(flops: number, backends: Omit<LoadBackend, 'load'>): Backend {
+export function soonest(flops: number, backends: Omit<LoadBackend<unknown>, 'load'>): Backend {
   const { speeds } = backends;
   const sooner = secondsFor(flops, speeds.tensorflow) < secondsFor(flops, speeds.wasm);
   // Asked last, as finding out may mean looking for files.
   return sooner && backends.available.includes('tensorflow') ? 'tensorflow' : 'wasm';
 }
 
-export interface ChosenBackend<T = TensorFlowJs> {
+export interface ChosenBackend<T> {
   readonly loaded: T;
   readonly backend: Backend;
 }

@@ -1,6 +1,6 @@
 /** The word embedding's product [V,E]·[E,H], a block of rows at a time. */
 
-import { type Speeds, TENSORFLOW_JS_SPEEDS } from './backend.ts';
+import { MULTIPLIER_SPEEDS, type Speeds } from './backend.ts';
 
 /** Holds the right factor where the backend computes; multiplies blocks of rows by it. */
 export interface RowProduct {
@@ -28,7 +28,7 @@ export type OpenProduct = (right: Float32Array, shape: ProductShape) => RowProdu
 
 /** WebAssembly's is by one thread: where others help, there is the more of a reason to choose it. */
 export const PRODUCT_SPEEDS: Speeds = {
-  tensorflow: TENSORFLOW_JS_SPEEDS.tensorflow,
+  tensorflow: MULTIPLIER_SPEEDS.tensorflow,
   wasm: { loadSeconds: 0.005, gigaflops: 36 },
 };
 

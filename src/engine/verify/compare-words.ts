@@ -6,14 +6,14 @@
 import { PROJECTION } from '../albert/forward/embeddings.ts';
 import { type LogitsOfRows, logitsOf } from '../albert/forward/masked-words.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
-import type { TensorFlowJs } from '../compute/backend.ts';
-import { exactProduct } from '../compute/exact-product.ts';
+import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
+import type { Multiplier } from '../compute/multiplier.ts';
 import type { Model } from '../open-model.ts';
 import type { Platform } from '../platform.ts';
 import { fail } from '../problem.ts';
 import { type RowBlock, readFloats, rowBlocks } from '../stream/weight-reader.ts';
 import { Difference, distance } from './difference.ts';
-import { type ElementLimits, type ExpectedRows, expectProduct, expectSame } from './embedding-limit.ts';
+import { type ElementLimits, limitsOfProduct, noLimits } from './embedding-limit.ts';
 import { mirror, type OtherTable } from './other-tables.ts';
 
 /** Rows are compared so many floats at a time. */
@@ -49,55 +49,67 @@ export interface Ran {
   readonly output: PassOutput;
 }
 
-/** @param onBlock told after each block: the bytes that were read of both */
+/**
+ * @param exactly multiplies in float64, whatever gave the outputs
+ * @param onBlock told after each block: the bytes that were read of both
+ */
 export async function compareWords(
   source: Ran,
   converted: Ran,
   others: OtherOutputs,
-  tf: TensorFlowJs,
-  platform: Platform,
+  { multiplier, exactly }: Multipliers,
+  { createCrc32c }: Platform,
   signal: AbortSignal,
   onBlock: (bytes: number) => void,
 ): Promise<ComparedWords> {
-  const { createCrc32c } = platform;
   const width = converted.model.sizes.embeddingSize;
   const tokens = source.output.sequence.length / source.model.sizes.hiddenSize;
   const widest = Math.max(width, source.model.sizes.embeddingSize, tokens);
   const rows = Math.max(1, Math.floor(BLOCK_FLOATS / widest));
-  const { expected, dispose } = await expectation(source.model, width, tf, platform);
-  const logits = await LogitsComparison.open(source, converted, others, tf, platform);
-  const table = new TableComparison(expected, width);
+  const expected = await expectation(source.model, width, exactly, createCrc32c);
+  const logits = await LogitsComparison.open(source, converted, others, multiplier, createCrc32c);
+  const table = new TableComparison(expected.limits, rows * width);
   const blocks = rowBlocks(converted.model.words, rows, createCrc32c);
-  try {
-    for await (const own of rowBlocks(source.model.words, rows, createCrc32c)) {
-      const { value: other } = await blocks.next();
-      if (!other) throw new Error('the converted table has fewer rows');
-      if (signal.aborted) throw fail('cancelled', { what: 'verify' });
-      const exact = expected.expect(own.floats, own.rows);
-      table.add(own, exact, other.floats);
-      logits?.add(own, other, exact, expected);
-      onBlock(own.floats.byteLength + other.floats.byteLength);
-    }
-    await blocks.next();
-    return { embedding: table.figures(), mlm: logits };
-  } finally {
-    dispose();
+  for await (const own of rowBlocks(source.model.words, rows, createCrc32c)) {
+    const { value: other } = await blocks.next();
+    if (!other) throw new Error('the converted table has fewer rows');
+    if (signal.aborted) throw fail('cancelled', { what: 'verify' });
+    const otherRows = table.add(own, expected.rows(own), other.floats);
+    logits?.add(own, other, otherRows);
+    onBlock(own.floats.byteLength + other.floats.byteLength);
   }
+  await blocks.next();
+  return { embedding: table.figures(), mlm: logits };
+}
+
+/** What outputs are multiplied with, and what is exact. */
+export interface Multipliers {
+  readonly multiplier: Multiplier;
+  readonly exactly: Multiplier;
+}
+
+interface Expectation {
+  readonly rows: (own: RowBlock) => Float64Array | Float32Array;
+  readonly limits: ElementLimits;
 }
 
 /** What the converted table should be: the product of brightmart's factors, or what Google's table is already. */
 async function expectation(
-  model: Model,
+  { embedding, weights, sizes }: Model,
   width: number,
-  tf: TensorFlowJs,
-  { createCrc32c }: Platform,
-): Promise<{ readonly expected: ExpectedRows; dispose(): void }> {
-  const projection = model.weights.get(PROJECTION);
-  if (model.embedding !== 'product' || !projection) return { expected: expectSame(width), dispose: () => undefined };
-  const inner = model.sizes.embeddingSize;
+  exactly: Multiplier,
+  createCrc32c: CreateCrc32c,
+): Promise<Expectation> {
+  const projection = weights.get(PROJECTION);
+  if (embedding !== 'product' || !projection) return { rows: ({ floats }) => floats, limits: noLimits(width) };
+  const inner = sizes.embeddingSize;
   const right = await readFloats(projection, createCrc32c);
-  const product = exactProduct(tf, right, inner, width);
-  return { expected: expectProduct(product, right, inner, width), dispose: () => product.dispose() };
+  const factor = exactly.matrix(inner, width);
+  factor.write(right, 0);
+  return {
+    rows: ({ floats, rows }) => exactly.multiply(Float64Array.from(floats), rows, factor),
+    limits: limitsOfProduct(right, inner, width),
+  };
 }
 
 /** Logits of the masked language model, some words at a time. */
@@ -116,32 +128,36 @@ class LogitsComparison implements ComparedOutput {
     source: Ran,
     converted: Ran,
     others: OtherOutputs,
-    tf: TensorFlowJs,
-    { createCrc32c }: Platform,
+    multiplier: Multiplier,
+    createCrc32c: CreateCrc32c,
   ): Promise<LogitsComparison | null> {
-    const first = await logitsOf(source.model, source.output, tf, createCrc32c);
-    const second = await logitsOf(converted.model, converted.output, tf, createCrc32c);
+    const open = ({ model }: Ran, { towardsWords }: PassOutput) =>
+      logitsOf(model, towardsWords, multiplier, createCrc32c);
+    const first = await open(source, source.output);
+    const second = await open(converted, converted.output);
     if (!first || !second) return null;
     const ofOthers = new Map<OtherTable, LogitsOfRows>();
     for (const [table, output] of others) {
-      const logits = await logitsOf(source.model, output, tf, createCrc32c);
+      const logits = await open(source, output);
       if (logits) ofOthers.set(table, logits);
     }
     return new LogitsComparison(first, second, ofOthers);
   }
 
-  /** @param exact the product of the source's block, whose elements may be off by `limits` */
-  add(own: RowBlock, converted: RowBlock, exact: Float64Array | Float32Array, limits: ElementLimits): void {
+  add(own: RowBlock, converted: RowBlock, { best, mirrored }: OtherRows): void {
     const logits = this.first(own);
-    const tokens = logits.length / own.rows;
-    this.found.add(logits, this.second(converted), tokens);
-    if (this.others.size === 0) return;
-    const best = { ...converted, floats: Float32Array.from(exact) };
-    const mirrored = { ...converted, floats: mirror(exact, converted.floats, own.floats, limits) };
+    this.found.add(logits, this.second(converted));
     for (const [table, logitsOfOther] of this.others) {
-      this.rounding.add(logits, logitsOfOther(table === 'mirrored' ? mirrored : best), tokens);
+      const floats = table === 'mirrored' ? mirrored : best;
+      this.rounding.add(logits, logitsOfOther({ ...converted, floats }));
     }
   }
+}
+
+/** A block of rows of other right tables. They may not be used once the next block was compared. */
+interface OtherRows {
+  readonly best: Float32Array;
+  readonly mirrored: Float32Array;
 }
 
 class TableComparison {
@@ -150,42 +166,55 @@ class TableComparison {
   #limit = 0;
   #rounding = 0;
   #beyond = 0;
+  readonly #best: Float32Array;
+  readonly #mirrored: Float32Array;
 
+  /** @param room numbers of the largest block */
   constructor(
-    private readonly expected: ElementLimits,
-    private readonly width: number,
-  ) {}
-
-  add({ from, rows, floats }: RowBlock, exact: Float64Array | Float32Array, found: Float32Array): void {
-    const { width, expected } = this;
-    for (let row = 0; row < rows; row++) {
-      const rowLimit = expected.rowLimit(floats, row);
-      this.addRow(
-        from + row,
-        rowLimit,
-        exact.subarray(row * width, (row + 1) * width),
-        found.subarray(row * width, (row + 1) * width),
-      );
-    }
+    private readonly limits: ElementLimits,
+    room: number,
+  ) {
+    this.#best = new Float32Array(room);
+    this.#mirrored = new Float32Array(room);
   }
 
-  private addRow(row: number, rowLimit: number, exact: Float32Array | Float64Array, found: Float32Array): void {
-    const { columnLimit } = this.expected;
-    let largest = 0;
-    for (let column = 0; column < found.length; column++) {
-      const expected = exact[column] as number;
-      const difference = distance(expected, found[column] as number);
-      const rounding = Math.abs(Math.fround(expected) - expected);
+  /**
+   * @param own what the rows are made of
+   * @param exact what they should be
+   */
+  add({ from, rows, floats }: RowBlock, exact: Float64Array | Float32Array, found: Float32Array): OtherRows {
+    const width = this.limits.columnLimit.length;
+    for (let row = 0; row < rows; row++) {
+      const largest = this.addRow(row * width, this.limits.rowLimit(floats, row), exact, found);
+      if (largest > this.#largest) {
+        this.#largest = largest;
+        this.#worstRow = from + row;
+      }
+    }
+    return { best: this.#best.subarray(0, rows * width), mirrored: this.#mirrored.subarray(0, rows * width) };
+  }
+
+  /** @returns the largest difference in it */
+  private addRow(start: number, rowLimit: number, exact: Float64Array | Float32Array, found: Float32Array): number {
+    const { columnLimit } = this.limits;
+    const [best, mirrored] = [this.#best, this.#mirrored];
+    let [largest, largestRounding, largestLimit] = [0, this.#rounding, this.#limit];
+    for (let column = 0; column < columnLimit.length; column++) {
+      const at = start + column;
+      const expected = exact[at] as number;
       const limit = rowLimit * (columnLimit[column] as number);
+      const difference = distance(expected, found[at] as number);
       if (difference > limit || (difference > 0 && Number.isNaN(limit))) this.#beyond++;
-      if (limit > this.#limit) this.#limit = limit;
-      if (rounding > this.#rounding) this.#rounding = rounding;
+      best[at] = expected;
+      mirrored[at] = mirror(expected, found[at] as number, limit);
+      const rounding = Math.abs((best[at] as number) - expected);
+      if (rounding > largestRounding) largestRounding = rounding;
+      if (limit > largestLimit) largestLimit = limit;
       if (difference > largest) largest = difference;
     }
-    if (largest > this.#largest) {
-      this.#largest = largest;
-      this.#worstRow = row;
-    }
+    this.#rounding = largestRounding;
+    this.#limit = largestLimit;
+    return largest;
   }
 
   figures(): ComparedEmbedding {

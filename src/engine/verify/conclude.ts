@@ -14,7 +14,7 @@ import { Difference } from './difference.ts';
  */
 const MULTIPLE = 16;
 
-/** Outputs prove something as long as what they are held to is no larger a part of what tells tokens from each other. */
+/** Outputs prove something as long as what they are held to is no larger a part of what tells them from each other. */
 const TELLING = 1 / 64;
 
 export interface Evidence {
@@ -36,8 +36,7 @@ export function conclude(
   }: Evidence,
   circumstances: Pick<Verification, 'inputs' | 'backend' | 'seconds' | 'notices'>,
 ): Verification {
-  const tokens = circumstances.inputs.sequences * circumstances.inputs.length;
-  const outputs = { ...compareOutputs(output, other, others, tokens), mlm: words.mlm };
+  const outputs = { ...compareOutputs(output, other, others), mlm: words.mlm };
   const inBoth = OUTPUTS.flatMap((name) => (outputs[name] ? [{ name, ...outputs[name] }] : []));
   const amplified = inBoth.filter((compared) => !tells(compared)).map(({ name }) => name);
   const settings = differentSettings(source, converted);
@@ -72,15 +71,15 @@ const OUTPUTS = ['sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly
 type ComparedOutputs = Readonly<Record<'sequence' | 'pooled', ComparedOutput>> &
   Readonly<Record<'mlm' | 'sop', ComparedOutput | null>>;
 
-function compareOutputs(first: PassOutput, second: PassOutput, others: OtherOutputs, tokens: number) {
+function compareOutputs(first: PassOutput, second: PassOutput, others: OtherOutputs) {
   const compare = (
-    own: Float32Array,
-    converted: Float32Array,
-    numbersOf: (other: PassOutput) => Float32Array | null,
+    own: Float64Array,
+    converted: Float64Array,
+    numbersOf: (other: PassOutput) => Float64Array | null,
   ) => {
     const [found, rounding] = [new Difference(), new Difference()];
-    found.add(own, converted, tokens);
-    for (const other of others.values()) rounding.add(own, numbersOf(other) ?? own, tokens);
+    found.add(own, converted);
+    for (const other of others.values()) rounding.add(own, numbersOf(other) ?? own);
     return { found, rounding };
   };
   const [sop, otherSop] = [first.sentenceOrder, second.sentenceOrder];
@@ -97,7 +96,7 @@ function limitOf({ rounding }: ComparedOutput): number {
 
 /** Whether an output proves something. */
 function tells(compared: ComparedOutput): boolean {
-  return limitOf(compared) <= TELLING * compared.found.variety;
+  return limitOf(compared) <= TELLING * compared.found.span;
 }
 
 function figuresOf(

@@ -24,19 +24,19 @@ export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model):
 }
 
 /** How many other tables a source is run with. */
-export function othersOf({ embedding }: Model): number {
-  return embedding === 'product' ? OTHER_TABLES.length : 0;
+export function othersOf({ embedding }: Model, backend: 'auto' | Backend): number {
+  return embedding === 'product' ? OTHER_TABLES[backend === 'tensorflow' ? 'float32' : 'float64'].length : 0;
 }
 
-export function costOf(source: Model, converted: Model, { sequences, length }: Batch): Cost {
+export function costOf(source: Model, converted: Model, { sequences, length }: Batch, backend: 'auto' | Backend): Cost {
   const { hiddenSize, vocabularySize, embeddingSize } = source.sizes;
   const tokens = sequences * length;
   const block = bytesOfBlock(source);
-  const others = othersOf(source);
+  const others = othersOf(source, backend);
   const layers = (1 + others) * source.depth.layers + converted.depth.layers;
   const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
   const weights = [...source.weights.values(), ...converted.weights.values()];
-  const exact = source.embedding === 'product' ? 20 * vocabularySize * embeddingSize * hiddenSize : 0;
+  const exact = source.embedding === 'product' ? 2 * vocabularySize * embeddingSize * hiddenSize : 0;
   const read = weights.reduce((sum, { entry }) => sum + entry.size, 0) + words;
   return {
     flops: (layers * tokens * block) / 2 + exact + ((1 + others) * tokens * words) / 2,
@@ -46,7 +46,11 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
 }
 
 /** About how long it takes, loading the backend included. */
-export function expectedSeconds({ flops, read }: Cost, wanted: 'auto' | Backend, backends: LoadBackend): number {
+export function expectedSeconds(
+  { flops, read }: Cost,
+  wanted: 'auto' | Backend,
+  backends: LoadBackend<unknown>,
+): number {
   const backend = wanted === 'auto' ? soonest(flops, backends) : wanted;
   return secondsFor(flops, backends.speeds[backend]) + read / BYTES_PER_SECOND;
 }

@@ -3,27 +3,28 @@
 /** `largest` is `Number.MAX_VALUE` where one side is not finite and the other differs. */
 export class Difference {
   largest = 0;
-  /** The largest finite magnitude in the first of the two. */
-  magnitude = 0;
-  /** The largest difference between what the first has for one token and for another, in the same place. */
-  variety = 0;
+  #least = Number.POSITIVE_INFINITY;
+  #most = Number.NEGATIVE_INFINITY;
 
-  /** @param tokens rows of both */
-  add(first: Float32Array, second: Float32Array, tokens: number): void {
-    const columns = first.length / tokens;
-    for (let column = 0; column < columns; column++) {
-      let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (let at = column; at < first.length; at += columns) {
-        const a = first[at] as number;
-        const difference = distance(a, second[at] as number);
-        if (difference > this.largest) this.largest = difference;
-        if (!Number.isFinite(a)) continue;
-        if (a < least) least = a;
-        if (a > most) most = a;
-      }
-      this.magnitude = Math.max(this.magnitude, most, -least);
-      this.variety = Math.max(this.variety, most - least);
+  add(first: Float64Array, second: Float64Array): void {
+    for (let at = 0; at < first.length; at++) {
+      const a = first[at] as number;
+      const difference = distance(a, second[at] as number);
+      if (difference > this.largest) this.largest = difference;
+      if (!Number.isFinite(a)) continue;
+      if (a < this.#least) this.#least = a;
+      if (a > this.#most) this.#most = a;
     }
+  }
+
+  /** The largest finite magnitude in the first of the two. */
+  get magnitude(): number {
+    return Math.max(0, this.#most, -this.#least);
+  }
+
+  /** From the least to the largest finite number in the first of the two. */
+  get span(): number {
+    return Math.max(0, this.#most - this.#least);
   }
 }
 

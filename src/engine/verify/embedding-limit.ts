@@ -5,9 +5,6 @@
  * and of the column. So a product made by any program, in any order, is within the limit, and what is beyond is wrong.
  */
 
-import type { ExactProduct } from '../compute/exact-product.ts';
-import { truncation } from '../compute/exact-product.ts';
-
 const UNIT_ROUNDOFF = 2 ** -24;
 /** Below the normal numbers, float32 rounds to steps of this size. */
 const SMALLEST_STEP = 2 ** -149;
@@ -15,29 +12,13 @@ const SMALLEST_STEP = 2 ** -149;
 /** How far the elements of a table may be from what they should be: each by a factor of its row times its column's. */
 export interface ElementLimits {
   /** @param floats rows of what the table is made of */
-  rowLimit(floats: Float32Array, row: number): number;
+  rowLimit(floats: Float32Array | Float64Array, row: number): number;
   readonly columnLimit: Float64Array;
-}
-
-/** What rows of the converted word embedding are held against. */
-export interface ExpectedRows extends ElementLimits {
-  /** `rows`×H numbers, row by row. */
-  expect(floats: Float32Array, rows: number): Float64Array | Float32Array;
-}
-
-/** Rows of the left factor become rows of the product. @param right [inner, columns] */
-export function expectProduct(
-  product: ExactProduct,
-  right: Float32Array,
-  inner: number,
-  columns: number,
-): ExpectedRows {
-  return { expect: (floats, rows) => product.multiply(floats, rows), ...limitsOfProduct(right, inner, columns) };
 }
 
 /** @param right [inner, columns] */
 export function limitsOfProduct(right: Float32Array, inner: number, columns: number): ElementLimits {
-  const gamma = (inner * UNIT_ROUNDOFF) / (1 - inner * UNIT_ROUNDOFF) + 4 * truncation(inner);
+  const gamma = (inner * UNIT_ROUNDOFF) / (1 - inner * UNIT_ROUNDOFF) + inner * 2 ** -52;
   const columnLimit = new Float64Array(columns);
   for (let i = 0; i < right.length; i++) {
     const column = i % columns;
@@ -56,7 +37,7 @@ export function limitsOfProduct(right: Float32Array, inner: number, columns: num
   };
 }
 
-/** Rows stay what they are. */
-export function expectSame(columns: number): ExpectedRows {
-  return { expect: (floats) => floats, rowLimit: () => 0, columnLimit: new Float64Array(columns) };
+/** Of rows that stay what they are. */
+export function noLimits(columns: number): ElementLimits {
+  return { rowLimit: () => 0, columnLimit: new Float64Array(columns) };
 }

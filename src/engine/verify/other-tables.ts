@@ -3,7 +3,8 @@
  * what rounding alone does to a model: docs/verification.md.
  */
 
-import { type ElementLimits, limitsOfProduct } from './embedding-limit.ts';
+import type { Precision } from '../compute/multiplier.ts';
+import { limitsOfProduct } from './embedding-limit.ts';
 
 /**
  * `best`: the exact product, rounded to float32. `forwards`, `backwards`: its terms added up in float32 one after the
@@ -11,7 +12,15 @@ import { type ElementLimits, limitsOfProduct } from './embedding-limit.ts';
  * around, each no larger than its element may be off.
  */
 export type OtherTable = 'best' | 'forwards' | 'backwards' | 'mirrored';
-export const OTHER_TABLES: readonly OtherTable[] = ['best', 'forwards', 'backwards', 'mirrored'];
+
+/**
+ * Those that are run. In float64 rounding is the table's alone, and the mirrored one tells what it does; sums that are
+ * rounded themselves are another draw each time, so there are more draws.
+ */
+export const OTHER_TABLES: Readonly<Record<Precision, readonly OtherTable[]>> = {
+  float64: ['best', 'mirrored'],
+  float32: ['best', 'mirrored', 'forwards', 'backwards'],
+};
 
 /**
  * Rows of those tables.
@@ -20,11 +29,11 @@ export const OTHER_TABLES: readonly OtherTable[] = ['best', 'forwards', 'backwar
  * @param found the converted table's rows, [rows, columns]
  */
 export function otherRows(
-  left: Float32Array,
+  left: Float64Array,
   right: Float32Array,
-  found: Float32Array,
+  found: Float64Array,
   inner: number,
-): Readonly<Record<OtherTable, Float32Array>> {
+): Readonly<Record<OtherTable, Float64Array>> {
   const columns = right.length / inner;
   const rows = left.length / inner;
   const exact = new Float64Array(rows * columns);
@@ -39,33 +48,24 @@ export function otherRows(
       addRoundedTerms(backwards.subarray(from, to), left[row * inner + last] as number, right.subarray(last * columns));
     }
   }
-  const mirrored = mirror(exact, found, left, limitsOfProduct(right, inner, columns));
-  return { best: Float32Array.from(exact), forwards, backwards, mirrored };
+  const { rowLimit, columnLimit } = limitsOfProduct(right, inner, columns);
+  const limits = Array.from({ length: rows }, (_, row) => rowLimit(left, row));
+  const limitAt = (at: number) => (limits[Math.floor(at / columns)] ?? 0) * (columnLimit[at % columns] ?? 0);
+  // In float64: rounded, it would be another table, and no mirror.
+  const mirrored = exact.map((expected, at) => mirror(expected, found[at] ?? 0, limitAt(at)));
+  return {
+    best: exact.map(Math.fround),
+    mirrored,
+    forwards: Float64Array.from(forwards),
+    backwards: Float64Array.from(backwards),
+  };
 }
 
-/**
- * A table whose errors are those of `found` turned around, each bounded by its limit.
- * @param left what the rows are made of, for their limits
- */
-export function mirror(
-  exact: Float64Array | Float32Array,
-  found: Float32Array,
-  left: Float32Array,
-  { rowLimit, columnLimit }: ElementLimits,
-): Float32Array {
-  const columns = columnLimit.length;
-  const mirrored = new Float32Array(found.length);
-  for (let row = 0; row < found.length / columns; row++) {
-    const ofRow = rowLimit(left, row);
-    for (let column = 0; column < columns; column++) {
-      const at = row * columns + column;
-      const limit = ofRow * (columnLimit[column] as number);
-      const error = (found[at] as number) - (exact[at] as number);
-      // What is no number has no other side.
-      mirrored[at] = (exact[at] as number) - (Number.isNaN(error) ? 0 : Math.max(-limit, Math.min(limit, error)));
-    }
-  }
-  return mirrored;
+/** The number on the other side of `exact` than `found`, no further from it than `limit`. */
+export function mirror(exact: number, found: number, limit: number): number {
+  const error = found - exact;
+  // What is no number has no other side.
+  return Number.isNaN(error) ? exact : exact - Math.max(-limit, Math.min(limit, error));
 }
 
 function addTerms(sums: Float64Array, factor: number, terms: Float32Array): void {

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { build as bundle, type Rolldown } from 'vite';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Multiplication } from '../../../src/engine/compute/kernel/job.ts';
-import { loadKernelProduct, type StartHelpers } from '../../../src/engine/compute/kernel/kernel-product.ts';
+import type { SharedWork, StartHelpers } from '../../../src/engine/compute/kernel/help.ts';
+import { loadKernelProduct } from '../../../src/engine/compute/kernel/kernel-product.ts';
 import type { OpenProduct, ProductShape } from '../../../src/engine/compute/product.ts';
 import { numbers } from './numbers.ts';
 
@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 
 const threads: Worker[] = [];
-function startHelper(multiplication: Multiplication): void {
+function startHelper(work: SharedWork): void {
   const url = new URL(`data:text/javascript,${encodeURIComponent(helper)}`);
-  threads.push(new Worker(url, { workerData: multiplication }));
+  threads.push(new Worker(url, { workerData: work }));
 }
 afterEach(async () => {
   for (const thread of threads.splice(0)) await thread.terminate();
@@ -134,18 +134,19 @@ describe('the same product by several threads', () => {
   it('is right where a helper falls asleep over its part, whatever it does when it wakes', async () => {
     const stolen = new Int32Array(new SharedArrayBuffer(4));
     const sleeper = `
-      const { workerData: { memory, panels, stolen } } = require('node:worker_threads');
+      const { workerData: { memory, stolen } } = require('node:worker_threads');
       const words = new Int32Array(memory.buffer, 0, 16);
-      const [NEXT_PANEL, JOB] = [0, 3];
+      const [LEFT, JOB] = [0, 2];
       for (let job = 0; Atomics.load(stolen, 0) === 0; job = Atomics.load(words, JOB)) {
         Atomics.wait(words, JOB, job);
-        if (Atomics.add(words, NEXT_PANEL, 1) < panels) Atomics.store(stolen, 0, 1);
+        const left = Atomics.load(words, LEFT);
+        if (left > 0 && Atomics.compareExchange(words, LEFT, left, left - 1) === left) Atomics.store(stolen, 0, 1);
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
       for (;;) new Float32Array(memory.buffer).fill(NaN, 64);
     `;
     const start: StartHelpers = ({ memory }) => {
-      threads.push(new Worker(sleeper, { eval: true, workerData: { memory, panels: Math.ceil(600 / 16), stolen } }));
+      threads.push(new Worker(sleeper, { eval: true, workerData: { memory, stolen } }));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
     };
     const alone = multiply(await kernel(), left, right, shape);

@@ -25,7 +25,7 @@ const TINY: RandomModel = {
   dtype: 'float32',
   activation: 'gelu',
 };
-const AMPLIFYING: RandomModel = { ...TINY, deviation: 0.3, scales: 1, biases: 1, activation: 'relu' };
+const AMPLIFYING: RandomModel = { ...TINY, deviation: 0.3, scales: 0.1, largeChannels: true, activation: 'tanh' };
 const BACKEND = 'wasm';
 
 async function verdictOn(model: RandomModel, format: OutputFormat = 'google') {
@@ -59,7 +59,7 @@ describe('a right conversion is not accused', () => {
   it('of a model that amplifies rounding, but its outputs are no proof', async () => {
     const found = await verdictOn(AMPLIFYING);
     expect(found).toMatchObject({ ok: true, grade: 'weights-proved' });
-    expect(found.amplified).toContain('sequence');
+    expect(found.amplified).not.toEqual([]);
   });
 });
 

@@ -33,11 +33,12 @@ export function repeated({ sequences, length, ids, types, mask }: Batch, times: 
 
 /**
  * Token ids spread over the whole vocabulary, the same for the same sizes: two sequences of two texts each, the second
- * one padded. They ask for every part of the model: other tokens, both types, the mask.
+ * one padded. They ask for every part of the model: other tokens, both types, the mask. More would tell no more, as
+ * each number that comes out depends on all of it.
  */
 export function spreadBatch(sizes: Pick<ModelSizes, 'vocabularySize' | 'positions' | 'tokenTypes'>): Batch {
   const sequences = 2;
-  const length = Math.min(16, sizes.positions);
+  const length = Math.min(6, sizes.positions);
   const tokens = sequences * length;
   const padded = length - Math.floor(length / 4);
   const isPadding = (at: number) => at >= length + padded;

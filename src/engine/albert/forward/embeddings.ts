@@ -8,9 +8,8 @@
  * With E = H, as in a converted model, Google's has no mapping, and words is brightmart's product.
  */
 
-import type { Tensor } from '../../compute/backend.ts';
 import type { Batch } from './batch.ts';
-import { consume, dense, layerNorm } from './layers.ts';
+import { dense, layerNorm } from './layers.ts';
 import type { Pass, WordRows } from './pass.ts';
 
 const EMBEDDINGS = 'bert/embeddings';
@@ -22,82 +21,56 @@ const MAPPING = 'bert/encoder/embedding_hidden_mapping_in';
  * Tokens as vectors, ready for the encoder: [n, H].
  * @param rows [n, H], to take the place of the products of brightmart's factors
  */
-export async function embed(pass: Pass, batch: Batch, rows: Float32Array | null): Promise<Tensor> {
-  if (rows) return addPositionsAndTypes(pass, tensorOfRows(pass, rows, batch), batch);
-  const words = await wordVectors(pass, batch);
+export async function embed(pass: Pass, batch: Batch, rows: Float64Array | null): Promise<Float64Array> {
+  if (rows) return addPositionsAndTypes(pass, rows, batch);
+  const words = await rowsOf(pass.words, batch);
   switch (pass.embedding) {
-    case 'product': {
-      const projected = await consume(words, () =>
-        pass.weights.use(PROJECTION, (projection) => pass.weights.tf.matMul(words, projection)),
-      );
-      return addPositionsAndTypes(pass, projected, batch);
-    }
+    case 'product':
+      return addPositionsAndTypes(pass, await pass.weights.multiply(words, PROJECTION), batch);
     case 'table':
       return addPositionsAndTypes(pass, words, batch);
-    case 'mapped': {
-      const normal = await addPositionsAndTypes(pass, words, batch);
-      return consume(normal, () => dense(pass.weights, MAPPING, normal, 'linear'));
-    }
+    case 'mapped':
+      return dense(pass.weights, MAPPING, await addPositionsAndTypes(pass, words, batch), 'linear');
   }
 }
 
 /**
  * What the logits are the product of, with rows of `word_embeddings`: [n, E] of the transformed hidden states, which
- * are [n, H] in brightmart's model and [n, E] in Google's. Consumes `transformed`.
+ * are [n, H] in brightmart's model and [n, E] in Google's.
  */
-export async function towardsWords(pass: Pass, transformed: Tensor): Promise<Tensor> {
-  if (pass.embedding !== 'product') return transformed;
-  const { tf } = pass.weights;
-  return consume(transformed, () =>
-    pass.weights.use(PROJECTION, (projection) => tf.matMul(transformed, projection, false, true)),
-  );
-}
-
-/** The rows of `word_embeddings` that the tokens ask for: [n, E]. */
-async function wordVectors(pass: Pass, batch: Batch): Promise<Tensor> {
-  return tensorOfRows(pass, await rowsOf(pass.words, batch), batch);
+export async function towardsWords({ embedding, weights }: Pass, transformed: Float64Array): Promise<Float64Array> {
+  return embedding === 'product' ? weights.multiplyTurned(transformed, PROJECTION) : transformed;
 }
 
 /** The rows of a table that the tokens ask for, one for each token. */
-export async function rowsOf({ width, row }: WordRows, { ids }: Batch): Promise<Float32Array> {
+export async function rowsOf({ width, row }: WordRows, { ids }: Batch): Promise<Float64Array> {
   const distinct = [...new Set(ids)].sort((a, b) => a - b);
   const rows = new Map<number, Float32Array>();
   for (const id of distinct) rows.set(id, await row(id));
-  const floats = new Float32Array(ids.length * width);
+  const numbers = new Float64Array(ids.length * width);
   ids.forEach((id, at) => {
-    floats.set(rows.get(id) ?? [], at * width);
+    numbers.set(rows.get(id) ?? [], at * width);
   });
-  return floats;
+  return numbers;
 }
 
-function tensorOfRows({ weights: { tf } }: Pass, rows: Float32Array, { ids }: Batch): Tensor {
-  return tf.tensor(rows, [ids.length, rows.length / ids.length], 'float32');
-}
-
-/** Consumes `vectors`. */
-async function addPositionsAndTypes(pass: Pass, vectors: Tensor, batch: Batch): Promise<Tensor> {
-  const { weights, epsilon } = pass;
-  const { tf } = weights;
-  const positions = Int32Array.from(batch.ids, (_, at) => at % batch.length);
-  const withTypes = await consume(vectors, () =>
-    weights.use(`${EMBEDDINGS}/token_type_embeddings`, (types) =>
-      tf.tidy(() => tf.add(vectors, chosenRows(pass, types, batch.types))),
-    ),
-  );
-  const sum = await consume(withTypes, () =>
-    weights.use(`${EMBEDDINGS}/position_embeddings`, (table) =>
-      tf.tidy(() => tf.add(withTypes, chosenRows(pass, table, positions))),
-    ),
-  );
-  return consume(sum, () => layerNorm(weights, `${EMBEDDINGS}/LayerNorm`, sum, epsilon));
-}
-
-/** Rows of a small table, as the product with a matrix of ones and zeros, which is exact. */
-function chosenRows({ weights: { tf } }: Pass, table: Tensor, rows: Int32Array): Tensor {
-  const count = table.shape[0] ?? 0;
-  const choice = new Float32Array(rows.length * count);
-  rows.forEach((row, at) => {
-    choice[at * count + row] = 1;
+/** The vectors' sum with what their tokens' types and places add, normalised. */
+async function addPositionsAndTypes(
+  { weights, epsilon }: Pass,
+  vectors: Float64Array,
+  batch: Batch,
+): Promise<Float64Array> {
+  const types = await weights.vector(`${EMBEDDINGS}/token_type_embeddings`);
+  const positions = await weights.vector(`${EMBEDDINGS}/position_embeddings`);
+  const width = vectors.length / batch.ids.length;
+  const sums = new Float64Array(vectors.length);
+  batch.types.forEach((type, token) => {
+    const [from, ofType, ofPosition] = [token * width, type * width, (token % batch.length) * width];
+    for (let at = 0; at < width; at++) {
+      const vector = vectors[from + at] as number;
+      sums[from + at] = vector + (types[ofType + at] as number) + (positions[ofPosition + at] as number);
+    }
   });
-  return tf.matMul(tf.tensor(choice, [rows.length, count], 'float32'), table);
+  await layerNorm(weights, `${EMBEDDINGS}/LayerNorm`, sums, epsilon);
+  return sums;
 }

@@ -3,9 +3,8 @@
  * Google's `group_0/inner_group_0` are the same block under two sets of names; the names here are Google's.
  */
 
-import type { Tensor } from '../../compute/backend.ts';
 import type { Batch } from './batch.ts';
-import { addAndNorm, consume, dense } from './layers.ts';
+import { addAndNorm, dense } from './layers.ts';
 import type { Pass } from './pass.ts';
 
 const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
@@ -13,59 +12,88 @@ const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
 const MASKED = -10000;
 
 /**
- * All layers, one behind the other: [n, H] → [n, H] for the n tokens of all sequences. Consumes `embedded`.
+ * All layers, one behind the other: [n, H] → [n, H] for the n tokens of all sequences.
  * @param onLayer told after every layer
  */
 export async function encode(
   pass: Pass,
-  embedded: Tensor,
+  embedded: Float64Array,
   batch: Batch,
   onLayer: () => Promise<void>,
-): Promise<Tensor> {
+): Promise<Float64Array> {
   let hidden = embedded;
-  const bias = attentionBias(pass, batch);
-  try {
-    for (let layer = 0; layer < pass.layers; layer++) {
-      const input = hidden;
-      hidden = await consume(input, () => sharedBlock(pass, input, bias, batch));
-      await onLayer();
-    }
-    return hidden;
-  } finally {
-    bias.dispose();
+  for (let layer = 0; layer < pass.layers; layer++) {
+    hidden = await sharedBlock(pass, hidden, batch);
+    await onLayer();
   }
+  return hidden;
 }
 
-async function sharedBlock(pass: Pass, x: Tensor, bias: Tensor, batch: Batch): Promise<Tensor> {
+async function sharedBlock(pass: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
   const { weights, epsilon } = pass;
-  const attended = await attention(pass, x, bias, batch);
+  const attended = await attention(pass, x, batch);
   const middle = await addAndNorm(weights, `${BLOCK}/LayerNorm`, x, attended, epsilon);
-  return consume(middle, async () => {
-    const inner = await dense(weights, `${BLOCK}/ffn_1/intermediate/dense`, middle, pass.activation);
-    const fed = await consume(inner, () => dense(weights, `${BLOCK}/ffn_1/intermediate/output/dense`, inner, 'linear'));
-    return addAndNorm(weights, `${BLOCK}/LayerNorm_1`, middle, fed, epsilon);
-  });
+  const inner = await dense(weights, `${BLOCK}/ffn_1/intermediate/dense`, middle, pass.activation);
+  const fed = await dense(weights, `${BLOCK}/ffn_1/intermediate/output/dense`, inner, 'linear');
+  return addAndNorm(weights, `${BLOCK}/LayerNorm_1`, middle, fed, epsilon);
 }
 
 /** softmax(Q·Kᵀ / √D + bias)·V for each head of width D = H / heads, then the heads' results through a dense layer. */
-async function attention(pass: Pass, x: Tensor, bias: Tensor, { sequences, length }: Batch): Promise<Tensor> {
-  const { weights, heads, hiddenSize } = pass;
-  const { tf } = weights;
-  const width = hiddenSize / heads;
+async function attention({ weights, heads, hiddenSize }: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
   const project = (name: string) => dense(weights, `${BLOCK}/attention_1/self/${name}`, x, 'linear');
-  const [query, key, value] = [await project('query'), await project('key'), await project('value')];
-  const context = tf.tidy(() => {
-    const split = (y: Tensor) => tf.transpose(tf.reshape(y, [sequences, length, heads, width]), [0, 2, 1, 3]);
-    const scores = tf.mul(tf.matMul(split(query), split(key), false, true), 1 / Math.sqrt(width));
-    const mixed = tf.matMul(tf.softmax(tf.add(scores, bias)), split(value));
-    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [sequences * length, hiddenSize]);
-  });
-  for (const projected of [query, key, value]) projected.dispose();
-  return consume(context, () => dense(weights, `${BLOCK}/attention_1/output/dense`, context, 'linear'));
+  const projected = { query: await project('query'), key: await project('key'), value: await project('value') };
+  const context = new Float64Array(x.length);
+  for (let sequence = 0; sequence < batch.sequences; sequence++) {
+    for (let head = 0; head < heads; head++) attendWith(projected, head, hiddenSize / heads, sequence, batch, context);
+  }
+  return dense(weights, `${BLOCK}/attention_1/output/dense`, context, 'linear');
 }
 
-/** [sequences, 1, 1, length]: the same for all heads and all tokens that attend. */
-function attentionBias({ weights: { tf } }: Pass, { sequences, length, mask }: Batch): Tensor {
-  const bias = Float32Array.from(mask, (token) => (1 - token) * MASKED);
-  return tf.tensor(bias, [sequences, 1, 1, length], 'float32');
+interface Projected {
+  readonly query: Float64Array;
+  readonly key: Float64Array;
+  readonly value: Float64Array;
+}
+
+/** One head's part of the context of one sequence's tokens. */
+function attendWith(
+  { query, key, value }: Projected,
+  head: number,
+  width: number,
+  sequence: number,
+  { length, mask }: Batch,
+  context: Float64Array,
+): void {
+  const hiddenSize = query.length / mask.length;
+  const first = sequence * length;
+  const placeOf = (token: number) => (first + token) * hiddenSize + head * width;
+  const scores = new Float64Array(length);
+  for (let token = 0; token < length; token++) {
+    const own = placeOf(token);
+    for (let other = 0; other < length; other++) {
+      const theirs = placeOf(other);
+      let sum = 0;
+      for (let at = 0; at < width; at++) sum += (query[own + at] as number) * (key[theirs + at] as number);
+      scores[other] = sum / Math.sqrt(width) + (1 - (mask[first + other] as number)) * MASKED;
+    }
+    softmax(scores);
+    for (let other = 0; other < length; other++) {
+      const [theirs, share] = [placeOf(other), scores[other] as number];
+      for (let at = 0; at < width; at++) {
+        context[own + at] = (context[own + at] as number) + share * (value[theirs + at] as number);
+      }
+    }
+  }
+}
+
+/** In place. */
+function softmax(scores: Float64Array): void {
+  const largest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+  let sum = 0;
+  for (let at = 0; at < scores.length; at++) {
+    const share = Math.exp((scores[at] as number) - largest);
+    scores[at] = share;
+    sum += share;
+  }
+  for (let at = 0; at < scores.length; at++) scores[at] = (scores[at] as number) / sum;
 }

@@ -1,48 +1,58 @@
-/** The layers that both architectures are made of. Rows are tokens; every function leaves its input as it is. */
+/** The layers that both architectures are made of, in float64. Rows are tokens. */
 
-import type { Tensor } from '../../compute/backend.ts';
 import { type Activation, activate } from './activation.ts';
 import type { Weights } from './weights.ts';
 
 /** x·kernel + bias, then the activation: [n, in] → [n, out]. */
-export async function dense(weights: Weights, scope: string, x: Tensor, activation: Activation): Promise<Tensor> {
-  const { tf } = weights;
+export async function dense(
+  weights: Weights,
+  scope: string,
+  x: Float64Array,
+  activation: Activation,
+): Promise<Float64Array> {
   const product = await weights.multiply(x, `${scope}/kernel`);
-  return consume(product, () =>
-    weights.use(`${scope}/bias`, (bias) => tf.tidy(() => activate(tf, activation, tf.add(product, bias)))),
-  );
+  addToRows(product, await weights.vector(`${scope}/bias`));
+  activate(activation, product);
+  return product;
 }
 
-/** Every row with mean 0 and variance 1, then scaled by gamma and moved by beta: [n, H] → [n, H]. */
-export async function layerNorm(weights: Weights, scope: string, x: Tensor, epsilon: number): Promise<Tensor> {
-  const { tf } = weights;
-  const normal = tf.tidy(() => {
-    const centred = tf.sub(x, tf.mean(x, -1, true));
-    const variance = tf.mean(tf.square(centred), -1, true);
-    return tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
-  });
-  const scaled = await consume(normal, () => weights.use(`${scope}/gamma`, (gamma) => tf.mul(normal, gamma)));
-  return consume(scaled, () => weights.use(`${scope}/beta`, (beta) => tf.add(scaled, beta)));
+/** Gives every row the mean 0 and the variance 1, then scales it by gamma and moves it by beta, in place. */
+export async function layerNorm(weights: Weights, scope: string, x: Float64Array, epsilon: number): Promise<void> {
+  const gamma = await weights.vector(`${scope}/gamma`);
+  const beta = await weights.vector(`${scope}/beta`);
+  const width = gamma.length;
+  for (let from = 0; from < x.length; from += width) normalise(x.subarray(from, from + width), gamma, beta, epsilon);
 }
 
-/** The sum of two, normalised: what is behind both halves of a block (post-LN). Consumes `update`. */
+function normalise(row: Float64Array, gamma: Float32Array, beta: Float32Array, epsilon: number): void {
+  let sum = 0;
+  for (let at = 0; at < row.length; at++) sum += row[at] as number;
+  const mean = sum / row.length;
+  let squares = 0;
+  for (let at = 0; at < row.length; at++) squares += ((row[at] as number) - mean) ** 2;
+  const scale = 1 / Math.sqrt(squares / row.length + epsilon);
+  for (let at = 0; at < row.length; at++) {
+    row[at] = ((row[at] as number) - mean) * scale * (gamma[at] as number) + (beta[at] as number);
+  }
+}
+
+/** The sum of two, normalised: what is behind both halves of a block (post-LN). `update` becomes it. */
 export async function addAndNorm(
   weights: Weights,
   scope: string,
-  x: Tensor,
-  update: Tensor,
+  x: Float64Array,
+  update: Float64Array,
   epsilon: number,
-): Promise<Tensor> {
-  const sum = weights.tf.add(x, update);
-  update.dispose();
-  return consume(sum, () => layerNorm(weights, scope, sum, epsilon));
+): Promise<Float64Array> {
+  for (let at = 0; at < update.length; at++) update[at] = (update[at] as number) + (x[at] as number);
+  await layerNorm(weights, scope, update, epsilon);
+  return update;
 }
 
-/** Runs what needs a tensor for the last time. */
-export async function consume<T>(tensor: Tensor, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    tensor.dispose();
+/** Adds a vector to every row, in place. */
+export function addToRows(rows: Float64Array, vector: Float32Array): void {
+  const width = vector.length;
+  for (let from = 0; from < rows.length; from += width) {
+    for (let at = 0; at < width; at++) rows[from + at] = (rows[from + at] as number) + (vector[at] as number);
   }
 }

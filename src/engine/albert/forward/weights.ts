@@ -1,86 +1,75 @@
 /** The weights that a forward pass asks for, by their names in Google's layout. */
 
-import type { Tensor, TensorFlowJs } from '../../compute/backend.ts';
+import type { Matrix, Multiplier } from '../../compute/multiplier.ts';
 
-/** A weight, or consecutive rows of one. */
-export interface Piece {
-  readonly shape: readonly number[];
-  /** Its own: nobody else writes into it. */
-  readonly floats: Float32Array;
+/** Reads weights. */
+export interface WeightSource {
+  /** A vector or a small table, row by row. @throws MISSING_TENSOR, DAMAGED */
+  vector(role: string): Promise<Float32Array>;
+  /** [rows, columns] of a kernel as it is stored, and whether that is [out, in]. @throws MISSING_TENSOR */
+  shapeOf(role: string): { readonly rows: number; readonly columns: number; readonly turned: boolean };
+  /** Reads a kernel to where it is computed. @throws DAMAGED */
+  fill(role: string, matrix: Matrix): Promise<void>;
 }
-
-/**
- * Reads one weight in the orientation of Google's layout, in pieces of at most so many rows.
- * @throws MISSING_TENSOR, DAMAGED
- */
-export type LoadWeight = (role: string, rows: number) => AsyncIterable<Piece>;
 
 export interface Weights {
-  readonly tf: TensorFlowJs;
-  /** Lends a weight for the time of `work`. */
-  use<T>(role: string, work: (weight: Tensor) => T): Promise<T>;
+  vector(role: string): Promise<Float32Array>;
   /** x·kernel: [n, in] → [n, out]. */
-  multiply(x: Tensor, role: string): Promise<Tensor>;
+  multiply(x: Float64Array, role: string): Promise<Float64Array>;
+  /** x·kernelᵀ: [n, out] → [n, in]. */
+  multiplyTurned(x: Float64Array, role: string): Promise<Float64Array>;
 }
 
 /**
- * Rows of a kernel that one product goes over: the wasm backend adds up one product behind the other, and the error of
- * a sum grows with its length. Kernels are cut into stripes of so many rows, of which the products are added.
- */
-const STRIPE_ROWS = 512;
-
-/**
- * Keeps weights where the backend computes, up to `budget` bytes: layers share them, so each is asked for again and
- * again. What goes beyond is read anew every time, so that memory stays bounded for a model of any size.
+ * Keeps weights where they are computed, up to `budget` bytes: layers share them, so each is asked for again and again.
+ * What goes beyond is read anew every time, so that memory stays bounded for a model of any size.
  */
 export class ResidentWeights implements Weights {
-  readonly #resident = new Map<string, readonly Tensor[]>();
+  readonly #vectors = new Map<string, Float32Array>();
+  readonly #kernels = new Map<string, Matrix>();
   #room: number;
 
   constructor(
-    readonly tf: TensorFlowJs,
-    private readonly load: LoadWeight,
+    private readonly multiplier: Multiplier,
+    private readonly source: WeightSource,
     budget: number,
   ) {
     this.#room = budget;
   }
 
-  use<T>(role: string, work: (weight: Tensor) => T): Promise<T> {
-    return this.lend(role, Number.POSITIVE_INFINITY, ([weight]) => {
-      if (!weight) throw new Error(`${role} has no rows`);
-      return work(weight);
-    });
+  async vector(role: string): Promise<Float32Array> {
+    const vector = this.#vectors.get(role) ?? (await this.source.vector(role));
+    this.#vectors.set(role, vector);
+    return vector;
   }
 
-  multiply(x: Tensor, role: string): Promise<Tensor> {
-    const { tf } = this;
-    return this.lend(role, STRIPE_ROWS, (stripes) => tf.tidy(() => sumOfProducts(tf, x, stripes)));
+  multiply(x: Float64Array, role: string): Promise<Float64Array> {
+    return this.product(x, role, this.source.shapeOf(role).turned);
   }
 
-  private async lend<T>(role: string, stripeRows: number, work: (stripes: readonly Tensor[]) => T): Promise<T> {
-    const resident = this.#resident.get(role);
-    if (resident) return work(resident);
-    const stripes: Tensor[] = [];
-    let bytes = 0;
-    for await (const { floats, shape } of this.load(role, stripeRows)) {
-      stripes.push(this.tf.tensor(floats, [...shape], 'float32'));
-      bytes += floats.byteLength;
-    }
+  multiplyTurned(x: Float64Array, role: string): Promise<Float64Array> {
+    return this.product(x, role, !this.source.shapeOf(role).turned);
+  }
+
+  private async product(x: Float64Array, role: string, turned: boolean): Promise<Float64Array> {
+    const { rows, columns } = this.source.shapeOf(role);
+    const n = x.length / (turned ? columns : rows);
+    const kernel = this.#kernels.get(role) ?? (await this.read(role));
+    const product = turned ? this.multiplier.multiplyTurned(x, n, kernel) : this.multiplier.multiply(x, n, kernel);
+    if (!this.#kernels.has(role)) kernel.release();
+    return product;
+  }
+
+  private async read(role: string): Promise<Matrix> {
+    const { rows, columns } = this.source.shapeOf(role);
+    const kernel = this.multiplier.matrix(rows, columns);
+    await this.source.fill(role, kernel);
+    const bytes = 4 * rows * columns;
     if (bytes <= this.#room) {
       this.#room -= bytes;
-      this.#resident.set(role, stripes);
-      return work(stripes);
+      this.#kernels.set(role, kernel);
     }
-    try {
-      return work(stripes);
-    } finally {
-      for (const stripe of stripes) stripe.dispose();
-    }
-  }
-
-  dispose(): void {
-    for (const stripe of [...this.#resident.values()].flat()) stripe.dispose();
-    this.#resident.clear();
+    return kernel;
   }
 }
 
@@ -88,23 +77,8 @@ export class ResidentWeights implements Weights {
 export function sharing(own: Weights, other: Weights, shared: ReadonlySet<string>): Weights {
   const holder = (role: string) => (shared.has(role) ? other : own);
   return {
-    tf: own.tf,
-    use: (role, work) => holder(role).use(role, work),
+    vector: (role) => holder(role).vector(role),
     multiply: (x, role) => holder(role).multiply(x, role),
+    multiplyTurned: (x, role) => holder(role).multiplyTurned(x, role),
   };
-}
-
-function sumOfProducts(tf: TensorFlowJs, x: Tensor, stripes: readonly Tensor[]): Tensor {
-  const [rows = 0] = x.shape;
-  let from = 0;
-  let sum: Tensor | null = null;
-  for (const stripe of stripes) {
-    const [count = 0] = stripe.shape;
-    const part = stripes.length === 1 ? x : tf.slice(x, [0, from], [rows, count]);
-    const product = tf.matMul(part, stripe);
-    sum = sum ? tf.add(sum, product) : product;
-    from += count;
-  }
-  if (!sum) throw new Error('a kernel without rows');
-  return sum;
 }

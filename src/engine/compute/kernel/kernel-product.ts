@@ -5,12 +5,11 @@
 
 import type { LoadedBackend } from '../backend.ts';
 import { flopsOfProduct, type OpenProduct, type ProductShape, type RowProduct } from '../product.ts';
-import { endHelp, type Multiplication, type Multiplier, multiplyRows, openMultiplier } from './job.ts';
+import type { StartHelpers } from './help.ts';
+import { type Multiplication, type Multiplier, multiplyRows, openMultiplier } from './job.ts';
 import { PANEL_WASM, SHARED_PANEL_WASM } from './panel.wasm.ts';
 import { packPanels, placesOf, unpackRows } from './panels.ts';
-
-/** Starts threads that each `help` with a multiplication. They need not start. */
-export type StartHelpers = (multiplication: Multiplication) => void;
+import { endHelp } from './parts.ts';
 
 /** A thread takes as long to start as this many operations take to compute. */
 const WORTH_HELPERS = 3e9;
@@ -24,10 +23,10 @@ export function loadKernelProduct(startHelpers: StartHelpers | null): Promise<Lo
     const alone = assembled(PANEL_WASM);
     const together = assembled(SHARED_PANEL_WASM);
     const loaded: OpenProduct = (right, shape) => {
-      const openAlone = () => openRoom({ module: alone, memory: memoryFor(shape, false), shape });
+      const openAlone = () => openRoom({ kind: 'product', module: alone, memory: memoryFor(shape, false), shape });
       if (!startHelpers || flopsOfProduct(shape) < WORTH_HELPERS)
         return rowProduct(right, shape, openAlone(), openAlone);
-      const shared = { module: together, memory: memoryFor(shape, true), shape };
+      const shared = { kind: 'product', module: together, memory: memoryFor(shape, true), shape } as const;
       startHelpers(shared);
       return rowProduct(right, shape, openRoom(shared), openAlone);
     };
@@ -38,7 +37,7 @@ export function loadKernelProduct(startHelpers: StartHelpers | null): Promise<Lo
 }
 
 /** At once, which takes less than a millisecond: Node may end before it has compiled anything in the background. */
-function assembled(base64: string): WebAssembly.Module {
+export function assembled(base64: string): WebAssembly.Module {
   return new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
@@ -66,7 +65,7 @@ function rowProduct(right: Float32Array, shape: ProductShape, first: Room, openA
     multiply(left, rows, into) {
       room.floats.set(left, places.left / 4);
       while (!multiplyRows(room.multiplier, rows)) {
-        endHelp(room.multiplier);
+        endHelp(room.multiplier.words);
         const next = openAlone();
         next.floats.set(room.floats.subarray(0, places.into / 4));
         room = next;
@@ -74,7 +73,7 @@ function rowProduct(right: Float32Array, shape: ProductShape, first: Room, openA
       unpackRows(room.floats, shape, places, rows, into);
     },
     dispose() {
-      endHelp(room.multiplier);
+      endHelp(room.multiplier.words);
     },
   };
 }

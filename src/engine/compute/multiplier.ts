@@ -1,0 +1,31 @@
+/** What numbers are multiplied by weights with: a kernel of our own in float64, or TensorFlow's library in float32. */
+
+/** A matrix of weights where it is computed, [rows, columns]. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Writes consecutive weights, row by row. */
+  write(floats: Float32Array, at: number): void;
+  /** Gives its room back. It is not used any more. */
+  release(): void;
+}
+
+/**
+ * `float64`: sums are exact to the last digits of float64, the same on every machine and for any number of threads.
+ * `float32`: numbers and sums are rounded to float32.
+ */
+export type Precision = 'float64' | 'float32';
+
+export interface Multiplier {
+  readonly precision: Precision;
+  /** Room for a matrix, to be filled. */
+  matrix(rows: number, columns: number): Matrix;
+  /** x·matrix for `n` rows: [n, rows] → [n, columns]. */
+  multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array;
+  /** x·matrixᵀ for `n` rows: [n, columns] → [n, rows]. */
+  multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array;
+  /** Gives back all that it holds. */
+  dispose(): void;
+}
+
+export type OpenMultiplier = () => Multiplier;

@@ -1,0 +1,60 @@
+/** Multiplies by weights in float32, by TensorFlow's library. */
+
+import type { Tensor, TensorFlowJs } from './backend.ts';
+import type { Matrix, Multiplier } from './multiplier.ts';
+
+/** Its weights become a tensor when they are first multiplied by. */
+class TensorMatrix implements Matrix {
+  #floats: Float32Array | null;
+  #tensor: Tensor | null = null;
+
+  constructor(
+    private readonly tf: TensorFlowJs,
+    readonly rows: number,
+    readonly columns: number,
+  ) {
+    this.#floats = new Float32Array(rows * columns);
+  }
+
+  get tensor(): Tensor {
+    this.#tensor ??= this.tf.tensor2d(this.#floats ?? [], [this.rows, this.columns], 'float32');
+    this.#floats = null;
+    return this.#tensor;
+  }
+
+  write(floats: Float32Array, at: number): void {
+    this.#floats?.set(floats, at);
+  }
+
+  release(): void {
+    this.#tensor?.dispose();
+    this.#tensor = null;
+    this.#floats = null;
+  }
+}
+
+export function tensorflowMultiplier(tf: TensorFlowJs): Multiplier {
+  const held = new Set<TensorMatrix>();
+  const product = (x: Float64Array, n: number, matrix: Matrix, turned: boolean) => {
+    if (!(matrix instanceof TensorMatrix)) throw new Error('a matrix of another multiplier');
+    const result = tf.tidy(() =>
+      tf.matMul(tf.tensor2d(Float32Array.from(x), [n, x.length / n], 'float32'), matrix.tensor, false, turned),
+    );
+    const numbers = Float64Array.from(result.dataSync<'float32'>());
+    result.dispose();
+    return numbers;
+  };
+  return {
+    precision: 'float32',
+    matrix(rows, columns) {
+      const matrix = new TensorMatrix(tf, rows, columns);
+      held.add(matrix);
+      return matrix;
+    },
+    multiply: (x, n, matrix) => product(x, n, matrix, false),
+    multiplyTurned: (x, n, matrix) => product(x, n, matrix, true),
+    dispose() {
+      for (const matrix of held) matrix.release();
+    },
+  };
+}
