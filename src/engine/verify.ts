@@ -25,7 +25,7 @@ import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './verify/compare-words.ts';
 import { conclude, type Evidence } from './verify/conclude.ts';
-import { bytesOfBlock, costOf, expectedSeconds, othersOf } from './verify/cost.ts';
+import { bytesOfBlock, costOf, measureSpeed, othersOf, secondsAt } from './verify/cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './verify/other-tables.ts';
 
 export interface VerifyOptions {
@@ -71,22 +71,25 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const batch = await batchFor(source, options.text);
-  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, options.backend));
-  const cost = costOf(source, converted, batch, options.backend);
+  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, 'float32'));
   const notices: Notice[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;
-  const expected = expectedSeconds(cost, options.backend, loadBackend);
+  const { flops } = costOf(source, converted, batch, 'float64');
+  const { loaded: open, backend } = await chooseBackend(loadBackend, options.backend, flops, notices);
+  const multiplier = open();
+  const exactly = multiplier.precision === 'float64' ? multiplier : await openExact(loadBackend);
+  const cost = costOf(source, converted, batch, multiplier.precision);
+  const kernelSpeed = measureSpeed(exactly, platform.now);
+  const speed = exactly === multiplier ? kernelSpeed : measureSpeed(multiplier, platform.now);
+  const expected = secondsAt(speed, kernelSpeed, cost);
   let done = 0;
   const advance = (bytes: number) => {
     if (run.signal.aborted) throw fail('cancelled', { what: 'verify' });
     done += bytes;
     run.onProgress({ stage: 'verifying', done, total: cost.bytes, expectedSeconds: expected });
   };
-  advance(0);
-  const { loaded: open, backend } = await chooseBackend(loadBackend, options.backend, cost.flops, notices);
-  const multiplier = open();
-  const exactly = multiplier.precision === 'float64' ? multiplier : await openExact(loadBackend);
   try {
+    advance(0);
     const multipliers = { multiplier, exactly };
     const evidence = await gather(source, converted, batch, multipliers, platform, run.signal, advance);
     return conclude(evidence, {

@@ -37,8 +37,10 @@ export function tensorflowMultiplier(tf: TensorFlowJs): Multiplier {
   const held = new Set<TensorMatrix>();
   const product = (x: Float64Array, n: number, matrix: Matrix, turned: boolean) => {
     if (!(matrix instanceof TensorMatrix)) throw new Error('a matrix of another multiplier');
+    // Made outside of what is tidied, as it stays.
+    const { tensor } = matrix;
     const result = tf.tidy(() =>
-      tf.matMul(tf.tensor2d(Float32Array.from(x), [n, x.length / n], 'float32'), matrix.tensor, false, turned),
+      tf.matMul(tf.tensor2d(Float32Array.from(x), [n, x.length / n], 'float32'), tensor, false, turned),
     );
     const numbers = Float64Array.from(result.dataSync<'float32'>());
     result.dispose();

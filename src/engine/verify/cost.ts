@@ -1,9 +1,8 @@
 /** What a verification costs, known before it begins. */
 
 import type { Batch } from '../albert/forward/batch.ts';
-import { type LoadBackend, secondsFor, soonest } from '../compute/backend.ts';
+import type { Multiplier, Precision } from '../compute/multiplier.ts';
 import type { Model } from '../open-model.ts';
-import type { Backend } from '../report.ts';
 import { OTHER_TABLES } from './other-tables.ts';
 
 export interface Cost {
@@ -15,8 +14,8 @@ export interface Cost {
   readonly bytes: number;
 }
 
-/** Reading, checking and comparing weights, from a warm page cache. */
-const BYTES_PER_SECOND = 0.7e9;
+/** Reading, checking and comparing weights takes, a byte, as long as so many operations of our kernel. */
+const OPERATIONS_PER_BYTE = 80;
 
 /** Bytes of the shared block's kernels, which every layer goes through. */
 export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model): number {
@@ -24,15 +23,15 @@ export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model):
 }
 
 /** How many other tables a source is run with. */
-export function othersOf({ embedding }: Model, backend: 'auto' | Backend): number {
-  return embedding === 'product' ? OTHER_TABLES[backend === 'tensorflow' ? 'float32' : 'float64'].length : 0;
+export function othersOf({ embedding }: Model, precision: Precision): number {
+  return embedding === 'product' ? OTHER_TABLES[precision].length : 0;
 }
 
-export function costOf(source: Model, converted: Model, { sequences, length }: Batch, backend: 'auto' | Backend): Cost {
+export function costOf(source: Model, converted: Model, { sequences, length }: Batch, precision: Precision): Cost {
   const { hiddenSize, vocabularySize, embeddingSize } = source.sizes;
   const tokens = sequences * length;
   const block = bytesOfBlock(source);
-  const others = othersOf(source, backend);
+  const others = othersOf(source, precision);
   const layers = (1 + others) * source.depth.layers + converted.depth.layers;
   const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
   const weights = [...source.weights.values(), ...converted.weights.values()];
@@ -45,12 +44,37 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   };
 }
 
-/** About how long it takes, loading the backend included. */
-export function expectedSeconds(
-  { flops, read }: Cost,
-  wanted: 'auto' | Backend,
-  backends: LoadBackend<unknown>,
-): number {
-  const backend = wanted === 'auto' ? soonest(flops, backends) : wanted;
-  return secondsFor(flops, backends.speeds[backend]) + read / BYTES_PER_SECOND;
+/**
+ * About how long it takes.
+ * @param speed operations a second of what the models are run with
+ * @param kernelSpeed those of our kernel, which tells how fast the machine is
+ */
+export function secondsAt(speed: number, kernelSpeed: number, { flops, read }: Cost): number {
+  return flops / speed + (OPERATIONS_PER_BYTE * read) / kernelSpeed;
+}
+
+/** What is multiplied to see how fast it goes: as much as threads can share. */
+const TRIAL = { rows: 48, innerSize: 512, columns: 1024 } as const;
+/** Threads that help are there by then, and what is compiled is compiled well. */
+const TRIAL_MS = 40;
+
+/**
+ * Multiplies for a moment.
+ * @param now milliseconds
+ * @returns operations a second, at its best
+ */
+export function measureSpeed(multiplier: Multiplier, now: () => number): number {
+  const { rows, innerSize, columns } = TRIAL;
+  const matrix = multiplier.matrix(innerSize, columns);
+  const x = new Float64Array(rows * innerSize).fill(1);
+  const started = now();
+  let best = Number.POSITIVE_INFINITY;
+  for (let at = started; at < started + TRIAL_MS; ) {
+    multiplier.multiply(x, rows, matrix);
+    const end = now();
+    if (end > at) best = Math.min(best, end - at);
+    at = end;
+  }
+  matrix.release();
+  return (2 * rows * innerSize * columns) / (best / 1000);
 }

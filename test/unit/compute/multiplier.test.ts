@@ -38,6 +38,7 @@ function multiplied(multiplier: Multiplier, left: Float32Array, right: Float32Ar
   turned.write(transposed(right, inner, columns), 0);
   const x = Float64Array.from(left);
   const products = [multiplier.multiply(x, rows, straight), multiplier.multiplyTurned(x, rows, turned)] as const;
+  expect(multiplier.multiply(x, rows, straight)).toEqual(products[0]);
   turned.release();
   straight.release();
   return products;
