@@ -22,14 +22,14 @@ const MEGABYTE = 4065 * RUN_LENGTH + 1;
 export function unfoldingAttacks(): Attack[] {
   return [
     {
-      ...shards('unfolds-shards-of-slots', '800 data files of a megabyte, in which an optimizer has left zeros', slot),
+      ...shards('unfolds-shards-of-slots', '300 data files of a megabyte, in which an optimizer has left zeros', slot),
       convert: CONVERTED,
       tried: 'tried',
     },
     {
       ...shards(
         'unfolds-shards-of-heads',
-        '800 data files of a megabyte, in which there is a task head',
+        '300 data files of a megabyte, in which there is a task head',
         (i) => `h/${i}`,
       ),
       inspect: 'fine',
@@ -46,7 +46,7 @@ export function unfoldingAttacks(): Attack[] {
     },
     {
       name: 'unfolds-shards-of-nothing',
-      claims: '800 data files of a megabyte in which there is no tensor',
+      claims: '300 data files of a megabyte in which there is no tensor',
       content: () => sharded(() => null),
       convert: TOO_LARGE,
     },
@@ -114,12 +114,12 @@ function shards(
   return { name, claims, content: () => sharded(nameOf) };
 }
 
-/** A model in the first data file, and in eight hundred others a tensor of zeros each, or nothing. */
+/** A model in the first data file, and in three hundred others a tensor of zeros each, or nothing. */
 function sharded(
   nameOf: (i: number) => string | null,
   shapes: ReadonlyMap<string, readonly number[]> = albertShapes(),
 ): Uint8Array {
-  const count = 800;
+  const count = 300;
   const model = layTensors(shapes);
   const size = MEGABYTE - (MEGABYTE % 4);
   const crc = mask(crc32c(new Uint8Array(size)));
