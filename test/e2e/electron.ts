@@ -28,6 +28,8 @@ export interface DesktopOptions extends AppOptions {
   readonly files?: readonly string[];
   /** What the app kept of earlier sessions; a new folder by default. */
   readonly data?: string;
+  /** The app's folder; ours by default. */
+  readonly appFolder?: string;
   /** What is started in the app's place, and starts it. */
   readonly program?: string;
   /** The folder to save to of an earlier session; a new one by default. */
@@ -111,7 +113,8 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
   };
 }
 
-function startOf({ language = 'en', files = [], program }: DesktopOptions, home: string, data: string) {
+function startOf(options: DesktopOptions, home: string, data: string) {
+  const { language = 'en', files = [], program, appFolder = fromEnvironment('ALBERT_ZH_APP') } = options;
   return {
     executablePath: program ?? fromEnvironment('ALBERT_ZH_ELECTRON'),
     args: [
@@ -120,7 +123,7 @@ function startOf({ language = 'en', files = [], program }: DesktopOptions, home:
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--lang=${LOCALES[language]}`,
       `--user-data-dir=${data}`,
-      fromEnvironment('ALBERT_ZH_APP'),
+      appFolder,
       ...files,
     ],
     env: {

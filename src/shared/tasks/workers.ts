@@ -1,6 +1,6 @@
 /** The owner's side: gives tasks to workers. However one of them ends, or does not even start, the owner goes on. */
 
-import { type Outcome, problem } from '../../engine/problem.ts';
+import { type Outcome, type Problem, problem } from '../../engine/problem.ts';
 import type { Progress } from '../../engine/report.ts';
 import type { FromWorker, TaskId, ToWorker } from './protocol.ts';
 
@@ -12,7 +12,7 @@ const START_MS = 30_000;
 /** A line to a worker. */
 export interface Port<Task> {
   send(message: ToWorker<Task>): void;
-  /** Ends the worker at once. */
+  /** Ends the worker at once. `onExit` follows, or is given up. */
   end(): void;
 }
 
@@ -81,36 +81,42 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
   }
 }
 
-type State = 'starting' | 'ready' | 'over';
+type State = 'starting' | 'ready' | 'ending' | 'over';
 
 function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
   const waiting = new Map<TaskId, { run: TaskRun; resolve: (outcome: Outcome<unknown>) => void }>();
   let lastId: TaskId = 0;
   let state: State = 'starting';
+  let cause: Problem = problem('worker-not-started', {});
   let port: Port<Task> | null = null;
 
   const over = () => {
     clearTimeout(late);
-    const problemOfEnd = problem(state === 'starting' ? 'worker-not-started' : 'worker-ended', {});
     state = 'over';
-    for (const { resolve } of waiting.values()) resolve({ ok: false, problem: problemOfEnd });
+    for (const { resolve } of waiting.values()) resolve({ ok: false, problem: cause });
     waiting.clear();
   };
+  // What it still holds, such as the lock of an output, is free once it is gone; but nobody waits for that without end.
   const end = () => {
+    if (state === 'over' || state === 'ending') return;
+    clearTimeout(late);
+    late = setTimeout(over, GRACE_MS);
+    state = 'ending';
     port?.end();
-    over();
   };
   const send = (message: ToWorker<Task>) => {
     if (state !== 'over') port?.send(message);
   };
-  const late = setTimeout(end, startMs);
+  let late = setTimeout(end, startMs);
 
   try {
     port = open({
       onMessage(message) {
         if (message.kind === 'ready') {
+          if (state !== 'starting') return;
           clearTimeout(late);
-          if (state === 'starting') state = 'ready';
+          state = 'ready';
+          cause = problem('worker-ended', {});
           return;
         }
         const task = waiting.get(message.id);
@@ -124,10 +130,10 @@ function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
   }
 
   return {
-    isAlive: () => state !== 'over',
+    isAlive: () => state === 'starting' || state === 'ready',
     end,
     async start(task, run) {
-      if (state === 'over') return { ok: false, problem: problem('worker-not-started', {}) };
+      if (state === 'over') return { ok: false, problem: cause };
       const id = ++lastId;
       const ended = new Promise<Outcome<unknown>>((resolve) => waiting.set(id, { run, resolve }));
       send({ kind: 'start', id, task });

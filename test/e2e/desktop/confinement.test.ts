@@ -457,7 +457,15 @@ describe('the main process', () => {
     });
     const found = await page.evaluate(async () => {
       const { host } = globalThis as unknown as { host: Host };
-      const request = { size: 'auto', format: 'google', zip: false, replace: true, backend: 'auto', verify: false };
+      const request = {
+        size: 'auto',
+        format: 'google',
+        zip: false,
+        name: null,
+        replace: true,
+        backend: 'auto',
+        verify: false,
+      };
       const answers: unknown[] = [];
       for (const id of ['/etc/passwd', 'f'.repeat(32), '__proto__', 'constructor'] as never[]) {
         const { error } = await host.inspect(id);

@@ -27,7 +27,7 @@ async function conversionsIn(app: DesktopApp) {
     if (!folder || !sample.ok) throw new Error('There is nothing to convert, or no place for it.');
     return { folder: folder.id, input: sample.value.id };
   });
-  const options = { size: 'auto', format: 'google', zip: false, backend: 'wasm', verify: false } as const;
+  const options = { size: 'auto', format: 'google', zip: false, name: null, backend: 'wasm', verify: false } as const;
   return (job: string, replace: boolean): Promise<string> => {
     const request = { ...given, ...options, replace, job } as ConvertRequest;
     return app.page.evaluate(async (asked) => {

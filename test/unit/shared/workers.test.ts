@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../../../src/shared/tasks/workers.ts';
@@ -116,5 +116,17 @@ describe('a worker that dies at work', () => {
     const working = workers.start(WORK, { signal: AbortSignal.abort() });
     expect(await working).toEqual(ENDED);
     expect(opened[0]?.ended).toBe(true);
+  });
+
+  it('is waited for when it is ended, as it holds something until it is gone', async () => {
+    const { workers, opened } = openWorkers(({ tell }) => void setImmediate(() => tell({ kind: 'ready' })));
+    let isOver = false;
+    const working = workers.start(WORK, { signal: AbortSignal.abort() }).finally(() => {
+      isOver = true;
+    });
+    await vi.waitUntil(() => opened[0]?.ended === true, { timeout: 10_000 });
+    expect(isOver).toBe(false);
+    opened[0]?.exit();
+    expect(await working).toEqual(ENDED);
   });
 });
