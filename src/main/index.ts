@@ -152,5 +152,5 @@ function commandLine(argv: readonly string[], folder: string): CommandLine {
 /** What a start brings: on its command line, and in a file where that would have been too long. */
 function pathsOf(argv: readonly string[], folder: string): string[] {
   // Chromium puts a second start's options before the app's folder.
-  return [...takeOver(argv), ...commandLine(argv, folder).paths];
+  return [...new Set([...takeOver(argv), ...commandLine(argv, folder).paths])];
 }
