@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { NOT_BUNDLED, wasmFiles } from './scripts/vite/tensorflow.ts';
+import { NOT_BUNDLED } from './scripts/vite/tensorflow.ts';
 
 const external = [...NOT_BUNDLED, 'electron', /^node:/];
 
@@ -9,7 +9,6 @@ const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[
 
 export default defineConfig({
   main: {
-    plugins: [wasmFiles],
     build: {
       externalizeDeps: false,
       rolldownOptions: {

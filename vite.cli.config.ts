@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
-import { NOT_BUNDLED, wasmFiles } from './scripts/vite/tensorflow.ts';
+import { NOT_BUNDLED } from './scripts/vite/tensorflow.ts';
 
 const OUT = 'out/cli';
 const ENTRY = 'index.cjs';
@@ -21,7 +21,7 @@ const executable: Plugin = {
 
 export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
-  plugins: [executable, wasmFiles],
+  plugins: [executable],
   publicDir: false,
   ssr: { noExternal: true },
   build: {

@@ -97,11 +97,17 @@ describe('what the proof came to', () => {
     };
   }
 
+  /** Verifies anew, however soon that is over: what is said at the end differs from what was said before. */
   async function verifyNow(app: App, button: string): Promise<void> {
+    const { page } = app;
+    const said = page.locator('p.said');
+    const before = (await said.textContent()) ?? '';
     await show(app, t.proof.label);
-    await app.page.getByRole('button', { name: button }).click();
-    await app.page.getByRole('progressbar').waitFor();
-    await app.page.getByRole('progressbar').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: button }).click();
+    await expect
+      .poll(async () => ['', before].includes((await said.textContent()) ?? ''), { timeout: 60_000 })
+      .toBe(false);
+    expect(await page.getByRole('progressbar').count()).toBe(0);
   }
 
   async function copyCode(app: App): Promise<string> {
