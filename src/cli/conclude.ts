@@ -1,5 +1,7 @@
 /** How a command ends: by an exit code that it came to, and by no other way with success. */
 
+import { setTimeout as pass } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { problem, problemOf } from '../engine/problem.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
@@ -10,6 +12,10 @@ import { problemText, unwrittenText } from './words.ts';
 const READER_GONE: readonly (string | undefined)[] = ['EPIPE', 'EOF', 'ECONNRESET'];
 /** What is still open after the last word may take this long to close. */
 const LINGER_MS = 2000;
+/** So long a program has to have computed for V8 to be at work on its functions still. */
+const BUSY_MS = 200;
+/** So long V8 is at work on one function, at most. */
+const COMPILING_MS = 30;
 
 /**
  * Waits for a command's result, for its last word to be taken, and sets the exit code. Until then the exit code is that
@@ -32,10 +38,22 @@ export async function conclude(command: () => Promise<ExitCode>): Promise<void> 
   const unwritten = failure !== null && !READER_GONE.includes(failure.code);
   if (unwritten) standardError.write(unwrittenText(failure, terminalLanguage()));
   await standardError.settled();
+  await letCompilersEnd();
   process.off('beforeExit', onNothingLeft);
   process.exitCode = unwritten ? worstOf([code, EXIT.unwritable]) : code;
   // Nothing is waited for any more, whatever has not been closed.
   setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+/**
+ * While V8 optimises a function on a thread of its own it may ask the main thread to collect garbage, and wait for that.
+ * A Node that is ending waits for that thread meanwhile, and neither is ever answered (nodejs/node#54918). So none is
+ * begun any more, and the last one is answered before the end.
+ */
+async function letCompilersEnd(): Promise<void> {
+  if (performance.now() < BUSY_MS) return;
+  setFlagsFromString('--no-opt');
+  await pass(COMPILING_MS);
 }
 
 function told(found: Parameters<typeof problemText>[1]): string {

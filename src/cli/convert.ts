@@ -3,7 +3,7 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { bytesText, type Language, visible } from '../engine/messages/index.ts';
 import type { Backend, OutputFormat } from '../engine/report.ts';
-import { type ConvertedPath, convertPath } from '../node/convert-path.ts';
+import { type ConvertedPath, convertPath, type SameRun } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
@@ -34,7 +34,8 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
   await interruptible(async (signal) => {
     for (const path of inputs) {
       if (signal.aborted) break;
-      const converted = await convertOne(path, flags, signal);
+      const outputs = done.flatMap(({ place }) => place ?? []);
+      const converted = await convertOne(path, flags, signal, { inputs, outputs });
       done.push(converted);
       if (!flags.json) print(converted, flags.quiet ?? false, language);
     }
@@ -47,7 +48,12 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
   return done.length < inputs.length ? EXIT.interrupted : worstOf(codes);
 }
 
-async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal): Promise<ConvertedPath> {
+async function convertOne(
+  path: string,
+  flags: ConvertFlags,
+  signal: AbortSignal,
+  sameRun: SameRun,
+): Promise<ConvertedPath> {
   const display = flags.quiet ? noProgress : progressDisplay(path);
   try {
     return await convertPath(
@@ -65,6 +71,7 @@ async function convertOne(path: string, flags: ConvertFlags, signal: AbortSignal
         verify: flags.verify ?? false,
       },
       { signal, onProgress: display.update },
+      sameRun,
     );
   } finally {
     display.end();

@@ -109,6 +109,7 @@ export interface ProblemFacts {
   'output-holds-other-files': { path: string; examples: readonly string[] };
   'output-not-ours': { path: string; expected: 'zip' | 'record' };
   'output-is-source': { path: string };
+  'output-just-written': { path: string };
   'output-changed': { path: string };
   'output-held': { path: string; old: string | null };
   'output-displaced': { path: string; old: string };
@@ -253,6 +254,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'output-holds-other-files': 'OUTPUT_EXISTS',
   'output-not-ours': 'OUTPUT_EXISTS',
   'output-is-source': 'OUTPUT_EXISTS',
+  'output-just-written': 'OUTPUT_EXISTS',
   'output-changed': 'OUTPUT_UNWRITABLE',
   'output-held': 'OUTPUT_UNWRITABLE',
   'output-displaced': 'OUTPUT_UNWRITABLE',

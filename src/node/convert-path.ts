@@ -32,6 +32,16 @@ export interface ConvertPathRequest {
   readonly verify: boolean;
 }
 
+/** What the same run does beside this conversion. */
+export interface SameRun {
+  /** Its other inputs: nothing of theirs is replaced. */
+  readonly inputs: readonly string[];
+  /** What it has written: none of that is replaced either. */
+  readonly outputs: readonly string[];
+}
+
+const ALONE: SameRun = { inputs: [], outputs: [] };
+
 export interface ConvertedPath {
   readonly conversion: Conversion;
   /** Where the output is; `null` unless it was converted. */
@@ -41,15 +51,20 @@ export interface ConvertedPath {
 }
 
 /** Converts what lies at a path. Never throws: the conversion says how it ended. */
-export async function convertPath(request: ConvertPathRequest, run: Run<Progress>): Promise<ConvertedPath> {
+export async function convertPath(
+  request: ConvertPathRequest,
+  run: Run<Progress>,
+  sameRun: SameRun = ALONE,
+): Promise<ConvertedPath> {
   try {
     const opened = await openInput(request.path, request, nodePlatform);
     const placed: PlacedSink[] = [];
     const { input, reads } = watched(opened, request);
+    for (const other of sameRun.inputs) reads.add(other);
     const openSink = async (name: string, bytes: number, weights: readonly InputFile[]) => {
       for (const file of weights) reads.add(placeIn(opened, file));
       const folder = request.folder ?? opened.beside;
-      const common = { folder, replace: request.force, reads };
+      const common = { folder, replace: request.force, reads, written: sameRun.outputs };
       const output = await openFileSink(
         request.zip
           ? { ...common, kind: 'zip', name: `${name}.zip`, record: `${name}.${RECORD_FILE}` }

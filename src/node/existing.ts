@@ -31,9 +31,17 @@ export async function lookAt(destination: Destination, target: string): Promise<
 /** The kinds of what is replaced. */
 export type Kind = Destination['kind'] | 'record';
 
-async function mayReplace({ replace, reads }: Destination, path: string, kind: Kind): Promise<Replaced['target']> {
+async function mayReplace(
+  { replace, reads, written = [] }: Destination,
+  path: string,
+  kind: Kind,
+): Promise<Replaced['target']> {
   const found = await lstatOrNull(path);
   if (!found) return 'nothing';
+  for (const output of written) {
+    const other = await lstatOrNull(output);
+    if (other && identityOf(other, output) === identityOf(found, path)) throw fail('output-just-written', { path });
+  }
   const places = await placesOf(reads);
   if (places.has(identityOf(found, path))) throw fail('output-is-source', { path });
   const what = found.isSymbolicLink() ? 'link' : found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device';

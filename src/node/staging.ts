@@ -22,6 +22,8 @@ export type Destination = {
   readonly replace: boolean;
   /** The files that are read meanwhile, as far as they are known: none of them is replaced, nor lies in what is. */
   readonly reads: Iterable<string>;
+  /** What the same run has written: it is not replaced either. */
+  readonly written?: readonly string[];
 } & (
   | { readonly kind: 'folder' }
   /** `record` is the name that its proof has beside it. */

@@ -178,6 +178,43 @@ async function caseless(folder: string): Promise<boolean> {
   }
 }
 
+describe('of several inputs at once', () => {
+  const scratch = scratchFolder();
+  const at = scratch.at;
+  const results = (stdout: string) =>
+    (JSON.parse(stdout) as { results: { status: string; error: { message: string } | null }[] }).results;
+
+  it('none is replaced by the output of another', async () => {
+    await mkdir(at('c'));
+    await cp(SMALL, at('c', 'a'), { recursive: true });
+    await albertZh('convert', SMALL, '-o', at('c'), '--name', 'a_google');
+    const before = await contentsOf(at('c', 'a_google'));
+    for (const other of ['a_google', 'a_google/albert_model.ckpt', `a_google/${INDEX_FILE}`]) {
+      const { exitCode, stdout } = await albertZh('convert', at('c', 'a'), at('c', other), '--force', '--json');
+      expect({ exitCode, message: results(stdout)[0]?.error?.message }).toEqual({
+        exitCode: 4,
+        message: expect.stringContaining('the program reads it'),
+      });
+      expect(await contentsOf(at('c', 'a_google'))).toEqual(before);
+    }
+  });
+
+  it.each([[], ['--force'], ['--zip'], ['--zip', '--force']])(
+    'none takes the place of another’s output %s',
+    async (...flags) => {
+      const folder = at(`same${flags.join('')}`);
+      for (const name of ['x', 'y']) await cp(SMALL, join(folder, name, 'm'), { recursive: true });
+      const inputs = [join(folder, 'x', 'm'), join(folder, 'y', 'm')];
+      const { exitCode, stdout } = await albertZh('convert', ...inputs, '-o', join(folder, 'o'), '--json', ...flags);
+      const [first, second] = results(stdout);
+      expect(exitCode).toBe(4);
+      expect(first?.status).toBe('converted');
+      expect(second?.error?.message).toContain('the output of another input');
+      expect(await readdir(join(folder, 'o'))).toHaveLength(1);
+    },
+  );
+});
+
 describe('with --force, what is not ours is kept', () => {
   const scratch = scratchFolder();
   const at = scratch.at;

@@ -357,8 +357,12 @@ export const en: Catalogue = {
       hint: 'Choose another folder or name, or move it away.',
     }),
     'output-is-source': ({ path }) => ({
-      message: `${path} is not replaced: the conversion reads it, or files that lie in it.`,
+      message: `${path} is not replaced: the program reads it here, or files that lie in it.`,
       hint: 'Choose another folder or name.',
+    }),
+    'output-just-written': ({ path }) => ({
+      message: `${path} is not replaced: it is the output of another input, made a moment ago.`,
+      hint: 'Convert the two into different folders (-o), or one by one under different names (--name).',
     }),
     'output-changed': ({ path }) => ({
       message: `${path}, which the program had made for the output, was moved or replaced by something else meanwhile.`,

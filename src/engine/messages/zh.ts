@@ -348,8 +348,12 @@ export const zh: Catalogue = {
       hint: '请选择其他文件夹或名称，或把它移走。',
     }),
     'output-is-source': ({ path }) => ({
-      message: `没有替换 ${path}：转换正在读取它或其中的文件。`,
+      message: `没有替换 ${path}：本次运行要读取它或其中的文件。`,
       hint: '请选择其他文件夹或名称。',
+    }),
+    'output-just-written': ({ path }) => ({
+      message: `没有替换 ${path}：它是刚刚由另一个输入转换出的结果。`,
+      hint: '请把两者转换到不同的文件夹（-o），或用不同的名称（--name）逐个转换。',
     }),
     'output-changed': ({ path }) => ({
       message: `程序为输出创建的 ${path} 在此期间被移走，或被换成了别的东西。`,
