@@ -1,6 +1,6 @@
 /** Opens a model of any layout that we can run: what it is, and where its weights lie. */
 
-import { type Depth, isPreLayerNorm } from './albert/config.ts';
+import { type Blocks, type Depth, isPreLayerNorm, ONE_BLOCK } from './albert/config.ts';
 import { type Activation, activationOf, type Dialect } from './albert/forward/activation.ts';
 import { PROJECTION } from './albert/forward/embeddings.ts';
 import type { EmbeddingKind } from './albert/forward/pass.ts';
@@ -32,6 +32,8 @@ export interface Model {
   /** `embeddingSize` is the width of the stored `word_embeddings`. */
   readonly sizes: ModelSizes;
   readonly depth: Depth;
+  /** As its configuration says. It is run with the one block that its tensors are. */
+  readonly blocks: Blocks;
   readonly embedding: EmbeddingKind;
   readonly activation: Activation;
   readonly epsilon: number;
@@ -83,6 +85,7 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
     layout: 'brightmart',
     sizes,
     depth: { layers: config.num_hidden_layers, heads: config.num_attention_heads },
+    blocks: ONE_BLOCK,
     embedding: 'product',
     activation,
     epsilon: LAYER_NORM_EPSILON,
@@ -154,6 +157,7 @@ async function readBeside(input: Input, nearby: readonly InputFile[], sizes: Mod
   const vocabulary = await chooseVocabulary(input.vocabulary, nearby, sizes.vocabularySize);
   return {
     depth,
+    blocks: config?.blocks ?? ONE_BLOCK,
     activation: requireActivation(config?.hiddenAct ?? DEFAULT_ACT[dialect], config?.file ?? null, dialect),
     epsilon: config?.layerNormEpsilon ?? LAYER_NORM_EPSILON,
     vocabulary: vocabulary.bytes,

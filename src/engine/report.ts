@@ -1,6 +1,6 @@
 /** What the use cases tell: plain data that crosses process borders and fills both the window and `--json`. */
 
-import type { GoogleConfig } from './albert/config.ts';
+import type { Blocks, GoogleConfig } from './albert/config.ts';
 import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
 import type { Layout, ModelLayout } from './albert/layout.ts';
 import type { Size } from './albert/presets.ts';
@@ -159,9 +159,9 @@ export interface Verification {
     /** In the source and not in the converted model; a Hugging Face class has no place for some heads. */
     readonly missing: readonly string[];
   };
-  /** What the two configurations say differently and a forward pass depends on. */
+  /** What a forward pass depends on and the converted model's configuration says otherwise than its source has it. */
   readonly settings: readonly {
-    readonly key: 'num_hidden_layers' | 'num_attention_heads' | 'hidden_act' | 'layer_norm_eps';
+    readonly key: 'num_hidden_layers' | 'num_attention_heads' | keyof Blocks | 'hidden_act' | 'layer_norm_eps';
     readonly source: string | number;
     readonly converted: string | number;
   }[];

@@ -44,7 +44,22 @@ export interface SourceConfig {
   readonly initializerRange: number | null;
   readonly layerNormType: string | null;
   readonly layerNormEpsilon: number | null;
+  readonly blocks: Blocks;
 }
+
+/** How many blocks of weights the layers are made of, and how they are joined: a number as it is, else an excerpt. */
+export interface Blocks {
+  readonly num_hidden_groups: number | string;
+  readonly inner_group_num: number | string;
+  readonly net_structure_type: number | string;
+}
+
+/** The one block that all layers share. It is what Google's code and transformers take where nothing is said. */
+export const ONE_BLOCK = {
+  num_hidden_groups: 1,
+  inner_group_num: 1,
+  net_structure_type: 0,
+} as const satisfies Blocks;
 
 /** How many layers and heads, told by a config or a preset; the tensors cannot tell. */
 export interface Depth {
@@ -83,6 +98,11 @@ export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
     initializerRange: rate('initializer_range'),
     layerNormType: text('ln_type'),
     layerNormEpsilon: rate('layer_norm_eps'),
+    blocks: {
+      num_hidden_groups: said(json, 'num_hidden_groups'),
+      inner_group_num: said(json, 'inner_group_num'),
+      net_structure_type: said(json, 'net_structure_type'),
+    },
   };
 }
 
@@ -130,11 +150,11 @@ export function googleConfig(sizes: ModelSizes, depth: Depth, source: SourceConf
     max_position_embeddings: sizes.positions,
     num_attention_heads: depth.heads,
     num_hidden_layers: depth.layers,
-    num_hidden_groups: 1,
-    net_structure_type: 0,
+    num_hidden_groups: ONE_BLOCK.num_hidden_groups,
+    net_structure_type: ONE_BLOCK.net_structure_type,
     gap_size: 0,
     num_memory_blocks: 0,
-    inner_group_num: 1,
+    inner_group_num: ONE_BLOCK.inner_group_num,
     down_scale_factor: 1,
     type_vocab_size: sizes.tokenTypes,
     vocab_size: sizes.vocabularySize,
@@ -157,6 +177,14 @@ function parseObject(file: string, bytes: Uint8Array): object {
     throw fail('config-malformed', { file, reason: 'it is not a JSON object' });
   }
   return json;
+}
+
+/** What is said of the blocks. The tensors tell it, so a source that says something else is not refused. */
+function said(json: object, key: keyof Blocks): number | string {
+  const member = Object.getOwnPropertyDescriptor(json, key);
+  if (!member) return ONE_BLOCK[key];
+  const value: unknown = member.value;
+  return typeof value === 'number' && Number.isFinite(value) ? value : excerpt(value);
 }
 
 /** The value of an own key (never an inherited one); `null` where it is absent or null. */

@@ -1,5 +1,6 @@
 /** What was found out about a conversion, held against what is allowed. */
 
+import { ONE_BLOCK } from '../albert/config.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
 import { hex } from '../checkpoint/crc32c.ts';
 import type { Model } from '../open-model.ts';
@@ -115,9 +116,14 @@ function figuresOf(
 
 /** Some differences hardly show in numbers, such as those between the two kinds of gelu where activations are small. */
 function differentSettings(source: Model, converted: Model): Verification['settings'] {
+  // Both were run as the one block that their tensors are; a loader would go by what the configuration says.
+  const blocks = (['num_hidden_groups', 'inner_group_num', 'net_structure_type'] as const).map((key) => {
+    return { key, source: ONE_BLOCK[key], converted: converted.blocks[key] };
+  });
   const settings = [
     { key: 'num_hidden_layers', source: source.depth.layers, converted: converted.depth.layers },
     { key: 'num_attention_heads', source: source.depth.heads, converted: converted.depth.heads },
+    ...blocks,
     { key: 'hidden_act', source: source.activation, converted: converted.activation },
     { key: 'layer_norm_eps', source: source.epsilon, converted: converted.epsilon },
   ] as const;

@@ -231,6 +231,61 @@ describe('a wrong conversion is found out', () => {
     await isWrong({ ...files, 'albert_config.json': fewer });
   });
 
+  describe.each([
+    ['google', 'albert_config.json'],
+    ['huggingface', 'config.json'],
+  ] as const)('for %s, by what its configuration says of the blocks:', (format, name) => {
+    const withConfig = async (change: (config: Record<string, unknown>) => object) => {
+      const files = await converted(SOURCE, format);
+      const config = JSON.parse(new TextDecoder().decode(files[name])) as Record<string, unknown>;
+      return { ...files, [name]: new TextEncoder().encode(JSON.stringify(change(config))) };
+    };
+
+    it.each([
+      ['num_hidden_groups', 2, 2, 1],
+      ['num_hidden_groups', '1', '"1"', 1],
+      ['num_hidden_groups', null, 'null', 1],
+      ['inner_group_num', 2, 2, 1],
+      ['inner_group_num', 0, 0, 1],
+      ['net_structure_type', 1, 1, 0],
+      ['net_structure_type', false, 'false', 0],
+    ])('%s: %j', async (key, value, said, right) => {
+      const { settings, grade, tensors } = await isWrong(await withConfig((config) => ({ ...config, [key]: value })));
+      expect({ settings, grade }).toEqual({ settings: [{ key, source: right, converted: said }], grade: 'wrong' });
+      expect(tensors.different).toEqual([]);
+    });
+
+    it('all of them at once', async () => {
+      const blocks = { num_hidden_groups: 12, inner_group_num: 3, net_structure_type: 1 };
+      const { settings } = await isWrong(await withConfig((config) => ({ ...config, ...blocks })));
+      expect(Object.fromEntries(settings.map(({ key, converted }) => [key, converted]))).toEqual(blocks);
+    });
+
+    it('nothing, which means one block', async () => {
+      const files = await withConfig(({ num_hidden_groups, inner_group_num, net_structure_type, ...rest }) => rest);
+      expect(await verifyFiles(files)).toMatchObject({ ok: true, settings: [] });
+    });
+
+    it('one block, where its source’s says what its tensors are not', async () => {
+      const config = configFile({ num_hidden_groups: 12, inner_group_num: 2, net_structure_type: 1 });
+      const source = { ...SOURCE, 'albert_config.json': config };
+      expect(await verifyFiles(await converted(source, format), source)).toMatchObject({ ok: true, settings: [] });
+    });
+  });
+
+  it('but not where Google’s layout as the source says so of its blocks, and its export does not', async () => {
+    const google = await converted();
+    const config = JSON.parse(new TextDecoder().decode(google['albert_config.json'])) as object;
+    const blocks = { num_hidden_groups: 12, inner_group_num: 2, net_structure_type: 1 };
+    const source = {
+      ...google,
+      'albert_config.json': new TextEncoder().encode(JSON.stringify({ ...config, ...blocks })),
+    };
+    const verification = await verifyFiles(await converted(source, 'huggingface'), source);
+    expect(verification).toMatchObject({ ok: true, settings: [] });
+    expect((await verifyFiles(source, source)).settings.map(({ key }) => key)).toEqual(Object.keys(blocks));
+  });
+
   it('with a number that is none', async () => {
     const verification = await isWrong(
       await changed((tensors) => {
