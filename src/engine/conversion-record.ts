@@ -19,7 +19,7 @@ export function conversionRecord(
 ): Uint8Array<ArrayBuffer> {
   const { layout, size, format, name, files, tensors, config, backend, notices } = conversion;
   const { source, converted, ...proof } = verification;
-  const record = {
+  const record: { readonly [K in keyof typeof KEYS]: unknown } = {
     version: 1,
     program: { name: PROGRAM, version },
     source: { name: sourceName, layout, size, tensors: source.tensors },
@@ -33,6 +33,56 @@ export function conversionRecord(
     },
   };
   return new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The keys of a record, and of the parts that are ours alone. */
+const KEYS = {
+  version: null,
+  program: ['name', 'version'],
+  source: ['name', 'layout', 'size', 'tensors'],
+  converted: ['name', 'format', 'layout', 'files', 'tensors', 'config'],
+  backend: null,
+  warnings: null,
+  verification: [
+    'ok',
+    'grade',
+    'maxAbsDiff',
+    'tolerance',
+    'limits',
+    'rounding',
+    'amplified',
+    'embedding',
+    'tensors',
+    'settings',
+    'inputs',
+    'backend',
+    'seconds',
+    'warnings',
+  ],
+} as const;
+
+/** Whether these are a record's bytes as they were written, with no key that we do not write. */
+export function isRecord(bytes: Uint8Array): boolean {
+  let text: string;
+  let record: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    record = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (!isObject(record) || !isObject(record['program']) || record['program']['name'] !== PROGRAM) return false;
+  // Keys that are there twice are seen by their text only.
+  if (!hasOnly(record, Object.keys(KEYS)) || text !== `${JSON.stringify(record, null, 2)}\n`) return false;
+  return Object.entries(KEYS).every(([key, keys]) => keys === null || hasOnly(record[key], keys));
+}
+
+function hasOnly(value: unknown, keys: readonly string[]): boolean {
+  return isObject(value) && Object.keys(value).every((key) => keys.includes(key));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function warning(found: Notice) {

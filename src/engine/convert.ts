@@ -4,13 +4,14 @@ import { encodeConfig } from './albert/config.ts';
 import { tokenizerConfig } from './albert/huggingface-config.ts';
 import type { PresetSize } from './albert/presets.ts';
 import { sourcesOf, type TargetTensor } from './albert/recipe.ts';
+import type { CreateCrc32c } from './checkpoint/crc32c.ts';
 import { type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
 import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
 import { bytesOut, type Convertible, examine, type Product } from './examine.ts';
 import { modelCard } from './model-card.ts';
 import type { Notice } from './notice.ts';
 import { openWhenRead } from './open-when-read.ts';
-import { PREFIX, SAFETENSORS } from './output-files.ts';
+import { PREFIX, SAFETENSORS, STATE } from './output-files.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, problemOf, statusOf } from './problem.ts';
 import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
@@ -106,7 +107,7 @@ async function writeConverted(
   clock: Clock,
 ): Promise<readonly WrittenFile[]> {
   const { product, shards } = convertible;
-  const texts = textFiles(convertible);
+  const texts = textFiles(convertible, platform.createCrc32c);
   const total = bytesOut(product.plan);
   const sink = timedSink(await openSink(name, total, shards), clock);
   const sources = openWhenRead(shards).map((source) => timedSource(source, clock));
@@ -156,14 +157,13 @@ function writeWeights(
 }
 
 /** The small files beside the weights. */
-function textFiles(convertible: Convertible): readonly (readonly [string, Uint8Array])[] {
+function textFiles(convertible: Convertible, createCrc32c: CreateCrc32c): readonly (readonly [string, Uint8Array])[] {
   const { product, sizes, vocabulary } = convertible;
   const vocabularyFile = vocabulary ? [['vocab.txt', vocabulary] as const] : [];
   switch (product.format) {
     case 'google': {
-      const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
       return [
-        ['checkpoint', new TextEncoder().encode(state)],
+        ['checkpoint', new TextEncoder().encode(STATE)],
         ['albert_config.json', encodeConfig(product.config)],
         ...vocabularyFile,
       ];
@@ -173,7 +173,7 @@ function textFiles(convertible: Convertible): readonly (readonly [string, Uint8A
         ['config.json', encodeConfig(product.config)],
         ['tokenizer_config.json', encodeConfig(tokenizerConfig(sizes.positions))],
         ...vocabularyFile,
-        ['README.md', new TextEncoder().encode(modelCard(convertible, product))],
+        ['README.md', modelCard(convertible, product, createCrc32c)],
       ];
   }
 }

@@ -3,22 +3,46 @@
 import type { Architecture } from './albert/huggingface.ts';
 import type { Plan } from './albert/plan.ts';
 import { sourcesOf } from './albert/recipe.ts';
-import { hex } from './checkpoint/crc32c.ts';
+import { type CreateCrc32c, crc32cOf, hex } from './checkpoint/crc32c.ts';
 import { PROGRAM } from './conversion-record.ts';
 import type { Convertible, HuggingFaceProduct } from './examine.ts';
 
-/** What every card says. */
-export const CARD_MARK = `converted by ${PROGRAM}`;
+/**
+ * The card's bytes. The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion
+ * gives none. The last line, which no page shows, has the CRC-32C of all before it.
+ */
+export function modelCard(
+  convertible: Convertible,
+  product: HuggingFaceProduct,
+  createCrc32c: CreateCrc32c,
+): Uint8Array {
+  const text = new TextEncoder().encode(cardText(convertible, product));
+  return new Uint8Array([...text, ...lastLine(text, createCrc32c)]);
+}
 
-/** The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion gives none. */
-export function modelCard(convertible: Convertible, { plan, config }: HuggingFaceProduct): string {
+/** Whether it is a card as it was written, to which nobody has added and in which nobody has changed anything. */
+export function isModelCard(bytes: Uint8Array, createCrc32c: CreateCrc32c): boolean {
+  const end = bytes.length - LAST_LINE_BYTES;
+  if (end <= 0) return false;
+  const line = lastLine(bytes.subarray(0, end), createCrc32c);
+  return line.every((byte, at) => byte === bytes[end + at]);
+}
+
+function lastLine(before: Uint8Array, createCrc32c: CreateCrc32c): Uint8Array {
+  const sum = hex(crc32cOf(createCrc32c, before));
+  return new TextEncoder().encode(`<!-- ${PROGRAM} wrote what is above; its CRC-32C: ${sum} -->\n`);
+}
+
+const LAST_LINE_BYTES = lastLine(new Uint8Array(0), () => ({ update: () => undefined, digest: () => 0 })).length;
+
+function cardText(convertible: Convertible, { plan, config }: HuggingFaceProduct): string {
   const { size, sizes } = convertible;
   const [architecture] = config.architectures;
   const widths = `hidden size ${sizes.hiddenSize}, ${config.num_hidden_layers} layers, ${config.num_attention_heads} heads, ${sizes.vocabularySize} tokens`;
   return `${frontMatter(architecture, convertible)}
 # \`${plain(convertible.name)}\`
 
-An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, ${CARD_MARK} from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
+An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by ${PROGRAM} from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
 
 \`\`\`python
 from transformers import AutoTokenizer, ${architecture}

@@ -3,16 +3,17 @@
  * replace.
  */
 
+import { googleConfigAgain, huggingFaceConfigAgain, tokenizerConfigAgain } from './albert/config-again.ts';
+import { googleName } from './albert/huggingface.ts';
 import { detectLayout } from './albert/layout.ts';
 import { type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
 import { dataFileName, indexFileName } from './checkpoint/bundle-writer.ts';
 import type { CreateCrc32c } from './checkpoint/crc32c.ts';
 import { readExactly } from './checkpoint/read-exactly.ts';
-import { PROGRAM, RECORD_FILE } from './conversion-record.ts';
-import { MAX_STATE_BYTES, parseCheckpointState } from './input/checkpoint-state.ts';
+import { isRecord, RECORD_FILE } from './conversion-record.ts';
 import { readSmall } from './input/locate.ts';
 import { countTokens, MAX_VOCABULARY_BYTES } from './input/vocabulary.ts';
-import { CARD_MARK } from './model-card.ts';
+import { isModelCard } from './model-card.ts';
 import { ProblemError } from './problem.ts';
 import type { OutputFormat } from './report.ts';
 import { readSafetensors } from './safetensors/reader.ts';
@@ -22,6 +23,8 @@ import type { InputFile, Source } from './source.ts';
 export const PREFIX = 'albert_model.ckpt';
 /** What transformers look for. */
 export const SAFETENSORS = 'model.safetensors';
+/** What the file `checkpoint` says. */
+export const STATE = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
 
 /** A folder whose files are looked at, by their names. */
 interface Folder {
@@ -39,22 +42,28 @@ const OF_FORMAT: { readonly [F in OutputFormat]: OwnFiles } = {
   google: {
     [indexFileName(PREFIX)]: async (file, folder) => (await readIndex(file, folder)) !== null,
     [dataFileName(PREFIX)]: fitsIndex,
-    checkpoint: async (file) => {
-      return file.size <= MAX_STATE_BYTES && parseCheckpointState(await readSmall(file)) === PREFIX;
-    },
-    'albert_config.json': async (file) => hasSizes(await readJson(file)),
+    checkpoint: (file) => isAsMadeAgain(file, () => new TextEncoder().encode(STATE)),
+    'albert_config.json': (file) => isAsMadeAgain(file, googleConfigAgain),
   },
   huggingface: {
     [SAFETENSORS]: async (file) => {
       const { entries } = await reading(file, readSafetensors);
-      return entries.some(({ name }) => name === 'albert.embeddings.word_embeddings.weight');
+      return entries.length > 0 && entries.every(({ name }) => googleName(name) !== null);
     },
-    'config.json': async (file) => {
-      const json = await readJson(file);
-      return hasSizes(json) && json?.['model_type'] === 'albert' && Array.isArray(json['architectures']);
+    'config.json': (file) =>
+      isAsMadeAgain(file, (bytes) => {
+        const json = jsonObject(bytes);
+        return json && huggingFaceConfigAgain(bytes, json);
+      }),
+    'tokenizer_config.json': (file) =>
+      isAsMadeAgain(file, (bytes) => {
+        const json = jsonObject(bytes);
+        return json && tokenizerConfigAgain(json);
+      }),
+    'README.md': async (file, { createCrc32c }) => {
+      const bytes = await readBytes(file);
+      return bytes !== null && isModelCard(bytes, createCrc32c);
     },
-    'tokenizer_config.json': async (file) => (await readJson(file))?.['tokenizer_class'] === 'BertTokenizer',
-    'README.md': async (file) => (await readText(file))?.includes(CARD_MARK) ?? false,
   },
 };
 
@@ -83,8 +92,8 @@ export async function notOwnFiles(files: readonly InputFile[], createCrc32c: Cre
 
 /** Whether a file is a proof that this program wrote. */
 export async function isOwnRecord(file: InputFile): Promise<boolean> {
-  const program = (await readJson(file).catch(() => null))?.['program'];
-  return typeof program === 'object' && program !== null && 'name' in program && program.name === PROGRAM;
+  const bytes = await readBytes(file).catch(() => null);
+  return bytes !== null && isRecord(bytes);
 }
 
 /** What cannot be read, or is malformed, is none of ours. */
@@ -123,14 +132,21 @@ async function isVocabulary(file: InputFile, { files }: Folder): Promise<boolean
   return text !== null && /^\[(UNK|CLS|MASK|PAD)\]\s*$/m.test(text) && !/\S[ \t]+\S+[ \t]+\S/.test(text);
 }
 
-function hasSizes(json: Readonly<Record<string, unknown>> | null): boolean {
-  const keys = ['hidden_size', 'embedding_size', 'num_hidden_layers', 'num_attention_heads', 'vocab_size'];
-  return json !== null && keys.every((key) => typeof json[key] === 'number');
+/** Whether a file holds what we write where we write what it says. */
+async function isAsMadeAgain(file: InputFile, again: (bytes: Uint8Array) => Uint8Array | null): Promise<boolean> {
+  const bytes = await readBytes(file);
+  const expected = bytes && again(bytes);
+  return expected?.length === bytes?.length && (expected?.every((byte, at) => byte === bytes?.[at]) ?? false);
 }
 
 async function readJson(file: InputFile): Promise<Readonly<Record<string, unknown>> | null> {
+  const bytes = await readBytes(file);
+  return bytes && jsonObject(bytes);
+}
+
+function jsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
-    const json: unknown = JSON.parse((await readText(file)) ?? '');
+    const json: unknown = JSON.parse(textOf(bytes) ?? '');
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
@@ -138,16 +154,24 @@ async function readJson(file: InputFile): Promise<Readonly<Record<string, unknow
   }
 }
 
-/** `null` for what is no text in UTF-8. */
 async function readText(file: InputFile): Promise<string | null> {
+  const bytes = await readBytes(file);
+  return bytes && textOf(bytes);
+}
+
+/** `null` for what is no text in UTF-8. */
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** `null` for what is longer than any text that we write. */
+async function readBytes(file: InputFile): Promise<Uint8Array | null> {
   return reading(file, async (source) => {
-    if (source.size > MAX_TEXT_BYTES) return null;
-    const bytes = await readExactly(source, 0, source.size);
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-      return null;
-    }
+    return source.size > MAX_TEXT_BYTES ? null : readExactly(source, 0, source.size);
   });
 }
 

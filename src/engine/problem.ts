@@ -54,7 +54,8 @@ export interface ProblemFacts {
   'tensor-checksum': { file: string; tensor: string; offset: number; length: number; stored: string; computed: string };
   'source-changed': { file: string; offset: number; length: number; read: number };
   'source-modified': { file: string };
-  'config-malformed': { file: string; reason: string };
+  /** `reason` is `null` of a file in which there is nothing. */
+  'config-malformed': { file: string; reason: string | null };
   'archive-damaged': { file: string; reason: string };
   'no-such-input': { path: string };
   'input-unreadable': { path: string; reason: FileTrouble; said: string | null };
@@ -105,6 +106,8 @@ export interface ProblemFacts {
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
   'archive-unfolds': { file: string; size: number; unpacked: number; limit: number };
   'output-exists': { path: string };
+  /** Where nothing can be replaced. */
+  'place-taken': { path: string };
   'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
   'output-holds-other-files': { path: string; examples: readonly string[] };
   'output-not-ours': { path: string; expected: 'zip' | 'record' };
@@ -250,6 +253,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'archive-too-large': 'UNSAFE_ARCHIVE',
   'archive-unfolds': 'UNSAFE_ARCHIVE',
   'output-exists': 'OUTPUT_EXISTS',
+  'place-taken': 'OUTPUT_EXISTS',
   'output-not-replaced': 'OUTPUT_EXISTS',
   'output-holds-other-files': 'OUTPUT_EXISTS',
   'output-not-ours': 'OUTPUT_EXISTS',

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type PresetSize, presetOf } from '../engine/albert/presets.ts';
 import type { Run } from '../engine/platform.ts';
+import { fail, problemOf } from '../engine/problem.ts';
 import type { Progress } from '../engine/report.ts';
 import { publishedModel, type SampleModel, sampleBytes, writeSample } from '../engine/sample.ts';
 import { openFileSink } from './file-sink.ts';
@@ -26,6 +27,11 @@ export async function writeModelTo(path: string, model: SampleModel, seed: numbe
     replace: false,
     reads: [],
   } as const;
-  const { sink } = await openFileSink(destination, sampleBytes(model), run.signal);
-  await writeSample(model, seed, sink, nodePlatform, run);
+  try {
+    const { sink } = await openFileSink(destination, sampleBytes(model), run.signal);
+    await writeSample(model, seed, sink, nodePlatform, run);
+  } catch (error) {
+    const { kind } = problemOf(error);
+    throw kind === 'output-exists' ? fail('place-taken', { path: whole }) : error;
+  }
 }

@@ -14,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from '@zip.js/zip.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { albertZh, startWith } from '../integration/command-line.ts';
 import { DATA_FILE, INDEX_FILE, scratchFolder } from '../integration/scratch.ts';
@@ -275,6 +276,52 @@ describe('with --force, what is not ours is kept', () => {
     await expectKept(flags, [name]);
   });
 
+  const edit = (change: (text: string) => string) => async (path: string) =>
+    writeFile(path, change(await readFile(path, 'utf8')));
+  const withKey = edit((text) => text.replace('{', '{\n  "notes": "years of work",'));
+  const twice = edit((text) =>
+    text.replace(/\{\n( *"[^"]+": )/, (all, key) => `{\n${key}"years of work",${all.slice(1)}`),
+  );
+  it.each([
+    ['huggingface', 'README.md', 'notes behind it', edit((text) => `${text}\nTrained on the corpus of 2019.\n`)],
+    ['huggingface', 'README.md', 'notes before it', edit((text) => `My notes.\n${text}`)],
+    ['huggingface', 'README.md', 'a mark of the byte order', edit((text) => `\ufeff${text}`)],
+    ['huggingface', 'README.md', 'another title', edit((text) => text.replace(/^# .*$/m, '# `albert-mine`'))],
+    ['huggingface', 'README.md', 'an edit, the last line gone', edit((text) => text.replace(/<!--.*\n$/, 'Notes.\n'))],
+    ['huggingface', 'config.json', 'a key', withKey],
+    ['huggingface', 'config.json', 'a key that is there twice', twice],
+    ['huggingface', 'config.json', 'a text for a text', edit((text) => text.replace('"float32"', '"my notes"'))],
+    ['huggingface', 'tokenizer_config.json', 'a key', withKey],
+    ['huggingface', 'tokenizer_config.json', 'a token of their own', edit((text) => text.replace('[MASK]', '[HOLE]'))],
+    ['google', 'albert_config.json', 'a key', withKey],
+    ['google', 'albert_config.json', 'a key that is there twice', twice],
+    ['google', 'checkpoint', 'a line', edit((text) => `${text}all_model_checkpoint_paths: "mine"\n`)],
+    ['google', 'checkpoint', 'a comment', edit((text) => `# years of work\n${text}`)],
+    ['google', 'conversion.json', 'a key', withKey],
+    ['google', 'conversion.json', 'a key that is there twice', twice],
+    [
+      'google',
+      'conversion.json',
+      'a key further in',
+      edit((text) => text.replace('"source": {', '"source": {\n    "notes": 1,')),
+    ],
+  ] as const)('an output (%s) to whose %s somebody gave %s', async (format, name, _, change) => {
+    await convert(...FORMATS[format], '--verify');
+    const path = at('out', 'model', name);
+    const before = await readFile(path, 'utf8');
+    await change(path);
+    expect(await readFile(path, 'utf8')).not.toBe(before);
+    await expectKept(FORMATS[format], [name]);
+  });
+
+  it('an output with a tensor that we never write', async () => {
+    await convert(...FORMATS.huggingface);
+    const path = at('out', 'model', 'model.safetensors');
+    const bytes = await readFile(path, 'latin1');
+    await writeFile(path, bytes.replace('"predictions.bias"', '"predictions.mine"'), 'latin1');
+    await expectKept(FORMATS.huggingface, ['model.safetensors']);
+  });
+
   it('an output in which somebody wrote in Chinese, without spaces', async () => {
     await convert();
     await writeFile(at('out', 'model', 'vocab.txt'), '多年的心血\n都在这里\n没有备份\n');
@@ -357,6 +404,31 @@ describe('with --force, what is not ours is kept', () => {
       await expectKept(['--zip'], ['model.zip']);
     });
 
+    it.each([
+      ['bytes before it', (zip: Buffer) => Buffer.concat([Buffer.from(THESIS), zip])],
+      ['bytes behind it', (zip: Buffer) => Buffer.concat([zip, Buffer.from(THESIS)])],
+      ['a comment', (zip: Buffer) => Buffer.concat([lengthOfComment(zip, THESIS.length), Buffer.from(THESIS)])],
+      ['bytes before its directory', (zip: Buffer) => insertBeforeDirectory(zip, Buffer.from(THESIS))],
+    ])('one of ours that somebody gave %s', async (_, change) => {
+      await convert('--zip');
+      await writeFile(at('out', 'model.zip'), change(await readFile(at('out', 'model.zip'))));
+      await expectKept(['--zip'], ['model.zip']);
+    });
+
+    it.each(['model/notes/', 'notes/'])('one of ours that somebody gave the folder %s', async (name) => {
+      await convert('--zip');
+      const path = at('out', 'model.zip');
+      const zip = new ZipReader(new Uint8ArrayReader(await readFile(path)));
+      const again = new ZipWriter(new Uint8ArrayWriter(), { level: 0 });
+      for (const entry of await zip.getEntries()) {
+        if (entry.directory) continue;
+        await again.add(entry.filename, new Uint8ArrayReader(await entry.getData(new Uint8ArrayWriter())));
+      }
+      await again.add(name, undefined, { directory: true });
+      await writeFile(path, await again.close());
+      await expectKept(['--zip'], ['model.zip']);
+    });
+
     it.skipIf(WINDOWS)('the second name of another file', async () => {
       await writeFile(at('letter.txt'), THESIS);
       await link(at('letter.txt'), at('out', 'model.zip'));
@@ -364,6 +436,24 @@ describe('with --force, what is not ours is kept', () => {
     });
   });
 });
+
+/** A zip's last record, without a comment, is of 22 bytes. */
+const DIRECTORY_END = 22;
+
+function lengthOfComment(zip: Buffer, length: number): Buffer {
+  const changed = Buffer.from(zip);
+  changed.writeUInt16LE(length, zip.length - 2);
+  return changed;
+}
+
+/** Where nothing but the place of the directory tells. */
+function insertBeforeDirectory(zip: Buffer, bytes: Buffer): Buffer {
+  const offsetAt = zip.length - DIRECTORY_END + 16;
+  const directory = zip.readUInt32LE(offsetAt);
+  const changed = Buffer.from(zip);
+  changed.writeUInt32LE(directory + bytes.length, offsetAt);
+  return Buffer.concat([changed.subarray(0, directory), bytes, changed.subarray(directory)]);
+}
 
 describe('the proof beside a zip', () => {
   const scratch = scratchFolder();

@@ -1,7 +1,7 @@
 /** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
 import { excerpt } from '../excerpt.ts';
-import { fail } from '../problem.ts';
+import { fail, ProblemError } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
 import type { ModelSizes } from './shapes.ts';
 
@@ -169,8 +169,11 @@ export function encodeConfig(config: object): Uint8Array {
 function parseObject(file: string, bytes: Uint8Array): object {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (text.trim() === '') throw fail('config-malformed', { file, reason: null });
+    json = JSON.parse(text);
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     throw fail('config-malformed', { file, reason: error instanceof Error ? error.message : String(error) });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {

@@ -37,11 +37,18 @@ import {
 } from './tensors.ts';
 
 /** The class whose weights are complete in an export. */
-export type Architecture =
-  | 'AlbertForPreTraining'
-  | 'AlbertForMaskedLM'
-  | 'AlbertForSequenceClassification'
-  | 'AlbertModel';
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+const ARCHITECTURES = [
+  'AlbertForPreTraining',
+  'AlbertForMaskedLM',
+  'AlbertForSequenceClassification',
+  'AlbertModel',
+] as const;
+
+export function isArchitecture(name: unknown): name is Architecture {
+  return ARCHITECTURES.some((architecture) => architecture === name);
+}
 
 export interface HuggingFacePlan extends Plan {
   readonly architecture: Architecture;

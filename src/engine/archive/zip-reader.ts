@@ -51,7 +51,8 @@ function isFile(entry: Entry): entry is FileEntry {
   return !entry.directory;
 }
 
-async function readEntries(source: Source): Promise<readonly Entry[]> {
+/** All entries of the directory, folders among them; they are not checked. @throws DAMAGED, UNSAFE_ARCHIVE */
+export async function readEntries(source: Source): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   try {
     // One by one: an archive can have millions.

@@ -4,7 +4,9 @@ import { MAX_CONFIG_BYTES } from '../albert/config.ts';
 import { readSmall } from '../input/locate.ts';
 import type { InputFile } from '../source.ts';
 
-export type ConfigFile = ReadConfig | { readonly kind: 'malformed'; readonly path: string; readonly reason: string };
+export type ConfigFile =
+  | ReadConfig
+  | { readonly kind: 'malformed'; readonly path: string; readonly reason: string | null };
 
 export interface ReadConfig {
   readonly kind: 'read';
@@ -37,6 +39,7 @@ export async function readConfigFile(file: InputFile): Promise<ConfigFile> {
 /** A configuration of this text. */
 export function parsedConfig(path: string, text: string): ConfigFile {
   let json: unknown;
+  if (text.trim() === '') return { kind: 'malformed', path, reason: null };
   try {
     json = JSON.parse(text);
   } catch (error) {

@@ -36,7 +36,7 @@ export interface ObstacleFacts {
   'several-groups': { groups: number; innerGroups: number };
   'config-missing': { expected: string };
   'config-not-found': { file: string; expected: string };
-  'config-malformed': { file: string; reason: string };
+  'config-malformed': { file: string; reason: string | null };
   'config-byte-order-mark': { file: string };
   'config-key-missing': { file: string; key: string; assumed: FixableValue | null; expected: FixableValue | null };
   'config-key-unusable': { file: string; key: string; value: string };

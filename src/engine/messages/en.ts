@@ -62,6 +62,20 @@ const FILE_TROUBLES: Readonly<Record<FileTrouble, string>> = {
   refused: 'the system refused',
 };
 
+const CLOSE_IT = 'Close the program that has it open, or check the permissions of the file.';
+const NAME_A_FILE = 'Name a file: neither a folder nor a device is one.';
+const CHECK_PATH = 'Check the path.';
+/** What to do about a file that cannot be read, where it is something else than to look at permissions and disk. */
+const READ_HINTS: Readonly<Partial<Record<FileTrouble, string>>> = {
+  'open-elsewhere': CLOSE_IT,
+  'in-use': CLOSE_IT,
+  'no-file': NAME_A_FILE,
+  'folder-for-file': NAME_A_FILE,
+  'no-folder': CHECK_PATH,
+  'file-for-folder': CHECK_PATH,
+  'long-name': CHECK_PATH,
+};
+
 /** What is wrong, and what the system calls it. */
 function trouble(reason: FileTrouble, said: string | null): string {
   return said === null ? FILE_TROUBLES[reason] : `${FILE_TROUBLES[reason]} (${said})`;
@@ -158,7 +172,7 @@ export const en: Catalogue = {
       hint: 'Wait until whatever writes the file has finished, then try again.',
     }),
     'config-malformed': ({ file, reason }) => ({
-      message: `${file} cannot be read as a configuration: ${reason}.`,
+      message: `${file} cannot be read as a configuration: ${reason ?? 'there is nothing in it'}.`,
       hint: 'Mend the file, or name another one with --config.',
     }),
     'archive-damaged': ({ file, reason }) => ({
@@ -171,10 +185,7 @@ export const en: Catalogue = {
     }),
     'input-unreadable': ({ path, reason, said }) => ({
       message: `${path} cannot be read: ${trouble(reason, said)}.`,
-      hint:
-        reason === 'open-elsewhere' || reason === 'in-use'
-          ? 'Close the program that has it open, or check the permissions of the file.'
-          : 'Check the permissions of the file and that its disk is connected.',
+      hint: READ_HINTS[reason] ?? 'Check the permissions of the file and that its disk is connected.',
     }),
     'index-missing': ({ file, expected }) => ({
       message: `${file} is there, but its index ${expected} is not.`,
@@ -343,6 +354,10 @@ export const en: Catalogue = {
     'output-exists': ({ path }) => ({
       message: `${path} exists already.`,
       hint: 'Choose another folder or name, or replace it (--force).',
+    }),
+    'place-taken': ({ path }) => ({
+      message: `${path} exists already, and nothing is replaced here.`,
+      hint: 'Choose another folder or name, or move it away.',
     }),
     'output-not-replaced': ({ path, found }) => ({
       message: `${path} is not replaced: it is ${OTHER_THINGS[found]}.`,

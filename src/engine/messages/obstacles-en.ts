@@ -107,7 +107,7 @@ export const obstacleSentences: ObstacleSentences = {
     hint: `Export the original checkpoint again (albert-zh convert --to huggingface), which writes ${expected}: its keys are not quite the same.`,
   }),
   'config-malformed': ({ file, reason }) => ({
-    message: `${file} cannot be read as a configuration: ${reason}.`,
+    message: `${file} cannot be read as a configuration: ${reason ?? 'there is nothing in it'}.`,
     hint: 'Mend the file, or put the one that came with the model in its place.',
   }),
   'config-byte-order-mark': ({ file }) => ({

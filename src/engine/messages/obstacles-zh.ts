@@ -107,7 +107,7 @@ export const obstacleSentences: ObstacleSentences = {
     hint: `请重新导出原始检查点（albert-zh convert --to huggingface），会写出 ${expected}：两者的键并不完全相同。`,
   }),
   'config-malformed': ({ file, reason }) => ({
-    message: `${file} 无法作为配置读取（${reason}）。`,
+    message: `${file} 无法作为配置读取（${reason ?? '其中没有内容'}）。`,
     hint: '请修正该文件，或换成随模型提供的配置。',
   }),
   'config-byte-order-mark': ({ file }) => ({

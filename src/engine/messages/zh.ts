@@ -58,6 +58,20 @@ const FILE_TROUBLES: Readonly<Record<FileTrouble, string>> = {
   refused: '系统拒绝',
 };
 
+const CLOSE_IT = '请关闭正打开着它的程序，或检查文件权限。';
+const NAME_A_FILE = '请指定一个文件：文件夹和设备都不是文件。';
+const CHECK_PATH = '请检查路径。';
+/** What to do about a file that cannot be read, where it is something else than to look at permissions and disk. */
+const READ_HINTS: Readonly<Partial<Record<FileTrouble, string>>> = {
+  'open-elsewhere': CLOSE_IT,
+  'in-use': CLOSE_IT,
+  'no-file': NAME_A_FILE,
+  'folder-for-file': NAME_A_FILE,
+  'no-folder': CHECK_PATH,
+  'file-for-folder': CHECK_PATH,
+  'long-name': CHECK_PATH,
+};
+
 /** What is wrong, and what the system calls it. */
 function trouble(reason: FileTrouble, said: string | null): string {
   return said === null ? FILE_TROUBLES[reason] : `${FILE_TROUBLES[reason]}，${said}`;
@@ -151,7 +165,7 @@ export const zh: Catalogue = {
       hint: '请等写入该文件的程序结束后再试。',
     }),
     'config-malformed': ({ file, reason }) => ({
-      message: `${file} 不能作为配置读取（${reason}）。`,
+      message: `${file} 不能作为配置读取（${reason ?? '其中没有内容'}）。`,
       hint: '请修正该文件，或用 --config 指定另一个。',
     }),
     'archive-damaged': ({ file, reason }) => ({
@@ -164,10 +178,7 @@ export const zh: Catalogue = {
     }),
     'input-unreadable': ({ path, reason, said }) => ({
       message: `${path} 无法读取（${trouble(reason, said)}）。`,
-      hint:
-        reason === 'open-elsewhere' || reason === 'in-use'
-          ? '请关闭正打开着它的程序，或检查文件权限。'
-          : '请检查文件权限，以及所在磁盘是否已连接。',
+      hint: READ_HINTS[reason] ?? '请检查文件权限，以及所在磁盘是否已连接。',
     }),
     'index-missing': ({ file, expected }) => ({
       message: `找到了 ${file}，但缺少它的索引 ${expected}。`,
@@ -334,6 +345,10 @@ export const zh: Catalogue = {
     'output-exists': ({ path }) => ({
       message: `${path} 已存在。`,
       hint: '请选择其他文件夹或名称，或替换它（--force）。',
+    }),
+    'place-taken': ({ path }) => ({
+      message: `${path} 已存在，而这里不会替换任何内容。`,
+      hint: '请选择其他文件夹或名称，或把它移走。',
     }),
     'output-not-replaced': ({ path, found }) => ({
       message: `没有替换 ${path}：它是${OTHER_THINGS[found]}。`,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/engine/albert/config.ts';
+import { parsedConfig } from '../../../src/engine/loaders/config-file.ts';
 import { bytesText, describeNotice, describeProblem, languageOf } from '../../../src/engine/messages/index.ts';
 import { notice } from '../../../src/engine/notice.ts';
-import { problem } from '../../../src/engine/problem.ts';
+import { problem, problemOf } from '../../../src/engine/problem.ts';
 
 describe('telling', () => {
   const damaged = problem('tensor-checksum', {
@@ -33,6 +35,42 @@ describe('telling', () => {
     expect(describeNotice(many, 'zh')).toContain('等另外 2 个');
   });
 });
+
+describe('a hint can help', () => {
+  it.each(['en', 'zh'] as const)('a path that is no file is no matter of permissions (%s)', (language) => {
+    for (const reason of ['no-file', 'folder-for-file', 'no-folder', 'file-for-folder', 'long-name'] as const) {
+      const { hint } = describeProblem(problem('input-unreadable', { path: 'x', reason, said: null }), language);
+      expect(hint, reason).not.toMatch(/permission|disk|权限|磁盘/);
+    }
+    const denied = problem('input-unreadable', { path: 'x', reason: 'not-allowed', said: null });
+    expect(describeProblem(denied, language).hint).toMatch(/permission|权限/);
+  });
+
+  it.each(['en', 'zh'] as const)('where nothing can be replaced, no flag for that is named (%s)', (language) => {
+    expect(describeProblem(problem('place-taken', { path: 'sm' }), language).hint).not.toContain('--force');
+  });
+
+  it('an empty configuration is said to be empty, in the language of the sentence', () => {
+    for (const text of ['', ' \n', '\ufeff']) {
+      const found = problemOfConfig(text);
+      expect(found).toMatchObject({ code: 'DAMAGED', kind: 'config-malformed', facts: { reason: null } });
+      expect(describeProblem(found, 'en').message).toBe(
+        'c.json cannot be read as a configuration: there is nothing in it.',
+      );
+      expect(describeProblem(found, 'zh').message).toBe('c.json 不能作为配置读取（其中没有内容）。');
+      expect(parsedConfig('c.json', text)).toEqual({ kind: 'malformed', path: 'c.json', reason: null });
+    }
+  });
+});
+
+function problemOfConfig(text: string) {
+  try {
+    parseConfig('c.json', new TextEncoder().encode(text));
+  } catch (error) {
+    return problemOf(error);
+  }
+  throw new Error('it was read');
+}
 
 it.each([
   [0, '0 B'],

@@ -1,0 +1,54 @@
+/**
+ * The configurations that we write, made again from what one of them says. A file of ours is the same, byte for byte;
+ * one with another key, or with a text that somebody put in, is not.
+ */
+
+import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from './config.ts';
+import { isArchitecture } from './huggingface.ts';
+import { huggingFaceConfig, tokenizerConfig } from './huggingface-config.ts';
+import type { ModelSizes } from './shapes.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** `albert_config.json`; `null` where the bytes lack what every one of ours has. */
+export function googleConfigAgain(bytes: Uint8Array): Uint8Array | null {
+  const told = parseConfig('', bytes);
+  const found = sizesAndDepth(told);
+  return found && encodeConfig(googleConfig(found.sizes, found.depth, told));
+}
+
+/** `config.json` of an export. */
+export function huggingFaceConfigAgain(bytes: Uint8Array, json: Members): Uint8Array | null {
+  const told = parseConfig('', bytes);
+  const found = sizesAndDepth(told);
+  const architecture = Array.isArray(json['architectures']) ? json['architectures'][0] : null;
+  if (!found || !isArchitecture(architecture)) return null;
+  const { sizes, depth } = found;
+  const tokens = {
+    padding: numberOrNull(json['pad_token_id']),
+    start: numberOrNull(json['bos_token_id']),
+    end: numberOrNull(json['eos_token_id']),
+  };
+  const names = json['id2label'];
+  const labels = typeof names === 'object' && names !== null ? Object.keys(names).length : null;
+  const { embeddingSize } = sizes;
+  return encodeConfig(huggingFaceConfig(sizes, told, { depth, architecture, labels, embeddingSize, tokens }));
+}
+
+/** `tokenizer_config.json` of an export. */
+export function tokenizerConfigAgain(json: Members): Uint8Array | null {
+  const positions = numberOrNull(json['model_max_length']);
+  return positions === null ? null : encodeConfig(tokenizerConfig(positions));
+}
+
+function sizesAndDepth(told: SourceConfig): { readonly sizes: ModelSizes; readonly depth: Depth } | null {
+  const { hiddenSize, feedForwardSize, embeddingSize, positions, tokenTypes, vocabularySize, layers, heads } = told;
+  if (hiddenSize === null || feedForwardSize === null || embeddingSize === null || positions === null) return null;
+  if (tokenTypes === null || vocabularySize === null || layers === null || heads === null) return null;
+  const sizes = { hiddenSize, feedForwardSize, embeddingSize, positions, tokenTypes, vocabularySize };
+  return { sizes, depth: { layers, heads } };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
