@@ -115,6 +115,7 @@ export interface ProblemFacts {
   'output-just-written': { path: string };
   'output-changed': { path: string };
   'output-held': { path: string; old: string | null };
+  'output-mounted': { path: string };
   'output-displaced': { path: string; old: string };
   'output-name': { name: string; flaw: NameFlaw };
   'output-folder-name': { path: string; name: string; flaw: NameFlaw };
@@ -261,6 +262,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'output-just-written': 'OUTPUT_EXISTS',
   'output-changed': 'OUTPUT_UNWRITABLE',
   'output-held': 'OUTPUT_UNWRITABLE',
+  'output-mounted': 'OUTPUT_UNWRITABLE',
   'output-displaced': 'OUTPUT_UNWRITABLE',
   'output-name': 'OUTPUT_UNWRITABLE',
   'output-folder-name': 'OUTPUT_UNWRITABLE',

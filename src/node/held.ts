@@ -15,7 +15,12 @@ const REFUSED: readonly (string | null)[] = ['EPERM', 'EACCES', 'EBUSY'];
 
 /** Whether the system refuses what is open elsewhere, or what is not allowed: it has the same words for both. */
 export function mayBeHeld(error: unknown): boolean {
-  return REFUSED.includes(errorCode(error));
+  return REFUSED.includes(errorCode(error)) && !isMountPoint(error);
+}
+
+/** Whether a renaming was refused as something is mounted there: POSIX keeps `EBUSY` for that. */
+export function isMountPoint(error: unknown): boolean {
+  return process.platform !== 'win32' && errorCode(error) === 'EBUSY';
 }
 
 /** @throws CANCELLED */

@@ -9,6 +9,7 @@ import { type BigIntStats, readFileSync } from 'node:fs';
 import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { hex } from '../engine/checkpoint/crc32c.ts';
 import { fail } from '../engine/problem.ts';
@@ -141,11 +142,15 @@ function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
   };
 }
 
-/** Removes an old output. First it becomes waste in one step: none of which a part is gone comes back. */
-export async function giveUpOld(job: string): Promise<void> {
+/**
+ * Removes an old output. First it becomes waste in one step: none of which a part is gone comes back.
+ * @throws what the system says where that cannot be
+ */
+export async function giveUpOld(job: string, patience?: Patience): Promise<void> {
   const waste = join(job, WASTE);
+  await removeAll(waste, patience);
   await rename(partOf(job, 'old'), waste);
-  await removeAll(waste);
+  await removeAll(waste, patience);
 }
 
 /** Whether a path leads into what a job replaces. */
@@ -154,9 +159,33 @@ export function wasMovedAside(path: string): boolean {
   return NAME.test(job) && [basename(partOf(job, 'old')), WASTE].includes(part);
 }
 
-/** On Windows what a scanner looks at cannot be removed for a moment. */
-export async function removeAll(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+/** How long removing is tried again. */
+export interface Patience {
+  /** By the clock of `performance`. */
+  readonly until: number;
+  /** Ends it. */
+  readonly signal: AbortSignal | null;
+}
+
+/** On Windows what a scanner looks at cannot be removed for a moment. Elsewhere what is refused once is so for long. */
+export function patience(signal: AbortSignal | null = null): Patience {
+  return { until: performance.now() + (process.platform === 'win32' ? 1000 : 0), signal };
+}
+
+/**
+ * Removes what nobody needs any more, as far as the system lets it go: what is mounted or immutable stays. Node's own
+ * retries begin anew for each folder and for each file in it, which can take minutes.
+ */
+export async function removeAll(path: string, { until, signal }: Patience = patience()): Promise<void> {
+  for (;;) {
+    try {
+      await rm(path, { recursive: true, force: true });
+      return;
+    } catch {
+      if (performance.now() >= until || signal?.aborted) return;
+      await setTimeout(50);
+    }
+  }
 }
 
 /** Whether two looks saw the same folder. */

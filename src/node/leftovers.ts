@@ -10,8 +10,10 @@ import {
   isOfThisMachine,
   type JobName,
   openJobFolder,
+  type Patience,
   parseJobName,
   partOf,
+  patience,
   removeAll,
   sharesLocks,
 } from './job-folder.ts';
@@ -24,20 +26,24 @@ const EARLIER = /^\.albert-zh-(new|old)-([0-9a-f]{8})-\d+-\d+-[0-9a-f]{8}$/;
 
 /**
  * Clears up what was left in a folder by processes that have ended: what they were writing goes, what they were about
- * to replace comes back where nothing has taken its place. What cannot be cleared stays for another time.
+ * to replace comes back where nothing has taken its place. What cannot be cleared stays for another time,
+ * and with a cancel what has not been yet.
  */
-export async function clearLeftovers(parent: string): Promise<void> {
+export async function clearLeftovers(parent: string, signal: AbortSignal | null = null): Promise<void> {
   const names = await readdir(parent).catch(() => []);
+  // For all of them together.
+  const forAll = patience(signal);
   for (const name of names) {
+    if (signal?.aborted) return;
     const folder = join(parent, name);
     const job = parseJobName(name);
     const earlier = EARLIER.exec(name);
-    if (job) await clearJob(folder, parent, job).catch(() => undefined);
-    else if (earlier) await clearEarlier(folder, parent, earlier).catch(() => undefined);
+    if (job) await clearJob(folder, parent, job, forAll).catch(() => undefined);
+    else if (earlier) await clearEarlier(folder, parent, earlier, forAll).catch(() => undefined);
   }
 }
 
-async function clearJob(folder: string, parent: string, job: JobName): Promise<void> {
+async function clearJob(folder: string, parent: string, job: JobName, patience: Patience): Promise<void> {
   const found = await lstat(folder, { bigint: true });
   if (!isOurs(found)) return;
   const state = sharesLocks(job) ? await lockState(folder) : 'unknown';
@@ -45,18 +51,24 @@ async function clearJob(folder: string, parent: string, job: JobName): Promise<v
   if (state === 'none' && (await readdir(folder)).every(isLockName)) return removeUnready(folder, rmdir);
   if (state === 'unknown' && !(await isOver(found, parent, job))) return;
   if (!(await putBack(partOf(folder, 'old'), parent))) return;
-  await giveUpOld(folder).catch(() => undefined);
-  await removeAll(folder);
+  await giveUpOld(folder, patience).catch(() => undefined);
+  // An old one that is not waste may come back yet, and then whole.
+  if (!(await isThere(partOf(folder, 'old')))) await removeAll(folder, patience);
 }
 
-async function clearEarlier(folder: string, parent: string, [, what, machine = '']: RegExpExecArray): Promise<void> {
+async function clearEarlier(
+  folder: string,
+  parent: string,
+  [, what, machine = '']: RegExpExecArray,
+  patience: Patience,
+): Promise<void> {
   const found = await lstat(folder, { bigint: true });
   if (!isOurs(found) || !isOfThisMachine({ machine }) || (await ageOf(found, parent)) < DAY) return;
   if (what === 'old' && !(await putBack(folder, parent))) return;
   // None of which a part was removed comes back.
   const waste = folder.replace('.albert-zh-old-', '.albert-zh-new-');
   if (waste !== folder) await rename(folder, waste);
-  await removeAll(waste);
+  await removeAll(waste, patience);
 }
 
 /** In a folder that many may write to, anyone can make a link of such a name that leads to a person's files. */

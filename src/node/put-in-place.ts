@@ -10,7 +10,7 @@ import { basename, dirname, join } from 'node:path';
 import { fail } from '../engine/problem.ts';
 import { lookAt, type Replaced, refuseOthers } from './existing.ts';
 import { errorCode } from './file-error.ts';
-import { mayBeHeld, PAUSES, renamePatiently, waitFor } from './held.ts';
+import { isMountPoint, mayBeHeld, PAUSES, renamePatiently, waitFor } from './held.ts';
 import { identityOf, isThere, lstatOrNull, placesOf } from './identity.ts';
 import { type JobFolder, partOf, wasMovedAside } from './job-folder.ts';
 import type { StagedOutput } from './staged-output.ts';
@@ -101,7 +101,7 @@ async function moveUnlessGone(from: string, to: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT' && !(await isThere(from))) return false;
-    throw error;
+    throw mountPointOr(error, from);
   }
 }
 
@@ -136,7 +136,7 @@ async function placeFolder(placing: Placing, replaced: Replaced): Promise<boolea
   } catch (error) {
     if (await isTaken(error, target, replaced)) return false;
     if (makesRoom) await mkdir(target).catch(() => undefined);
-    throw error;
+    throw mountPointOr(error, target);
   }
   await requireInPlace(placing);
   return true;
@@ -161,9 +161,18 @@ async function placeFile(placing: Placing, replaced: Replaced): Promise<boolean>
     // Some disks, such as memory cards, give no second names.
     if ((await lookAt(destination, target)).target !== 'nothing') return false;
   }
-  await rename(output.path, target);
+  try {
+    await rename(output.path, target);
+  } catch (error) {
+    throw mountPointOr(error, target);
+  }
   await requireInPlace(placing);
   return true;
+}
+
+/** What is mounted cannot be replaced, however long one waits. */
+function mountPointOr(error: unknown, path: string): unknown {
+  return isMountPoint(error) ? fail('output-mounted', { path }) : error;
 }
 
 /** Gives a file a second name, where renaming would replace what came a moment ago. */

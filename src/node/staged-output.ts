@@ -8,7 +8,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir } from 'n
 import { dirname, join } from 'node:path';
 import { fail } from '../engine/problem.ts';
 import { lstatOrNull } from './identity.ts';
-import { isSameFolder, removeAll } from './job-folder.ts';
+import { isSameFolder, patience, removeAll } from './job-folder.ts';
 
 export interface StagedOutput {
   /** Where it is made. */
@@ -52,8 +52,9 @@ export async function stageOutput(path: string, kind: 'folder' | 'file'): Promis
   };
   const clear = async () => {
     if (process.platform === 'win32') await close();
+    const forAll = patience();
     for (const { name, found } of files) {
-      if (isSameFile(await lstatOrNull(pathOf(name)), found)) await removeAll(pathOf(name));
+      if (isSameFile(await lstatOrNull(pathOf(name)), found)) await removeAll(pathOf(name), forAll);
     }
     if (root) await removeFolder(path, root);
     await close();

@@ -68,7 +68,7 @@ export async function stage(
   };
   try {
     // First of all, as an output may come back by it.
-    await clearLeftovers(parent);
+    await clearLeftovers(parent, signal);
     await lookAt(destination, target);
     madeFrom = await makeFolders(parent);
     await refuseFullDisk(parent, target, bytes);

@@ -54,6 +54,6 @@ async function perform(task: Task, run: Run<Progress>): Promise<Done> {
     case 'sample':
       return writeSampleTo(task.folder, task.size, task.seed, run).then(() => null, problemOf);
     case 'clear':
-      return clearLeftovers(task.folder).then(() => null);
+      return clearLeftovers(task.folder, run.signal).then(() => null);
   }
 }

@@ -391,6 +391,10 @@ export const en: Catalogue = {
       message: `${path} could not be put in its place, as another program has one of its files open: usually a virus scanner, the search’s indexer, a service that synchronises folders such as OneDrive, or a preview in Explorer.${old === null ? '' : ` The old output now lies in ${old}; the next conversion into the same folder puts it back.`}`,
       hint: `Start again in a minute, or choose a folder that such programs do not watch.${old === null ? ' What was there before is as it was.' : ''}`,
     }),
+    'output-mounted': ({ path }) => ({
+      message: `${path} cannot be replaced, as a disk or another folder or file is mounted there.`,
+      hint: 'Unmount it, or choose another name or folder for the output. What was there before is as it was.',
+    }),
     'output-name': ({ name, flaw }) => ({
       message: `“${name}” cannot be the name of the output: ${NAME_FLAWS[flaw]}.`,
       hint: 'Give the output another name.',

@@ -382,6 +382,10 @@ export const zh: Catalogue = {
       message: `无法把 ${path} 放到目标位置，因为另一个程序正打开着其中的文件：通常是杀毒软件、搜索索引、OneDrive 之类的同步服务，或资源管理器的预览。${old === null ? '' : `旧的输出现在位于 ${old}；下次向同一文件夹转换时会自动放回。`}`,
       hint: `请过一分钟再试，或选择不受这些程序监视的文件夹。${old === null ? '原有的内容没有变化。' : ''}`,
     }),
+    'output-mounted': ({ path }) => ({
+      message: `无法替换 ${path}，因为它是挂载点：那里挂载着磁盘，或别处的文件夹或文件。`,
+      hint: '请先卸载，或为输出另取名称、另选文件夹。原有的内容没有变化。',
+    }),
     'output-name': ({ name, flaw }) => ({
       message: `“${name}”不能作为输出名称：${NAME_FLAWS[flaw]}。`,
       hint: '请为输出另取名称。',

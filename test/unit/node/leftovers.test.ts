@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hex } from '../../../src/engine/checkpoint/crc32c.ts';
 import { crc32c } from '../../../src/node/crc32c.ts';
-import { type JobFolder, openJobFolder } from '../../../src/node/job-folder.ts';
+import { type JobFolder, openJobFolder, patience, removeAll } from '../../../src/node/job-folder.ts';
 import { clearLeftovers } from '../../../src/node/leftovers.ts';
 import { lockState } from '../../../src/node/lock.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
@@ -130,6 +130,52 @@ describe('a job', () => {
     busy = false;
     await clearing;
     expect(names()).toEqual([]);
+  });
+});
+
+describe('clearing', () => {
+  it('ends with a cancel, and leaves the rest for another time', async () => {
+    await deadJob();
+    const [hidden] = names();
+    await clearLeftovers(folder, AbortSignal.abort());
+    expect(names()).toEqual([hidden]);
+    await clearLeftovers(folder);
+    expect(names()).toEqual(['model']);
+  });
+
+  it('leaves what is immutable, once and for all tries, and takes it once it can', async ({ skip }) => {
+    const job = await deadJob();
+    const stuck = join(job, 'albert-zh-new', 'model', 'stuck');
+    mkdirSync(join(folder, 'model'));
+    writeFileSync(stuck, '');
+    skip(spawnSync('chattr', ['+i', stuck]).status !== 0, 'files cannot be made immutable here');
+    onTestFinished(() => void spawnSync('chattr', ['-i', stuck]));
+    for (let times = 0; times < 3; times++) await clearLeftovers(folder);
+    expect(readdirSync(job, { recursive: true }).sort()).toEqual([
+      'albert-zh-new',
+      join('albert-zh-new', 'model'),
+      join('albert-zh-new', 'model', 'stuck'),
+    ]);
+    spawnSync('chattr', ['-i', stuck]);
+    await clearLeftovers(folder);
+    expect(names()).toEqual(['model']);
+  });
+
+  it.each([
+    ['win32', 1000],
+    ['linux', 0],
+  ])('on %s tries again for %d ms in all, and not with a cancel', async (platform, milliseconds) => {
+    vi.stubGlobal('process', { ...process, platform });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const before = performance.now();
+    const { until } = patience();
+    expect(until).toBeGreaterThanOrEqual(before + milliseconds);
+    expect(until).toBeLessThanOrEqual(performance.now() + milliseconds);
+    // No system has such a name, so that it cannot be removed.
+    const path = join(folder, '\0');
+    await removeAll(path, { until: Number.POSITIVE_INFINITY, signal: AbortSignal.abort() });
+    await removeAll(path, { until, signal: null });
+    expect(performance.now()).toBeGreaterThanOrEqual(until);
   });
 });
 
