@@ -91,6 +91,13 @@ describe('while a row is converted', () => {
     };
   }
 
+  /** A stroke that follows at once would still be meant for the field before. */
+  async function cancelByKey(app: App): Promise<void> {
+    await app.page.waitForTimeout(300);
+    await app.page.locator('[aria-current="true"]').press('Escape');
+    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
+  }
+
   const KEYS = ['Enter', 'Delete', 'Backspace', 'ArrowUp', 'ArrowDown', 'Control+c', 'Escape'];
 
   it('the keys of a text field are its own', async () => {
@@ -105,10 +112,7 @@ describe('while a row is converted', () => {
     expect(await search.inputValue()).toBe('');
     expect(await search.evaluate((field) => field === document.activeElement)).toBe(false);
     expect(await standing(app)).toEqual(before);
-    // A stroke that follows at once would still be meant for the field.
-    await page.waitForTimeout(300);
-    await page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
+    await cancelByKey(app);
   });
 
   it('and an input method’s as long as it spells', async () => {
@@ -124,8 +128,7 @@ describe('while a row is converted', () => {
         field.dispatchEvent(new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true }));
     });
     expect(await standing(app)).toEqual(before);
-    await page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
+    await cancelByKey(app);
   });
 
   it('the keys of a dialog are its own, wherever in it the focus is', async () => {
