@@ -47,7 +47,8 @@ describe('the clipboard', () => {
   it('is read by no script in the page, by whatever command or event', async () => {
     const { page, electron } = await withSecret();
     expect(await page.evaluate(readByScript)).toEqual([]);
-    // Whatever is chosen anew for the window later, this stays.
+    // Whatever is chosen anew for the window later, this stays. The driver shows a page its own appearance by default.
+    await page.emulateMedia({ colorScheme: null });
     await electron.evaluate(({ nativeTheme }) => {
       nativeTheme.themeSource = 'dark';
     });
