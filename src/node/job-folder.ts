@@ -148,7 +148,8 @@ function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
  */
 export async function giveUpOld(job: string, patience?: Patience): Promise<void> {
   const waste = join(job, WASTE);
-  await removeAll(waste, patience);
+  // What an earlier try could not remove would be in the way.
+  if (await isThere(waste)) await removeAll(waste, patience);
   await rename(partOf(job, 'old'), waste);
   await removeAll(waste, patience);
 }
