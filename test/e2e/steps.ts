@@ -50,6 +50,13 @@ export async function startLong(app: App): Promise<void> {
   await app.page.getByText(/^(multiplying|writing|verifying)$/).waitFor();
 }
 
+/** How many rows were stopped: before they were converted, or while both models were run. */
+export const stopped = (app: App) =>
+  rows(app)
+    .locator('.badge')
+    .filter({ hasText: new RegExp(`${t.rows.cancelled}|${t.rows.unverified}`) })
+    .count();
+
 /** The names of the outputs. */
 export async function outputNames(app: App): Promise<string[]> {
   return [...new Set([...(await app.outputs()).keys()].map((path) => path.split('/')[0] ?? ''))].sort();

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type App, openApp } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { openAppWithFolder, outputNames, rows, startLong, t } from '../steps.ts';
+import { openAppWithFolder, outputNames, rows, startLong, stopped, t } from '../steps.ts';
 
 it('Enter and the arrows lead from the empty window to a converted sample', async () => {
   const app = await openAppWithFolder();
@@ -69,8 +69,6 @@ it('Escape closes what lies over the window', async () => {
 });
 
 describe('while a row is converted', () => {
-  const cancelled = ({ page }: App) => page.getByText(t.rows.cancelled, { exact: true }).count();
-
   /** Two rows, of which the chosen one is at work. */
   async function startBesideNotes(): Promise<App> {
     const app = await openAppWithFolder();
@@ -86,7 +84,7 @@ describe('while a row is converted', () => {
     return {
       rows: await rows(app).count(),
       chosen: await chosen.textContent(),
-      cancelled: await cancelled(app),
+      stopped: await stopped(app),
       dialogs: await app.page.getByRole('dialog').count(),
     };
   }
@@ -95,7 +93,7 @@ describe('while a row is converted', () => {
   async function cancelByKey(app: App): Promise<void> {
     await app.page.waitForTimeout(300);
     await app.page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
   }
 
   const KEYS = ['Enter', 'Delete', 'Backspace', 'ArrowUp', 'ArrowDown', 'Control+c', 'Escape'];
@@ -159,7 +157,7 @@ describe('while a row is converted', () => {
     await page.getByRole('button', { name: t.rows.cancel, exact: true }).focus();
     for (let times = 0; times < 5; times++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
-    await expect.poll(() => cancelled(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
     expect(await rows(app).count()).toBe(2);
   });
 });

@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type App, openApp } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { addSample, openAppWithFolder, rows, startLong, t } from '../steps.ts';
+import { addSample, openAppWithFolder, rows, startLong, stopped, t } from '../steps.ts';
 
 /** Clicks twice at one place, whatever is there the second time. */
 async function clickTwice({ page }: App, on: Locator, pause = 0): Promise<void> {
@@ -21,7 +21,7 @@ describe('a second click', () => {
     const app = await openAppWithFolder();
     await startLong(app);
     await clickTwice(app, app.page.getByRole('button', { name: t.rows.cancel, exact: true }), pause);
-    await app.page.getByText(t.rows.cancelledNote).waitFor();
+    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
     expect(await rows(app).count()).toBe(1);
   });
 
@@ -33,7 +33,7 @@ describe('a second click', () => {
     await clickTwice(app, rows(app).nth(1).getByRole('button', { name: t.rows.cancel, exact: true }));
     expect(await rows(app).count()).toBe(2);
     await rows(app).nth(0).getByRole('button', { name: t.rows.cancel, exact: true }).click();
-    await app.page.getByText(t.rows.cancelledNote).waitFor();
+    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
   });
 
   it('on Remove leaves the row alone that moved up', async () => {
