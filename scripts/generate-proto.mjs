@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { inProject } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
 
-const FOLDER = 'src/engine/checkpoint/proto';
+const FOLDER = 'src/engine/formats/tensor-bundle/proto';
 const NAME = 'tensor_bundle';
 /** Messages are encoded and decoded, and nothing else is generated. */
 const CODE = ['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-service', '--no-typeurl'];

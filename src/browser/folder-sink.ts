@@ -4,8 +4,8 @@
  * nothing that is there is ever replaced.
  */
 
-import { zipSink } from '../engine/archive/zip-sink.ts';
 import { RECORD_FILE } from '../engine/conversion-record.ts';
+import { zipSink } from '../engine/formats/archive/zip-sink.ts';
 import { isOwnFile } from '../engine/output-files.ts';
 import { fail } from '../engine/problem.ts';
 import type { Sink } from '../engine/sink.ts';

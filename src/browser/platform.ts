@@ -1,7 +1,7 @@
 /** What the engine needs, as a web worker has it. */
 
 import { createCRC32 } from 'hash-wasm';
-import type { Checksum } from '../engine/checkpoint/crc32c.ts';
+import type { Checksum } from '../engine/formats/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';

@@ -1,6 +1,6 @@
 /** Sinks whose files are scratch: a sample's, and the zip that is about to be downloaded. */
 
-import { zipSink } from '../engine/archive/zip-sink.ts';
+import { zipSink } from '../engine/formats/archive/zip-sink.ts';
 import type { Sink, SinkFile } from '../engine/sink.ts';
 import type { GivenFile } from './given.ts';
 import { openScratch, type Scratch } from './scratch.ts';

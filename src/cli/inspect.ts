@@ -1,6 +1,6 @@
 /** `albert-zh inspect`. */
 
-import { LOADERS } from '../engine/loaders/obstacle.ts';
+import { LOADERS } from '../engine/compatibility/obstacle.ts';
 import { bytesText, type Language, visible } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';

@@ -1,6 +1,6 @@
 /** Problems and notices for the command line, in the language of the terminal. */
 
-import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/loaders/obstacle.ts';
+import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/obstacle.ts';
 import {
   describeFix,
   describeNotice,

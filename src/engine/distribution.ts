@@ -1,17 +1,17 @@
 /** How the values of one tensor are distributed, read in two passes: what they span, then how many lie where. */
 
-import type { BundleEntry } from './checkpoint/bundle-reader.ts';
-import { dtypeName, dtypeWidth } from './checkpoint/dtype.ts';
-import { widen } from './checkpoint/float.ts';
-import { numbersOf } from './checkpoint/numbers.ts';
+import { dtypeName, dtypeWidth } from './formats/dtype.ts';
+import { widen } from './formats/float.ts';
+import { numbersOf } from './formats/numbers.ts';
+import type { BundleEntry } from './formats/tensor-bundle/bundle-reader.ts';
 import { locate } from './input/locate.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
+import { Buffers } from './pipeline/buffers.ts';
+import { readTensor } from './pipeline/tensor-reader.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Distribution } from './report.ts';
 import type { Input, Source } from './source.ts';
-import { Buffers } from './stream/buffers.ts';
-import { readTensor } from './stream/tensor-reader.ts';
 
 const BINS = 64;
 /** A multiple of every element's width. */

@@ -13,7 +13,7 @@ import type { PresetSize, Size } from './albert/presets.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { specialTokens } from './albert/special-tokens.ts';
 import { requireSize, tellSize } from './albert/tell-size.ts';
-import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
+import type { BundleEntry, BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';

@@ -2,12 +2,12 @@
 
 import { outputName } from './albert/naming.ts';
 import { movesOf } from './albert/plan.ts';
-import type { BundleEntry } from './checkpoint/bundle-reader.ts';
-import { hex } from './checkpoint/crc32c.ts';
-import { dtypeName } from './checkpoint/dtype.ts';
+import { judgeLoaders } from './compatibility/judge.ts';
+import type { Loaders } from './compatibility/obstacle.ts';
 import { bytesOut, type Examination, examine } from './examine.ts';
-import { judgeLoaders } from './loaders/judge.ts';
-import type { Loaders } from './loaders/obstacle.ts';
+import { hex } from './formats/crc32c.ts';
+import { dtypeName } from './formats/dtype.ts';
+import type { BundleEntry } from './formats/tensor-bundle/bundle-reader.ts';
 import type { Platform } from './platform.ts';
 import type { Inspection, TensorInfo } from './report.ts';
 import type { Input } from './source.ts';

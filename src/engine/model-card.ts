@@ -3,9 +3,9 @@
 import type { Architecture } from './albert/huggingface.ts';
 import type { Plan } from './albert/plan.ts';
 import { sourcesOf } from './albert/recipe.ts';
-import { type CreateCrc32c, crc32cOf, hex } from './checkpoint/crc32c.ts';
 import { PROGRAM } from './conversion-record.ts';
 import type { Convertible, HuggingFaceProduct } from './examine.ts';
+import { type CreateCrc32c, crc32cOf, hex } from './formats/crc32c.ts';
 
 /**
  * The card's bytes. The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion

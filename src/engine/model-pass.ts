@@ -6,9 +6,9 @@ import { PRETRAINING_HEADS } from './albert/tensors.ts';
 import type { Multiplier } from './compute/multiplier.ts';
 import { RESIDENT_BYTES } from './forward-memory.ts';
 import type { Model } from './open-model.ts';
+import { readFloats, readRow, rowBlocks, type StoredTensor } from './pipeline/weight-reader.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';
-import { readFloats, readRow, rowBlocks, type StoredTensor } from './stream/weight-reader.ts';
 
 /** A kernel is read so many bytes at a time. */
 const BLOCK_BYTES = 2 << 20;

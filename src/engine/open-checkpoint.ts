@@ -1,7 +1,7 @@
 /** A checkpoint's index and data files, whatever model it holds. */
 
-import { type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
-import { dataFileName } from './checkpoint/bundle-writer.ts';
+import { type BundleIndex, readBundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
+import { dataFileName } from './formats/tensor-bundle/bundle-writer.ts';
 import { baseName, type Located } from './input/locate.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';

@@ -11,20 +11,20 @@ import { requireFloat } from './albert/recipe.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { tellSize } from './albert/tell-size.ts';
 import { FORWARD_WEIGHTS, LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
-import type { BundleEntry, BundleIndex } from './checkpoint/bundle-reader.ts';
-import { dtypeNumber, isFloatType } from './checkpoint/dtype.ts';
 import { type Convertible, examine } from './examine.ts';
+import { dtypeNumber, isFloatType } from './formats/dtype.ts';
+import { readSafetensors, type SafetensorsEntry } from './formats/safetensors/reader.ts';
+import type { BundleEntry, BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { baseName, type Located, linkNotices, locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
 import type { Notice } from './notice.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import { openWhenRead } from './open-when-read.ts';
+import type { StoredTensor } from './pipeline/weight-reader.ts';
 import type { Platform } from './platform.ts';
 import { fail, ProblemError } from './problem.ts';
-import { readSafetensors, type SafetensorsEntry } from './safetensors/reader.ts';
 import type { Input, InputFile, Source } from './source.ts';
-import type { StoredTensor } from './stream/weight-reader.ts';
 
 export interface Model {
   readonly label: string;

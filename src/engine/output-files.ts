@@ -6,17 +6,17 @@
 import { googleConfigAgain, huggingFaceConfigAgain, tokenizerConfigAgain } from './albert/config-again.ts';
 import { googleName } from './albert/huggingface.ts';
 import { detectLayout } from './albert/layout.ts';
-import { type BundleIndex, readBundleIndex } from './checkpoint/bundle-reader.ts';
-import { dataFileName, indexFileName } from './checkpoint/bundle-writer.ts';
-import type { CreateCrc32c } from './checkpoint/crc32c.ts';
-import { readExactly } from './checkpoint/read-exactly.ts';
 import { isRecord, RECORD_FILE } from './conversion-record.ts';
+import type { CreateCrc32c } from './formats/crc32c.ts';
+import { readExactly } from './formats/read-exactly.ts';
+import { readSafetensors } from './formats/safetensors/reader.ts';
+import { type BundleIndex, readBundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
+import { dataFileName, indexFileName } from './formats/tensor-bundle/bundle-writer.ts';
 import { readSmall } from './input/locate.ts';
 import { countTokens, MAX_VOCABULARY_BYTES } from './input/vocabulary.ts';
 import { isModelCard } from './model-card.ts';
 import { ProblemError } from './problem.ts';
 import type { OutputFormat } from './report.ts';
-import { readSafetensors } from './safetensors/reader.ts';
 import type { InputFile, Source } from './source.ts';
 
 /** What Google's and bert4keras' loaders expect the checkpoint to be called. */

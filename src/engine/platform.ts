@@ -1,9 +1,9 @@
 /** What the engine needs from the platform it runs on. Each host gives its fastest. */
 
-import type { Checksum, CreateCrc32c } from './checkpoint/crc32c.ts';
 import type { LoadBackend } from './compute/backend.ts';
 import type { OpenMultiplier } from './compute/multiplier.ts';
 import type { OpenProduct } from './compute/product.ts';
+import type { Checksum, CreateCrc32c } from './formats/crc32c.ts';
 import type { Source } from './source.ts';
 
 export interface Platform {

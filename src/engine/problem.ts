@@ -6,7 +6,7 @@
  * the same problem can be told in English and in Chinese and a missing sentence is a type error.
  */
 
-import type { Obstacle } from './loaders/obstacle.ts';
+import type { Obstacle } from './compatibility/obstacle.ts';
 import type { LinkLeftOut } from './source.ts';
 
 /** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */

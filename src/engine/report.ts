@@ -4,7 +4,7 @@ import type { Blocks, GoogleConfig } from './albert/config.ts';
 import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
 import type { Layout, ModelLayout } from './albert/layout.ts';
 import type { Size } from './albert/presets.ts';
-import type { Loaders } from './loaders/obstacle.ts';
+import type { Loaders } from './compatibility/obstacle.ts';
 import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
 

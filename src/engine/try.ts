@@ -10,12 +10,12 @@ import { Likeliest, type LikelyWord } from './likeliest.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
 import { type Model, openModel } from './open-model.ts';
+import { rowBlocks } from './pipeline/weight-reader.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Backend, Candidate, Progress, Trial } from './report.ts';
 import { isSampleVocabulary } from './sample-vocabulary.ts';
 import type { Input } from './source.ts';
-import { rowBlocks } from './stream/weight-reader.ts';
 import { type TextTokenizer, tokenizerOf } from './text/tokenizer.ts';
 import { bytesOfBlock } from './verify/cost.ts';
 

@@ -1,7 +1,7 @@
 /** CRC-32C under Node. */
 
 import { createRequire } from 'node:module';
-import { portableCrc32c } from '../engine/checkpoint/portable-crc32c.ts';
+import { portableCrc32c } from '../engine/formats/portable-crc32c.ts';
 
 type SumCrc32c = (bytes: Uint8Array, sum?: number) => number;
 

@@ -97,8 +97,8 @@ async function refuseOtherZip(path: string, shown: string): Promise<void> {
   };
   const source = await openFile(path, basename(path)).catch(notOurs);
   try {
-    const { readZip } = await import('../engine/archive/zip-reader.ts');
-    const { isPlainZip } = await import('../engine/archive/plain-zip.ts');
+    const { readZip } = await import('../engine/formats/archive/zip-reader.ts');
+    const { isPlainZip } = await import('../engine/formats/archive/plain-zip.ts');
     const entries = await readZip(source, nodePlatform).catch(notOurs);
     if (entries.length === 0 || !(await isPlainZip(source).catch(notOurs))) notOurs();
     // We store what we pack, in one folder. What has to be unpacked is not looked into.

@@ -30,7 +30,7 @@ export async function openFileSink(
   const { target: place, isInPlace } = staging;
   if (destination.kind === 'folder') return { sink: folder, place, isInPlace };
   try {
-    const { zipSink } = await import('../engine/archive/zip-sink.ts');
+    const { zipSink } = await import('../engine/formats/archive/zip-sink.ts');
     const file = await folder.create(destination.name, bytes);
     return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place, isInPlace };
   } catch (error) {

@@ -11,7 +11,7 @@ import { hostname } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { hex } from '../engine/checkpoint/crc32c.ts';
+import { hex } from '../engine/formats/crc32c.ts';
 import { fail } from '../engine/problem.ts';
 import { crc32c } from './crc32c.ts';
 import { errorCode } from './file-error.ts';

@@ -68,7 +68,7 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
   try {
     if (source.size === 0 || !isZipHead(await readHead(source))) return null;
     // Most inputs are folders, which need not wait for the zip code to load.
-    const { readZip } = await import('../engine/archive/zip-reader.ts');
+    const { readZip } = await import('../engine/formats/archive/zip-reader.ts');
     const input = {
       ...extra,
       name: basename(path).replace(/\.zip$/i, ''),

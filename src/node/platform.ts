@@ -2,7 +2,7 @@
 
 import { crc32 } from 'node:zlib';
 import { version } from '../../package.json';
-import type { Checksum } from '../engine/checkpoint/crc32c.ts';
+import type { Checksum } from '../engine/formats/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { nodeBackends, nodeProducts } from './backends.ts';
 import { crc32c } from './crc32c.ts';

@@ -1,9 +1,9 @@
 /** Configurations beside models that are sound, and what mends them. */
 
 import { parseConfig } from '../../src/engine/albert/config.ts';
-import { parsedConfig, readConfigFile } from '../../src/engine/loaders/config-file.ts';
-import { setMembers } from '../../src/engine/loaders/edit-json.ts';
-import { planConfigFix } from '../../src/engine/loaders/fix-config.ts';
+import { parsedConfig, readConfigFile } from '../../src/engine/compatibility/config-file.ts';
+import { setMembers } from '../../src/engine/compatibility/edit-json.ts';
+import { planConfigFix } from '../../src/engine/compatibility/fix-config.ts';
 import { openModel } from '../../src/engine/open-model.ts';
 import type { Input } from '../../src/engine/source.ts';
 import { tryModel } from '../../src/engine/try.ts';

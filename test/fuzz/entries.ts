@@ -1,7 +1,7 @@
 /** The messages in an index: header and entries, in a table that is sound. */
 
-import { compareBytes } from '../../src/engine/checkpoint/block.ts';
-import { readBundleIndex } from '../../src/engine/checkpoint/bundle-reader.ts';
+import { compareBytes } from '../../src/engine/formats/tensor-bundle/block.ts';
+import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { memorySource } from '../../src/engine/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { type EntryClaims, entryFields, field, headerFields } from '../layouts/protobuf.ts';

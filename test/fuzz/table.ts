@@ -1,6 +1,6 @@
 /** The reader of tables: footer, handles, blocks, keys, Snappy. */
 
-import { readTable } from '../../src/engine/checkpoint/table-reader.ts';
+import { readTable } from '../../src/engine/formats/tensor-bundle/table-reader.ts';
 import { memorySource } from '../../src/engine/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { concat, varint } from '../layouts/bytes.ts';

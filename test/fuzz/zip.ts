@@ -1,7 +1,7 @@
 /** Zips with a model in them: headers, directory, compressed data. */
 
 import { deflateRawSync } from 'node:zlib';
-import { readZip } from '../../src/engine/archive/zip-reader.ts';
+import { readZip } from '../../src/engine/formats/archive/zip-reader.ts';
 import { memorySource } from '../../src/engine/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { deflate } from '../layouts/deflate.ts';

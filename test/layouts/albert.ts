@@ -3,9 +3,9 @@
 import { crc32c } from '@node-rs/crc32';
 import { sizeOf } from '../../src/engine/albert/shapes.ts';
 import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
-import { elements } from '../../src/engine/checkpoint/bundle-reader.ts';
-import { compareNames } from '../../src/engine/checkpoint/bundle-writer.ts';
-import { mask } from '../../src/engine/checkpoint/crc32c.ts';
+import { mask } from '../../src/engine/formats/crc32c.ts';
+import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { compareNames } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { concat, utf8 } from './bytes.ts';
 import { encodeFields, entryFields, type Field, headerFields } from './protobuf.ts';
 import { blockLayout, encodeTable, entryLayout, tableLayout } from './table.ts';

@@ -4,8 +4,8 @@
  */
 
 import { crc32c } from '@node-rs/crc32';
-import { mask } from '../../src/engine/checkpoint/crc32c.ts';
-import { TABLE_MAGIC } from '../../src/engine/checkpoint/table-reader.ts';
+import { mask } from '../../src/engine/formats/crc32c.ts';
+import { TABLE_MAGIC } from '../../src/engine/formats/tensor-bundle/table-reader.ts';
 import { concat, littleEndian, varint } from './bytes.ts';
 
 type Claim = number | bigint | null;

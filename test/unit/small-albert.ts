@@ -1,9 +1,9 @@
 /** Small checkpoints in brightmart's layout, made by our own writer (test/fixtures has TensorFlow's). */
 
-import { type BundleEntry, elements } from '../../src/engine/checkpoint/bundle-reader.ts';
-import { buildBundleIndex, layOut } from '../../src/engine/checkpoint/bundle-writer.ts';
-import { crc32cOf } from '../../src/engine/checkpoint/crc32c.ts';
-import { FLOAT32 } from '../../src/engine/checkpoint/dtype.ts';
+import { crc32cOf } from '../../src/engine/formats/crc32c.ts';
+import { FLOAT32 } from '../../src/engine/formats/dtype.ts';
+import { type BundleEntry, elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { buildBundleIndex, layOut } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { albertShapes, configOf } from '../layouts/albert.ts';
 import type { Files } from './memory.ts';
 import { platform } from './platform.ts';

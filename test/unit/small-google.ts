@@ -3,8 +3,8 @@
 import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
 import { type ModelSizes, sizeOf } from '../../src/engine/albert/shapes.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
-import { elements } from '../../src/engine/checkpoint/bundle-reader.ts';
-import { buildHeader } from '../../src/engine/safetensors/header.ts';
+import { buildHeader } from '../../src/engine/formats/safetensors/header.ts';
+import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import type { Files } from './memory.ts';
 import { bundleFiles, floatTensor, SIZES, type SmallTensor, vocabularyFile } from './small-albert.ts';
 

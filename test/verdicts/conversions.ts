@@ -1,11 +1,11 @@
 /** Right conversions, by us and by others, and wrong ones. */
 
-import { readBundleIndex } from '../../src/engine/checkpoint/bundle-reader.ts';
-import { FLOAT32 } from '../../src/engine/checkpoint/dtype.ts';
 import { convert } from '../../src/engine/convert.ts';
+import { FLOAT32 } from '../../src/engine/formats/dtype.ts';
+import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { toFloat32 } from '../../src/engine/pipeline/floats.ts';
 import type { Backend, OutputFormat, Verification } from '../../src/engine/report.ts';
 import { memorySource } from '../../src/engine/source.ts';
-import { toFloat32 } from '../../src/engine/stream/floats.ts';
 import { limitsOfProduct } from '../../src/engine/verify/embedding-limit.ts';
 import { verify } from '../../src/engine/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../unit/memory.ts';

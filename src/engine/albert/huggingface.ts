@@ -4,9 +4,9 @@
  * tied to the word embedding and `predictions.bias`, so it is not in the file, as in those that transformers saves.
  */
 
-import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
-import { layOut } from '../checkpoint/bundle-writer.ts';
-import { isFloatType } from '../checkpoint/dtype.ts';
+import { isFloatType } from '../formats/dtype.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import { layOut } from '../formats/tensor-bundle/bundle-writer.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';

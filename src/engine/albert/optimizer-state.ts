@@ -3,7 +3,7 @@
  * They belong to training, not to the model.
  */
 
-import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
 
 /** The parts of a tensor that matter here. */
 type Named = Pick<BundleEntry, 'name' | 'shape'>;

@@ -1,8 +1,8 @@
 /** What becomes of every tensor: the mapping of one checkpoint, decided before a byte of weights is read. */
 
-import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
-import { layOut } from '../checkpoint/bundle-writer.ts';
-import { dtypeName, isFloatType } from '../checkpoint/dtype.ts';
+import { dtypeName, isFloatType } from '../formats/dtype.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import { layOut } from '../formats/tensor-bundle/bundle-writer.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { TensorMove } from '../report.ts';

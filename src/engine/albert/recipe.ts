@@ -1,9 +1,9 @@
 /** How a tensor of the output is made. */
 
-import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
-import { elements } from '../checkpoint/bundle-reader.ts';
-import type { TensorSpec } from '../checkpoint/bundle-writer.ts';
-import { dtypeName, FLOAT32, isFloatType } from '../checkpoint/dtype.ts';
+import { dtypeName, FLOAT32, isFloatType } from '../formats/dtype.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorSpec } from '../formats/tensor-bundle/bundle-writer.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 

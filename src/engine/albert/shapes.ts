@@ -1,6 +1,6 @@
 /** The model's sizes, read off the tensors; every shape must agree with them. */
 
-import type { BundleEntry } from '../checkpoint/bundle-reader.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
 import type { Dimensions } from './presets.ts';

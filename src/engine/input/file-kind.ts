@@ -1,7 +1,7 @@
 /** What a file is that is no checkpoint, told by its first bytes and its name, so that we can refuse it by what it is. */
 
-import { readExactly } from '../checkpoint/read-exactly.ts';
-import { isTable } from '../checkpoint/table-reader.ts';
+import { readExactly } from '../formats/read-exactly.ts';
+import { isTable } from '../formats/tensor-bundle/table-reader.ts';
 import type { FileKind } from '../problem.ts';
 import type { InputFile, Source } from '../source.ts';
 

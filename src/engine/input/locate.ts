@@ -1,7 +1,7 @@
 /** Finds the checkpoint in what a person gave us: which prefix, its index, and what lies beside it. */
 
-import { readExactly } from '../checkpoint/read-exactly.ts';
-import { requireTableSize } from '../checkpoint/table-reader.ts';
+import { readExactly } from '../formats/read-exactly.ts';
+import { requireTableSize } from '../formats/tensor-bundle/table-reader.ts';
 import { type Notice, notice } from '../notice.ts';
 import { type FileKind, fail, type ProblemError } from '../problem.ts';
 import type { Input, InputFile } from '../source.ts';

@@ -1,6 +1,6 @@
 /** What a language's catalogue has: a sentence for every kind of problem and notice. A missing one is a type error. */
 
-import type { Obstacle, ObstacleFacts, ObstacleKind } from '../loaders/obstacle.ts';
+import type { Obstacle, ObstacleFacts, ObstacleKind } from '../compatibility/obstacle.ts';
 import type { NoticeCode, NoticeFacts } from '../notice.ts';
 import type { FileKind, ProblemFacts, ProblemKind } from '../problem.ts';
 import type { LinkLeftOut } from '../source.ts';

@@ -1,6 +1,6 @@
 /** Tells problems and notices in words. */
 
-import type { Obstacle } from '../loaders/obstacle.ts';
+import type { Obstacle } from '../compatibility/obstacle.ts';
 import type { Notice } from '../notice.ts';
 import type { Problem } from '../problem.ts';
 import { type Catalogue, type Told, tellObstacle } from './catalogue.ts';

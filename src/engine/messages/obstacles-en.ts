@@ -1,6 +1,6 @@
 /** What stands in a loader's way, in English. */
 
-import type { Loader } from '../loaders/obstacle.ts';
+import type { Loader } from '../compatibility/obstacle.ts';
 import { listText, type ObstacleSentences, shapeText } from './catalogue.ts';
 
 const more = (count: number) => `and ${count} more`;

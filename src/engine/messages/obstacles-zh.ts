@@ -1,6 +1,6 @@
 /** What stands in a loader's way, in Chinese. */
 
-import type { Loader } from '../loaders/obstacle.ts';
+import type { Loader } from '../compatibility/obstacle.ts';
 import { listText, type ObstacleSentences, shapeText } from './catalogue.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;

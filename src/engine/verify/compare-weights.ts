@@ -1,13 +1,13 @@
 /** Compares all weights of two models bit by bit, the word embedding aside, which a conversion makes anew. */
 
 import { MAPPING_IN } from '../albert/tensors.ts';
-import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
-import { dtypeWidth, isFloatType } from '../checkpoint/dtype.ts';
+import type { CreateCrc32c } from '../formats/crc32c.ts';
+import { dtypeWidth, isFloatType } from '../formats/dtype.ts';
 import type { Model } from '../open-model.ts';
-import { Buffers } from '../stream/buffers.ts';
-import { bytesOf, toFloat32 } from '../stream/floats.ts';
-import { readTensor } from '../stream/tensor-reader.ts';
-import { readFloats, type StoredTensor } from '../stream/weight-reader.ts';
+import { Buffers } from '../pipeline/buffers.ts';
+import { bytesOf, toFloat32 } from '../pipeline/floats.ts';
+import { readTensor } from '../pipeline/tensor-reader.ts';
+import { readFloats, type StoredTensor } from '../pipeline/weight-reader.ts';
 
 export interface ComparedWeights {
   /** Names in Google's layout of the weights that are the same in both. */

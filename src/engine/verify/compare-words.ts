@@ -6,12 +6,12 @@
 import { PROJECTION } from '../albert/forward/embeddings.ts';
 import { type LogitsOfRows, logitsOf } from '../albert/forward/masked-words.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
-import type { CreateCrc32c } from '../checkpoint/crc32c.ts';
 import type { Multiplier } from '../compute/multiplier.ts';
+import type { CreateCrc32c } from '../formats/crc32c.ts';
 import type { Model } from '../open-model.ts';
+import { type RowBlock, readFloats, rowBlocks } from '../pipeline/weight-reader.ts';
 import type { Platform } from '../platform.ts';
 import { fail } from '../problem.ts';
-import { type RowBlock, readFloats, rowBlocks } from '../stream/weight-reader.ts';
 import { Difference, distance } from './difference.ts';
 import { type ElementLimits, limitsOfProduct, noLimits } from './embedding-limit.ts';
 import { mirror, type OtherTable } from './other-tables.ts';

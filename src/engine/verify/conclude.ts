@@ -2,7 +2,7 @@
 
 import { ONE_BLOCK } from '../albert/config.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
-import { hex } from '../checkpoint/crc32c.ts';
+import { hex } from '../formats/crc32c.ts';
 import type { Model } from '../open-model.ts';
 import type { Figures, Output, Verification } from '../report.ts';
 import type { ComparedWeights } from './compare-weights.ts';

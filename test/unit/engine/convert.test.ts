@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readBundleIndex } from '../../../src/engine/checkpoint/bundle-reader.ts';
-import { crc32cOf } from '../../../src/engine/checkpoint/crc32c.ts';
 import { convert } from '../../../src/engine/convert.ts';
+import { crc32cOf } from '../../../src/engine/formats/crc32c.ts';
+import { readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import type { Progress } from '../../../src/engine/report.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { memorySource } from '../../../src/engine/source.ts';

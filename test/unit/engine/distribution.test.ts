@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
 import { measureDistribution } from '../../../src/engine/distribution.ts';
+import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
 import type { Distribution } from '../../../src/engine/report.ts';
 import { memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';

@@ -8,11 +8,11 @@ import {
   PRETRAINING_HEADS,
   REQUIRED,
 } from '../../../src/engine/albert/tensors.ts';
-import { elements } from '../../../src/engine/checkpoint/bundle-reader.ts';
-import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
 import { convert } from '../../../src/engine/convert.ts';
+import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
+import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.ts';
+import { elements } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
-import { readSafetensors } from '../../../src/engine/safetensors/reader.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/engine/albert/config.ts';
-import { parsedConfig } from '../../../src/engine/loaders/config-file.ts';
+import { parsedConfig } from '../../../src/engine/compatibility/config-file.ts';
 import { bytesText, describeNotice, describeProblem, languageOf } from '../../../src/engine/messages/index.ts';
 import { notice } from '../../../src/engine/notice.ts';
 import { problem, problemOf } from '../../../src/engine/problem.ts';

@@ -1,8 +1,8 @@
 /** What real inputs look like: converted with a notice that names what was dropped or assumed, or refused by code. */
 
 import { describe, expect, it } from 'vitest';
-import { dtypeNumber } from '../../../src/engine/checkpoint/dtype.ts';
 import { examine } from '../../../src/engine/examine.ts';
+import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';

@@ -61,7 +61,7 @@ async function changed(change: (tensors: Map<string, SmallTensor>) => void): Pro
 }
 
 async function tensorsOfConverted(files: Files, _source: ReadonlyMap<string, SmallTensor>) {
-  const { readBundleIndex } = await import('../../../src/engine/checkpoint/bundle-reader.ts');
+  const { readBundleIndex } = await import('../../../src/engine/formats/tensor-bundle/bundle-reader.ts');
   const { memorySource } = await import('../../../src/engine/source.ts');
   const index = files['albert_model.ckpt.index'] ?? new Uint8Array(0);
   const data = files['albert_model.ckpt.data-00000-of-00001'] ?? new Uint8Array(0);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { elements } from '../../../src/engine/checkpoint/bundle-reader.ts';
-import { dtypeNumber, dtypeWidth } from '../../../src/engine/checkpoint/dtype.ts';
+import { dtypeNumber, dtypeWidth } from '../../../src/engine/formats/dtype.ts';
+import { buildHeader } from '../../../src/engine/formats/safetensors/header.ts';
+import { elements } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { problemOf } from '../../../src/engine/problem.ts';
-import { buildHeader } from '../../../src/engine/safetensors/header.ts';
 import { tryModel } from '../../../src/engine/try.ts';
 import { verify } from '../../../src/engine/verify.ts';
 import { type Files, memoryInput } from '../memory.ts';

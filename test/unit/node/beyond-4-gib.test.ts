@@ -3,9 +3,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type BundleEntry, readBundleIndex } from '../../../src/engine/checkpoint/bundle-reader.ts';
-import { buildBundleIndex, layOut } from '../../../src/engine/checkpoint/bundle-writer.ts';
-import { FLOAT32 } from '../../../src/engine/checkpoint/dtype.ts';
+import { FLOAT32 } from '../../../src/engine/formats/dtype.ts';
+import { type BundleEntry, readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { buildBundleIndex, layOut } from '../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type ConvertPathRequest, convertPath } from '../../../src/node/convert-path.ts';
 import { scratchFolder } from '../../integration/scratch.ts';

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utime
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { hex } from '../../../src/engine/checkpoint/crc32c.ts';
+import { hex } from '../../../src/engine/formats/crc32c.ts';
 import { crc32c } from '../../../src/node/crc32c.ts';
 import { type JobFolder, openJobFolder, patience, removeAll } from '../../../src/node/job-folder.ts';
 import { clearLeftovers } from '../../../src/node/leftovers.ts';

@@ -1,8 +1,8 @@
 /** Logits of the masked language model, for some rows of the vocabulary at a time. */
 
-import type { CreateCrc32c } from '../../checkpoint/crc32c.ts';
 import type { Multiplier } from '../../compute/multiplier.ts';
-import { type RowBlock, readFloats, type StoredTensor } from '../../stream/weight-reader.ts';
+import type { CreateCrc32c } from '../../formats/crc32c.ts';
+import { type RowBlock, readFloats, type StoredTensor } from '../../pipeline/weight-reader.ts';
 import { addToRows } from './layers.ts';
 
 const OUTPUT_BIAS = 'cls/predictions/output_bias';

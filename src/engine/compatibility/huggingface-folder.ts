@@ -1,0 +1,122 @@
+/** What lies in a model's folder as Hugging Face's transformers save it. No weight is read. */
+
+import { huggingFaceName } from '../albert/huggingface.ts';
+import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN, type TensorRole } from '../albert/tensors.ts';
+import { readSafetensors, type SafetensorsIndex } from '../formats/safetensors/reader.ts';
+import { isConfigName } from '../input/choose-config.ts';
+import { baseName, depthOf, folderOf, isResidue } from '../input/locate.ts';
+import { findVocabulary } from '../input/vocabulary.ts';
+import { ProblemError } from '../problem.ts';
+import type { Input, InputFile } from '../source.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import type { VocabularyFile } from './model-folder.ts';
+import { type ModelTensors, measure, type TensorFacts } from './tensor-facts.ts';
+
+export interface HuggingFaceFolder {
+  readonly format: 'huggingface';
+  /** The file of the weights. */
+  readonly file: string;
+  /** `null` where its header cannot be read. */
+  readonly tensors: TensorFacts | null;
+  /** `config.json`, the only name that is read. */
+  readonly config: ConfigFile | null;
+  /** Files that look like configurations and are not read. */
+  readonly otherConfigs: readonly string[];
+  readonly vocabulary: VocabularyFile | null;
+  readonly tokenizer: {
+    /** Whether it has a file that makes `vocab.txt` needless. */
+    readonly selfContained: boolean;
+    /** The class that a file names, and which one. */
+    readonly named: string | null;
+    readonly file: string | null;
+  };
+}
+
+const WEIGHTS = 'model.safetensors';
+/** A compressed entry of an archive that is larger is not unpacked to look at its header. */
+const MOST_UNPACKED = 64 << 20;
+const SELF_CONTAINED = ['tokenizer.json', 'spiece.model'];
+const GROUP = /\balbert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./;
+const PREFIX = /^albert\./;
+
+/** Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model. */
+export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder | null> {
+  const weights = findWeights(input);
+  if (!weights) return null;
+  const tensors = await readTensors(weights);
+  if (tensors?.known === 0) return null;
+  const folder = folderOf(weights.path);
+  const beside = input.files.filter(({ path }) => folderOf(path) === folder);
+  const named = (name: string) => beside.find(({ path }) => path === `${folder}${name}`);
+  const configFile = named('config.json');
+  const config = configFile ? await readConfigFile(configFile) : null;
+  const others = beside.map(({ path }) => path).filter((path) => baseName(path) !== 'config.json');
+  return {
+    format: 'huggingface',
+    file: weights.path,
+    tensors,
+    config,
+    otherConfigs: others.filter((path) => isConfigName(baseName(path))),
+    vocabulary: await findVocabulary(beside),
+    tokenizer: {
+      selfContained: SELF_CONTAINED.some((name) => named(name) !== undefined),
+      ...(await tokenizerClass(named('tokenizer_config.json'), config)),
+    },
+  };
+}
+
+/** The one `model.safetensors` that lies least deep. */
+function findWeights(input: Input): InputFile | null {
+  const found = input.files.filter(({ path }) => baseName(path) === WEIGHTS && !isResidue(path));
+  const depth = Math.min(...found.map(({ path }) => depthOf(path)));
+  const [only, other] = found.filter(({ path }) => depthOf(path) === depth);
+  if (!only || other || (only.access === 'whole' && only.size > MOST_UNPACKED)) return null;
+  return only;
+}
+
+async function readTensors(weights: InputFile): Promise<TensorFacts | null> {
+  const source = await weights.open();
+  try {
+    return measure(modelTensors(await readSafetensors(source)), true);
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+/** The tensors by Google's names. An `AlbertModel` saved by itself has no `albert.` before its names. */
+function modelTensors({ entries }: SafetensorsIndex): ModelTensors {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
+  const groups = entries.map(({ name }) => GROUP.exec(name)).filter((found) => found !== null);
+  return {
+    byGoogleName: new Map(
+      roles.flatMap((role) => {
+        const { name } = written(role);
+        const entry = byName.get(name) ?? byName.get(name.replace(PREFIX, ''));
+        return entry ? [[role.source, entry]] : [];
+      }),
+    ),
+    groups: new Set(groups.map(([, group]) => group)).size,
+    innerGroups: new Set(groups.map(([, , inner]) => inner)).size,
+    written,
+  };
+}
+
+/** Kernels [in,out] are weights [out,in]. */
+function written({ source, shape }: TensorRole): ReturnType<ModelTensors['written']> {
+  return { name: huggingFaceName(source), shape: source.endsWith('/kernel') ? [...shape].reverse() : shape };
+}
+
+async function tokenizerClass(
+  file: InputFile | undefined,
+  config: ConfigFile | null,
+): Promise<{ readonly named: string | null; readonly file: string | null }> {
+  for (const candidate of [file ? await readConfigFile(file) : null, config]) {
+    const value = candidate?.kind === 'read' ? candidate.members.get('tokenizer_class') : null;
+    if (candidate && typeof value === 'string') return { named: value, file: candidate.path };
+  }
+  return { named: null, file: null };
+}

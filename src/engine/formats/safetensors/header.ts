@@ -1,0 +1,189 @@
+/**
+ * The header of a safetensors file (github.com/huggingface/safetensors, README "Format"): eight bytes with the length N
+ * of the header (unsigned, little-endian), N bytes of JSON that say of each tensor its type, shape and place, then the
+ * tensors' bytes. Nothing that a header claims is believed before it is checked.
+ */
+
+import { excerpt } from '../../excerpt.ts';
+import { fail } from '../../problem.ts';
+import { duplicateKey } from './duplicate-key.ts';
+
+/** One tensor of a file. `begin` and `end` are in bytes from the start of the tensor data, which follows the header. */
+export interface HeaderEntry {
+  readonly name: string;
+  /** As the format writes it, such as `F32`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Header {
+  /** In the order of their bytes. */
+  readonly entries: readonly HeaderEntry[];
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** Bytes before the JSON: its length. */
+export const LENGTH_BYTES = 8;
+/** An ALBERT's header has 5 kB. The reference implementation takes 100 MB, which becomes gigabytes once it is parsed. */
+export const MAX_HEADER_BYTES = 1 << 20;
+
+const METADATA = '__metadata__';
+const ALIGNMENT = 8;
+/** Types of which one element has a whole number of bytes. */
+const WIDTHS: ReadonlyMap<string, number> = new Map([
+  ['BOOL', 1],
+  ['U8', 1],
+  ['I8', 1],
+  ['F8_E4M3', 1],
+  ['F8_E5M2', 1],
+  ['F8_E8M0', 1],
+  ['I16', 2],
+  ['U16', 2],
+  ['F16', 2],
+  ['BF16', 2],
+  ['I32', 4],
+  ['U32', 4],
+  ['F32', 4],
+  ['C64', 8],
+  ['F64', 8],
+  ['I64', 8],
+  ['U64', 8],
+]);
+
+/**
+ * Makes the length and the JSON of tensors that lie one behind the other. Padded with spaces, so that the tensors begin
+ * at a multiple of eight bytes. Keys come as the reference implementation writes them: the same tensors, the same bytes.
+ * @param entries in the order of their bytes
+ */
+export function buildHeader(
+  entries: readonly HeaderEntry[],
+  metadata: ReadonlyMap<string, string>,
+): Uint8Array<ArrayBuffer> {
+  const members = entries.map(({ name, dtype, shape, begin, end }) => {
+    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
+  });
+  if (metadata.size > 0) members.unshift(`"${METADATA}":${JSON.stringify(Object.fromEntries(metadata))}`);
+  const json = new TextEncoder().encode(`{${members.join(',')}}`);
+  const length = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, LENGTH_BYTES);
+  return bytes;
+}
+
+/**
+ * The length of the JSON, from the first eight bytes.
+ * @param fileBytes size of the whole file
+ * @throws DAMAGED where it claims more than the file has, or than a header may have
+ */
+export function headerLength(file: string, bytes: Uint8Array, fileBytes: number): number {
+  if (bytes.length < LENGTH_BYTES) throw fail('header-malformed', { file, reason: `it has ${bytes.length} bytes` });
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES) || length > BigInt(fileBytes - LENGTH_BYTES)) {
+    throw fail('header-malformed', { file, reason: `it claims ${length} bytes, the file has ${fileBytes}` });
+  }
+  return Number(length);
+}
+
+/**
+ * Reads and checks the JSON.
+ * @param dataBytes bytes of the file behind the header; the tensors must fill them exactly
+ * @throws DAMAGED
+ */
+export function parseHeader(file: string, json: Uint8Array, dataBytes: number): Header {
+  const members = parseMembers(file, json);
+  const metadata = readMetadata(file, members.get(METADATA));
+  members.delete(METADATA);
+  const entries = [...members].map(([name, value]) => readEntry(file, name, value));
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  requireContiguous(file, entries, dataBytes);
+  return { entries, metadata };
+}
+
+function parseMembers(file: string, json: Uint8Array): Map<string, unknown> {
+  const malformed = (reason: string) => fail('header-malformed', { file, reason });
+  // Whatever came before the brace could make the file pass for one of another format.
+  if (json[0] !== 0x7b) throw malformed('it does not begin with {');
+  let text: string;
+  let parsed: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : String(error));
+  }
+  const twice = duplicateKey(text);
+  if (twice !== null) throw malformed(`${twice} is there twice`);
+  return membersOf(parsed) ?? new Map();
+}
+
+/** The own members of a JSON object, one named `__proto__` like any other; `null` for what is none. */
+function membersOf(value: unknown): Map<string, unknown> | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return new Map(Object.entries(value));
+}
+
+function readMetadata(file: string, value: unknown): ReadonlyMap<string, string> {
+  if (value === undefined) return new Map();
+  const texts = new Map<string, string>();
+  for (const [key, text] of membersOf(value) ?? [['', null]]) {
+    if (typeof text !== 'string') throw fail('header-malformed', { file, reason: `${METADATA} is not of texts` });
+    texts.set(key, text);
+  }
+  return texts;
+}
+
+function readEntry(file: string, name: string, value: unknown): HeaderEntry {
+  const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
+  const members = membersOf(value);
+  if (!members) throw malformed('it is not an object');
+  const other = [...members.keys()].find((key) => !['dtype', 'shape', 'data_offsets'].includes(key));
+  if (other !== undefined) throw malformed(`it has a key ${other}`);
+  const dtype = members.get('dtype');
+  const width = typeof dtype === 'string' ? WIDTHS.get(dtype) : undefined;
+  if (typeof dtype !== 'string' || width === undefined) throw malformed(`the type ${excerpt(dtype)}`);
+  const shape = counts(members.get('shape'));
+  if (!shape) throw malformed(`the shape ${excerpt(members.get('shape'))}`);
+  const offsets = counts(members.get('data_offsets'));
+  const [begin, end] = offsets ?? [];
+  if (offsets?.length !== 2 || begin === undefined || end === undefined || begin > end) {
+    throw malformed(`the offsets ${excerpt(members.get('data_offsets'))}`);
+  }
+  const size = shape.reduce((product, dimension) => safeProduct(product, dimension), width);
+  if (size !== end - begin) {
+    throw malformed(`${dtype} of shape [${shape.join(', ')}] is ${size} bytes, not ${end - begin}`);
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+/** Whole numbers from 0 that are exact as JavaScript's numbers; `null` for anything else. */
+function counts(value: unknown): readonly number[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.every((one) => Number.isSafeInteger(one) && one >= 0 && !Object.is(one, -0)) ? value : null;
+}
+
+/** NaN, which no size equals, where the product is not exact. */
+function safeProduct(a: number, b: number): number {
+  const product = a * b;
+  return Number.isSafeInteger(product) ? product : Number.NaN;
+}
+
+/** The tensors fill the data from its first byte to its last: no holes for anything to hide in, no byte in two. */
+function requireContiguous(file: string, entries: readonly HeaderEntry[], dataBytes: number): void {
+  let at = 0;
+  let before = '';
+  for (const { name, begin, end } of entries) {
+    if (begin < at) throw fail('tensors-overlap', { file, tensor: name, other: before, offset: begin });
+    if (begin > at) throw fail('header-malformed', { file, reason: `no tensor has the bytes ${at} to ${begin}` });
+    at = end;
+    before = name;
+  }
+  if (at !== dataBytes) {
+    throw fail('header-malformed', {
+      file,
+      reason: `its tensors have ${at} bytes, the file has ${dataBytes} for them`,
+    });
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Reads a tensor bundle's index (tensorflow/core/util/tensor_bundle/tensor_bundle.h): a table whose key "" holds the
+ * BundleHeaderProto and whose other keys are tensor names with a BundleEntryProto each. The tensors' bytes lie in
+ * `PREFIX.data-SSSSS-of-NNNNN`. Nothing that the index claims is believed before it is checked.
+ */
+
+import type Long from 'long';
+import { fail } from '../../problem.ts';
+import type { Source } from '../../source.ts';
+import { type CreateCrc32c, unmask } from '../crc32c.ts';
+import { dtypeName, dtypeWidth } from '../dtype.ts';
+import type { BlockEntry } from './block.ts';
+import { tensorbundle } from './proto/tensor_bundle.js';
+import { readTable } from './table-reader.ts';
+
+/** Where a tensor's bytes lie and what they are. */
+export interface BundleEntry {
+  readonly name: string;
+  /** TensorFlow's DataType number. */
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  /** Number of the data file. */
+  readonly shard: number;
+  /** In bytes, within that data file. */
+  readonly offset: number;
+  /** In bytes. */
+  readonly size: number;
+  /** CRC-32C of the bytes, unmasked. */
+  readonly crc32c: number;
+}
+
+/** An index, every claim of it checked except those on the data files themselves. */
+export interface BundleIndex {
+  readonly shards: number;
+  /** In name order, as UTF-8 bytes compare. */
+  readonly entries: readonly BundleEntry[];
+}
+
+/** Keys that Keras' and TensorFlow 2's object-based checkpoints always have. */
+const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
+const MAX_SHARDS = 100_000;
+const MAX_RANK = 254;
+/** Of a header or an entry; real ones have a hundred. Two bytes can stand for a message within. */
+const MAX_MESSAGE_BYTES = 32 << 10;
+/** The version of the format that this reader and writer follow (kTensorBundleVersion). */
+const BUNDLE_VERSION = 1;
+
+/**
+ * Reads and checks an index.
+ * @throws DAMAGED, NOT_A_CHECKPOINT, UNSUPPORTED_FORMAT (V1, big-endian, slices, Keras' object graph),
+ *   UNSUPPORTED_DTYPE is left to the caller, who knows which tensors matter.
+ */
+export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c): Promise<BundleIndex> {
+  const file = source.name;
+  const [headerEntry, ...tensorEntries] = await readTable(source, createCrc32c);
+  if (!headerEntry || headerEntry.key.length > 0) throw fail('header-malformed', { file, reason: 'no header entry' });
+  const shards = readHeader(headerEntry.value, file);
+  refuseSlices(tensorEntries, file);
+  const entries = tensorEntries.map((entry) => readEntry(entry, shards, file));
+  refuseOverlaps(entries, file);
+  return { shards, entries };
+}
+
+/** Checks the header; returns the number of data files. */
+function readHeader(bytes: Uint8Array, file: string): number {
+  // A V1 checkpoint is a table too; its header is a SavedTensorSlices, whose field 1 is a message (wire type 2).
+  if (bytes[0] === 0x0a) throw fail('v1-checkpoint', { file });
+  const header = decodedMessage(bytes, () => tensorbundle.BundleHeaderProto.decode(bytes));
+  if (!header.ok) throw fail('header-malformed', { file, reason: header.reason });
+  const { numShards, endianness, version } = header.value;
+  if (endianness === 1) throw fail('big-endian', { file });
+  if (endianness !== 0) throw fail('header-malformed', { file, reason: `byte order ${endianness}` });
+  const minConsumer = version?.minConsumer ?? 0;
+  if (minConsumer > BUNDLE_VERSION) throw fail('bundle-version', { file, minConsumer });
+  if (numShards < 1 || numShards > MAX_SHARDS) {
+    throw fail('header-malformed', { file, reason: `${numShards} data files` });
+  }
+  return numShards;
+}
+
+/**
+ * A partitioned variable's slices have entries of their own, whose keys are an ordered code: a zero byte, the name, two
+ * terminating bytes, the slice (tensorflow/core/util/saved_tensor_slice_util.cc, EncodeTensorNameSlice).
+ */
+function refuseSlices(entries: readonly BlockEntry[], file: string): void {
+  const slices = entries.filter(({ key }) => key[0] === 0);
+  const [first] = slices;
+  if (!first) return;
+  const end = first.key.indexOf(0, 1);
+  const tensor = new TextDecoder().decode(first.key.subarray(1, end < 0 ? undefined : end));
+  throw fail('partitioned-variable', { file, tensor, slices: slices.length });
+}
+
+function readEntry(entry: BlockEntry, shards: number, file: string): BundleEntry {
+  const name = decodeName(entry.key, file);
+  if (name === OBJECT_GRAPH_KEY) throw fail('keras-object-graph', { file });
+  const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
+  const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
+  if (!proto.ok) throw malformed(proto.reason);
+  const { dtype, shardId, slices } = proto.value;
+  if (slices && slices.length > 0) throw fail('partitioned-variable', { file, tensor: name, slices: slices.length });
+  const offset = safe(proto.value.offset);
+  const size = safe(proto.value.size);
+  if (offset === null || size === null || !Number.isSafeInteger(offset + size)) {
+    throw malformed('offset or size out of range');
+  }
+  if (shardId < 0 || shardId >= shards) throw malformed(`in data file ${shardId} of ${shards}`);
+  const shape = readShape(proto.value.shape, malformed);
+  const width = dtypeWidth(dtype);
+  if (width !== null && elements(shape) * width !== size) {
+    throw malformed(
+      `${dtypeName(dtype)} of shape [${shape.join(', ')}] is ${elements(shape) * width} bytes, not ${size}`,
+    );
+  }
+  return { name, dtype, shape, shard: shardId, offset, size, crc32c: unmask(proto.value.crc32c >>> 0) };
+}
+
+type ShapeProto = tensorbundle.BundleEntryProto['shape'];
+
+function readShape(shape: ShapeProto, malformed: (reason: string) => Error): readonly number[] {
+  if (shape?.unknownRank) throw malformed('unknown rank');
+  const dims = shape?.dim ?? [];
+  if (dims.length > MAX_RANK) throw malformed(`${dims.length} dimensions`);
+  const sizes = dims.map((dim) => {
+    const size = safe(dim.size ?? 0);
+    if (size === null) throw malformed('dimension out of range');
+    return size;
+  });
+  if (!Number.isSafeInteger(elements(sizes) * 16)) throw malformed(`shape [${sizes.join(', ')}] out of range`);
+  return sizes;
+}
+
+/** Two tensors in the same bytes: no writer does that, and it would let a small file stand for a huge model. */
+function refuseOverlaps(entries: readonly BundleEntry[], file: string): void {
+  const byPlace = entries.filter((entry) => entry.size > 0).sort((a, b) => a.shard - b.shard || a.offset - b.offset);
+  byPlace.forEach((entry, i) => {
+    const before = byPlace[i - 1];
+    if (before && before.shard === entry.shard && before.offset + before.size > entry.offset) {
+      throw fail('tensors-overlap', { file, tensor: entry.name, other: before.name, offset: entry.offset });
+    }
+  });
+}
+
+function decodeName(key: Uint8Array, file: string): string {
+  const name = decoded(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(key));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (!name.ok || /[\u0000-\u001f\u007f-\u009f]/.test(name.value)) {
+    const shown = new TextDecoder('utf-8').decode(key.subarray(0, 80));
+    throw fail('entry-malformed', { file, tensor: shown, reason: 'the name is not plain UTF-8 text' });
+  }
+  return name.value;
+}
+
+/** Number of elements; 1 for a scalar. May exceed the safe integers, which the caller checks. */
+export function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A protobuf int64 as a non-negative safe integer, else `null`. */
+function safe(value: number | Long): number | null {
+  const number = typeof value === 'number' ? value : value.toNumber();
+  return Number.isSafeInteger(number) && number >= 0 ? number : null;
+}
+
+type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+function decodedMessage<T>(bytes: Uint8Array, decode: () => T): Decoded<T> {
+  if (bytes.length > MAX_MESSAGE_BYTES) return { ok: false, reason: `it has ${bytes.length} bytes` };
+  return decoded(decode);
+}
+
+function decoded<T>(decode: () => T): Decoded<T> {
+  try {
+    return { ok: true, value: decode() };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,69 @@
+/** Reads a model's weights as float32, whole, row by row, or in blocks of rows. */
+
+import type { CreateCrc32c } from '../formats/crc32c.ts';
+import { readExactly } from '../formats/read-exactly.ts';
+import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { Source } from '../source.ts';
+import { Buffers } from './buffers.ts';
+import { toFloat32 } from './floats.ts';
+import { readTensor, readWholeTensor } from './tensor-reader.ts';
+
+/** What is known of a stored tensor; a format without checksums has none. */
+export type StoredEntry = Pick<BundleEntry, 'name' | 'dtype' | 'shape' | 'offset' | 'size'> & {
+  readonly crc32c: number | null;
+};
+
+/** A tensor in an open file. `transposed`: a kernel stored [out, in], where brightmart's and Google's are [in, out]. */
+export interface StoredTensor {
+  readonly entry: StoredEntry;
+  readonly source: Source;
+  readonly transposed: boolean;
+}
+
+/** Consecutive rows of a matrix. `floats` may not be used once the next block was asked for. */
+export interface RowBlock {
+  readonly from: number;
+  readonly rows: number;
+  readonly floats: Float32Array;
+}
+
+const BLOCK_BYTES = 2 << 20;
+
+/** Reads a weight whole, as it is stored. @throws DAMAGED */
+export async function readFloats(stored: StoredTensor, createCrc32c: CreateCrc32c): Promise<Float32Array> {
+  return toFloat32(stored.entry.dtype, await readBytes(stored, createCrc32c));
+}
+
+/** Reads a tensor's bytes whole. @throws DAMAGED */
+export function readBytes({ entry, source }: StoredTensor, createCrc32c: CreateCrc32c) {
+  return readWholeTensor(source, entry, new Buffers(2, Math.min(BLOCK_BYTES, Math.max(1, entry.size))), createCrc32c);
+}
+
+/** Reads one row of a matrix. Its checksum is the whole tensor's, so it is not verified. @throws DAMAGED */
+export async function readRow({ entry, source }: StoredTensor, row: number): Promise<Float32Array> {
+  const rowBytes = bytesOfRow(entry);
+  const bytes = await readExactly(source, entry.offset + row * rowBytes, rowBytes);
+  return toFloat32(entry.dtype, new Uint8Array(bytes));
+}
+
+/** Reads a matrix in blocks of rows, the last one shorter. @throws DAMAGED behind the last block */
+export async function* rowBlocks(
+  { entry, source }: StoredTensor,
+  rowsOfBlock: number,
+  createCrc32c: CreateCrc32c,
+): AsyncGenerator<RowBlock, void, undefined> {
+  const rowBytes = bytesOfRow(entry);
+  const blockBytes = rowsOfBlock * rowBytes;
+  const buffers = new Buffers(2, Math.min(blockBytes, entry.size));
+  let from = 0;
+  for await (const block of readTensor(source, entry, blockBytes, buffers, createCrc32c)) {
+    const rows = block.bytes.length / rowBytes;
+    yield { from, rows, floats: toFloat32(entry.dtype, block.bytes) };
+    block.release();
+    from += rows;
+  }
+}
+
+function bytesOfRow({ size, shape: [rows = 1] }: StoredEntry): number {
+  return size / rows;
+}

@@ -1,0 +1,37 @@
+/** Writes a converted checkpoint's tensor bundle: the data file, tensor by tensor, then the index over it. */
+
+import type { TargetTensor } from '../albert/recipe.ts';
+import { buildBundleIndex, dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
+import type { WrittenFile } from '../report.ts';
+import { type Sink, writeWhole } from '../sink.ts';
+import type { Workshop } from './workshop.ts';
+import { type OnBlock, writeTensors } from './write-tensors.ts';
+
+/**
+ * Streams all tensors into `PREFIX.data-00000-of-00001` and writes `PREFIX.index`.
+ * @param tensors in the order of their offsets
+ */
+export async function writeBundle(
+  sink: Sink,
+  prefix: string,
+  tensors: readonly TargetTensor[],
+  workshop: Workshop,
+  signal: AbortSignal,
+  onBlock: OnBlock,
+): Promise<readonly WrittenFile[]> {
+  const dataBytes = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  const file = await sink.create(dataFileName(prefix), dataBytes);
+  const checksums = await writeTensors(file, tensors, workshop, signal, onBlock);
+  await file.close();
+  const entries = tensors.map(({ name, dtype, shape, offset, size }, number) => {
+    const crc32c = checksums[number] ?? null;
+    if (crc32c === null) throw new Error(`${name} has no checksum, and a bundle's tensors have one`);
+    return { name, dtype, shape, shard: 0, offset, size, crc32c };
+  });
+  const index = buildBundleIndex(entries, workshop.createCrc32c);
+  await writeWhole(sink, indexFileName(prefix), index);
+  return [
+    { name: dataFileName(prefix), bytes: dataBytes },
+    { name: indexFileName(prefix), bytes: index.length },
+  ];
+}

@@ -1,0 +1,58 @@
+/** Writes an export's weights as one safetensors file. */
+
+import type { TargetTensor } from '../albert/recipe.ts';
+import { buildHeader, headerLength, LENGTH_BYTES, parseHeader } from '../formats/safetensors/header.ts';
+import type { WrittenFile } from '../report.ts';
+import type { Sink } from '../sink.ts';
+import type { Workshop } from './workshop.ts';
+import { type OnBlock, writeTensors } from './write-tensors.ts';
+
+/** What transformers asks of a file before it loads it: that its weights are laid out as PyTorch's are. */
+const METADATA = new Map([['format', 'pt']]);
+
+/** The header of an export's weights. All sizes are known beforehand, so it is made before the first weight is read. */
+export function safetensorsHeader(tensors: readonly TargetTensor[]): Uint8Array {
+  const entries = tensors.map(({ name, shape, offset, size }) => {
+    return { name, dtype: 'F32', shape, begin: offset, end: offset + size };
+  });
+  return buildHeader(entries, METADATA);
+}
+
+/**
+ * Streams all tensors into one file behind their header.
+ *
+ * What was written is checked before anybody commits it: the header, by the reader, against the size of the file; the
+ * bytes, by `writeTensors`, tensor by tensor against what the header promises. It is not read back from the sink: a
+ * browser lets nobody read a file before it is committed, and a zip is a stream. The bytes themselves come from sources
+ * whose checksums were verified.
+ *
+ * @param tensors float32, in the order of their offsets
+ */
+export async function writeSafetensors(
+  sink: Sink,
+  name: string,
+  tensors: readonly TargetTensor[],
+  workshop: Workshop,
+  signal: AbortSignal,
+  onBlock: OnBlock,
+): Promise<WrittenFile> {
+  const header = safetensorsHeader(tensors);
+  const bytes = header.length + tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  requireReadable(name, header, tensors, bytes);
+  const file = await sink.create(name, bytes);
+  await file.write(header);
+  await writeTensors(file, tensors, workshop, signal, onBlock);
+  await file.close();
+  return { name, bytes };
+}
+
+/** @throws Error where the reader would not find in the file what was planned */
+function requireReadable(name: string, header: Uint8Array, tensors: readonly TargetTensor[], bytes: number): void {
+  const length = headerLength(name, header, bytes);
+  const { entries } = parseHeader(name, header.subarray(LENGTH_BYTES, LENGTH_BYTES + length), bytes - header.length);
+  const same = tensors.every((tensor, number) => {
+    const entry = entries[number];
+    return entry?.name === tensor.name && entry.begin === tensor.offset && entry.shape.join() === tensor.shape.join();
+  });
+  if (!same || entries.length !== tensors.length) throw new Error(`${name} would not be read as it was planned`);
+}
