@@ -1,34 +1,42 @@
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Suites that run at once share them. More windows than that would need more memory than a usual machine has. */
+const WORKERS = Math.min(availableParallelism(), 4);
+
+/** Windows on one screen take each other's focus and clipboard. On Linux without one each worker gets its own. */
+const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
+
+/** What `npm run bench -- --window` measures, alone on the machine; instead of the tests. */
+const MEASURES = process.env['ALBERT_ZH_MEASURES'] === '1';
+
+const suite = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], maxWorkers: WORKERS, ...test },
+});
+
+/** The scenarios of both editions, and what only the one under test has. */
+const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
+  include: MEASURES ? ['test/e2e/*.bench.ts'] : [`test/e2e/{scenarios,${edition}}/**/*.test.ts`],
+  globalSetup: `test/setup/${edition}.ts`,
+  provide: { edition },
+  ...(alone || MEASURES ? { maxWorkers: 1, sequence: { groupOrder: 1 } } : {}),
+  testTimeout: 90_000,
+  hookTimeout: 60_000,
+});
 
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/attacks/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
-          testTimeout: 30_000,
-        },
-      },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
-          // Each starts processes of its own, which use more than one core now and then.
-          maxWorkers: 2,
-        },
-      },
-      {
-        test: {
-          name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
+      suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
+      suite('integration', {
+        globalSetup: 'test/setup/command-line.ts',
+        testTimeout: 300_000,
+        hookTimeout: 900_000,
+      }),
+      suite('faults', { globalSetup: 'test/setup/command-line.ts', testTimeout: 300_000, hookTimeout: 120_000 }),
+      suite('electron', windowed('desktop', !OWN_SCREENS)),
+      suite('browser', windowed('browser', false)),
+      suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 60_000, hookTimeout: 60_000 }),
     ],
   },
 });

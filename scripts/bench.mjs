@@ -21,8 +21,8 @@ import { tryVerdicts } from './bench/verdicts.mjs';
 import * as verifications from './bench/verifications.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
-import { COMMAND_LINE, inProject } from './project/paths.mjs';
-import { runNode } from './project/run.mjs';
+import { COMMAND_LINE } from './project/paths.mjs';
+import { runTool } from './project/run.mjs';
 import { bindingInstalled } from './project/tensorflow-binding.mjs';
 
 const { values } = parseArgs({
@@ -76,7 +76,7 @@ async function measureWindow() {
   const codes = [];
   for (const edition of ['electron', 'browser']) {
     const env = { ALBERT_ZH_MEASURES: '1' };
-    codes.push((await runNode(inProject('scripts', `test-${edition}.mjs`), [], { env })).code);
+    codes.push((await runTool('vitest', 'vitest', ['run', '--project', edition], { env })).code);
   }
   return Math.max(...codes);
 }

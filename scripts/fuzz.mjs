@@ -17,5 +17,5 @@ const { values } = parseArgs({
   },
 });
 await installDependencies();
-const { code } = await fuzz(values);
-process.exitCode = code;
+const { failed } = await fuzz(values);
+if (failed > 0) process.exitCode = 1;

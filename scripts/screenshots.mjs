@@ -6,15 +6,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from './project/paths.mjs';
-import { runNode } from './project/run.mjs';
+import { runTool } from './project/run.mjs';
 
 const SHOWN = /^(((done|proof)-(en|zh)-light)|(tensors-(en|zh)-dark))\.png$/;
 const IMAGES = inProject('docs', 'images');
 
 const taken = mkdtempSync(join(tmpdir(), 'albert-zh-pictures-'));
 try {
-  const args = ['test/e2e/scenarios/views.test.ts', '-t', 'nothing is wrong'];
-  const { code } = await runNode(inProject('scripts', 'test-browser.mjs'), args, {
+  const args = ['run', '--project', 'browser', 'test/e2e/scenarios/views.test.ts', '-t', 'nothing is wrong'];
+  const { code } = await runTool('vitest', 'vitest', args, {
     env: { ALBERT_ZH_PICTURES: taken },
   });
   const pictures = readdirSync(taken).filter((name) => SHOWN.test(name));

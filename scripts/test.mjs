@@ -1,37 +1,81 @@
 // @ts-check
-// npm test [-- SUITE...]
-// Installs what is missing and runs the tests: all suites, or those named. The last line counts them all.
+// npm test [-- --all | SUITE...]
+// Installs what is missing and runs the tests: what answers within minutes, all suites (as where CI is "true"), or those
+// named. The last line counts them all.
+import { parseArgs } from 'node:util';
 import { installDependencies } from './project/dependencies.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
 import { SUITES } from './project/suites.mjs';
-import { sum, summary } from './project/test-report.mjs';
+import { runVitest, sum, summary } from './project/test-report.mjs';
+
+/** @typedef {import('./project/test-report.mjs').Counts} Counts */
 
 requireSupportedNode();
-const named = process.argv.slice(2);
+const { values, positionals: named } = parseArgs({
+  options: { all: { type: 'boolean', default: process.env.CI === 'true' } },
+  allowPositionals: true,
+});
 const unknown = named.filter((name) => !(name in SUITES));
 if (unknown.length > 0) {
   console.error(`There is no suite "${unknown.join('", "')}": there are ${Object.keys(SUITES).join(', ')}.`);
   process.exit(2);
 }
-const chosen = Object.entries(SUITES).filter(([name]) => named.length === 0 || named.includes(name));
+const quick = named.length === 0 && !values.all;
+const chosen = Object.entries(SUITES).filter(([name, suite]) =>
+  quick ? suite.quick : named.length === 0 || named.includes(name),
+);
 
 console.log(
-  `Installs what is missing and runs ${chosen.map(([name]) => name).join(', ')}: some twenty minutes for all.`,
+  named.length > 0
+    ? `Installs what is missing and runs ${named.join(', ')}.`
+    : quick
+      ? 'Installs what is missing and runs what answers within four minutes.'
+      : 'Installs what is missing and runs everything: a quarter of an hour.',
 );
 await installDependencies();
 
 /** @type {string[]} */
 const leftOut = [];
-const counts = [];
-for (const [name, { about, run }] of chosen) {
-  console.log(`\n${name}: ${about}`);
-  const count = await run((what, how) => leftOut.push(`Left out ${what}. To have it: ${how}.`));
-  console.log(`${name}: ${summary(count)}`);
-  counts.push(count);
+const leaveOut = (/** @type {string} */ what, /** @type {string | undefined} */ how) => {
+  leftOut.push(`Left out ${what}.${how ? ` To have it: ${how}.` : ''}`);
+};
+// All at once: one suite's downloads are another's time to work.
+const prepared = new Map(chosen.map(([name, { prepare }]) => [name, prepare?.(leaveOut, quick)]));
+
+/** @type {Map<string, Counts>} */
+const counts = new Map();
+for (let rest = chosen; rest.length > 0; ) {
+  const alone = rest.findIndex(([, { run }]) => run);
+  const together = alone === 0 ? rest.slice(0, 1) : rest.slice(0, alone < 0 ? rest.length : alone);
+  rest = rest.slice(together.length);
+  for (const [name, count] of await runTogether(together)) counts.set(name, count);
 }
 
+const width = Math.max(...[...counts.keys()].map(({ length }) => length));
+console.log('');
+for (const [name, count] of counts) console.log(`${name.padEnd(width)}  ${summary(count)}`);
 // On a person's machine a part may be missing; a run that others rely on must not pass without it.
-if (process.env.CI === 'true') counts.push({ passed: 0, failed: leftOut.length, skipped: 0 });
-const total = sum(counts);
-console.log(['', ...leftOut, summary(total)].join('\n'));
+const missing = process.env.CI === 'true' ? leftOut.length : 0;
+const total = sum([...counts.values(), { passed: 0, failed: missing, skipped: 0 }]);
+const more = quick ? ['This was the quick part. Everything: npm test -- --all'] : [];
+console.log([...leftOut, ...more, summary(total)].join('\n'));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/**
+ * Runs suites that can share the machine: several projects of Vitest, or one suite of its own.
+ * @param {typeof chosen} suites
+ * @returns {Promise<Map<string, Counts>>}
+ */
+async function runTogether(suites) {
+  const ready = [];
+  for (const suite of suites) if ((await prepared.get(suite[0])) !== false) ready.push(suite);
+  for (const [name, { about }] of ready) console.log(`\n${name}: ${about}`);
+  const [[name, { run }] = ['', {}]] = ready;
+  if (name === '') return new Map();
+  if (run) return new Map([[name, await run(quick)]]);
+  const filters = quick ? ready.flatMap(([, suite]) => (Array.isArray(suite.quick) ? suite.quick : [])) : [];
+  return runVitest(
+    ready.map(([project]) => project),
+    { filters },
+  );
+}

@@ -16,19 +16,28 @@ function executable() {
   return process.platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
+const installed = () => join(PACKAGE, 'dist', executable());
+
+/**
+ * Finds Electron's program where somebody has put it, or where its npm package downloads it to.
+ * @returns {Outcome}
+ */
+export function findElectron() {
+  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const path = given ? join(given, executable()) : installed();
+  // The second is written when the download is unpacked whole.
+  if (existsSync(path) && (given || existsSync(join(PACKAGE, 'path.txt')))) return { ok: true, path };
+  return { ok: false, why: given ? `ELECTRON_OVERRIDE_DIST_PATH has no ${path}` : 'it has not been downloaded' };
+}
+
 /**
  * Finds Electron's program, and downloads it where it is missing: the npm package does not bring it along.
  * @returns {Promise<Outcome>}
  */
 export async function getElectron() {
-  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (given) {
-    const path = join(given, executable());
-    return existsSync(path) ? { ok: true, path } : { ok: false, why: `ELECTRON_OVERRIDE_DIST_PATH has no ${path}` };
-  }
-  const path = join(PACKAGE, 'dist', executable());
-  // Written when the download is unpacked whole.
-  if (existsSync(join(PACKAGE, 'path.txt')) && existsSync(path)) return { ok: true, path };
+  const found = findElectron();
+  if (found.ok || process.env['ELECTRON_OVERRIDE_DIST_PATH']) return found;
+  const path = installed();
   console.log('Downloading Electron (once; 120 MB, about a minute).');
   const started = performance.now();
   const { code } = await runNode(join(PACKAGE, 'install.js'), [], { quiet: true, timeout: DOWNLOAD_MINUTES * 60_000 });

@@ -1,27 +1,30 @@
 // @ts-check
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { inCache, inProject } from './paths.mjs';
 import { runNode } from './run.mjs';
 import { BROKEN } from './test-report.mjs';
 
 const FOUND = inProject('test', 'fuzz', 'found');
+const REPORT = inProject('test-results', 'fuzz.json');
 
 /**
  * Builds the fuzzer and runs it in a process of its own.
- * @param {{ inputs: string, seed?: string, target?: string, from?: string, report?: string }} options
+ * @param {{ inputs: string, seed?: string, target?: string, from?: string }} options
+ * @returns {Promise<import('./test-report.mjs').Counts>} Each target is one test, and the inputs that are kept are one.
  */
-export async function fuzz({ inputs, seed = freshSeed(), target, from, report }) {
+export async function fuzz({ inputs, seed = freshSeed(), target, from }) {
   // Of its own for each run, since one may begin while another is under way.
   const built = inCache('fuzz', String(process.pid));
   try {
     await buildInto(built);
     const where = target === undefined ? '' : ` --target ${target}`;
     console.log(`Seed ${seed}. The same again: npm run fuzz -- --inputs ${inputs} --seed ${seed}${where}`);
-    if (report) mkdirSync(dirname(report), { recursive: true });
-    const given = { inputs, seed, target, from, report, found: FOUND };
+    rmSync(REPORT, { force: true });
+    mkdirSync(inProject('test-results'), { recursive: true });
+    const given = { inputs, seed, target, from, report: REPORT, found: FOUND };
     const args = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
-    return await runNode(`${built}/main.js`, args);
+    await runNode(`${built}/main.js`, args);
+    return countTargets();
   } finally {
     rmSync(built, { recursive: true, force: true });
   }
@@ -49,15 +52,10 @@ async function buildInto(outDir) {
   });
 }
 
-/**
- * Counts each target as one test, and the inputs that are kept as one.
- * @param {string} report
- * @returns {import('./test-report.mjs').Counts}
- */
-export function countTargets(report) {
-  if (!existsSync(report)) return BROKEN;
+function countTargets() {
+  if (!existsSync(REPORT)) return BROKEN;
   /** @type {{ name: string, ok: boolean }[]} */
-  const targets = JSON.parse(readFileSync(report, 'utf8'));
+  const targets = JSON.parse(readFileSync(REPORT, 'utf8'));
   const failed = targets.filter(({ ok }) => !ok).length;
   return { passed: targets.length - failed, failed, skipped: 0 };
 }

@@ -1,6 +1,7 @@
 // @ts-check
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { inProject } from './paths.mjs';
+import { runTool } from './run.mjs';
 
 /**
  * @typedef {object} Counts
@@ -11,6 +12,31 @@ import { dirname } from 'node:path';
 
 /** A suite that ended without saying how: one failure, so that it is not taken for a success. */
 export const BROKEN = Object.freeze({ passed: 0, failed: 1, skipped: 0 });
+
+/** Where {@link runVitest} finds what it counted. */
+export const COUNTS = inProject('test-results', 'counts.json');
+
+/**
+ * Runs projects of vitest.config.ts, all at once.
+ * @param {readonly string[]} projects
+ * @param {{ filters?: readonly string[] } & import('./run.mjs').NodeOptions} [options] `filters`: which of their files;
+ *   all by default.
+ * @returns {Promise<Map<string, Counts>>} Of each of the projects.
+ */
+export async function runVitest(projects, { filters = [], ...options } = {}) {
+  rmSync(COUNTS, { force: true });
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  const reporters = ['--reporter=default', '--reporter=./scripts/project/count-reporter.mjs'];
+  const { code } = await runTool('vitest', 'vitest', ['run', ...chosen, ...reporters, ...filters], options);
+  /** @type {Record<string, Counts>} */
+  const counted = existsSync(COUNTS) ? JSON.parse(readFileSync(COUNTS, 'utf8')) : {};
+  const counts = new Map(projects.map((name) => [name, counted[name] ?? BROKEN]));
+  // What fails no test, an unhandled rejection for one, shows in the exit code only.
+  const [last] = projects.slice(-1);
+  const { failed } = sum([...counts.values()]);
+  if (code !== 0 && failed === 0 && last) counts.set(last, sum([counts.get(last) ?? BROKEN, BROKEN]));
+  return counts;
+}
 
 /**
  * @param {readonly Counts[]} counts
@@ -27,45 +53,8 @@ export function sum(counts) {
 }
 
 /**
- * Counts a run by the report that Vitest's JSON reporter wrote, and by how the run ended.
- * @param {string} file
- * @param {number} exitCode
- * @returns {Counts}
- */
-export function countReport(file, exitCode) {
-  if (!existsSync(file)) return BROKEN;
-  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: { status: string, assertionResults: { status: string }[] }[] }} */
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  // A file that fails before or outside its tests has no failed test.
-  const brokenFiles = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
-  ).length;
-  const failed = report.numFailedTests + brokenFiles;
-  return {
-    passed: report.numPassedTests,
-    // What fails no test, an unhandled rejection for one, shows in the exit code only.
-    failed: exitCode !== 0 && failed === 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-/**
  * @param {Counts} counts
  * @returns {string} The line that ends a run.
  */
 export const summary = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-
-/**
- * Says why nothing could be tested in a window, with a report of no tests.
- * @param {string} report
- * @param {string} why
- */
-export function leaveOut(report, why) {
-  console.log(`No window can be opened here: ${why}.`);
-  const empty = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
-  mkdirSync(dirname(report), { recursive: true });
-  writeFileSync(report, JSON.stringify(empty));
-  return 0;
-}

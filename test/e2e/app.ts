@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { onTestFailed } from 'vitest';
+import { inject, onTestFailed } from 'vitest';
 import type { Language } from '../../src/shared/text/index.ts';
 
 export interface App {
@@ -45,7 +45,7 @@ export const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 
 /** Opens the edition under test as a person would find it on a new machine; it is closed when the test ends. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const app =
-    process.env['ALBERT_ZH_EDITION'] === 'browser'
+    inject('edition') === 'browser'
       ? await (await import('./chromium.ts')).openInChromium(options)
       : await (await import('./electron.ts')).openInElectron(options);
   onTestFailed(({ task }) => takePicture(app, `failed ${task.name.replace(/\W+/g, ' ')}`).catch(() => undefined));
@@ -67,10 +67,4 @@ export function collectErrors(page: Page): readonly string[] {
     if (message.type() === 'error') errors.push(message.text());
   });
   return errors;
-}
-
-export function fromEnvironment(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: start these tests with npm test electron or npm test browser`);
-  return value;
 }

@@ -1,8 +1,8 @@
 /** The browser edition, driven in Chromium. */
 
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { type App, type AppOptions, collectErrors, fromEnvironment, LOCALES } from './app.ts';
+import { inject, onTestFinished } from 'vitest';
+import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
 
 export interface BrowserApp extends App {
   readonly context: BrowserContext;
@@ -18,9 +18,9 @@ export async function openInChromium({
   language = 'en',
   theme,
   width = 1120,
-  program = fromEnvironment('ALBERT_ZH_CHROMIUM'),
+  program = inject('chromium'),
 }: AppOptions & { readonly program?: string } = {}): Promise<BrowserApp> {
-  const address = fromEnvironment('ALBERT_ZH_PAGE');
+  const address = inject('page');
   const browser = await chromium.launch({
     executablePath: program,
     // Root, as in a container, may not use Chromium's sandbox.

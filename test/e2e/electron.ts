@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, type ElectronApplication } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { type App, type AppOptions, collectErrors, fromEnvironment, LOCALES } from './app.ts';
+import { inject, onTestFinished } from 'vitest';
+import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
 
 export interface DesktopApp extends App {
   readonly electron: ElectronApplication;
@@ -36,6 +36,8 @@ export interface DesktopOptions extends AppOptions {
   readonly folder?: string;
 }
 
+/** The repository, where the app was built. */
+export const REPOSITORY = join(import.meta.dirname, '../..');
 const WAIT_FOR_DRIVER = join(import.meta.dirname, 'wait-for-driver.cjs');
 const execute = promisify(execFile);
 
@@ -114,9 +116,9 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
 }
 
 function startOf(options: DesktopOptions, home: string, data: string) {
-  const { language = 'en', files = [], program, appFolder = fromEnvironment('ALBERT_ZH_APP') } = options;
+  const { language = 'en', files = [], program, appFolder = REPOSITORY } = options;
   return {
-    executablePath: program ?? fromEnvironment('ALBERT_ZH_ELECTRON'),
+    executablePath: program ?? inject('electron'),
     args: [
       ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.
@@ -137,8 +139,8 @@ function startOf(options: DesktopOptions, home: string, data: string) {
 }
 
 /** The screen of the process that runs this test, so that no other test's window takes the focus. */
-function ownDisplay(): { DISPLAY?: string } {
-  const displays = process.env['ALBERT_ZH_DISPLAYS']?.split(',') ?? [];
+export function ownDisplay(): { DISPLAY?: string } {
+  const displays = inject('displays');
   const display = displays[Number(process.env['VITEST_POOL_ID'] ?? 1) - 1] ?? displays[0];
   return display ? { DISPLAY: display } : {};
 }

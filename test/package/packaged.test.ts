@@ -1,4 +1,4 @@
-/** The packed app, as a person has it who has nothing else of ours; scripts/test-package.mjs packs it. */
+/** The packed app, as a person has it who has nothing else of ours. */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,13 +11,10 @@ import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
 import { takePicture } from '../e2e/app.ts';
 import { addSample, convertButton, converted } from '../e2e/steps.ts';
 import { multiplyWith } from '../integration/product-thread.ts';
-import { openPacked, resources, temporaryFolder } from './packed-app.ts';
+import { full, openPacked, resources, temporaryFolder } from './packed-app.ts';
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const DATA_BYTES = 32_571_208;
-
-/** Whether TensorFlow for Node is to be in it. */
-const FULL = process.env['ALBERT_ZH_FULL'] === '1';
 
 it('converts a sample through its window, wherever it lies', async () => {
   const [data, folder] = [temporaryFolder(), temporaryFolder()];
@@ -25,7 +22,7 @@ it('converts a sample through its window, wherever it lies', async () => {
   const window = await openPacked({ data });
   const { page, errors } = window;
   const about = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.about());
-  expect(about.backends).toEqual(FULL ? ['tensorflow', 'wasm'] : ['wasm']);
+  expect(about.backends).toEqual(full ? ['tensorflow', 'wasm'] : ['wasm']);
   await addSample(window, 'tiny');
   await convertButton(window).click();
   await converted(window);
@@ -47,7 +44,7 @@ it('computes with each of the libraries that it brings', async () => {
   });
   const sample = join(elsewhere, 'sample');
   expect(await perform(worker, { kind: 'sample', folder: sample, size: 'tiny', seed: 1 })).toBe(null);
-  for (const backend of FULL ? (['wasm', 'tensorflow', 'wasm'] as const) : (['wasm'] as const)) {
+  for (const backend of full ? (['wasm', 'tensorflow', 'wasm'] as const) : (['wasm'] as const)) {
     const done = await perform(worker, {
       kind: 'convert',
       request: {

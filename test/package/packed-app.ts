@@ -6,12 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
-import { collectErrors, fromEnvironment, LOCALES } from '../e2e/app.ts';
+import { expect, inject, onTestFinished } from 'vitest';
+import { collectErrors, LOCALES } from '../e2e/app.ts';
+import { ownDisplay } from '../e2e/electron.ts';
 
 /** The folder as a person has it, the program in it, and where the program's own files are. */
-export const folder = fromEnvironment('ALBERT_ZH_PACKED');
-export const program = join(folder, fromEnvironment('ALBERT_ZH_PROGRAM'));
+export const { folder, full } = inject('packed');
+export const program = join(folder, inject('packed').program);
 export const resources =
   process.platform === 'darwin' ? join(dirname(program), '..', 'Resources') : join(dirname(program), 'resources');
 
@@ -58,6 +59,7 @@ export function start({ args = [], env = {}, data = temporaryFolder() }: PackedO
       cwd: dirname(program),
       env: {
         ...Object.fromEntries(SYSTEM.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+        ...ownDisplay(),
         HOME: home,
         XDG_CONFIG_HOME: join(home, 'config'),
         XDG_CACHE_HOME: join(home, 'cache'),

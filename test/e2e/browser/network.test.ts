@@ -1,8 +1,7 @@
 /** What a script in the page could send elsewhere, as the system itself tells it. docs/security.md names these tests. */
 
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { fromEnvironment } from '../app.ts';
+import { describe, expect, inject, it } from 'vitest';
 import { openInChromium } from '../chromium.ts';
 import { reachOut } from '../network/reach-out.ts';
 import { noWatch, watchNetwork } from '../network/watch.ts';
@@ -15,7 +14,7 @@ const REACH_MS = 8_000;
 
 describe.skipIf(noWatch !== null)('the network', () => {
   it('is not reached by a script in the page, whatever it tries', async () => {
-    const seen = await watchNetwork(fromEnvironment('ALBERT_ZH_CHROMIUM'));
+    const seen = await watchNetwork(inject('chromium'));
     const { page } = await openInChromium({ program: seen.program });
     const ways = await page.evaluate(reachOut, { address: seen.host, but: BEYOND_A_PAGE });
     expect(ways.length).toBeGreaterThan(40);

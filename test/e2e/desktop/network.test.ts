@@ -5,10 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { fromEnvironment } from '../app.ts';
+import { describe, expect, inject, it } from 'vitest';
 import { temporaryFolder } from '../checkpoints.ts';
-import { openInElectron } from '../electron.ts';
+import { openInElectron, ownDisplay } from '../electron.ts';
 import { reachOut } from '../network/reach-out.ts';
 import { noWatch, watchNetwork } from '../network/watch.ts';
 import { addSample, convertButton, converted, t } from '../steps.ts';
@@ -20,7 +19,7 @@ const REST_MS = 20_000;
 /** What a script has asked for is tried again within that time. */
 const REACH_MS = 8_000;
 
-const watch = () => watchNetwork(fromEnvironment('ALBERT_ZH_ELECTRON'));
+const watch = () => watchNetwork(inject('electron'));
 
 describe.skipIf(noWatch !== null)('the network', () => {
   it('is seen to be used by a program that uses it: by its own resolver, by the system’s, by TCP and by UDP', async () => {
@@ -40,7 +39,7 @@ describe.skipIf(noWatch !== null)('the network', () => {
     );
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     await execute(seen.program, [...root, `--user-data-dir=${join(folder, 'data')}`, folder], {
-      env: { ...process.env, HOME: folder, DISPLAY: process.env['ALBERT_ZH_DISPLAYS']?.split(',')[0] },
+      env: { ...process.env, ...ownDisplay(), HOME: folder },
       timeout: 60_000,
     });
     expect([...seen.names]).toEqual(expect.arrayContaining(['system.test', 'browser.test', 'page.test']));

@@ -4,16 +4,14 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
-import { fromEnvironment } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { answerDialog, openInElectron } from '../electron.ts';
+import { answerDialog, openInElectron, REPOSITORY } from '../electron.ts';
 
 /** A copy of the app that can be broken. */
 async function copyOfApp(): Promise<{ readonly folder: string; readonly worker: string }> {
   const folder = await temporaryFolder();
-  const app = fromEnvironment('ALBERT_ZH_APP');
   for (const part of ['package.json', 'out/main', 'out/preload', 'out/renderer'])
-    cpSync(join(app, part), join(folder, part), { recursive: true });
+    cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
   return { folder, worker: join(folder, 'out/main/worker.cjs') };
 }
 

@@ -1,7 +1,7 @@
 /** What a person does with the window, on real files with the real engine. */
 
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { PRESETS } from '../../../src/engine/albert/presets.ts';
 import { texts } from '../../../src/shared/text/index.ts';
 import { damage, expectedIndex, makeZip, temporaryFolder } from '../checkpoints.ts';
@@ -11,7 +11,7 @@ const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const INDEX = 'albert_model.ckpt.index';
 const RECORD = 'conversion.json';
 
-const isBrowser = process.env['ALBERT_ZH_EDITION'] === 'browser';
+const isBrowser = inject('edition') === 'browser';
 
 describe('a sample', () => {
   it.each(PRESETS)('of size $size is converted to the bytes that the command line writes', async (preset) => {

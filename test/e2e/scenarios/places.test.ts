@@ -2,13 +2,13 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { type App, takePicture } from '../app.ts';
 import { makeZip, temporaryFolder } from '../checkpoints.ts';
 import { convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
 
 const NAME = 'albert_tiny_google_zh_489k';
-const isBrowser = process.env['ALBERT_ZH_EDITION'] === 'browser';
+const isBrowser = inject('edition') === 'browser';
 
 /** Two models of one name, out of two folders. The first is converted; the second finds its place taken. */
 async function convertTwoOfOneName(): Promise<App> {

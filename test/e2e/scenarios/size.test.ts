@@ -3,13 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 
 /** Compressed. */
 const PAGE_BYTES = 150_000;
 
 it('the page is small', () => {
-  const edition = process.env['ALBERT_ZH_EDITION'] === 'browser' ? 'browser' : 'renderer';
+  const edition = inject('edition') === 'browser' ? 'browser' : 'renderer';
   const assets = join(import.meta.dirname, '../../../out', edition, 'assets');
   // The worker comes later, and stops nobody.
   const page = readdirSync(assets).filter((name) => /^index-.*\.(js|css)$/.test(name));

@@ -1,0 +1,5 @@
+/** The built command line. */
+
+import { built } from './built.ts';
+
+export default (): Promise<void> => built('command line');

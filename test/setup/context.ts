@@ -1,0 +1,25 @@
+/** What is made before the tests of a suite, for all of them: `inject` gives it to a test. */
+
+export interface Packed {
+  /** The folder as a person has it. */
+  readonly folder: string;
+  /** The program in it. */
+  readonly program: string;
+  /** Whether TensorFlow for Node is in it. */
+  readonly full: boolean;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly edition: 'desktop' | 'browser';
+    /** Electron's program. */
+    readonly electron: string;
+    /** The screens that were made for the tests; none where the system's own is used. */
+    readonly displays: readonly string[];
+    /** Chromium's program. */
+    readonly chromium: string;
+    /** The address of the browser edition. */
+    readonly page: string;
+    readonly packed: Packed;
+  }
+}
