@@ -1,9 +1,9 @@
 /** How the values of one tensor are distributed, read in two passes: what they span, then how many lie where. */
 
-import { dtypeName, dtypeWidth } from './formats/dtype.ts';
+import { widthOf } from './formats/dtype.ts';
 import { widen } from './formats/float.ts';
 import { numbersOf } from './formats/numbers.ts';
-import type { BundleEntry } from './formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from './formats/tensor.ts';
 import { locate } from './input/locate.ts';
 import { findShards, readIndex } from './open-checkpoint.ts';
 import { Buffers } from './pipeline/buffers.ts';
@@ -32,10 +32,10 @@ export async function measureDistribution(
 ): Promise<Distribution> {
   const located = await locate(input);
   const index = await readIndex(located, platform);
-  const entry = index.entries.find(({ name }) => name === tensor);
+  const entry = index.tensors.find(({ name }) => name === tensor);
   if (!entry) throw fail('tensor-missing', { tensors: [tensor] });
-  const file = findShards(located, index)[entry.shard];
-  if (!file) throw new Error(`no data file ${entry.shard}`);
+  const file = findShards(located, index)[entry.file];
+  if (!file) throw new Error(`no data file ${entry.file}`);
   const source = await file.open('in-parts');
   try {
     const span = new Span();
@@ -53,12 +53,12 @@ export async function measureDistribution(
 
 async function* blocksOf(
   source: Source,
-  entry: BundleEntry,
+  entry: TensorInfo,
   file: string,
   platform: Platform,
   signal: AbortSignal,
 ): AsyncGenerator<Numbers, void, undefined> {
-  const buffers = new Buffers(2, Math.min(BLOCK_BYTES, entry.size));
+  const buffers = new Buffers(2, Math.min(BLOCK_BYTES, entry.bytes));
   for await (const block of readTensor(source, entry, BLOCK_BYTES, buffers, platform.createCrc32c)) {
     if (signal.aborted) throw fail('cancelled', { what: 'inspect' });
     yield toNumbers(entry, block.bytes, file);
@@ -66,15 +66,14 @@ async function* blocksOf(
   }
 }
 
-function toNumbers({ dtype, name: tensor }: BundleEntry, bytes: Uint8Array, file: string): Numbers {
-  const name = dtypeName(dtype);
-  if (name === 'float16' || name === 'bfloat16') {
-    const floats = new Float32Array(bytes.length / (dtypeWidth(dtype) ?? 2));
-    widen(name, bytes, floats);
+function toNumbers({ dtype, name: tensor }: TensorInfo, bytes: Uint8Array, file: string): Numbers {
+  if (dtype === 'float16' || dtype === 'bfloat16') {
+    const floats = new Float32Array(bytes.length / widthOf(dtype));
+    widen(dtype, bytes, floats);
     return floats;
   }
-  const numbers = numbersOf(name, bytes);
-  if (!numbers) throw fail('dtype', { file, tensor, dtype: name });
+  const numbers = numbersOf(dtype, bytes);
+  if (!numbers) throw fail('dtype', { file, tensor, dtype });
   return numbers;
 }
 

@@ -13,7 +13,8 @@ import type { PresetSize, Size } from './albert/presets.ts';
 import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.ts';
 import { specialTokens } from './albert/special-tokens.ts';
 import { requireSize, tellSize } from './albert/tell-size.ts';
-import type { BundleEntry, BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from './formats/tensor.ts';
+import type { BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
@@ -84,11 +85,11 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
     known.notices = located.notices;
     const index = await readIndex(located, platform);
     known.index = index;
-    const layout = requireConvertible(index.entries, options.format, (found) => {
+    const layout = requireConvertible(index.tensors, options.format, (found) => {
       known.layout = found;
     });
     const shards = findShards(located, index);
-    const tensors: TensorsByName = new Map(index.entries.map((entry) => [entry.name, entry]));
+    const tensors: TensorsByName = new Map(index.tensors.map((entry) => [entry.name, entry]));
     const sizes = readSizes(layout, tensors);
     const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
     if (chosen.config && isPreLayerNorm(chosen.config)) {
@@ -122,12 +123,12 @@ export async function examine(input: Input, options: ExamineOptions, platform: P
 
 /** Bytes of the tensors that a plan makes. */
 export function bytesOut(plan: Plan): number {
-  return plan.targets.reduce((sum, target) => sum + target.size, 0);
+  return plan.targets.reduce((sum, target) => sum + target.bytes, 0);
 }
 
 /** The layout, where a checkpoint in it can be converted to the format. @throws NOT_ALBERT, ALREADY_GOOGLE, AMBIGUOUS */
 function requireConvertible(
-  entries: readonly BundleEntry[],
+  entries: readonly TensorInfo[],
   format: OutputFormat,
   tell: (layout: Layout) => void,
 ): ReadableLayout {

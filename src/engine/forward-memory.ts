@@ -2,7 +2,7 @@
 
 import type { Batch } from './albert/forward/batch.ts';
 import { FORWARD_WEIGHTS } from './albert/tensors.ts';
-import { elements } from './formats/tensor-bundle/bundle-reader.ts';
+import { elements } from './formats/tensor.ts';
 import type { Model } from './open-model.ts';
 import { fail } from './problem.ts';
 

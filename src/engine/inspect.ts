@@ -6,10 +6,9 @@ import { judgeLoaders } from './compatibility/judge.ts';
 import type { Loaders } from './compatibility/obstacle.ts';
 import { bytesOut, type Examination, examine } from './examine.ts';
 import { hex } from './formats/crc32c.ts';
-import { dtypeName } from './formats/dtype.ts';
-import type { BundleEntry } from './formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from './formats/tensor.ts';
 import type { Platform } from './platform.ts';
-import type { Inspection, TensorInfo } from './report.ts';
+import type { InspectedTensor, Inspection } from './report.ts';
 import type { Input } from './source.ts';
 
 /** Inspects an input. A bad one is told by `error`. */
@@ -22,7 +21,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
 function inspectionOf(input: Input, found: Examination, loaders: Loaders | null): Inspection {
   const convertible = found.result.ok ? found.result.convertible : null;
   const product = convertible?.product.format === 'google' ? convertible.product : null;
-  const entries = found.index?.entries ?? [];
+  const tensors = found.index?.tensors ?? [];
   return {
     input: input.label,
     layout: found.layout,
@@ -30,12 +29,12 @@ function inspectionOf(input: Input, found: Examination, loaders: Loaders | null)
     configFrom: convertible?.configFrom ?? null,
     config: convertible && product && { ...product.config, embedding_size: convertible.sizes.embeddingSize },
     prefix: found.prefix,
-    tensors: entries.map(tensorInfo),
+    tensors: tensors.map(inspected),
     convertible: found.result.ok,
     notices: found.notices,
     error: found.result.ok ? null : found.result.problem,
     loaders,
-    bytesIn: entries.reduce((sum, entry) => sum + entry.size, 0),
+    bytesIn: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
     plan: convertible &&
       product && {
         name: convertible.name,
@@ -47,7 +46,6 @@ function inspectionOf(input: Input, found: Examination, loaders: Loaders | null)
   };
 }
 
-function tensorInfo(entry: BundleEntry): TensorInfo {
-  const { name, shape, size: bytes, shard, offset } = entry;
-  return { name, dtype: dtypeName(entry.dtype), shape, bytes, shard, offset, crc32c: hex(entry.crc32c) };
+function inspected({ file: shard, crc32c, ...tensor }: TensorInfo): InspectedTensor {
+  return { ...tensor, shard, crc32c: crc32c === null ? null : hex(crc32c) };
 }

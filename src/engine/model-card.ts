@@ -102,7 +102,10 @@ const MOST_NAMED = 12;
 
 function checksumTable({ targets }: Plan): string {
   const read = [...new Set(targets.flatMap(sourcesOf))].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rows = read.map(({ name, shape, crc32c }) => `| \`${plain(name)}\` | ${shape.join(' × ')} | ${hex(crc32c)} |`);
+  const rows = read.map(
+    ({ name, shape, crc32c }) =>
+      `| \`${plain(name)}\` | ${shape.join(' × ')} | ${crc32c === null ? '' : hex(crc32c)} |`,
+  );
   return ['| tensor | shape | CRC-32C |', '|---|---|---|', ...rows].join('\n');
 }
 

@@ -29,7 +29,7 @@ export function findShards(located: Located, index: BundleIndex): readonly Input
     if (!file) throw fail('shard-missing', { file: path, shards: index.shards });
     return file;
   });
-  for (const { name: tensor, shard, offset, size: length } of index.entries) {
+  for (const { name: tensor, file: shard, offset, bytes: length } of index.tensors) {
     const file = shards[shard];
     if (!file || offset + length > file.size) {
       throw fail('tensor-outside-file', { file: file?.path ?? '', tensor, offset, length, size: file?.size ?? 0 });
@@ -42,9 +42,9 @@ export function findShards(located: Located, index: BundleIndex): readonly Input
 /** A writer adds a few bytes at most; an archive can hold gigabytes of them in a megabyte, to be unpacked for nothing. */
 const MOST_PADDING = 1 << 20;
 
-function refusePadding(shards: readonly InputFile[], { entries }: BundleIndex): void {
+function refusePadding(shards: readonly InputFile[], { tensors }: BundleIndex): void {
   const ends = new Map<number, number>();
-  for (const { shard, offset, size } of entries) ends.set(shard, Math.max(ends.get(shard) ?? 0, offset + size));
+  for (const { file, offset, bytes } of tensors) ends.set(file, Math.max(ends.get(file) ?? 0, offset + bytes));
   let padding = 0;
   for (const [shard, file] of shards.entries()) {
     if (file.access === 'ranges') continue;

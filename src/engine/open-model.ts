@@ -12,9 +12,9 @@ import { type ModelSizes, readSizes, type TensorsByName } from './albert/shapes.
 import { tellSize } from './albert/tell-size.ts';
 import { FORWARD_WEIGHTS, LEFT_FACTOR, MAPPING_IN } from './albert/tensors.ts';
 import { type Convertible, examine } from './examine.ts';
-import { dtypeNumber, isFloatType } from './formats/dtype.ts';
-import { readSafetensors, type SafetensorsEntry } from './formats/safetensors/reader.ts';
-import type { BundleEntry, BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
+import { readSafetensors } from './formats/safetensors/reader.ts';
+import type { TensorInfo } from './formats/tensor.ts';
+import type { BundleIndex } from './formats/tensor-bundle/bundle-reader.ts';
 import { chooseConfig } from './input/choose-config.ts';
 import { baseName, type Located, linkNotices, locate } from './input/locate.ts';
 import { chooseVocabulary } from './input/vocabulary.ts';
@@ -58,7 +58,7 @@ export async function openModel(input: Input, platform: Platform): Promise<Model
   if (weights) return openHuggingFace(input, weights);
   const located = await locate(input);
   const index = await readIndex(located, platform);
-  const { layout } = detectLayout(index.entries.map((entry) => entry.name));
+  const { layout } = detectLayout(index.tensors.map((entry) => entry.name));
   if (layout === 'google') return openGoogle(input, located, index);
   const { result, notices } = await examine(input, { size: 'auto', format: 'google' }, platform);
   if (!result.ok) throw new ProblemError(result.problem);
@@ -98,14 +98,14 @@ async function openBrightmart(input: Input, convertible: Convertible, notices: r
 }
 
 async function openGoogle(input: Input, located: Located, index: BundleIndex): Promise<Model> {
-  const tensors = new Map(index.entries.map((entry) => [entry.name, entry]));
+  const tensors = new Map(index.tensors.map((entry) => [entry.name, entry]));
   const sizes = readSizes('google', tensors);
-  for (const entry of index.entries) if (isComputedWith(entry.name)) requireFloat(located.index.path, entry);
+  for (const entry of index.tensors) if (isComputedWith(entry.name)) requireFloat(located.index.path, entry);
   const shards = findShards(located, index);
   const beside = await readBeside(input, located.nearby, sizes, 'tensorflow');
   const sources = openWhenRead(shards);
   const weights = new Map<string, StoredTensor>();
-  for (const entry of index.entries) {
+  for (const entry of index.tensors) {
     if (!isOptimizerState(entry, tensors)) weights.set(entry.name, stored(sources, entry));
   }
   return {
@@ -124,8 +124,8 @@ async function openGoogle(input: Input, located: Located, index: BundleIndex): P
 async function openHuggingFace(input: Input, file: InputFile): Promise<Model> {
   const source = await file.open();
   try {
-    const { entries } = await readSafetensors(source);
-    const weights = new Map(entries.map((entry) => namedByGoogle(source, entry)));
+    const { tensors } = await readSafetensors(source);
+    const weights = new Map(tensors.map((entry) => namedByGoogle(source, entry)));
     const missing = MAPPING_IN.filter((role) => !weights.has(role.target));
     const sizes = readSizes('google', shapesByName(weights));
     if (missing.length > 0)
@@ -183,34 +183,11 @@ function safetensorsOf({ files }: Input): InputFile | null {
 }
 
 /** Kernels are stored [out, in] there. @throws UNSUPPORTED_DTYPE for a weight of another type than those of floats */
-function namedByGoogle(source: Source, entry: SafetensorsEntry): readonly [string, StoredTensor] {
+function namedByGoogle(source: Source, entry: TensorInfo): readonly [string, StoredTensor] {
   const name = googleName(entry.name) ?? entry.name;
-  const dtype = dtypeNumber(DTYPES.get(entry.dtype) ?? '') ?? -1;
-  if (isComputedWith(name) && !isFloatType(dtype)) {
-    throw fail('dtype', { file: source.name, tensor: entry.name, dtype: entry.dtype });
-  }
-  return [name, { entry: { ...entry, dtype, crc32c: null }, source, transposed: name.endsWith('/kernel') }];
+  if (isComputedWith(name)) requireFloat(source.name, entry);
+  return [name, { entry, source, transposed: name.endsWith('/kernel') }];
 }
-
-/** safetensors' types by TensorFlow's names; it has one that TensorFlow has not, F8_E8M0. */
-const DTYPES: ReadonlyMap<string, string> = new Map([
-  ['F64', 'float64'],
-  ['F32', 'float32'],
-  ['F16', 'float16'],
-  ['BF16', 'bfloat16'],
-  ['F8_E5M2', 'float8_e5m2'],
-  ['F8_E4M3', 'float8_e4m3fn'],
-  ['I64', 'int64'],
-  ['I32', 'int32'],
-  ['I16', 'int16'],
-  ['I8', 'int8'],
-  ['U64', 'uint64'],
-  ['U32', 'uint32'],
-  ['U16', 'uint16'],
-  ['U8', 'uint8'],
-  ['BOOL', 'bool'],
-  ['C64', 'complex64'],
-]);
 
 /** Whether a tensor is one that a forward pass computes with. Whatever else there is may be of any type. */
 function isComputedWith(name: string): boolean {
@@ -222,7 +199,7 @@ function shapesByName(weights: ReadonlyMap<string, StoredTensor>): TensorsByName
   return new Map(
     [...weights].map(([name, { entry, transposed }]) => {
       const shape = transposed ? [...entry.shape].reverse() : entry.shape;
-      return [name, { ...entry, name, shape, shard: 0, crc32c: 0 }];
+      return [name, { ...entry, name, shape }];
     }),
   );
 }
@@ -238,8 +215,8 @@ async function closeAll(sources: readonly Source[]): Promise<void> {
   for (const source of sources) await source.close();
 }
 
-function stored(sources: readonly Source[], entry: BundleEntry): StoredTensor {
-  const source = sources[entry.shard];
-  if (!source) throw new Error(`no open data file ${entry.shard}`);
+function stored(sources: readonly Source[], entry: TensorInfo): StoredTensor {
+  const source = sources[entry.file];
+  if (!source) throw new Error(`no open data file ${entry.file}`);
   return { entry, source, transposed: false };
 }

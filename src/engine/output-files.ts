@@ -47,8 +47,8 @@ const OF_FORMAT: { readonly [F in OutputFormat]: OwnFiles } = {
   },
   huggingface: {
     [SAFETENSORS]: async (file) => {
-      const { entries } = await reading(file, readSafetensors);
-      return entries.length > 0 && entries.every(({ name }) => googleName(name) !== null);
+      const { tensors } = await reading(file, readSafetensors);
+      return tensors.length > 0 && tensors.every(({ name }) => googleName(name) !== null);
     },
     'config.json': (file) =>
       isAsMadeAgain(file, (bytes) => {
@@ -109,14 +109,14 @@ async function orNot(isOwn: Promise<boolean>): Promise<boolean> {
 /** `null` unless it is of the layout that we write: another one is a source of conversions. */
 async function readIndex(file: InputFile, { createCrc32c }: Folder): Promise<BundleIndex | null> {
   const index = await reading(file, (source) => readBundleIndex(source, createCrc32c));
-  const { layout, conflict } = detectLayout(index.entries.map(({ name }) => name));
+  const { layout, conflict } = detectLayout(index.tensors.map(({ name }) => name));
   return layout === 'google' && !conflict && index.shards === 1 ? index : null;
 }
 
 async function fitsIndex({ size }: InputFile, folder: Folder): Promise<boolean> {
   const file = folder.files.get(indexFileName(PREFIX));
   const index = file ? await readIndex(file, folder) : null;
-  return index !== null && size === index.entries.reduce((end, entry) => Math.max(end, entry.offset + entry.size), 0);
+  return index !== null && size === index.tensors.reduce((end, entry) => Math.max(end, entry.offset + entry.bytes), 0);
 }
 
 /** As many lines as the model beside it has rows, or one token a line and among them those that every vocabulary has. */

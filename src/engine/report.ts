@@ -9,15 +9,15 @@ import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
 
 /** One tensor of a checkpoint. `offset` and `bytes` are within data file number `shard`. */
-export interface TensorInfo {
+export interface InspectedTensor {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes: number;
   readonly shard: number;
   readonly offset: number;
-  /** CRC-32C of the tensor's bytes, unmasked, eight hexadecimal digits. */
-  readonly crc32c: string;
+  /** CRC-32C of the tensor's bytes, unmasked, eight hexadecimal digits; `null` in a format without checksums. */
+  readonly crc32c: string | null;
 }
 
 /** What becomes of a source tensor, or where a target tensor comes from. */
@@ -42,7 +42,7 @@ export interface Inspection {
   readonly config: GoogleConfig | null;
   /** Prefix of the checkpoint within the input. */
   readonly prefix: string | null;
-  readonly tensors: readonly TensorInfo[];
+  readonly tensors: readonly InspectedTensor[];
   readonly convertible: boolean;
   readonly notices: readonly Notice[];
   readonly error: Problem | null;

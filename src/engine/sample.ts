@@ -8,9 +8,13 @@ import type { Preset } from './albert/presets.ts';
 import { VOCABULARY_SIZE } from './albert/presets.ts';
 import { type ModelSizes, sizeOf } from './albert/shapes.ts';
 import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './albert/tensors.ts';
-import { FLOAT32 } from './formats/dtype.ts';
-import { type BundleEntry, elements } from './formats/tensor-bundle/bundle-reader.ts';
-import { buildBundleIndex, dataFileName, indexFileName, layOut } from './formats/tensor-bundle/bundle-writer.ts';
+import { elements, layOut, type TensorSpec } from './formats/tensor.ts';
+import {
+  type BundledTensor,
+  buildBundleIndex,
+  dataFileName,
+  indexFileName,
+} from './formats/tensor-bundle/bundle-writer.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Progress } from './report.ts';
@@ -60,7 +64,7 @@ export async function writeSample(
 
 /** Bytes of a sample's tensors. */
 export function sampleBytes(model: SampleModel): number {
-  return tensorsOf(model).reduce((sum, tensor) => sum + tensor.size, 0);
+  return tensorsOf(model).reduce((sum, tensor) => sum + tensor.bytes, 0);
 }
 
 async function writeWeights(
@@ -69,20 +73,20 @@ async function writeWeights(
   sink: Sink,
   platform: Platform,
   run: Run<Progress>,
-): Promise<readonly BundleEntry[]> {
+): Promise<readonly BundledTensor[]> {
   const tensors = layOut(tensorsOf(model));
   const total = sampleBytes(model);
   const file = await sink.create(dataFileName(PREFIX), total);
   const numbers = new NormalNumbers(seed);
   const block = new Float32Array(BLOCK_FLOATS);
-  const entries: BundleEntry[] = [];
+  const entries: BundledTensor[] = [];
   let done = 0;
   for (const tensor of tensors) {
     const crc = platform.createCrc32c();
     // LayerNorm's gamma scales around one; all else is spread around zero, biases too, so that no exchange hides.
     const mean = tensor.name.endsWith('/gamma') ? 1 : 0;
-    for (let at = 0; at < tensor.size / 4; at += BLOCK_FLOATS) {
-      const floats = block.subarray(0, Math.min(BLOCK_FLOATS, tensor.size / 4 - at));
+    for (let at = 0; at < tensor.bytes / 4; at += BLOCK_FLOATS) {
+      const floats = block.subarray(0, Math.min(BLOCK_FLOATS, tensor.bytes / 4 - at));
       numbers.fill(floats, mean, STANDARD_DEVIATION);
       const bytes = new Uint8Array(floats.buffer, 0, floats.byteLength);
       crc.update(bytes);
@@ -91,16 +95,16 @@ async function writeWeights(
       run.onProgress({ stage: 'writing', done, total });
       if (run.signal.aborted) throw fail('cancelled', { what: 'sample' });
     }
-    entries.push({ ...tensor, shard: 0, crc32c: crc.digest() });
+    entries.push({ ...tensor, crc32c: crc.digest() });
   }
   await file.close();
   return entries;
 }
 
-function tensorsOf(sizes: ModelSizes) {
+function tensorsOf(sizes: ModelSizes): readonly TensorSpec[] {
   return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role) => {
     const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
-    return { name: role.source, dtype: FLOAT32, shape, size: 4 * elements(shape) };
+    return { name: role.source, dtype: 'float32', shape, bytes: 4 * elements(shape) };
   });
 }
 

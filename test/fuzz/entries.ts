@@ -53,7 +53,7 @@ export const entries: Target = {
     const source = memorySource(FILE, files[FILE] ?? new Uint8Array(0));
     return [
       await endingOf(async () => {
-        const { entries: read } = await readBundleIndex(source, nodePlatform.createCrc32c);
+        const { tensors: read } = await readBundleIndex(source, nodePlatform.createCrc32c);
         requireSound(read);
         return 'read';
       }),
@@ -76,9 +76,9 @@ function tensors(random: Random) {
 }
 
 /** What was read keeps what the reader promises. */
-function requireSound(read: Awaited<ReturnType<typeof readBundleIndex>>['entries']): void {
-  for (const { offset, size, shape, name } of read) {
-    const numbers = [offset, size, offset + size, ...shape];
+function requireSound(read: Awaited<ReturnType<typeof readBundleIndex>>['tensors']): void {
+  for (const { offset, bytes, shape, name } of read) {
+    const numbers = [offset, bytes, offset + bytes, ...shape];
     if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0)) {
       throw new Error(`${name} was read with ${numbers.join(', ')}`);
     }

@@ -4,7 +4,7 @@ import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
 import { sizeOf } from '../../src/engine/albert/shapes.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors/reader.ts';
-import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../../src/engine/formats/tensor.ts';
 import { inspect } from '../../src/engine/inspect.ts';
 import { openModel } from '../../src/engine/open-model.ts';
 import { memorySource } from '../../src/engine/source.ts';

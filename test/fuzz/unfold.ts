@@ -11,8 +11,8 @@ import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src
 import { convert } from '../../src/engine/convert.ts';
 import { readZip } from '../../src/engine/formats/archive/zip-reader.ts';
 import { mask } from '../../src/engine/formats/crc32c.ts';
-import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
-import { compareNames, dataFileName } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
+import { compareNames, elements } from '../../src/engine/formats/tensor.ts';
+import { dataFileName } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { inspect } from '../../src/engine/inspect.ts';
 import type { Sink } from '../../src/engine/sink.ts';
 import { type Input, memorySource } from '../../src/engine/source.ts';

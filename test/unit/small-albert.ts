@@ -1,9 +1,9 @@
 /** Small checkpoints in brightmart's layout, made by our own writer (test/fixtures has TensorFlow's). */
 
 import { crc32cOf } from '../../src/engine/formats/crc32c.ts';
-import { FLOAT32 } from '../../src/engine/formats/dtype.ts';
-import { type BundleEntry, elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
-import { buildBundleIndex, layOut } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
+import type { Dtype } from '../../src/engine/formats/dtype.ts';
+import { elements, layOut } from '../../src/engine/formats/tensor.ts';
+import { type BundledTensor, buildBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { albertShapes, configOf } from '../layouts/albert.ts';
 import type { Files } from './memory.ts';
 import { platform } from './platform.ts';
@@ -19,7 +19,7 @@ export const SIZES = {
 
 export interface SmallTensor {
   readonly name: string;
-  readonly dtype: number;
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
@@ -33,16 +33,16 @@ export function albertTensors(sizes: typeof SIZES = SIZES): SmallTensor[] {
 }
 
 export function floatTensor(name: string, shape: readonly number[], floats: Float32Array): SmallTensor {
-  return { name, dtype: FLOAT32, shape, bytes: new Uint8Array(floats.buffer) };
+  return { name, dtype: 'float32', shape, bytes: new Uint8Array(floats.buffer) };
 }
 
 /** A bundle of these tensors: its data file's bytes and its entries. */
-export function layTensors(tensors: readonly SmallTensor[]): { data: Uint8Array; entries: BundleEntry[] } {
-  const placed = layOut(tensors.map((tensor) => ({ ...tensor, size: tensor.bytes.length })));
-  const data = new Uint8Array(placed.reduce((sum, tensor) => sum + tensor.size, 0));
-  const entries = placed.map(({ bytes, ...entry }) => {
-    data.set(bytes, entry.offset);
-    return { ...entry, shard: 0, crc32c: crc32cOf(platform.createCrc32c, bytes) };
+export function layTensors(tensors: readonly SmallTensor[]): { data: Uint8Array; entries: BundledTensor[] } {
+  const placed = layOut(tensors.map((tensor) => ({ ...tensor, content: tensor.bytes, bytes: tensor.bytes.length })));
+  const data = new Uint8Array(placed.reduce((sum, tensor) => sum + tensor.bytes, 0));
+  const entries = placed.map(({ content, ...entry }) => {
+    data.set(content, entry.offset);
+    return { ...entry, crc32c: crc32cOf(platform.createCrc32c, content) };
   });
   return { data, entries };
 }

@@ -4,7 +4,7 @@ import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
 import { type ModelSizes, sizeOf } from '../../src/engine/albert/shapes.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
 import { buildHeader } from '../../src/engine/formats/safetensors/header.ts';
-import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../../src/engine/formats/tensor.ts';
 import type { Files } from './memory.ts';
 import { bundleFiles, floatTensor, SIZES, type SmallTensor, vocabularyFile } from './small-albert.ts';
 
@@ -74,12 +74,13 @@ export function huggingFaceShapes(sizes: ModelSizes = CONVERTED): [name: string,
 
 export function safetensorsFile(tensors: readonly (readonly [string, readonly number[]])[]): Uint8Array {
   let end = 0;
-  const entries = tensors.map(([name, shape]) => {
-    const begin = end;
-    end += 4 * elements(shape);
-    return { name, dtype: 'F32', shape, begin, end };
+  const placed = tensors.map(([name, shape]) => {
+    const offset = end;
+    const bytes = 4 * elements(shape);
+    end += bytes;
+    return { name, dtype: 'float32' as const, shape, offset, bytes };
   });
-  const header = buildHeader(entries, new Map([['format', 'pt']]));
+  const header = buildHeader(placed, new Map([['format', 'pt']]));
   const file = new Uint8Array(header.length + end);
   file.set(header);
   return file;

@@ -1,7 +1,6 @@
 /** Right conversions, by us and by others, and wrong ones. */
 
 import { convert } from '../../src/engine/convert.ts';
-import { FLOAT32 } from '../../src/engine/formats/dtype.ts';
 import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { toFloat32 } from '../../src/engine/pipeline/floats.ts';
 import type { Backend, OutputFormat, Verification } from '../../src/engine/report.ts';
@@ -35,11 +34,11 @@ export type Tensors = Map<string, SmallTensor>;
 
 export async function tensorsOf(files: Files): Promise<Tensors> {
   const [index, data] = [files[INDEX] ?? new Uint8Array(0), files[DATA] ?? new Uint8Array(0)];
-  const { entries } = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
+  const { tensors } = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
   return new Map(
-    entries.map(({ name, dtype, shape, offset, size }) => [
+    tensors.map(({ name, dtype, shape, offset, bytes }) => [
       name,
-      { name, dtype, shape, bytes: data.slice(offset, offset + size) },
+      { name, dtype, shape, bytes: data.slice(offset, offset + bytes) },
     ]),
   );
 }
@@ -58,7 +57,7 @@ export function changedConfig(converted: Files, key: string, value: unknown): Fi
 
 export function floatsOf(tensors: Tensors, name: string): Float32Array {
   const tensor = tensors.get(name);
-  if (!tensor || tensor.dtype !== FLOAT32) throw new Error(`no float32 ${name}`);
+  if (!tensor || tensor.dtype !== 'float32') throw new Error(`no float32 ${name}`);
   return new Float32Array(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.length / 4);
 }
 
@@ -77,7 +76,7 @@ export async function convertedInOrder(source: Files, converted: Files, order: O
 }
 
 function widened(tensors: Tensors, name: string): Float32Array {
-  const { dtype, bytes } = tensors.get(name) ?? { dtype: FLOAT32, bytes: new Uint8Array(0) };
+  const { dtype, bytes } = tensors.get(name) ?? { dtype: 'float32', bytes: new Uint8Array(0) };
   return toFloat32(dtype, bytes.slice());
 }
 

@@ -4,8 +4,7 @@ import { type PresetSize, presetOf } from '../../src/engine/albert/presets.ts';
 import type { ModelSizes } from '../../src/engine/albert/shapes.ts';
 import { sizeOf } from '../../src/engine/albert/shapes.ts';
 import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
-import { dtypeNumber, FLOAT32 } from '../../src/engine/formats/dtype.ts';
-import { elements } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../../src/engine/formats/tensor.ts';
 import { NormalNumbers } from '../../src/engine/sample-numbers.ts';
 import type { Files } from '../unit/memory.ts';
 import { bundleFiles, type SmallTensor } from '../unit/small-albert.ts';
@@ -87,9 +86,9 @@ function tensorsOf(model: RandomModel, sizes: ModelSizes): SmallTensor[] {
     const shape = dimensions.map((dimension) => sizeOf(dimension, sizes));
     const floats = floatsFor(name, elements(shape), model, numbers);
     if (model.largeChannels) enlargeChannels(floats, shape.at(-1) ?? 1);
-    if (model.dtype === 'float32') return { name, dtype: FLOAT32, shape, bytes: new Uint8Array(floats.buffer) };
+    if (model.dtype === 'float32') return { name, dtype: 'float32', shape, bytes: new Uint8Array(floats.buffer) };
     const halves = Uint16Array.from(floats, half);
-    return { name, dtype: dtypeNumber('float16') ?? -1, shape, bytes: new Uint8Array(halves.buffer) };
+    return { name, dtype: 'float16', shape, bytes: new Uint8Array(halves.buffer) };
   });
 }
 

@@ -4,9 +4,8 @@
  * tied to the word embedding and `predictions.bias`, so it is not in the file, as in those that transformers saves.
  */
 
-import { isFloatType } from '../formats/dtype.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
-import { layOut } from '../formats/tensor-bundle/bundle-writer.ts';
+import { isFloat } from '../formats/dtype.ts';
+import { layOut, type TensorInfo } from '../formats/tensor.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
@@ -217,10 +216,10 @@ function chooseHeads(file: string, layout: ReadableLayout, tensors: TensorsByNam
 function findClassifier(
   tensors: TensorsByName,
   hiddenSize: number,
-): { readonly weights: BundleEntry; readonly bias: BundleEntry; readonly labels: number } | null {
+): { readonly weights: TensorInfo; readonly bias: TensorInfo; readonly labels: number } | null {
   const [weights, bias] = [tensors.get(CLASSIFIER.weights), tensors.get(CLASSIFIER.bias)];
   const labels = bias?.shape[0] ?? 0;
-  if (!weights || !bias || !isFloatType(weights.dtype) || !isFloatType(bias.dtype) || labels === 0) return null;
+  if (!weights || !bias || !isFloat(weights.dtype) || !isFloat(bias.dtype) || labels === 0) return null;
   if (bias.shape.length !== 1 || weights.shape.join() !== `${labels},${hiddenSize}`) return null;
   return { weights, bias, labels };
 }

@@ -3,10 +3,10 @@
  * They belong to training, not to the model.
  */
 
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 
 /** The parts of a tensor that matter here. */
-type Named = Pick<BundleEntry, 'name' | 'shape'>;
+type Named = Pick<TensorInfo, 'name' | 'shape'>;
 
 const SLOT_NAMES = new Set([
   'adam_m',

@@ -1,8 +1,7 @@
 /** What becomes of every tensor: the mapping of one checkpoint, decided before a byte of weights is read. */
 
-import { dtypeName, isFloatType } from '../formats/dtype.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
-import { layOut } from '../formats/tensor-bundle/bundle-writer.ts';
+import { isFloat } from '../formats/dtype.ts';
+import { layOut, type TensorInfo } from '../formats/tensor.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { TensorMove } from '../report.ts';
@@ -24,7 +23,7 @@ import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR, type TensorRole
 export interface Plan {
   /** In the order in which they lie in the data file. */
   readonly targets: readonly TargetTensor[];
-  readonly dropped: readonly BundleEntry[];
+  readonly dropped: readonly TensorInfo[];
   readonly notices: readonly Notice[];
 }
 
@@ -50,8 +49,8 @@ const COPIED = new Set([
 export function planConversion(file: string, tensors: TensorsByName): Plan {
   const roles = new Map([...REQUIRED, ...PRETRAINING_HEADS].map((role) => [role.source, role]));
   const targets: MadeTensor[] = [];
-  const dropped: BundleEntry[] = [];
-  const taskHead: BundleEntry[] = [];
+  const dropped: TensorInfo[] = [];
+  const taskHead: TensorInfo[] = [];
 
   for (const entry of tensors.values()) {
     if (entry.name === RIGHT_FACTOR.source) continue;
@@ -74,31 +73,31 @@ export function planConversion(file: string, tensors: TensorsByName): Plan {
 /** The moves that a plan makes, for display: what each source tensor becomes. */
 export function movesOf(plan: Plan): readonly TensorMove[] {
   const made = plan.targets.map((target): TensorMove => {
-    const { name, shape, size: bytes } = target;
+    const { name, dtype, shape, bytes } = target;
     const source = sourcesOf(target).map((entry) => entry.name);
     const how = target.how === 'multiply' ? 'multiplied' : source[0] === name ? 'copied' : 'renamed';
-    return { source, target: name, shape, bytes, dtype: dtypeName(target.dtype), how };
+    return { source, target: name, shape, bytes, dtype, how };
   });
   const dropped = plan.dropped.map((entry): TensorMove => {
-    const { name, shape, size: bytes, dtype } = entry;
-    return { source: [name], target: null, shape, bytes, dtype: dtypeName(dtype), how: 'dropped' };
+    const { name, shape, bytes, dtype } = entry;
+    return { source: [name], target: null, shape, bytes, dtype, how: 'dropped' };
   });
   return [...made, ...dropped];
 }
 
-function product(file: string, tensors: TensorsByName, left: BundleEntry): MadeTensor {
+function product(file: string, tensors: TensorsByName, left: TensorInfo): MadeTensor {
   const right = tensors.get(RIGHT_FACTOR.source);
   if (!right) throw fail('tensor-missing', { tensors: [RIGHT_FACTOR.source] });
   return multiplied(file, left, right, LEFT_FACTOR.target);
 }
 
-function passed(file: string, entry: BundleEntry, role: TensorRole | undefined): MadeTensor {
-  const { shape, dtype, size } = entry;
+function passed(file: string, entry: TensorInfo, role: TensorRole | undefined): MadeTensor {
+  const { shape, dtype, bytes } = entry;
   const name = role?.target ?? entry.name;
   if (role) requireFloat(file, entry);
-  if (isFloatType(entry.dtype)) return copied(file, entry, name);
-  if (!COPIED.has(dtypeName(dtype))) throw refusedDtype(file, entry);
-  return { name, dtype, shape, size, how: 'copy', from: entry };
+  if (isFloat(entry.dtype)) return copied(file, entry, name);
+  if (!COPIED.has(dtype)) throw refusedDtype(file, entry);
+  return { name, dtype, shape, bytes, how: 'copy', from: entry };
 }
 
 function refuseCollisions(targets: readonly MadeTensor[]): void {
@@ -113,8 +112,8 @@ function refuseCollisions(targets: readonly MadeTensor[]): void {
 function noticesOf(
   tensors: TensorsByName,
   targets: readonly MadeTensor[],
-  dropped: readonly BundleEntry[],
-  taskHead: readonly BundleEntry[],
+  dropped: readonly TensorInfo[],
+  taskHead: readonly TensorInfo[],
 ): readonly Notice[] {
   const notices: Notice[] = [];
   const missing = PRETRAINING_HEADS.filter((role) => !tensors.has(role.source)).map((role) => role.source);

@@ -1,9 +1,7 @@
 /** How a tensor of the output is made. */
 
-import { dtypeName, FLOAT32, isFloatType } from '../formats/dtype.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
-import { elements } from '../formats/tensor-bundle/bundle-reader.ts';
-import type { TensorSpec } from '../formats/tensor-bundle/bundle-writer.ts';
+import { isFloat } from '../formats/dtype.ts';
+import { elements, type Placed, type TensorInfo, type TensorSpec } from '../formats/tensor.ts';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 
@@ -12,21 +10,21 @@ import { fail } from '../problem.ts';
  * factors [V,E]·[E,H], or a constant of float32: the identity matrix or zeros.
  */
 export type Recipe =
-  | { readonly how: 'copy'; readonly from: BundleEntry }
-  | { readonly how: 'widen'; readonly from: BundleEntry }
-  | { readonly how: 'transpose'; readonly from: BundleEntry }
-  | { readonly how: 'multiply'; readonly left: BundleEntry; readonly right: BundleEntry }
+  | { readonly how: 'copy'; readonly from: TensorInfo }
+  | { readonly how: 'widen'; readonly from: TensorInfo }
+  | { readonly how: 'transpose'; readonly from: TensorInfo }
+  | { readonly how: 'multiply'; readonly left: TensorInfo; readonly right: TensorInfo }
   | { readonly how: 'identity'; readonly rows: number }
   | { readonly how: 'zeros'; readonly count: number };
 
-/** A tensor of the output and how it is made. `size` in bytes. */
+/** A tensor of the output and how it is made. */
 export type MadeTensor = TensorSpec & Recipe;
 
-/** Such a tensor in its place: `offset` in bytes within the tensor data. */
-export type TargetTensor = MadeTensor & { readonly offset: number };
+/** Such a tensor in its place. */
+export type TargetTensor = Placed<MadeTensor>;
 
 /** The source tensors that a recipe reads. */
-export function sourcesOf(recipe: Recipe): readonly BundleEntry[] {
+export function sourcesOf(recipe: Recipe): readonly TensorInfo[] {
   switch (recipe.how) {
     case 'copy':
     case 'widen':
@@ -41,44 +39,44 @@ export function sourcesOf(recipe: Recipe): readonly BundleEntry[] {
 }
 
 /** A float tensor as it is, under another name, in float32. @throws UNSUPPORTED_DTYPE */
-export function copied(file: string, entry: BundleEntry, name: string): MadeTensor {
+export function copied(file: string, entry: TensorInfo, name: string): MadeTensor {
   requireFloat(file, entry);
   const { shape } = entry;
-  const how = entry.dtype === FLOAT32 ? 'copy' : 'widen';
-  return { name, dtype: FLOAT32, shape, size: 4 * elements(shape), how, from: entry };
+  const how = entry.dtype === 'float32' ? 'copy' : 'widen';
+  return { name, dtype: 'float32', shape, bytes: 4 * elements(shape), how, from: entry };
 }
 
 /** A matrix of floats, transposed. @throws UNSUPPORTED_DTYPE */
-export function transposed(file: string, entry: BundleEntry, name: string): MadeTensor {
+export function transposed(file: string, entry: TensorInfo, name: string): MadeTensor {
   requireFloat(file, entry);
   const shape = [...entry.shape].reverse();
-  return { name, dtype: FLOAT32, shape, size: 4 * elements(shape), how: 'transpose', from: entry };
+  return { name, dtype: 'float32', shape, bytes: 4 * elements(shape), how: 'transpose', from: entry };
 }
 
 /** The product of two matrices. @throws UNSUPPORTED_DTYPE */
-export function multiplied(file: string, left: BundleEntry, right: BundleEntry, name: string): MadeTensor {
+export function multiplied(file: string, left: TensorInfo, right: TensorInfo, name: string): MadeTensor {
   for (const factor of [left, right]) requireFloat(file, factor);
   const shape = [left.shape[0] ?? 0, right.shape[1] ?? 0];
-  return { name, dtype: FLOAT32, shape, size: 4 * elements(shape), how: 'multiply', left, right };
+  return { name, dtype: 'float32', shape, bytes: 4 * elements(shape), how: 'multiply', left, right };
 }
 
 /** The identity matrix [rows,rows], of float32. */
 export function identity(rows: number, name: string): MadeTensor {
-  return { name, dtype: FLOAT32, shape: [rows, rows], size: 4 * rows * rows, how: 'identity', rows };
+  return { name, dtype: 'float32', shape: [rows, rows], bytes: 4 * rows * rows, how: 'identity', rows };
 }
 
 /** Zeros, of float32. */
 export function zeros(shape: readonly number[], name: string): MadeTensor {
   const count = elements(shape);
-  return { name, dtype: FLOAT32, shape, size: 4 * count, how: 'zeros', count };
+  return { name, dtype: 'float32', shape, bytes: 4 * count, how: 'zeros', count };
 }
 
-export function requireFloat(file: string, entry: BundleEntry): void {
-  if (!isFloatType(entry.dtype)) throw refusedDtype(file, entry);
+export function requireFloat(file: string, entry: TensorInfo): void {
+  if (!isFloat(entry.dtype)) throw refusedDtype(file, entry);
 }
 
-export function refusedDtype(file: string, entry: BundleEntry): Error {
-  return fail('dtype', { file, tensor: entry.name, dtype: dtypeName(entry.dtype) });
+export function refusedDtype(file: string, entry: TensorInfo): Error {
+  return fail('dtype', { file, tensor: entry.name, dtype: entry.dtype });
 }
 
 /** Tells of what was not float32 and is written as float32, a notice for each type. */
@@ -86,17 +84,17 @@ export function widenedNotices(targets: readonly MadeTensor[]): readonly Notice[
   const widened = new Map<string, number>();
   for (const target of targets) {
     for (const { dtype } of sourcesOf(target)) {
-      const name = dtypeName(dtype);
-      if (dtype !== FLOAT32 && target.dtype === FLOAT32) widened.set(name, (widened.get(name) ?? 0) + 1);
+      const name = dtype;
+      if (dtype !== 'float32' && target.dtype === 'float32') widened.set(name, (widened.get(name) ?? 0) + 1);
     }
   }
   return [...widened].map(([dtype, tensors]) => notice('DTYPE_CONVERTED', { dtype, tensors }));
 }
 
 /** Tells of what an optimizer left and is dropped; no notice where there is none. */
-export function droppedNotices(dropped: readonly BundleEntry[]): readonly Notice[] {
+export function droppedNotices(dropped: readonly TensorInfo[]): readonly Notice[] {
   if (dropped.length === 0) return [];
-  const bytes = dropped.reduce((sum, entry) => sum + entry.size, 0);
+  const bytes = dropped.reduce((sum, entry) => sum + entry.bytes, 0);
   const examples = dropped.slice(0, 3).map((entry) => entry.name);
   return [notice('OPTIMIZER_STATE_DROPPED', { tensors: dropped.length, bytes, examples })];
 }

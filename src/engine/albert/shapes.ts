@@ -1,6 +1,6 @@
 /** The model's sizes, read off the tensors; every shape must agree with them. */
 
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem.ts';
 import type { ReadableLayout } from './layout.ts';
 import type { Dimensions } from './presets.ts';
@@ -23,7 +23,7 @@ export interface ModelSizes extends Dimensions {
   readonly vocabularySize: number;
 }
 
-export type TensorsByName = ReadonlyMap<string, BundleEntry>;
+export type TensorsByName = ReadonlyMap<string, TensorInfo>;
 
 /** Which tensors a layout has: those without which there is no model, and those that are checked where they are. */
 interface LayoutRoles {
@@ -85,7 +85,7 @@ function requireTensors(tensors: TensorsByName, roles: readonly TensorRole[]): v
   if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
 }
 
-function checkShape(entry: BundleEntry, shape: readonly Dimension[], sizes: ModelSizes): void {
+function checkShape(entry: TensorInfo, shape: readonly Dimension[], sizes: ModelSizes): void {
   const expected = shape.map((dimension) => sizeOf(dimension, sizes));
   const agrees = expected.length === entry.shape.length && expected.every((size, i) => size === entry.shape[i]);
   if (!agrees)

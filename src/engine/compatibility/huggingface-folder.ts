@@ -2,7 +2,8 @@
 
 import { huggingFaceName } from '../albert/huggingface.ts';
 import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN, type TensorRole } from '../albert/tensors.ts';
-import { readSafetensors, type SafetensorsIndex } from '../formats/safetensors/reader.ts';
+import type { Header } from '../formats/safetensors/header.ts';
+import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { isConfigName } from '../input/choose-config.ts';
 import { baseName, depthOf, folderOf, isResidue } from '../input/locate.ts';
 import { findVocabulary } from '../input/vocabulary.ts';
@@ -87,16 +88,16 @@ async function readTensors(weights: InputFile): Promise<TensorFacts | null> {
 }
 
 /** The tensors by Google's names. An `AlbertModel` saved by itself has no `albert.` before its names. */
-function modelTensors({ entries }: SafetensorsIndex): ModelTensors {
-  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+function modelTensors({ tensors }: Header): ModelTensors {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
-  const groups = entries.map(({ name }) => GROUP.exec(name)).filter((found) => found !== null);
+  const groups = tensors.map(({ name }) => GROUP.exec(name)).filter((found) => found !== null);
   return {
     byGoogleName: new Map(
       roles.flatMap((role) => {
         const { name } = written(role);
-        const entry = byName.get(name) ?? byName.get(name.replace(PREFIX, ''));
-        return entry ? [[role.source, entry]] : [];
+        const tensor = byName.get(name) ?? byName.get(name.replace(PREFIX, ''));
+        return tensor ? [[role.source, tensor]] : [];
       }),
     ),
     groups: new Set(groups.map(([, group]) => group)).size,

@@ -1,7 +1,6 @@
 /** What lies in a model's folder, gathered once for all loaders. No weight is read. */
 
 import type { TensorRole } from '../albert/tensors.ts';
-import { dtypeName } from '../formats/dtype.ts';
 import type { BundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
 import { MAX_STATE_BYTES, parseCheckpointState } from '../input/checkpoint-state.ts';
 import { configFiles } from '../input/choose-config.ts';
@@ -59,17 +58,16 @@ async function readConfigs(files: readonly InputFile[]): Promise<readonly Config
   return configs;
 }
 
-function googleTensors({ entries }: BundleIndex): ModelTensors {
+function googleTensors({ tensors }: BundleIndex): ModelTensors {
   const groups = new Set<string>();
   const innerGroups = new Set<string>();
-  for (const { name } of entries) {
+  for (const { name } of tensors) {
     const [, group, inner] = GROUP.exec(name) ?? [];
     if (group !== undefined) groups.add(group);
     if (inner !== undefined) innerGroups.add(inner);
   }
-  const named = entries.map((entry) => ({ name: entry.name, shape: entry.shape, dtype: dtypeName(entry.dtype) }));
   return {
-    byGoogleName: new Map(named.map((tensor) => [tensor.name, tensor])),
+    byGoogleName: new Map(tensors.map((tensor) => [tensor.name, tensor])),
     groups: groups.size,
     innerGroups: innerGroups.size,
     written: ({ source, shape }: TensorRole) => ({ name: source, shape }),

@@ -10,14 +10,11 @@ import {
   MAPPING_IN,
   type TensorRole,
 } from '../albert/tensors.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import type { DepthValues, MeasuredSizes } from './config-keys.ts';
 
-export interface NamedTensor {
-  /** As it is named in its file. */
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-}
+/** A tensor as it is named in its file. */
+export type NamedTensor = Pick<TensorInfo, 'name' | 'dtype' | 'shape'>;
 
 /** The tensors of a model by their names in Google's layout, and how many groups of blocks it has. */
 export interface ModelTensors {

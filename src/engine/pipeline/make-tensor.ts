@@ -1,8 +1,8 @@
 /** Makes the tensors of the converted checkpoint, each by its recipe, as a stream of blocks. */
 
 import type { Recipe } from '../albert/recipe.ts';
-import { dtypeWidth } from '../formats/dtype.ts';
-import { type BundleEntry, elements } from '../formats/tensor-bundle/bundle-reader.ts';
+import { widthOf } from '../formats/dtype.ts';
+import { elements, type TensorInfo } from '../formats/tensor.ts';
 import { makeConstant } from './constant.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
 import { readWholeTensor } from './tensor-reader.ts';
@@ -11,61 +11,50 @@ import { blocks, type Emit, sourceOf, type Workshop } from './workshop.ts';
 
 /**
  * Makes one tensor and emits its bytes in order.
- * @returns CRC-32C of the emitted bytes; `null` for what only files without checksums have
  * @throws DAMAGED where a source tensor's bytes are not those that its checksum promises
  */
-export async function makeTensor(recipe: Recipe, workshop: Workshop, emit: Emit): Promise<number | null> {
+export async function makeTensor(recipe: Recipe, workshop: Workshop, emit: Emit): Promise<void> {
   switch (recipe.how) {
     case 'copy':
       return copyTensor(recipe.from, workshop, emit);
     case 'widen':
       return widenTensor(recipe.from, workshop, emit);
     case 'transpose':
-      await transposeTensor(recipe.from, workshop, emit);
-      return null;
+      return transposeTensor(recipe.from, workshop, emit);
     case 'multiply':
       return multiplyFactors(recipe.left, recipe.right, workshop, emit);
     case 'identity':
-      await makeConstant(recipe.rows ** 2, recipe.rows + 1, workshop, emit);
-      return null;
+      return makeConstant(recipe.rows ** 2, recipe.rows + 1, workshop, emit);
     case 'zeros':
-      await makeConstant(recipe.count, null, workshop, emit);
-      return null;
+      return makeConstant(recipe.count, null, workshop, emit);
   }
 }
 
-/** The same bytes have the same checksum, which reading has verified. */
-async function copyTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
+async function copyTensor(from: TensorInfo, workshop: Workshop, emit: Emit): Promise<void> {
   for await (const block of blocks(from, workshop.buffers.size, workshop)) await emit(block.bytes, block.release);
-  return from.crc32c;
 }
 
-async function widenTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
-  const crc = workshop.createCrc32c();
-  const width = dtypeWidth(from.dtype) ?? 4;
+async function widenTensor(from: TensorInfo, workshop: Workshop, emit: Emit): Promise<void> {
+  const width = widthOf(from.dtype) ?? 4;
   const count = Math.floor(workshop.buffers.size / Math.max(width, 4));
   for await (const block of blocks(from, count * width, workshop)) {
     const floats = workshop.compute(() => toFloat32(from.dtype, block.bytes));
     block.release();
-    const bytes = bytesOf(floats);
-    crc.update(bytes);
-    await emit(bytes, () => undefined);
+    await emit(bytesOf(floats), () => undefined);
   }
-  return crc.digest();
 }
 
-async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: Workshop, emit: Emit): Promise<number> {
+async function multiplyFactors(left: TensorInfo, right: TensorInfo, workshop: Workshop, emit: Emit): Promise<void> {
   const { buffers, createCrc32c, openProduct } = workshop;
   if (!openProduct) throw new Error('no backend to multiply with');
   const [innerSize = 0, columns = 0] = right.shape;
   const rightBytes = await readWholeTensor(sourceOf(right, workshop), right, buffers, createCrc32c);
-  const rowBytes = (left.size / Math.max(1, elements(left.shape))) * innerSize;
+  const rowBytes = (left.bytes / Math.max(1, elements(left.shape))) * innerSize;
   const rows = elements(left.shape) / innerSize;
   const blockRows = Math.max(1, Math.floor(buffers.size / Math.max(rowBytes, 4 * columns)));
   const product = workshop.compute(() =>
     openProduct(toFloat32(right.dtype, rightBytes), { rows, innerSize, columns, blockRows }),
   );
-  const crc = createCrc32c();
   try {
     for await (const block of blocks(left, blockRows * rowBytes, workshop)) {
       // Room that is used again: for a new array the system would clear its pages first, a quarter of the multiplication.
@@ -74,12 +63,9 @@ async function multiplyFactors(left: BundleEntry, right: BundleEntry, workshop: 
       const floats = new Float32Array(room.buffer, 0, count * columns);
       workshop.compute(() => product.multiply(toFloat32(left.dtype, block.bytes), count, floats));
       block.release();
-      const bytes = bytesOf(floats);
-      crc.update(bytes);
-      await emit(bytes, () => buffers.give(room));
+      await emit(bytesOf(floats), () => buffers.give(room));
     }
   } finally {
     product.dispose();
   }
-  return crc.digest();
 }

@@ -2,13 +2,10 @@
 
 import { type CreateCrc32c, hex } from '../formats/crc32c.ts';
 import { fillExactly } from '../formats/read-exactly.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem.ts';
 import type { Source } from '../source.ts';
 import type { Buffers } from './buffers.ts';
-
-/** Where a tensor's bytes lie, and their checksum where the format has one. */
-export type TensorPlace = Pick<BundleEntry, 'name' | 'offset' | 'size'> & { readonly crc32c: number | null };
 
 export interface ReadBlock {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -26,17 +23,17 @@ export interface ReadBlock {
  */
 export async function* readTensor(
   source: Source,
-  entry: TensorPlace,
+  entry: TensorInfo,
   blockBytes: number,
   buffers: Buffers,
   createCrc32c: CreateCrc32c | null,
 ): AsyncGenerator<ReadBlock, void, undefined> {
   const crc = createCrc32c?.();
-  let next = entry.size > 0 ? readAhead(source, entry, 0, blockBytes, buffers) : null;
+  let next = entry.bytes > 0 ? readAhead(source, entry, 0, blockBytes, buffers) : null;
   try {
     for (let at = 0; next !== null; at += blockBytes) {
       const current: Uint8Array<ArrayBuffer> = await next.block;
-      next = at + blockBytes < entry.size ? readAhead(source, entry, at + blockBytes, blockBytes, buffers) : null;
+      next = at + blockBytes < entry.bytes ? readAhead(source, entry, at + blockBytes, blockBytes, buffers) : null;
       crc?.update(current);
       yield { bytes: current, release: () => buffers.give(whole(current)) };
     }
@@ -46,7 +43,7 @@ export async function* readTensor(
   }
   const computed = crc?.digest();
   if (entry.crc32c !== null && computed !== undefined && computed !== entry.crc32c) {
-    const { name: tensor, offset, size: length } = entry;
+    const { name: tensor, offset, bytes: length } = entry;
     const stored = hex(entry.crc32c);
     throw fail('tensor-checksum', { file: source.name, tensor, offset, length, stored, computed: hex(computed) });
   }
@@ -55,11 +52,11 @@ export async function* readTensor(
 /** Reads a tensor of bounded size whole, into memory of its own. */
 export async function readWholeTensor(
   source: Source,
-  entry: TensorPlace,
+  entry: TensorInfo,
   buffers: Buffers,
   createCrc32c: CreateCrc32c,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(entry.size);
+  const bytes = new Uint8Array(entry.bytes);
   let filled = 0;
   for await (const block of readTensor(source, entry, buffers.size, buffers, createCrc32c)) {
     bytes.set(block.bytes, filled);
@@ -71,14 +68,14 @@ export async function readWholeTensor(
 
 function readAhead(
   source: Source,
-  entry: TensorPlace,
+  entry: TensorInfo,
   at: number,
   blockBytes: number,
   buffers: Buffers,
 ): { readonly block: Promise<Uint8Array<ArrayBuffer>> } {
   const block = (async () => {
     const buffer = await buffers.take();
-    const part = buffer.subarray(0, Math.min(blockBytes, entry.size - at));
+    const part = buffer.subarray(0, Math.min(blockBytes, entry.bytes - at));
     try {
       await fillExactly(source, entry.offset + at, part);
     } catch (error) {

@@ -4,8 +4,8 @@
  * faster than reading each stripe's short piece of every row, and a file just read is in the system's cache.
  */
 
-import { dtypeWidth } from '../formats/dtype.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import { widthOf } from '../formats/dtype.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
 import { blocks, blocksAgain, type Emit, type Workshop } from './workshop.ts';
 
@@ -17,7 +17,7 @@ const TILE = 16;
  * @param from a matrix [rows,columns] of floats
  * @throws DAMAGED; the source is held against its checksum before anything of it is emitted
  */
-export async function transposeTensor(from: BundleEntry, workshop: Workshop, emit: Emit): Promise<void> {
+export async function transposeTensor(from: TensorInfo, workshop: Workshop, emit: Emit): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
   const { stripes, buffers } = workshop;
   const most = Math.max(1, Math.floor(stripes.size / (4 * Math.max(1, rows))));
@@ -32,14 +32,14 @@ export async function transposeTensor(from: BundleEntry, workshop: Workshop, emi
 
 /** Fills the stripe [count,rows] with `count` columns from `column` on. */
 async function gather(
-  from: BundleEntry,
+  from: TensorInfo,
   column: number,
   count: number,
   stripe: Int32Array,
   workshop: Workshop,
 ): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
-  const rowBytes = columns * (dtypeWidth(from.dtype) ?? 4);
+  const rowBytes = columns * (widthOf(from.dtype) ?? 4);
   const rowsOfBlock = Math.max(1, Math.floor(workshop.buffers.size / rowBytes));
   let row = 0;
   const read = column === 0 ? blocks : blocksAgain;

@@ -2,20 +2,15 @@
 
 import type { CreateCrc32c } from '../formats/crc32c.ts';
 import { readExactly } from '../formats/read-exactly.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import type { Source } from '../source.ts';
 import { Buffers } from './buffers.ts';
 import { toFloat32 } from './floats.ts';
 import { readTensor, readWholeTensor } from './tensor-reader.ts';
 
-/** What is known of a stored tensor; a format without checksums has none. */
-export type StoredEntry = Pick<BundleEntry, 'name' | 'dtype' | 'shape' | 'offset' | 'size'> & {
-  readonly crc32c: number | null;
-};
-
 /** A tensor in an open file. `transposed`: a kernel stored [out, in], where brightmart's and Google's are [in, out]. */
 export interface StoredTensor {
-  readonly entry: StoredEntry;
+  readonly entry: TensorInfo;
   readonly source: Source;
   readonly transposed: boolean;
 }
@@ -36,7 +31,7 @@ export async function readFloats(stored: StoredTensor, createCrc32c: CreateCrc32
 
 /** Reads a tensor's bytes whole. @throws DAMAGED */
 export function readBytes({ entry, source }: StoredTensor, createCrc32c: CreateCrc32c) {
-  return readWholeTensor(source, entry, new Buffers(2, Math.min(BLOCK_BYTES, Math.max(1, entry.size))), createCrc32c);
+  return readWholeTensor(source, entry, new Buffers(2, Math.min(BLOCK_BYTES, Math.max(1, entry.bytes))), createCrc32c);
 }
 
 /** Reads one row of a matrix. Its checksum is the whole tensor's, so it is not verified. @throws DAMAGED */
@@ -54,7 +49,7 @@ export async function* rowBlocks(
 ): AsyncGenerator<RowBlock, void, undefined> {
   const rowBytes = bytesOfRow(entry);
   const blockBytes = rowsOfBlock * rowBytes;
-  const buffers = new Buffers(2, Math.min(blockBytes, entry.size));
+  const buffers = new Buffers(2, Math.min(blockBytes, entry.bytes));
   let from = 0;
   for await (const block of readTensor(source, entry, blockBytes, buffers, createCrc32c)) {
     const rows = block.bytes.length / rowBytes;
@@ -64,6 +59,6 @@ export async function* rowBlocks(
   }
 }
 
-function bytesOfRow({ size, shape: [rows = 1] }: StoredEntry): number {
-  return size / rows;
+function bytesOfRow({ bytes, shape: [rows = 1] }: TensorInfo): number {
+  return bytes / rows;
 }

@@ -2,7 +2,7 @@
 
 import type { OpenProduct } from '../compute/product.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
-import type { BundleEntry } from '../formats/tensor-bundle/bundle-reader.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import type { Source } from '../source.ts';
 import type { Buffers } from './buffers.ts';
 import { type ReadBlock, readTensor } from './tensor-reader.ts';
@@ -11,7 +11,7 @@ import { type ReadBlock, readTensor } from './tensor-reader.ts';
 export type Emit = (bytes: Uint8Array, release: () => void) => Promise<void>;
 
 export interface Workshop {
-  /** The data files, open, by shard number. */
+  /** The data files, open, by number. */
   readonly sources: readonly Source[];
   readonly buffers: Buffers;
   /** Larger ones, for what must be gathered before it can be emitted; each has room for one column of any matrix. */
@@ -25,7 +25,7 @@ export interface Workshop {
 
 /** A source tensor in blocks, its checksum verified behind the last one. */
 export function blocks(
-  entry: BundleEntry,
+  entry: TensorInfo,
   blockBytes: number,
   workshop: Workshop,
 ): AsyncGenerator<ReadBlock, void, undefined> {
@@ -34,15 +34,15 @@ export function blocks(
 
 /** The blocks of a tensor once more, whose checksum was verified when it was read before. */
 export function blocksAgain(
-  entry: BundleEntry,
+  entry: TensorInfo,
   blockBytes: number,
   workshop: Workshop,
 ): AsyncGenerator<ReadBlock, void, undefined> {
   return readTensor(sourceOf(entry, workshop), entry, blockBytes, workshop.buffers, null);
 }
 
-export function sourceOf(entry: BundleEntry, workshop: Workshop): Source {
-  const source = workshop.sources[entry.shard];
-  if (!source) throw new Error(`no open data file ${entry.shard}`);
+export function sourceOf(entry: TensorInfo, workshop: Workshop): Source {
+  const source = workshop.sources[entry.file];
+  if (!source) throw new Error(`no open data file ${entry.file}`);
   return source;
 }

@@ -1,7 +1,12 @@
 /** Writes a converted checkpoint's tensor bundle: the data file, tensor by tensor, then the index over it. */
 
 import type { TargetTensor } from '../albert/recipe.ts';
-import { buildBundleIndex, dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
+import {
+  type BundledTensor,
+  buildBundleIndex,
+  dataFileName,
+  indexFileName,
+} from '../formats/tensor-bundle/bundle-writer.ts';
 import type { WrittenFile } from '../report.ts';
 import { type Sink, writeWhole } from '../sink.ts';
 import type { Workshop } from './workshop.ts';
@@ -19,16 +24,12 @@ export async function writeBundle(
   signal: AbortSignal,
   onBlock: OnBlock,
 ): Promise<readonly WrittenFile[]> {
-  const dataBytes = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  const dataBytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   const file = await sink.create(dataFileName(prefix), dataBytes);
-  const checksums = await writeTensors(file, tensors, workshop, signal, onBlock);
+  const bundled: BundledTensor[] = [];
+  await writeTensors(file, tensors, workshop, signal, onBlock, (tensor, crc32c) => bundled.push({ ...tensor, crc32c }));
   await file.close();
-  const entries = tensors.map(({ name, dtype, shape, offset, size }, number) => {
-    const crc32c = checksums[number] ?? null;
-    if (crc32c === null) throw new Error(`${name} has no checksum, and a bundle's tensors have one`);
-    return { name, dtype, shape, shard: 0, offset, size, crc32c };
-  });
-  const index = buildBundleIndex(entries, workshop.createCrc32c);
+  const index = buildBundleIndex(bundled, workshop.createCrc32c);
   await writeWhole(sink, indexFileName(prefix), index);
   return [
     { name: dataFileName(prefix), bytes: dataBytes },

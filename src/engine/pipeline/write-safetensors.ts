@@ -12,10 +12,7 @@ const METADATA = new Map([['format', 'pt']]);
 
 /** The header of an export's weights. All sizes are known beforehand, so it is made before the first weight is read. */
 export function safetensorsHeader(tensors: readonly TargetTensor[]): Uint8Array {
-  const entries = tensors.map(({ name, shape, offset, size }) => {
-    return { name, dtype: 'F32', shape, begin: offset, end: offset + size };
-  });
-  return buildHeader(entries, METADATA);
+  return buildHeader(tensors, METADATA);
 }
 
 /**
@@ -37,11 +34,11 @@ export async function writeSafetensors(
   onBlock: OnBlock,
 ): Promise<WrittenFile> {
   const header = safetensorsHeader(tensors);
-  const bytes = header.length + tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  const bytes = header.length + tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   requireReadable(name, header, tensors, bytes);
   const file = await sink.create(name, bytes);
   await file.write(header);
-  await writeTensors(file, tensors, workshop, signal, onBlock);
+  await writeTensors(file, tensors, workshop, signal, onBlock, null);
   await file.close();
   return { name, bytes };
 }
@@ -49,10 +46,11 @@ export async function writeSafetensors(
 /** @throws Error where the reader would not find in the file what was planned */
 function requireReadable(name: string, header: Uint8Array, tensors: readonly TargetTensor[], bytes: number): void {
   const length = headerLength(name, header, bytes);
-  const { entries } = parseHeader(name, header.subarray(LENGTH_BYTES, LENGTH_BYTES + length), bytes - header.length);
+  const json = header.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
+  const { tensors: read } = parseHeader(name, json, 0, bytes - header.length);
   const same = tensors.every((tensor, number) => {
-    const entry = entries[number];
-    return entry?.name === tensor.name && entry.begin === tensor.offset && entry.shape.join() === tensor.shape.join();
+    const found = read[number];
+    return found?.name === tensor.name && found.offset === tensor.offset && found.shape.join() === tensor.shape.join();
   });
-  if (!same || entries.length !== tensors.length) throw new Error(`${name} would not be read as it was planned`);
+  if (!same || read.length !== tensors.length) throw new Error(`${name} would not be read as it was planned`);
 }

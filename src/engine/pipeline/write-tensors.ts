@@ -1,6 +1,7 @@
 /** Streams tensors into a file, one behind the other, while the next blocks are read and computed. */
 
 import { sourcesOf, type TargetTensor } from '../albert/recipe.ts';
+import type { Checksum, CreateCrc32c } from '../formats/crc32c.ts';
 import { fail } from '../problem.ts';
 import type { SinkFile } from '../sink.ts';
 import { makeTensor } from './make-tensor.ts';
@@ -13,10 +14,13 @@ export const BLOCKS_IN_FLIGHT = 3;
 /** Told after every block: the tensor it belongs to and its bytes. */
 export type OnBlock = (target: TargetTensor, bytes: number) => void;
 
+/** Told of a tensor that is on its way to the disk. */
+export type OnTensor = (target: TargetTensor, crc32c: number) => void;
+
 /**
  * Makes tensors and appends them to a file. When it returns, however it does, no write is under way.
  * @param tensors in the order of their offsets
- * @returns CRC-32C of each, in the same order, as `makeTensor` gives them
+ * @param onTensor told the CRC-32C of each tensor's bytes, in the same order; `null` for a format without checksums
  * @throws what making or writing them failed with, CANCELLED
  */
 export async function writeTensors(
@@ -25,36 +29,43 @@ export async function writeTensors(
   workshop: Workshop,
   signal: AbortSignal,
   onBlock: OnBlock,
-): Promise<readonly (number | null)[]> {
+  onTensor: OnTensor | null,
+): Promise<void> {
   const writer = new WriteBehind(file, BLOCKS_IN_FLIGHT);
-  const checksums: (number | null)[] = [];
   try {
     const done = filesDone(tensors);
     for (const target of tensors) {
       let written = 0;
-      const checksum = await makeTensor(target, workshop, async (bytes, release) => {
+      const checksum = onTensor && checksumOf(target, workshop.createCrc32c);
+      await makeTensor(target, workshop, async (bytes, release) => {
         if (signal.aborted) throw fail('cancelled', { what: 'convert' });
+        checksum?.update(bytes);
         await writer.write(bytes, release);
         written += bytes.length;
         onBlock(target, bytes.length);
       });
-      if (written !== target.size) throw new Error(`${target.name} has ${written} bytes instead of ${target.size}`);
-      checksums.push(checksum);
-      for (const shard of done.get(target) ?? []) await workshop.sources[shard]?.close();
+      if (written !== target.bytes) throw new Error(`${target.name} has ${written} bytes instead of ${target.bytes}`);
+      if (checksum) onTensor?.(target, checksum.digest());
+      for (const number of done.get(target) ?? []) await workshop.sources[number]?.close();
     }
   } finally {
     // Also on the way out of a failure: nothing may be written behind the back of the one who cleans up.
     await writer.settle();
   }
   writer.throwFailure();
-  return checksums;
+}
+
+/** The same bytes have the same checksum, which reading verifies: of a copy it need not be computed twice. */
+function checksumOf(target: TargetTensor, createCrc32c: CreateCrc32c): Checksum {
+  const known = target.how === 'copy' ? target.from.crc32c : null;
+  return known === null ? createCrc32c() : { update: () => undefined, digest: () => known };
 }
 
 /** The data files of which nothing is read any more behind a tensor. */
 function filesDone(tensors: readonly TargetTensor[]): ReadonlyMap<TargetTensor, readonly number[]> {
   const last = new Map<number, TargetTensor>();
-  for (const target of tensors) for (const { shard } of sourcesOf(target)) last.set(shard, target);
+  for (const target of tensors) for (const { file } of sourcesOf(target)) last.set(file, target);
   const done = new Map<TargetTensor, number[]>();
-  for (const [shard, target] of last) done.set(target, [...(done.get(target) ?? []), shard]);
+  for (const [number, target] of last) done.set(target, [...(done.get(target) ?? []), number]);
   return done;
 }

@@ -2,7 +2,7 @@
 
 import { MAPPING_IN } from '../albert/tensors.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
-import { dtypeWidth, isFloatType } from '../formats/dtype.ts';
+import { type Dtype, isFloat, widthOf } from '../formats/dtype.ts';
 import type { Model } from '../open-model.ts';
 import { Buffers } from '../pipeline/buffers.ts';
 import { bytesOf, toFloat32 } from '../pipeline/floats.ts';
@@ -46,7 +46,7 @@ export async function compareWeights(
       if (!leftOut.has(name)) missing.push(name);
     } else if (await areSame(weight, counterpart, createCrc32c, room)) same.add(name);
     else different.push(name);
-    onTensor(weight.entry.size + (counterpart?.entry.size ?? 0));
+    onTensor(weight.entry.bytes + (counterpart?.entry.bytes ?? 0));
   }
   if (source.embedding !== 'mapped' && converted.embedding === 'mapped') {
     for (const { target } of MAPPING_IN) {
@@ -76,7 +76,7 @@ async function areSame(
   const ownShape = first.transposed ? [...first.entry.shape].reverse() : first.entry.shape;
   if (shape.join() !== ownShape.join()) return false;
   const sameType = first.entry.dtype === second.entry.dtype;
-  if (!sameType && !(isFloatType(first.entry.dtype) && isFloatType(second.entry.dtype))) return false;
+  if (!sameType && !(isFloat(first.entry.dtype) && isFloat(second.entry.dtype))) return false;
   if (first.transposed === second.transposed) return haveSameElements(first, second, sameType, createCrc32c, room);
   const [own, other] = [await readFloats(first, createCrc32c), await readFloats(second, createCrc32c)];
   const bits = (floats: Float32Array) => new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
@@ -91,11 +91,11 @@ async function haveSameElements(
   createCrc32c: CreateCrc32c,
   room: Room,
 ): Promise<boolean> {
-  if (sameType && first.entry.size !== second.entry.size) return false;
+  if (sameType && first.entry.bytes !== second.entry.bytes) return false;
   const [own, other] = [first.entry.dtype, second.entry.dtype];
-  const bits = (dtype: number, bytes: Uint8Array<ArrayBuffer>) =>
+  const bits = (dtype: Dtype, bytes: Uint8Array<ArrayBuffer>) =>
     words(sameType ? bytes : bytesOf(toFloat32(dtype, bytes)));
-  const ofBlock = (dtype: number) => (sameType ? BLOCK_BYTES : (BLOCK_BYTES / WIDEST) * (dtypeWidth(dtype) ?? WIDEST));
+  const ofBlock = (dtype: Dtype) => (sameType ? BLOCK_BYTES : (BLOCK_BYTES / WIDEST) * (widthOf(dtype) ?? WIDEST));
   let same = true;
   const others = readTensor(second.source, second.entry, ofBlock(other), room.second, createCrc32c);
   for await (const block of readTensor(first.source, first.entry, ofBlock(own), room.first, createCrc32c)) {

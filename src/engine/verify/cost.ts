@@ -36,7 +36,7 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   const words = 4 * vocabularySize * (embeddingSize + converted.sizes.embeddingSize);
   const weights = [...source.weights.values(), ...converted.weights.values()];
   const exact = source.embedding === 'product' ? 2 * vocabularySize * embeddingSize * hiddenSize : 0;
-  const read = weights.reduce((sum, { entry }) => sum + entry.size, 0) + words;
+  const read = weights.reduce((sum, { entry }) => sum + entry.bytes, 0) + words;
   return {
     flops: (layers * tokens * block) / 2 + exact + ((1 + others) * tokens * words) / 2,
     read,

@@ -1,8 +1,8 @@
 /** The table of a checkpoint's tensors: what becomes of each, and in which order they are shown. */
 
-import type { Inspection, TensorInfo } from '../../engine/report.ts';
+import type { InspectedTensor, Inspection } from '../../engine/report.ts';
 
-export interface TensorRow extends TensorInfo {
+export interface TensorRow extends InspectedTensor {
   /** The name it has, or becomes part of, in the converted checkpoint; `null` where it is left out. */
   readonly target: string | null;
 }
@@ -42,7 +42,7 @@ function compare(a: TensorRow, b: TensorRow, column: Column): number {
     case 'bytes':
       return a.bytes - b.bytes;
     case 'checksum':
-      return a.crc32c.localeCompare(b.crc32c);
+      return (a.crc32c ?? '').localeCompare(b.crc32c ?? '');
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { LOADERS, type Loader } from '../../../src/engine/compatibility/obstacle.ts';
-import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
+import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
 import { describeObstacle } from '../../../src/engine/messages/index.ts';
 import { type Files, memoryInput } from '../memory.ts';
@@ -47,9 +47,9 @@ const configured = (changes: Readonly<Record<string, unknown>>) => judged(google
 
 const without = (pattern: RegExp) => googleTensors().filter(({ name }) => !pattern.test(name));
 
-const ofType = (dtype: string, width: number) => (tensor: SmallTensor) => ({
+const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
   ...tensor,
-  dtype: dtypeNumber(dtype) ?? 0,
+  dtype,
   bytes: new Uint8Array((tensor.bytes.length / 4) * width),
 });
 
@@ -200,7 +200,7 @@ describe('a converted checkpoint', () => {
     });
   });
 
-  it.each([
+  it.each<[Dtype, number]>([
     ['float16', 2],
     ['bfloat16', 2],
     ['float64', 8],

@@ -23,10 +23,10 @@ async function tensorsOf(sink: MemorySink): Promise<Map<string, Uint8Array>> {
   const index = files?.get('albert_model.ckpt.index');
   const data = files?.get(DATA);
   if (!index || !data) throw new Error('nothing was committed');
-  const { entries } = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
+  const { tensors } = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
   return new Map(
-    entries.map(({ name, offset, size, crc32c }) => {
-      const bytes = data.subarray(offset, offset + size);
+    tensors.map(({ name, offset, bytes: length, crc32c }) => {
+      const bytes = data.subarray(offset, offset + length);
       expect(crc32cOf(platform.createCrc32c, bytes)).toBe(crc32c);
       return [name, bytes];
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureDistribution } from '../../../src/engine/distribution.ts';
-import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
+import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import type { Distribution } from '../../../src/engine/report.ts';
 import { memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
@@ -14,8 +14,8 @@ function measure(tensor: SmallTensor, signal = never): Promise<Distribution> {
 
 const floats = (...values: number[]) => floatTensor('any/kernel', [values.length], Float32Array.from(values));
 
-function typed(dtype: string, bytes: ArrayBuffer, count: number): SmallTensor {
-  return { name: 'any', dtype: dtypeNumber(dtype) ?? 0, shape: [count], bytes: new Uint8Array(bytes) };
+function typed(dtype: Dtype, bytes: ArrayBuffer, count: number): SmallTensor {
+  return { name: 'any', dtype, shape: [count], bytes: new Uint8Array(bytes) };
 }
 
 describe('the distribution of a tensor', () => {
@@ -57,7 +57,7 @@ describe('the distribution of a tensor', () => {
     expect([found.bins[0], found.bins[32], found.bins[63]]).toEqual([1, 1, 1]);
   });
 
-  it.each([
+  it.each<[Dtype, ArrayBuffer, number, number]>([
     ['float16', Uint16Array.of(0x3c00, 0xc000).buffer, 1, -2],
     ['bfloat16', Uint16Array.of(0x3f80, 0xc000).buffer, 1, -2],
     ['float64', Float64Array.of(1, -2).buffer, 1, -2],

@@ -20,7 +20,7 @@ async function modelOf(sizes: Partial<Model['sizes']>, depth: Partial<Model['dep
   const weights = new Map(
     roles.map((role) => {
       const shape = role.shape.map((dimension) => sizeOf(dimension, all));
-      const entry = { name: role.target, dtype: 1, shape, offset: 0, size: 0, crc32c: 0 };
+      const entry = { ...small.words.entry, name: role.target, shape, offset: 0, bytes: 0 };
       return [role.target, { ...small.words, entry }];
     }),
   );
@@ -78,7 +78,7 @@ describe('the memory of a forward pass', () => {
 
   it('is not asked for what no pass computes with', async () => {
     const model = await modelOf({});
-    const entry = { name: 'head', dtype: 1, shape: [2 ** 20, 2 ** 20], offset: 0, size: 2 ** 42, crc32c: 0 };
+    const entry = { ...model.words.entry, name: 'head', shape: [2 ** 20, 2 ** 20], bytes: 2 ** 42 };
     const weights = new Map([...model.weights, ['head', { ...model.words, entry }]]);
     expect(refusal({ ...model, weights }, { sequences: 1, length: 16 })).toBeNull();
   });

@@ -9,9 +9,8 @@ import {
   REQUIRED,
 } from '../../../src/engine/albert/tensors.ts';
 import { convert } from '../../../src/engine/convert.ts';
-import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
 import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.ts';
-import { elements } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../../../src/engine/formats/tensor.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
@@ -44,12 +43,12 @@ async function exportOf(files: Files, name = 'albert_tiny_zh'): Promise<Exported
   const conversion = await convert(memoryInput(files, name), async () => sink, options, platform, quietRun());
   const written = sink.committed ?? new Map<string, Uint8Array>();
   const weights = written.get('model.safetensors');
-  const { entries } = weights ? await readSafetensors(memorySource('model.safetensors', weights)) : { entries: [] };
-  const tensors = entries.map(({ name: tensor, dtype, shape, offset, size }) => {
-    expect(dtype).toBe('F32');
+  const header = weights && (await readSafetensors(memorySource('model.safetensors', weights)));
+  const tensors = (header?.tensors ?? []).map(({ name: tensor, dtype, shape, offset, bytes }) => {
+    expect(dtype).toBe('float32');
     return [
       tensor,
-      { shape, floats: new Float32Array((weights ?? new Uint8Array(0)).slice(offset, offset + size).buffer) },
+      { shape, floats: new Float32Array((weights ?? new Uint8Array(0)).slice(offset, offset + bytes).buffer) },
     ] as const;
   });
   const config = JSON.parse(new TextDecoder().decode(written.get('config.json')) || '{}');
@@ -375,10 +374,9 @@ describe('when something goes wrong, nothing is committed', () => {
 
 describe('weights that are not float32', () => {
   it('are widened, transposed or not, and told', async () => {
-    const float64 = dtypeNumber('float64') ?? 0;
     const wide = albertTensors().map((tensor) => {
       const doubles = Float64Array.from(new Float32Array(tensor.bytes.slice().buffer));
-      return { ...tensor, dtype: float64, bytes: new Uint8Array(doubles.buffer) };
+      return { ...tensor, dtype: 'float64' as const, bytes: new Uint8Array(doubles.buffer) };
     });
     const { files, notices } = await exportOf(albertFiles(wide));
     expect(notices).toContain('DTYPE_CONVERTED');

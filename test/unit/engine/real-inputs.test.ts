@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { examine } from '../../../src/engine/examine.ts';
-import { dtypeNumber } from '../../../src/engine/formats/dtype.ts';
+import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
@@ -35,9 +35,9 @@ const without = (pattern: RegExp) => albertTensors().filter(({ name }) => !patte
 const changed = (pattern: RegExp, change: (tensor: SmallTensor) => SmallTensor) =>
   albertTensors().map((tensor) => (pattern.test(tensor.name) ? change(tensor) : tensor));
 
-const ofType = (dtype: string, width: number) => (tensor: SmallTensor) => ({
+const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
   ...tensor,
-  dtype: dtypeNumber(dtype) ?? 0,
+  dtype,
   bytes: new Uint8Array((tensor.bytes.length / 4) * width),
 });
 
@@ -66,7 +66,7 @@ describe('a checkpoint that can be converted', () => {
     const slots = albertTensors().flatMap((tensor) =>
       ['adam_m', 'adam_v'].map((slot) => ({ ...tensor, name: `${tensor.name}/${slot}` })),
     );
-    const step = { name: 'global_step', dtype: dtypeNumber('int64') ?? 0, shape: [], bytes: new Uint8Array(8) };
+    const step = { name: 'global_step', dtype: 'int64' as const, shape: [], bytes: new Uint8Array(8) };
     const { found, notices } = await look(albertFiles([...albertTensors(), ...slots, step]));
     expect(notices).toContain('OPTIMIZER_STATE_DROPPED');
     expect(found.plan?.moves.filter((move) => move.how === 'dropped')).toHaveLength(63);
@@ -87,7 +87,7 @@ describe('a checkpoint that can be converted', () => {
     expect(part.found.plan?.moves).toHaveLength(28);
   });
 
-  it.each([
+  it.each<[Dtype, number]>([
     ['float16', 2],
     ['bfloat16', 2],
     ['float64', 8],
@@ -183,7 +183,7 @@ describe('an input that is refused', () => {
     [
       'a task head of strings',
       'UNSUPPORTED_DTYPE dtype',
-      [...albertTensors(), { name: 'labels', dtype: 7, shape: [1], bytes: bytes('x') }],
+      [...albertTensors(), { name: 'labels', dtype: 'string', shape: [1], bytes: bytes('x') }],
     ],
     [
       'Google’s layout',
@@ -200,7 +200,7 @@ describe('an input that is refused', () => {
     [
       'a Keras object graph',
       'UNSUPPORTED_FORMAT keras-object-graph',
-      [{ name: '_CHECKPOINTABLE_OBJECT_GRAPH', dtype: 7, shape: [], bytes: bytes('x') }],
+      [{ name: '_CHECKPOINTABLE_OBJECT_GRAPH', dtype: 'string', shape: [], bytes: bytes('x') }],
     ],
   ])('%s', async (_, expected, tensors) => {
     expect((await look(albertFiles(tensors))).error).toBe(expected);

@@ -65,10 +65,10 @@ async function tensorsOfConverted(files: Files, _source: ReadonlyMap<string, Sma
   const { memorySource } = await import('../../../src/engine/source.ts');
   const index = files['albert_model.ckpt.index'] ?? new Uint8Array(0);
   const data = files['albert_model.ckpt.data-00000-of-00001'] ?? new Uint8Array(0);
-  const { entries } = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
+  const bundle = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
   const tensors = new Map(
-    entries.map(({ name, dtype, shape, offset, size }) => {
-      return [name, { name, dtype, shape, bytes: data.slice(offset, offset + size) }];
+    bundle.tensors.map(({ name, dtype, shape, offset, bytes }) => {
+      return [name, { name, dtype, shape, bytes: data.slice(offset, offset + bytes) }];
     }),
   );
   return { tensors, rest: files };

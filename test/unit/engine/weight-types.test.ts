@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dtypeNumber, dtypeWidth } from '../../../src/engine/formats/dtype.ts';
+import { type Dtype, type FixedDtype, widthOf } from '../../../src/engine/formats/dtype.ts';
 import { buildHeader } from '../../../src/engine/formats/safetensors/header.ts';
-import { elements } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { elements } from '../../../src/engine/formats/tensor.ts';
 import { problemOf } from '../../../src/engine/problem.ts';
 import { tryModel } from '../../../src/engine/try.ts';
 import { verify } from '../../../src/engine/verify.ts';
@@ -22,14 +22,25 @@ const verified = (first: Files, second: Files) => {
 const proved = (files: Files) => verified(files, files).then(() => null, problemOf);
 
 /** A tensor as one of another type, with as many elements. */
-function retyped({ name, shape }: SmallTensor, type: string): SmallTensor {
-  const dtype = dtypeNumber(type) ?? 99;
-  return { name, dtype, shape, bytes: new Uint8Array(elements(shape) * (dtypeWidth(dtype) ?? 4)) };
+function retyped({ name, shape }: SmallTensor, dtype: Dtype): SmallTensor {
+  return { name, dtype, shape, bytes: new Uint8Array(elements(shape) * (widthOf(dtype) ?? 4)) };
 }
 
-const TYPES = ['int32', 'uint32', 'int64', 'uint64', 'int16', 'uint16', 'int8', 'uint8', 'bool', 'qint8', 'quint8'];
-const OTHER_TYPES = ['qint16', 'quint16', 'qint32', 'complex64', 'complex128', 'float8_e5m2', 'float8_e4m3fn'];
-const ODD_TYPES = ['int4', 'uint4', 'string', 'resource', 'variant', 'nobody knows'];
+const TYPES = [
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+  'int16',
+  'uint16',
+  'int8',
+  'uint8',
+  'bool',
+  'qint8',
+  'quint8',
+] as const;
+const OTHER_TYPES = ['qint16', 'quint16', 'qint32', 'complex64', 'complex128', 'float8_e5m2', 'float8_e4m3fn'] as const;
+const ODD_TYPES = ['int4', 'uint4', 'string', 'resource', 'variant', 'dtype 99'] as const;
 
 describe.each([
   'bert/embeddings/word_embeddings',
@@ -48,19 +59,20 @@ describe.each([
   });
 });
 
-const WIDTHS = { I8: 1, U8: 1, BOOL: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1, I16: 2, U16: 2 };
-const WIDER = { I32: 4, U32: 4, I64: 8, U64: 8, C64: 8 };
+const NARROW = ['int8', 'uint8', 'bool', 'float8_e4m3fn', 'float8_e5m2', 'float8_e8m0fnu', 'int16', 'uint16'] as const;
+const WIDE = ['int32', 'uint32', 'int64', 'uint64', 'complex64'] as const;
 
 /** An export of which some tensors have another type. */
-function exported(types: Readonly<Record<string, readonly [type: string, width: number]>>): Files {
+function exported(types: Readonly<Record<string, FixedDtype>>): Files {
   let end = 0;
-  const entries = huggingFaceShapes().map(([name, shape]) => {
-    const [dtype, width] = types[name] ?? ['F32', 4];
-    const begin = end;
-    end += width * elements(shape);
-    return { name, dtype, shape, begin, end };
+  const tensors = huggingFaceShapes().map(([name, shape]) => {
+    const dtype = types[name] ?? 'float32';
+    const bytes = widthOf(dtype) * elements(shape);
+    const offset = end;
+    end += bytes;
+    return { name, dtype, shape, offset, bytes };
   });
-  const header = buildHeader(entries, new Map([['format', 'pt']]));
+  const header = buildHeader(tensors, new Map([['format', 'pt']]));
   const file = new Uint8Array(header.length + end);
   file.set(header);
   return { ...huggingFaceFiles(), 'model.safetensors': file };
@@ -72,17 +84,17 @@ describe.each([
   'albert.encoder.embedding_hidden_mapping_in.bias',
   'predictions.bias',
 ])('%s of an export', (weight) => {
-  it.each(Object.entries({ ...WIDTHS, ...WIDER }))('is not read as floats where it is %s', async (type, width) => {
-    const files = exported({ [weight]: [type, width] });
-    const expected = { code: 'UNSUPPORTED_DTYPE', facts: { tensor: weight, dtype: type } };
+  it.each([...NARROW, ...WIDE])('is not read as floats where it is %s', async (dtype) => {
+    const files = exported({ [weight]: dtype });
+    const expected = { code: 'UNSUPPORTED_DTYPE', facts: { tensor: weight, dtype } };
     expect(await verified(googleFiles(), files).then(() => null, problemOf)).toMatchObject(expected);
     expect(await tried(files)).toMatchObject(expected);
   });
 });
 
 describe('what no forward pass computes with', () => {
-  const withStep = (dtype: string, bytes: Uint8Array) => {
-    const step = { name: 'labels', dtype: dtypeNumber(dtype) ?? 0, shape: [bytes.length / 8], bytes };
+  const withStep = (dtype: Dtype, bytes: Uint8Array) => {
+    const step = { name: 'labels', dtype, shape: [bytes.length / 8], bytes };
     return { ...googleFiles(), ...bundleFiles([...googleTensors(), step]) };
   };
   const step = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
@@ -100,25 +112,28 @@ describe('what no forward pass computes with', () => {
 });
 
 describe('weights of two types of floats', () => {
-  it.each(['float16', 'bfloat16', 'float64'])('are compared as the numbers that they are: %s', async (type) => {
-    const ones = { float16: [0, 0x3c], bfloat16: [0x80, 0x3f], float64: [0, 0, 0, 0, 0, 0, 0xf0, 0x3f] }[type] ?? [];
-    const name = 'bert/pooler/dense/kernel';
-    const floats = googleTensors().map((tensor) =>
-      tensor.name === name
-        ? { ...tensor, bytes: new Uint8Array(new Float32Array(tensor.bytes.length / 4).fill(1).buffer) }
-        : tensor,
-    );
-    const retype = (last: readonly number[]) =>
-      floats.map((tensor) => {
-        if (tensor.name !== name) return tensor;
-        const narrow = retyped(tensor, type);
-        for (let at = 0; at < narrow.bytes.length; at += ones.length) narrow.bytes.set(ones, at);
-        narrow.bytes.set(last, narrow.bytes.length - last.length);
-        return narrow;
-      });
-    const different = async (last: readonly number[]) =>
-      (await verified(googleFiles(retype(last)), googleFiles(floats))).tensors.different;
-    expect(await different(ones)).toEqual([]);
-    expect(await different(ones.map(() => 0))).toEqual([name]);
-  });
+  it.each(['float16', 'bfloat16', 'float64'] as const)(
+    'are compared as the numbers that they are: %s',
+    async (type) => {
+      const ones = { float16: [0, 0x3c], bfloat16: [0x80, 0x3f], float64: [0, 0, 0, 0, 0, 0, 0xf0, 0x3f] }[type];
+      const name = 'bert/pooler/dense/kernel';
+      const floats = googleTensors().map((tensor) =>
+        tensor.name === name
+          ? { ...tensor, bytes: new Uint8Array(new Float32Array(tensor.bytes.length / 4).fill(1).buffer) }
+          : tensor,
+      );
+      const retype = (last: readonly number[]) =>
+        floats.map((tensor) => {
+          if (tensor.name !== name) return tensor;
+          const narrow = retyped(tensor, type);
+          for (let at = 0; at < narrow.bytes.length; at += ones.length) narrow.bytes.set(ones, at);
+          narrow.bytes.set(last, narrow.bytes.length - last.length);
+          return narrow;
+        });
+      const different = async (last: readonly number[]) =>
+        (await verified(googleFiles(retype(last)), googleFiles(floats))).tensors.different;
+      expect(await different(ones)).toEqual([]);
+      expect(await different(ones.map(() => 0))).toEqual([name]);
+    },
+  );
 });

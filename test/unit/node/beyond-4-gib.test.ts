@@ -3,9 +3,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FLOAT32 } from '../../../src/engine/formats/dtype.ts';
-import { type BundleEntry, readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
-import { buildBundleIndex, layOut } from '../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
+import { layOut } from '../../../src/engine/formats/tensor.ts';
+import { readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { type BundledTensor, buildBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { memorySource } from '../../../src/engine/source.ts';
 import { type ConvertPathRequest, convertPath } from '../../../src/node/convert-path.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
@@ -19,7 +19,11 @@ const INDEX = 'albert_model.ckpt.index';
 const scratch = scratchFolder();
 
 /** The small checkpoint, its tensors at other offsets of a data file of the given length. */
-async function spreadCheckpoint(folder: string, length: number, offsetOf: (entry: BundleEntry, at: number) => number) {
+async function spreadCheckpoint(
+  folder: string,
+  length: number,
+  offsetOf: (entry: BundledTensor, at: number) => number,
+) {
   const { data, entries } = layTensors(albertTensors());
   const spread = entries.map((entry, at) => ({ ...entry, offset: offsetOf(entry, at) }));
   await mkdir(folder, { recursive: true });
@@ -30,7 +34,7 @@ async function spreadCheckpoint(folder: string, length: number, offsetOf: (entry
   const file = await open(join(folder, DATA), 'w');
   await file.truncate(length);
   for (const [at, entry] of entries.entries()) {
-    await file.write(data, entry.offset, entry.size, spread[at]?.offset);
+    await file.write(data, entry.offset, entry.bytes, spread[at]?.offset);
   }
   await file.close();
 }
@@ -57,10 +61,10 @@ it.skipIf(process.platform === 'win32').each(['google', 'huggingface'] as const)
 
 it('an index tells places beyond 4 GiB', async () => {
   const shape = [3, 2 ** 28];
-  const tensors = ['a', 'b', 'c', 'd'].map((name) => ({ name, dtype: FLOAT32, shape, size: 3 * GIB }));
-  const entries = layOut(tensors).map((tensor) => ({ ...tensor, shard: 0, crc32c: 1 }));
+  const tensors = ['a', 'b', 'c', 'd'].map((name) => ({ name, dtype: 'float32' as const, shape, bytes: 3 * GIB }));
+  const entries = layOut(tensors).map((tensor) => ({ ...tensor, file: 0, crc32c: 1 }));
   expect(entries.map(({ offset }) => offset / GIB)).toEqual([0, 3, 6, 9]);
   const index = memorySource(INDEX, buildBundleIndex(entries, platform.createCrc32c));
   const bundle = await readBundleIndex(index, platform.createCrc32c);
-  expect(bundle.entries).toEqual(entries);
+  expect(bundle.tensors).toEqual(entries);
 });

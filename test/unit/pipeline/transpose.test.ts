@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32cOf } from '../../../src/engine/formats/crc32c.ts';
-import { dtypeNumber, FLOAT32 } from '../../../src/engine/formats/dtype.ts';
+import type { Dtype } from '../../../src/engine/formats/dtype.ts';
+import type { TensorInfo } from '../../../src/engine/formats/tensor.ts';
 import { Buffers } from '../../../src/engine/pipeline/buffers.ts';
 import { makeConstant } from '../../../src/engine/pipeline/constant.ts';
 import { transposeTensor } from '../../../src/engine/pipeline/transpose.ts';
@@ -45,9 +46,9 @@ async function collect(make: (emit: (bytes: Uint8Array, release: () => void) => 
   return new Float32Array(whole.buffer);
 }
 
-function entryOf(rows: number, columns: number, bytes: Uint8Array, dtype = FLOAT32) {
+function entryOf(rows: number, columns: number, bytes: Uint8Array, dtype: Dtype = 'float32'): TensorInfo {
   const crc32c = crc32cOf(createCrc32c, bytes);
-  return { name: 'kernel', dtype, shape: [rows, columns], shard: 0, offset: 0, size: bytes.length, crc32c };
+  return { name: 'kernel', dtype, shape: [rows, columns], file: 0, offset: 0, bytes: bytes.length, crc32c };
 }
 
 async function transpose(rows: number, columns: number, bufferBytes: number, stripeBytes: number) {
@@ -91,7 +92,7 @@ describe('a matrix is transposed', () => {
   it('and widened, from float16', async () => {
     const halves = Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600);
     const bytes = new Uint8Array(halves.buffer);
-    const entry = entryOf(2, 3, bytes, dtypeNumber('float16') ?? 0);
+    const entry = entryOf(2, 3, bytes, 'float16');
     const found = await collect((emit) => transposeTensor(entry, workshopOf(bytes, 24, 8), emit));
     expect([...found]).toEqual([1, 4, 2, 5, 3, 6]);
   });

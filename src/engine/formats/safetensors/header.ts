@@ -6,21 +6,14 @@
 
 import { excerpt } from '../../excerpt.ts';
 import { fail } from '../../problem.ts';
+import { widthOf } from '../dtype.ts';
+import type { Placed, TensorInfo, TensorSpec } from '../tensor.ts';
+import { dtypeOf, typeNameOf } from './data-type.ts';
 import { duplicateKey } from './duplicate-key.ts';
-
-/** One tensor of a file. `begin` and `end` are in bytes from the start of the tensor data, which follows the header. */
-export interface HeaderEntry {
-  readonly name: string;
-  /** As the format writes it, such as `F32`. */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
-}
 
 export interface Header {
   /** In the order of their bytes. */
-  readonly entries: readonly HeaderEntry[];
+  readonly tensors: readonly TensorInfo[];
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -31,38 +24,18 @@ export const MAX_HEADER_BYTES = 1 << 20;
 
 const METADATA = '__metadata__';
 const ALIGNMENT = 8;
-/** Types of which one element has a whole number of bytes. */
-const WIDTHS: ReadonlyMap<string, number> = new Map([
-  ['BOOL', 1],
-  ['U8', 1],
-  ['I8', 1],
-  ['F8_E4M3', 1],
-  ['F8_E5M2', 1],
-  ['F8_E8M0', 1],
-  ['I16', 2],
-  ['U16', 2],
-  ['F16', 2],
-  ['BF16', 2],
-  ['I32', 4],
-  ['U32', 4],
-  ['F32', 4],
-  ['C64', 8],
-  ['F64', 8],
-  ['I64', 8],
-  ['U64', 8],
-]);
-
 /**
  * Makes the length and the JSON of tensors that lie one behind the other. Padded with spaces, so that the tensors begin
  * at a multiple of eight bytes. Keys come as the reference implementation writes them: the same tensors, the same bytes.
- * @param entries in the order of their bytes
+ * @param tensors in the order of their bytes
  */
 export function buildHeader(
-  entries: readonly HeaderEntry[],
+  tensors: readonly Placed<TensorSpec>[],
   metadata: ReadonlyMap<string, string>,
 ): Uint8Array<ArrayBuffer> {
-  const members = entries.map(({ name, dtype, shape, begin, end }) => {
-    return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`;
+  const members = tensors.map(({ name, dtype, shape, offset, bytes }) => {
+    const entry = { dtype: typeNameOf(dtype), shape, data_offsets: [offset, offset + bytes] };
+    return `${JSON.stringify(name)}:${JSON.stringify(entry)}`;
   });
   if (metadata.size > 0) members.unshift(`"${METADATA}":${JSON.stringify(Object.fromEntries(metadata))}`);
   const json = new TextEncoder().encode(`{${members.join(',')}}`);
@@ -89,17 +62,18 @@ export function headerLength(file: string, bytes: Uint8Array, fileBytes: number)
 
 /**
  * Reads and checks the JSON.
- * @param dataBytes bytes of the file behind the header; the tensors must fill them exactly
+ * @param dataOffset where in the file the tensor data begins, behind the header
+ * @param dataBytes bytes of it; the tensors must fill them exactly
  * @throws DAMAGED
  */
-export function parseHeader(file: string, json: Uint8Array, dataBytes: number): Header {
+export function parseHeader(file: string, json: Uint8Array, dataOffset: number, dataBytes: number): Header {
   const members = parseMembers(file, json);
   const metadata = readMetadata(file, members.get(METADATA));
   members.delete(METADATA);
-  const entries = [...members].map(([name, value]) => readEntry(file, name, value));
-  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  requireContiguous(file, entries, dataBytes);
-  return { entries, metadata };
+  const tensors = [...members].map(([name, value]) => readEntry(file, name, value));
+  tensors.sort((a, b) => a.offset - b.offset || a.bytes - b.bytes);
+  requireContiguous(file, tensors, dataBytes);
+  return { tensors: tensors.map((tensor) => ({ ...tensor, offset: dataOffset + tensor.offset })), metadata };
 }
 
 function parseMembers(file: string, json: Uint8Array): Map<string, unknown> {
@@ -135,15 +109,16 @@ function readMetadata(file: string, value: unknown): ReadonlyMap<string, string>
   return texts;
 }
 
-function readEntry(file: string, name: string, value: unknown): HeaderEntry {
+/** `offset` from the start of the tensor data. */
+function readEntry(file: string, name: string, value: unknown): TensorInfo {
   const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
   const members = membersOf(value);
   if (!members) throw malformed('it is not an object');
   const other = [...members.keys()].find((key) => !['dtype', 'shape', 'data_offsets'].includes(key));
   if (other !== undefined) throw malformed(`it has a key ${other}`);
-  const dtype = members.get('dtype');
-  const width = typeof dtype === 'string' ? WIDTHS.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || width === undefined) throw malformed(`the type ${excerpt(dtype)}`);
+  const typeName = members.get('dtype');
+  const dtype = dtypeOf(typeName);
+  if (!dtype) throw malformed(`the type ${excerpt(typeName)}`);
   const shape = counts(members.get('shape'));
   if (!shape) throw malformed(`the shape ${excerpt(members.get('shape'))}`);
   const offsets = counts(members.get('data_offsets'));
@@ -151,11 +126,11 @@ function readEntry(file: string, name: string, value: unknown): HeaderEntry {
   if (offsets?.length !== 2 || begin === undefined || end === undefined || begin > end) {
     throw malformed(`the offsets ${excerpt(members.get('data_offsets'))}`);
   }
-  const size = shape.reduce((product, dimension) => safeProduct(product, dimension), width);
-  if (size !== end - begin) {
-    throw malformed(`${dtype} of shape [${shape.join(', ')}] is ${size} bytes, not ${end - begin}`);
+  const bytes = shape.reduce((product, dimension) => safeProduct(product, dimension), widthOf(dtype));
+  if (bytes !== end - begin) {
+    throw malformed(`${typeName} of shape [${shape.join(', ')}] is ${bytes} bytes, not ${end - begin}`);
   }
-  return { name, dtype, shape, begin, end };
+  return { name, dtype, shape, file: 0, offset: begin, bytes, crc32c: null };
 }
 
 /** Whole numbers from 0 that are exact as JavaScript's numbers; `null` for anything else. */
@@ -171,13 +146,13 @@ function safeProduct(a: number, b: number): number {
 }
 
 /** The tensors fill the data from its first byte to its last: no holes for anything to hide in, no byte in two. */
-function requireContiguous(file: string, entries: readonly HeaderEntry[], dataBytes: number): void {
+function requireContiguous(file: string, tensors: readonly TensorInfo[], dataBytes: number): void {
   let at = 0;
   let before = '';
-  for (const { name, begin, end } of entries) {
-    if (begin < at) throw fail('tensors-overlap', { file, tensor: name, other: before, offset: begin });
-    if (begin > at) throw fail('header-malformed', { file, reason: `no tensor has the bytes ${at} to ${begin}` });
-    at = end;
+  for (const { name, offset, bytes } of tensors) {
+    if (offset < at) throw fail('tensors-overlap', { file, tensor: name, other: before, offset });
+    if (offset > at) throw fail('header-malformed', { file, reason: `no tensor has the bytes ${at} to ${offset}` });
+    at = offset + bytes;
     before = name;
   }
   if (at !== dataBytes) {

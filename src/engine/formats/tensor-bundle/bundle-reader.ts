@@ -8,32 +8,18 @@ import type Long from 'long';
 import { fail } from '../../problem.ts';
 import type { Source } from '../../source.ts';
 import { type CreateCrc32c, unmask } from '../crc32c.ts';
-import { dtypeName, dtypeWidth } from '../dtype.ts';
+import { widthOf } from '../dtype.ts';
+import { elements, type TensorInfo } from '../tensor.ts';
 import type { BlockEntry } from './block.ts';
+import { dtypeOf } from './data-type.ts';
 import { tensorbundle } from './proto/tensor_bundle.js';
 import { readTable } from './table-reader.ts';
-
-/** Where a tensor's bytes lie and what they are. */
-export interface BundleEntry {
-  readonly name: string;
-  /** TensorFlow's DataType number. */
-  readonly dtype: number;
-  readonly shape: readonly number[];
-  /** Number of the data file. */
-  readonly shard: number;
-  /** In bytes, within that data file. */
-  readonly offset: number;
-  /** In bytes. */
-  readonly size: number;
-  /** CRC-32C of the bytes, unmasked. */
-  readonly crc32c: number;
-}
 
 /** An index, every claim of it checked except those on the data files themselves. */
 export interface BundleIndex {
   readonly shards: number;
   /** In name order, as UTF-8 bytes compare. */
-  readonly entries: readonly BundleEntry[];
+  readonly tensors: readonly TensorInfo[];
 }
 
 /** Keys that Keras' and TensorFlow 2's object-based checkpoints always have. */
@@ -56,9 +42,9 @@ export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c
   if (!headerEntry || headerEntry.key.length > 0) throw fail('header-malformed', { file, reason: 'no header entry' });
   const shards = readHeader(headerEntry.value, file);
   refuseSlices(tensorEntries, file);
-  const entries = tensorEntries.map((entry) => readEntry(entry, shards, file));
-  refuseOverlaps(entries, file);
-  return { shards, entries };
+  const tensors = tensorEntries.map((entry) => readEntry(entry, shards, file));
+  refuseOverlaps(tensors, file);
+  return { shards, tensors };
 }
 
 /** Checks the header; returns the number of data files. */
@@ -91,28 +77,27 @@ function refuseSlices(entries: readonly BlockEntry[], file: string): void {
   throw fail('partitioned-variable', { file, tensor, slices: slices.length });
 }
 
-function readEntry(entry: BlockEntry, shards: number, file: string): BundleEntry {
+function readEntry(entry: BlockEntry, shards: number, file: string): TensorInfo {
   const name = decodeName(entry.key, file);
   if (name === OBJECT_GRAPH_KEY) throw fail('keras-object-graph', { file });
   const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
   const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
   if (!proto.ok) throw malformed(proto.reason);
-  const { dtype, shardId, slices } = proto.value;
+  const { shardId: shard, slices } = proto.value;
   if (slices && slices.length > 0) throw fail('partitioned-variable', { file, tensor: name, slices: slices.length });
   const offset = safe(proto.value.offset);
-  const size = safe(proto.value.size);
-  if (offset === null || size === null || !Number.isSafeInteger(offset + size)) {
+  const bytes = safe(proto.value.size);
+  if (offset === null || bytes === null || !Number.isSafeInteger(offset + bytes)) {
     throw malformed('offset or size out of range');
   }
-  if (shardId < 0 || shardId >= shards) throw malformed(`in data file ${shardId} of ${shards}`);
+  if (shard < 0 || shard >= shards) throw malformed(`in data file ${shard} of ${shards}`);
   const shape = readShape(proto.value.shape, malformed);
-  const width = dtypeWidth(dtype);
-  if (width !== null && elements(shape) * width !== size) {
-    throw malformed(
-      `${dtypeName(dtype)} of shape [${shape.join(', ')}] is ${elements(shape) * width} bytes, not ${size}`,
-    );
+  const dtype = dtypeOf(proto.value.dtype);
+  const width = widthOf(dtype);
+  if (width !== null && elements(shape) * width !== bytes) {
+    throw malformed(`${dtype} of shape [${shape.join(', ')}] is ${elements(shape) * width} bytes, not ${bytes}`);
   }
-  return { name, dtype, shape, shard: shardId, offset, size, crc32c: unmask(proto.value.crc32c >>> 0) };
+  return { name, dtype, shape, file: shard, offset, bytes, crc32c: unmask(proto.value.crc32c >>> 0) };
 }
 
 type ShapeProto = tensorbundle.BundleEntryProto['shape'];
@@ -131,12 +116,12 @@ function readShape(shape: ShapeProto, malformed: (reason: string) => Error): rea
 }
 
 /** Two tensors in the same bytes: no writer does that, and it would let a small file stand for a huge model. */
-function refuseOverlaps(entries: readonly BundleEntry[], file: string): void {
-  const byPlace = entries.filter((entry) => entry.size > 0).sort((a, b) => a.shard - b.shard || a.offset - b.offset);
-  byPlace.forEach((entry, i) => {
+function refuseOverlaps(tensors: readonly TensorInfo[], file: string): void {
+  const byPlace = tensors.filter((tensor) => tensor.bytes > 0).sort((a, b) => a.file - b.file || a.offset - b.offset);
+  byPlace.forEach((tensor, i) => {
     const before = byPlace[i - 1];
-    if (before && before.shard === entry.shard && before.offset + before.size > entry.offset) {
-      throw fail('tensors-overlap', { file, tensor: entry.name, other: before.name, offset: entry.offset });
+    if (before && before.file === tensor.file && before.offset + before.bytes > tensor.offset) {
+      throw fail('tensors-overlap', { file, tensor: tensor.name, other: before.name, offset: tensor.offset });
     }
   });
 }
@@ -149,11 +134,6 @@ function decodeName(key: Uint8Array, file: string): string {
     throw fail('entry-malformed', { file, tensor: shown, reason: 'the name is not plain UTF-8 text' });
   }
   return name.value;
-}
-
-/** Number of elements; 1 for a scalar. May exceed the safe integers, which the caller checks. */
-export function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** A protobuf int64 as a non-negative safe integer, else `null`. */

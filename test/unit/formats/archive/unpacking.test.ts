@@ -5,7 +5,8 @@ import { convert } from '../../../../src/engine/convert.ts';
 import { measureDistribution } from '../../../../src/engine/distribution.ts';
 import { readZip } from '../../../../src/engine/formats/archive/zip-reader.ts';
 import { crc32cOf, mask } from '../../../../src/engine/formats/crc32c.ts';
-import { dataFileName, layOut } from '../../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
+import { layOut } from '../../../../src/engine/formats/tensor.ts';
+import { dataFileName } from '../../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { inspect } from '../../../../src/engine/inspect.ts';
 import { openModel } from '../../../../src/engine/open-model.ts';
 import { openWhenRead } from '../../../../src/engine/open-when-read.ts';
@@ -147,12 +148,12 @@ describe('a compressed entry', () => {
 
 /** A checkpoint in as many data files as there are tensors, those of an optimizer among them. */
 function sharded(tensors: readonly SmallTensor[]): Files {
-  const placed = layOut(tensors.map((tensor) => ({ ...tensor, size: tensor.bytes.length })));
+  const placed = layOut(tensors.map((tensor) => ({ ...tensor, content: tensor.bytes, bytes: tensor.bytes.length })));
   const files: Record<string, Uint8Array> = { 'albert_config.json': configFile(), 'vocab.txt': vocabularyFile() };
-  const entries = placed.map(({ name, shape, bytes }, shard) => {
-    files[dataFileName('albert_model.ckpt', shard, placed.length)] = bytes;
-    const crc = mask(crc32cOf(platform.createCrc32c, bytes));
-    return { name, fields: entryFields({ shape, shard, size: bytes.length, crc }) };
+  const entries = placed.map(({ name, shape, content, bytes: size }, shard) => {
+    files[dataFileName('albert_model.ckpt', shard, placed.length)] = content;
+    const crc = mask(crc32cOf(platform.createCrc32c, content));
+    return { name, fields: entryFields({ shape, shard, size, crc }) };
   });
   files['albert_model.ckpt.index'] = indexOf(entries, headerFields(placed.length));
   return files;

@@ -36,36 +36,38 @@ const F32 = '"dtype":"F32"';
 describe('a good file', () => {
   it('is read, its padding and metadata too', async () => {
     const header = `{"__metadata__":{"format":"pt"},"b":{${F32},"shape":[2],"data_offsets":[4,12]},"a":{${F32},"shape":[],"data_offsets":[0,4]}}   `;
-    const { entries, metadata } = await read(file(header, 12));
+    const { tensors, metadata } = await read(file(header, 12));
     const start = 8 + header.length;
-    expect(entries).toEqual([
-      { name: 'a', dtype: 'F32', shape: [], offset: start, size: 4 },
-      { name: 'b', dtype: 'F32', shape: [2], offset: start + 4, size: 8 },
+    expect(tensors).toEqual([
+      { name: 'a', dtype: 'float32', shape: [], file: 0, offset: start, bytes: 4, crc32c: null },
+      { name: 'b', dtype: 'float32', shape: [2], file: 0, offset: start + 4, bytes: 8, crc32c: null },
     ]);
     expect([...metadata]).toEqual([['format', 'pt']]);
   });
 
   it('may have no tensors, and tensors without bytes', async () => {
-    expect((await read(file('{}', 0))).entries).toEqual([]);
+    expect((await read(file('{}', 0))).tensors).toEqual([]);
     const empty = `{"a":{${F32},"shape":[0,3],"data_offsets":[0,0]},"b":{${F32},"shape":[1],"data_offsets":[0,4]}}`;
-    expect((await read(file(empty, 4))).entries.map(({ size }) => size)).toEqual([0, 4]);
+    expect((await read(file(empty, 4))).tensors.map(({ bytes }) => bytes)).toEqual([0, 4]);
   });
 
   it('may call a tensor __proto__ or constructor', async () => {
     const header = `{"__proto__":{${F32},"shape":[1],"data_offsets":[0,4]},"constructor":{${F32},"shape":[1],"data_offsets":[4,8]}}`;
-    expect((await read(file(header, 8))).entries.map(({ name }) => name)).toEqual(['__proto__', 'constructor']);
+    expect((await read(file(header, 8))).tensors.map(({ name }) => name)).toEqual(['__proto__', 'constructor']);
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
   });
 
   it('is what the builder makes, its data at a multiple of eight bytes', async () => {
     for (const name of ['a', 'ab', '中文', 'with "quotes" \\ and \n', '__proto__']) {
-      const entries = [{ name, dtype: 'F32', shape: [3], begin: 0, end: 12 }];
-      const header = buildHeader(entries, new Map([['format', 'pt']]));
+      const tensors = [{ name, dtype: 'float32', shape: [3], offset: 0, bytes: 12 }] as const;
+      const header = buildHeader(tensors, new Map([['format', 'pt']]));
       expect(header.length % 8).toBe(0);
       const whole = new Uint8Array(header.length + 12);
       whole.set(header);
       const found = await read(whole);
-      expect(found.entries).toEqual([{ name, dtype: 'F32', shape: [3], offset: header.length, size: 12 }]);
+      expect(found.tensors).toEqual([
+        { name, dtype: 'float32', shape: [3], file: 0, offset: header.length, bytes: 12, crc32c: null },
+      ]);
     }
   });
 });
@@ -139,7 +141,7 @@ describe('a key that is there twice', () => {
 
   it('is not found in texts that only look like it', async () => {
     const header = `{"__metadata__":{"x":"\\"a\\":1,\\"a\\":2","y":"a"},"a":${place}}`;
-    expect((await read(file(header, 4))).entries).toHaveLength(1);
+    expect((await read(file(header, 4))).tensors).toHaveLength(1);
   });
 });
 

@@ -104,7 +104,7 @@ describe('an index that lies', () => {
 
   it('with a tensor named __proto__ is read like any other', async () => {
     const index = await readBundleIndex(memorySource('x', table([header(), entry('__proto__', FLOATS)])), createCrc32c);
-    expect(index.entries.map(({ name }) => name)).toEqual(['__proto__']);
+    expect(index.tensors.map(({ name }) => name)).toEqual(['__proto__']);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { compareNames } from '../../../../src/engine/formats/tensor.ts';
 import { compareBytes } from '../../../../src/engine/formats/tensor-bundle/block.ts';
-import { compareNames } from '../../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 

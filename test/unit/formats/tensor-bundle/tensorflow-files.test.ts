@@ -33,15 +33,16 @@ describe.each(WRITTEN_BY_TENSORFLOW)('the checkpoint "%s" that TensorFlow wrote'
   it('gives the same index again, byte for byte, when its entries are written', async () => {
     const bytes = read(fixture, '.index');
     const index = await readBundleIndex(memorySource('index', bytes), createCrc32c);
-    expect(Buffer.from(buildBundleIndex(index.entries, createCrc32c))).toEqual(Buffer.from(bytes));
+    const tensors = index.tensors.map((tensor) => ({ ...tensor, crc32c: tensor.crc32c ?? Number.NaN }));
+    expect(Buffer.from(buildBundleIndex(tensors, createCrc32c))).toEqual(Buffer.from(bytes));
   });
 
   it('has the checksums that we compute of its tensors', async () => {
     const data = read(fixture, '.data-00000-of-00001');
-    const { entries } = await readBundleIndex(memorySource('index', read(fixture, '.index')), createCrc32c);
-    expect(entries.length).toBeGreaterThan(20);
-    for (const { offset, size, crc32c } of entries) {
-      expect(crc32cOf(createCrc32c, data.subarray(offset, offset + size))).toBe(crc32c);
+    const { tensors } = await readBundleIndex(memorySource('index', read(fixture, '.index')), createCrc32c);
+    expect(tensors.length).toBeGreaterThan(20);
+    for (const { offset, bytes, crc32c } of tensors) {
+      expect(crc32cOf(createCrc32c, data.subarray(offset, offset + bytes))).toBe(crc32c);
     }
   });
 });
@@ -49,5 +50,5 @@ describe.each(WRITTEN_BY_TENSORFLOW)('the checkpoint "%s" that TensorFlow wrote'
 it('reads an index whose blocks are compressed with Snappy', async () => {
   const plain = await readBundleIndex(memorySource('index', read('pretrained', '.index')), createCrc32c);
   const packed = await readBundleIndex(memorySource('index', read('snappy', '.index')), createCrc32c);
-  expect(packed.entries.map((entry) => entry.name)).toEqual(plain.entries.map((entry) => entry.name));
+  expect(packed.tensors.map((entry) => entry.name)).toEqual(plain.tensors.map((entry) => entry.name));
 });
