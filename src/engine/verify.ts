@@ -11,7 +11,7 @@ import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts
 import { sharing } from './albert/forward/weights.ts';
 import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type LoadBackend } from './compute/backend.ts';
-import type { Multiplier, OpenMultiplier, Precision } from './compute/multiplier.ts';
+import type { Multiplier, OpenMultiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -119,9 +119,16 @@ async function gather(
   signal: AbortSignal,
   advance: (bytes: number) => void,
 ): Promise<Evidence> {
-  const { multiplier } = multipliers;
   const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
-  const { first, second, others } = await runAll(source, converted, weights.same, batch, multiplier, platform, advance);
+  const { first, second, others } = await runAll(
+    source,
+    converted,
+    weights.same,
+    batch,
+    multipliers,
+    platform,
+    advance,
+  );
   const words = await compareWords(first, second, others, multipliers, platform, signal, advance);
   return { source: first, converted: second, others, weights, words };
 }
@@ -193,14 +200,15 @@ async function runAll(
   converted: Model,
   same: ReadonlySet<string>,
   batch: Batch,
-  multiplier: Multiplier,
+  multipliers: Multipliers,
   platform: Platform,
   advance: (bytes: number) => void,
 ): Promise<AllRan> {
+  const { multiplier } = multipliers;
   const weights = residentWeights(source, multiplier, platform);
   const pass = passOf(source, weights);
   const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), weights, same));
-  const tables = await otherTables(source, pass, otherPass, batch, multiplier.precision, platform);
+  const tables = await otherTables(source, pass, otherPass, batch, multipliers, platform);
   const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
   const run = (all: readonly Lane[]) =>
     runTogether(all, batch, () => {
@@ -225,13 +233,18 @@ async function otherTables(
   pass: Pass,
   converted: Pass,
   batch: Batch,
-  precision: Precision,
+  { multiplier, exactly }: Multipliers,
   { createCrc32c }: Platform,
 ): Promise<ReadonlyMap<OtherTable, Float64Array>> {
   const projection = source.weights.get(PROJECTION);
   if (source.embedding !== 'product' || !projection) return new Map();
+  const { embeddingSize: inner, hiddenSize } = source.sizes;
   const right = await readFloats(projection, createCrc32c);
   const [left, found] = [await rowsOf(pass.words, batch), await rowsOf(converted.words, batch)];
-  const rows = otherRows(left, right, found, source.sizes.embeddingSize);
-  return new Map(OTHER_TABLES[precision].map((table) => [table, rows[table]]));
+  const factor = exactly.matrix(inner, hiddenSize);
+  factor.write(right, 0);
+  const exact = exactly.multiply(left, batch.ids.length, factor);
+  factor.release();
+  const rows = { left, right, inner, exact, found };
+  return new Map(OTHER_TABLES[multiplier.precision].map((table) => [table, otherRows(table, rows)]));
 }

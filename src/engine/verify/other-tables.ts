@@ -14,51 +14,47 @@ import { limitsOfProduct } from './embedding-limit.ts';
 export type OtherTable = 'best' | 'forwards' | 'backwards' | 'mirrored';
 
 /**
- * Those that are run. In float64 rounding is the table's alone, and the mirrored one tells what it does; sums that are
- * rounded themselves are another draw each time, so there are more draws.
+ * Those that are run. In float64 rounding is the table's alone, and the mirrored one tells all that it does; sums that
+ * are rounded themselves are another draw each time, so there are more draws.
  */
 export const OTHER_TABLES: Readonly<Record<Precision, readonly OtherTable[]>> = {
-  float64: ['best', 'mirrored'],
+  float64: ['mirrored'],
   float32: ['best', 'mirrored', 'forwards', 'backwards'],
 };
 
-/**
- * Rows of those tables.
- * @param left rows of the left factor, [rows, inner]
- * @param right [inner, columns]
- * @param found the converted table's rows, [rows, columns]
- */
-export function otherRows(
-  left: Float64Array,
-  right: Float32Array,
-  found: Float64Array,
-  inner: number,
-): Readonly<Record<OtherTable, Float64Array>> {
-  const columns = right.length / inner;
-  const rows = left.length / inner;
-  const exact = new Float64Array(rows * columns);
-  const forwards = new Float32Array(rows * columns);
-  const backwards = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    const [from, to] = [row * columns, (row + 1) * columns];
-    for (let k = 0; k < inner; k++) {
-      const last = inner - 1 - k;
-      addTerms(exact.subarray(from, to), left[row * inner + k] as number, right.subarray(k * columns));
-      addRoundedTerms(forwards.subarray(from, to), left[row * inner + k] as number, right.subarray(k * columns));
-      addRoundedTerms(backwards.subarray(from, to), left[row * inner + last] as number, right.subarray(last * columns));
-    }
+/** Rows of brightmart's factors, what they make, and what the converted table has there. */
+export interface TableRows {
+  /** [rows, inner] */
+  readonly left: Float64Array;
+  /** [inner, columns] */
+  readonly right: Float32Array;
+  readonly inner: number;
+  /** Their product in float64, [rows, columns]. */
+  readonly exact: Float64Array;
+  /** [rows, columns] */
+  readonly found: Float64Array;
+}
+
+/** The same rows of another table. */
+export function otherRows(table: OtherTable, rows: TableRows): Float64Array {
+  switch (table) {
+    case 'best':
+      return rows.exact.map(Math.fround);
+    case 'mirrored':
+      return mirroredRows(rows);
+    case 'forwards':
+    case 'backwards':
+      return addedUp(table, rows);
   }
+}
+
+/** In float64: rounded, it would be another table, and no mirror. */
+function mirroredRows({ left, right, inner, exact, found }: TableRows): Float64Array {
+  const columns = right.length / inner;
   const { rowLimit, columnLimit } = limitsOfProduct(right, inner, columns);
-  const limits = Array.from({ length: rows }, (_, row) => rowLimit(left, row));
+  const limits = Array.from({ length: exact.length / columns }, (_, row) => rowLimit(left, row));
   const limitAt = (at: number) => (limits[Math.floor(at / columns)] ?? 0) * (columnLimit[at % columns] ?? 0);
-  // In float64: rounded, it would be another table, and no mirror.
-  const mirrored = exact.map((expected, at) => mirror(expected, found[at] ?? 0, limitAt(at)));
-  return {
-    best: exact.map(Math.fround),
-    mirrored,
-    forwards: Float64Array.from(forwards),
-    backwards: Float64Array.from(backwards),
-  };
+  return exact.map((expected, at) => mirror(expected, found[at] ?? 0, limitAt(at)));
 }
 
 /** The number on the other side of `exact` than `found`, no further from it than `limit`. */
@@ -68,15 +64,19 @@ export function mirror(exact: number, found: number, limit: number): number {
   return Number.isNaN(error) ? exact : exact - Math.max(-limit, Math.min(limit, error));
 }
 
-function addTerms(sums: Float64Array, factor: number, terms: Float32Array): void {
-  for (let column = 0; column < sums.length; column++) {
-    sums[column] = (sums[column] as number) + factor * (terms[column] as number);
+/** Each product and each sum is rounded to float32. */
+function addedUp(order: 'forwards' | 'backwards', { left, right, inner }: TableRows): Float64Array {
+  const columns = right.length / inner;
+  const sums = new Float32Array((left.length / inner) * columns);
+  for (let from = 0, row = 0; from < sums.length; from += columns, row++) {
+    for (let step = 0; step < inner; step++) {
+      const k = order === 'forwards' ? step : inner - 1 - step;
+      const factor = left[row * inner + k] as number;
+      for (let column = 0; column < columns; column++) {
+        const product = Math.fround(factor * (right[k * columns + column] as number));
+        sums[from + column] = (sums[from + column] as number) + product;
+      }
+    }
   }
-}
-
-/** Each product and each sum is rounded. */
-function addRoundedTerms(sums: Float32Array, factor: number, terms: Float32Array): void {
-  for (let column = 0; column < sums.length; column++) {
-    sums[column] = (sums[column] as number) + Math.fround(factor * (terms[column] as number));
-  }
+  return Float64Array.from(sums);
 }

@@ -38,7 +38,7 @@ export function repeated({ sequences, length, ids, types, mask }: Batch, times: 
  */
 export function spreadBatch(sizes: Pick<ModelSizes, 'vocabularySize' | 'positions' | 'tokenTypes'>): Batch {
   const sequences = 2;
-  const length = Math.min(6, sizes.positions);
+  const length = Math.min(4, sizes.positions);
   const tokens = sequences * length;
   const padded = length - Math.floor(length / 4);
   const isPadding = (at: number) => at >= length + padded;
@@ -49,7 +49,7 @@ export function spreadBatch(sizes: Pick<ModelSizes, 'vocabularySize' | 'position
     sequences,
     length,
     ids: Int32Array.from(positions, (at) => (isPadding(at) ? 0 : spread(at + 1))),
-    types: Int32Array.from(positions, (at) => (sizes.tokenTypes > 1 && at % length > length / 2 ? 1 : 0)),
+    types: Int32Array.from(positions, (at) => (sizes.tokenTypes > 1 && at % length >= length / 2 ? 1 : 0)),
     mask: Int32Array.from(positions, (at) => (isPadding(at) ? 0 : 1)),
   };
 }

@@ -49,8 +49,8 @@ export const TILE_ROWS = 2;
 /** Terms of a panel: it is to stay near while all rows are multiplied by it. */
 const PANEL_TERMS = 256;
 const PANEL_BYTES = PANEL_TERMS * PANEL_COLUMNS * 8;
-/** Panels of a part: their columns lie side by side in a line of the processor's cache, which is fetched once. */
-const PANELS = [0, 1] as const;
+/** Panels of a part: their columns lie side by side, in lines of the processor's cache that are fetched once. */
+const PANELS = [0, 1, 2, 3] as const;
 const PART_COLUMNS = PANELS.length * PANEL_COLUMNS;
 /** Threads that there is room for at the beginning of the memory, a part's panels for each. */
 const MOST_THREADS = 8;
