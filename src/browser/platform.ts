@@ -5,6 +5,7 @@ import type { Checksum } from '../engine/formats/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
+import { createInflater } from './inflater.ts';
 import { openScratch } from './scratch.ts';
 
 /** The polynomials of CRC-32C, which is Castagnoli's, and of CRC-32, reversed. */
@@ -15,6 +16,7 @@ export async function browserPlatform(session: string): Promise<Platform> {
     version: __APP_VERSION__,
     createCrc32c: await prepareChecksum(POLYNOMIALS.crc32c),
     createCrc32: await prepareChecksum(POLYNOMIALS.crc32),
+    createInflater,
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: browserBackends,

@@ -12,6 +12,7 @@ export interface Platform {
   readonly createCrc32c: CreateCrc32c;
   /** Begins a CRC-32, as zips have it. */
   readonly createCrc32: () => Checksum;
+  readonly createInflater: CreateInflater;
   /** Milliseconds from an arbitrary start, not set back. */
   now(): number;
   /** Lets in what waits to be heard, such as a cancel, between two pieces of long work. */
@@ -22,6 +23,22 @@ export interface Platform {
   readonly loadProduct: LoadBackend<OpenProduct>;
   /** A place for bytes that are too many for memory and do not outlive the run. */
   spool(name: string): Promise<Spool>;
+}
+
+/**
+ * Begins to undo Deflate (RFC 1951).
+ * @param size bytes that are expected to come out
+ * @param emit takes them, in pieces; nothing more comes while it is at work, nor once it failed
+ */
+export type CreateInflater = (size: number, emit: (bytes: Uint8Array) => Promise<void>) => Inflater;
+
+export interface Inflater {
+  /** Resolves when it is ready for more. @throws what it cannot undo, and what `emit` throws */
+  write(packed: Uint8Array): Promise<void>;
+  /** Resolves when all has been emitted. @throws as {@link write}, and where the end is missing */
+  end(): Promise<void>;
+  /** Gives up. */
+  discard(): void;
 }
 
 /** Written once, then read in any order; gone when its source is closed. */

@@ -6,12 +6,14 @@ import type { Checksum } from '../engine/formats/crc32c.ts';
 import type { Platform } from '../engine/platform.ts';
 import { nodeBackends, nodeProducts } from './backends.ts';
 import { crc32c } from './crc32c.ts';
+import { createInflater } from './inflater.ts';
 import { openSpool } from './spool.ts';
 
 export const nodePlatform: Platform = {
   version,
   createCrc32c: () => running(crc32c),
   createCrc32: () => running(crc32),
+  createInflater,
   now: () => performance.now(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,

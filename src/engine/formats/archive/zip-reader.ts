@@ -9,8 +9,8 @@ import { LOCAL_HEADER_SIZE, storedEntry } from './stored-entry.ts';
 import { Unpacker } from './unpacker.ts';
 import { damaged, unsafe } from './zip-problem.ts';
 
-// The conversion has a process or worker of its own already.
-configure({ useWebWorkers: false });
+// The conversion has a process or worker of its own already. Each piece goes through several streams, so they are large.
+configure({ useWebWorkers: false, chunkSize: 1 << 20 });
 
 const LIMITS = {
   entries: 10_000,

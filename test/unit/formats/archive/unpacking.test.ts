@@ -36,6 +36,7 @@ class Counted {
   spools = 0;
   openSpools = 0;
   mostOpenSpools = 0;
+  written = 0;
   readonly platform: Platform = {
     ...platform,
     createCrc32: () => {
@@ -58,7 +59,11 @@ class Counted {
         return Promise.resolve();
       };
       return Promise.resolve({
-        write: (bytes) => Promise.resolve(void pieces.push(bytes.slice())),
+        write: (bytes) => {
+          this.written++;
+          pieces.push(bytes.slice());
+          return Promise.resolve();
+        },
         finish: () => Promise.resolve({ ...memorySource(name, new Uint8Array(Buffer.concat(pieces))), close: gone }),
         discard: gone,
       });
@@ -102,6 +107,14 @@ describe('a compressed entry', () => {
     // Those that nobody uses make room for others.
     for (const file of files) await (await file.open()).close();
     expect(counted.spools).toBe(8);
+  });
+
+  it('beyond them is written to a spool in few pieces', async () => {
+    const counted = new Counted();
+    const [file] = await open(zipOf({ data: noise(40 * MEBIBYTE) }), counted);
+    await (await file?.open())?.close();
+    expect(counted).toMatchObject({ summed: 40 * MEBIBYTE, spools: 1, openSpools: 0 });
+    expect(counted.written).toBeLessThanOrEqual(2 * 40);
   });
 
   it('that is closed twice gives back its room once', async () => {
