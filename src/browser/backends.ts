@@ -11,12 +11,12 @@ import { type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
 
 export const browserBackends: LoadBackend<OpenMultiplier> = {
   available: ['wasm'],
-  speeds: MULTIPLIER_SPEEDS,
+  speeds: () => MULTIPLIER_SPEEDS,
   load: () => loadDoubleMultiplier(null),
 };
 
 export const browserProducts: LoadBackend<OpenProduct> = {
   available: ['wasm'],
-  speeds: PRODUCT_SPEEDS,
+  speeds: () => PRODUCT_SPEEDS,
   load: () => loadKernelProduct(null),
 };

@@ -9,6 +9,9 @@ import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
 /** In a package it lies beside the archive with the app, not in it: it is a program with files of its own. */
 const WORKER = join(__dirname, 'worker.cjs').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
 
+/** So long a process that has worked waits for more, as it has loaded and compiled what that needs. */
+const KEEP_MS = 60_000;
+
 const openProcess: OpenPort<Task> = ({ onMessage, onExit }) => {
   const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
   worker.on('message', (message: FromWorker<unknown>) => onMessage(message));
@@ -21,4 +24,4 @@ const openProcess: OpenPort<Task> = ({ onMessage, onExit }) => {
   };
 };
 
-export const workers = new Workers<Task, Answers>(openProcess);
+export const workers = new Workers<Task, Answers>(openProcess, { keepMs: KEEP_MS });

@@ -1,20 +1,22 @@
 /** The backends under Node. TensorFlow's library is loaded only when it is to compute. */
 
 import {
+  chooseBackend,
   type LoadBackend,
   type LoadedBackend,
   MULTIPLIER_SPEEDS,
+  type Speeds,
   type TensorFlowJs,
 } from '../engine/compute/backend.ts';
 import { loadDoubleMultiplier } from '../engine/compute/kernel/double-multiplier.ts';
 import { loadKernelProduct } from '../engine/compute/kernel/kernel-product.ts';
-import type { OpenMultiplier } from '../engine/compute/multiplier.ts';
-import { type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
+import { measureMultiplier, type OpenMultiplier } from '../engine/compute/multiplier.ts';
+import { measureProduct, type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
 import { tensorflowMultiplier } from '../engine/compute/tensorflow-multiplier.ts';
 import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
 import type { Backend } from '../engine/report.ts';
 import { startHelpers } from './product-helpers.ts';
-import { loadTensorFlow, tensorflowInstalled } from './tensorflow.ts';
+import { loadTensorFlow, tensorflowInstalled, tensorflowLoaded } from './tensorflow.ts';
 
 /** Those that are installed; asking loads nothing. */
 export function availableBackends(): Backend[] {
@@ -25,7 +27,13 @@ export const nodeBackends: LoadBackend<OpenMultiplier> = {
   get available() {
     return availableBackends();
   },
-  speeds: MULTIPLIER_SPEEDS,
+  speeds: onceLoaded(MULTIPLIER_SPEEDS, async (backend) => {
+    const { loaded: open } = await chooseBackend(nodeBackends, backend, 0, []);
+    const multiplier = open();
+    const speed = measureMultiplier(multiplier, now);
+    multiplier.dispose();
+    return speed;
+  }),
   async load(backend) {
     if (backend === 'wasm') return loadDoubleMultiplier(startHelpers);
     const tensorflow = await loadTensorflow();
@@ -39,7 +47,10 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
   get available() {
     return availableBackends();
   },
-  speeds: PRODUCT_SPEEDS,
+  speeds: onceLoaded(PRODUCT_SPEEDS, async (backend) => {
+    const { loaded: open } = await chooseBackend(nodeProducts, backend, 0, []);
+    return measureProduct(open, now);
+  }),
   async load(backend) {
     if (backend === 'wasm') return loadKernelProduct(startHelpers);
     const tensorflow = await loadTensorflow();
@@ -47,6 +58,23 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
     return { ok: true, loaded: (right, shape) => tensorflowProduct(tensorflow.loaded, right, shape) };
   },
 };
+
+const now = () => performance.now();
+
+/**
+ * What the backends cost at this moment. Before TensorFlow's library is loaded that is what is usual: to find out more
+ * would take its loading. From then on it is what they do on this machine, measured once.
+ * @param measure operations a second
+ */
+function onceLoaded(usual: Speeds, measure: (backend: Backend) => Promise<number>): () => Promise<Speeds> {
+  const measured = async (backend: Backend) => ({ loadSeconds: 0, gigaflops: (await measure(backend)) / 1e9 });
+  let here: Promise<Speeds> | null = null;
+  return async () => {
+    if (!tensorflowLoaded()) return usual;
+    here ??= (async () => ({ wasm: await measured('wasm'), tensorflow: await measured('tensorflow') }))();
+    return here;
+  };
+}
 
 /** Longer than any machine takes to load a backend. */
 const LOADING_MS = 60_000;

@@ -25,11 +25,19 @@ export function tensorflowInstalled(): boolean {
   }
 }
 
+let loaded: TensorFlow | null = null;
+
+/** Whether this process has loaded it. */
+export function tensorflowLoaded(): boolean {
+  return loaded !== null;
+}
+
 /** Loads the package, once. Throws where it is not installed or does not load. */
 export async function loadTensorFlow(): Promise<TensorFlow> {
   supplyRemovedNodeFunctions();
   quietenTensorFlow();
-  return require(PACKAGE) as TensorFlow;
+  loaded ??= require(PACKAGE) as TensorFlow;
+  return loaded;
 }
 
 /** tfjs-node 4.22 calls two functions of `node:util` that Node 23 removed and earlier ones warn of. */

@@ -13,6 +13,7 @@ import { measurePath } from './distribution-path.ts';
 import { inspectPath } from './inspect-path.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { watchForLost } from './lost-work.ts';
+import { hasRoomForMore } from './room-for-more.ts';
 import { writeSampleTo } from './sample-path.ts';
 import { tryPath } from './try-path.ts';
 import { verifyPath } from './verify-path.ts';
@@ -33,6 +34,7 @@ const performer = performTasks(
     if (parentPort) parentPort.postMessage(message);
     else process.send?.(message);
   },
+  () => hasRoomForMore(),
 );
 if (parentPort) parentPort.on('message', ({ data }) => performer.receive(data));
 else process.on('message', (message: ToWorker<Task>) => performer.receive(message));

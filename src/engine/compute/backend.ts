@@ -19,19 +19,20 @@ export interface Speed {
   readonly gigaflops: number;
 }
 
-/** Measured on two cores (`npm run bench`). */
 export type Speeds = Readonly<Record<Backend, Speed>>;
 
 /** Loads a backend, which may take half a second; or what works by one. */
 export interface LoadBackend<T> {
   readonly available: readonly Backend[];
-  readonly speeds: Speeds;
+  /** What each costs at this moment: where it is loaded already, no loading. */
+  speeds(): Speeds | Promise<Speeds>;
   load(backend: Backend): Promise<LoadedBackend<T>>;
 }
 
 /**
- * libtensorflow takes about half a second to load and multiplies by weights, in float32, some three times as fast as our
- * kernel does in float64. So it is the faster one only where there is much to multiply.
+ * What is usual, on two cores (`npm run bench`). libtensorflow takes about half a second to load and multiplies by
+ * weights, in float32, some three times as fast as our kernel does in float64. So until it is loaded it is the faster one
+ * only where there is much to multiply. A slower machine is slower at all of that.
  */
 export const MULTIPLIER_SPEEDS: Speeds = {
   tensorflow: { loadSeconds: 0.55, gigaflops: 120 },
@@ -39,9 +40,9 @@ export const MULTIPLIER_SPEEDS: Speeds = {
 };
 
 /** The backend that will finish that many floating-point operations sooner. */
-export function soonest(flops: number, backends: Omit<LoadBackend<unknown>, 'load'>): Backend {
-  const { speeds } = backends;
-  const sooner = secondsFor(flops, speeds.tensorflow) < secondsFor(flops, speeds.wasm);
+export async function soonest(flops: number, backends: Omit<LoadBackend<unknown>, 'load'>): Promise<Backend> {
+  const { tensorflow, wasm } = await backends.speeds();
+  const sooner = secondsFor(flops, tensorflow) < secondsFor(flops, wasm);
   // Asked last, as finding out may mean looking for files.
   return sooner && backends.available.includes('tensorflow') ? 'tensorflow' : 'wasm';
 }
@@ -67,7 +68,7 @@ export async function chooseBackend<T>(
   flops: number,
   notices: Notice[],
 ): Promise<ChosenBackend<T>> {
-  const backend = wanted === 'auto' ? soonest(flops, backends) : wanted;
+  const backend = wanted === 'auto' ? await soonest(flops, backends) : wanted;
   const loaded = await backends.load(backend);
   if (loaded.ok) return { loaded: loaded.loaded, backend };
   const { reason } = loaded;
@@ -76,4 +77,25 @@ export async function chooseBackend<T>(
   if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
   notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
   return { loaded: wasm.loaded, backend: 'wasm' };
+}
+
+/** Threads that help are there by then, and what is compiled is compiled well. */
+const TRIAL_MS = 40;
+
+/**
+ * Does a piece of work again and again for a moment.
+ * @param flops floating-point operations of it
+ * @param now milliseconds
+ * @returns operations a second, at their best
+ */
+export function measureSpeed(flops: number, work: () => void, now: () => number): number {
+  const started = now();
+  let best = Number.POSITIVE_INFINITY;
+  for (let at = started; at < started + TRIAL_MS; ) {
+    work();
+    const end = now();
+    if (end > at) best = Math.min(best, end - at);
+    at = end;
+  }
+  return flops / (best / 1000);
 }

@@ -1,5 +1,7 @@
 /** What numbers are multiplied by weights with: a kernel of our own in float64, or TensorFlow's library in float32. */
 
+import { measureSpeed } from './backend.ts';
+
 /** A matrix of weights where it is computed, [rows, columns]. */
 export interface Matrix {
   readonly rows: number;
@@ -29,3 +31,20 @@ export interface Multiplier {
 }
 
 export type OpenMultiplier = () => Multiplier;
+
+/** What is multiplied to see how fast it goes: as much as threads can share. */
+const TRIAL = { rows: 48, innerSize: 512, columns: 1024 } as const;
+
+/**
+ * Multiplies for a moment.
+ * @param now milliseconds
+ * @returns operations a second, at their best
+ */
+export function measureMultiplier(multiplier: Multiplier, now: () => number): number {
+  const { rows, innerSize, columns } = TRIAL;
+  const matrix = multiplier.matrix(innerSize, columns);
+  const x = new Float64Array(rows * innerSize).fill(1);
+  const speed = measureSpeed(2 * rows * innerSize * columns, () => multiplier.multiply(x, rows, matrix), now);
+  matrix.release();
+  return speed;
+}

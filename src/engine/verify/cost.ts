@@ -1,7 +1,7 @@
 /** What a verification costs, known before it begins. */
 
 import type { Batch } from '../albert/forward/batch.ts';
-import type { Multiplier, Precision } from '../compute/multiplier.ts';
+import type { Precision } from '../compute/multiplier.ts';
 import type { Model } from '../open-model.ts';
 import { OTHER_TABLES } from './other-tables.ts';
 
@@ -51,30 +51,4 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
  */
 export function secondsAt(speed: number, kernelSpeed: number, { flops, read }: Cost): number {
   return flops / speed + (OPERATIONS_PER_BYTE * read) / kernelSpeed;
-}
-
-/** What is multiplied to see how fast it goes: as much as threads can share. */
-const TRIAL = { rows: 48, innerSize: 512, columns: 1024 } as const;
-/** Threads that help are there by then, and what is compiled is compiled well. */
-const TRIAL_MS = 40;
-
-/**
- * Multiplies for a moment.
- * @param now milliseconds
- * @returns operations a second, at its best
- */
-export function measureSpeed(multiplier: Multiplier, now: () => number): number {
-  const { rows, innerSize, columns } = TRIAL;
-  const matrix = multiplier.matrix(innerSize, columns);
-  const x = new Float64Array(rows * innerSize).fill(1);
-  const started = now();
-  let best = Number.POSITIVE_INFINITY;
-  for (let at = started; at < started + TRIAL_MS; ) {
-    multiplier.multiply(x, rows, matrix);
-    const end = now();
-    if (end > at) best = Math.min(best, end - at);
-    at = end;
-  }
-  matrix.release();
-  return (2 * rows * innerSize * columns) / (best / 1000);
 }

@@ -12,19 +12,24 @@ export interface Performer<Task> {
   abortAll(): void;
 }
 
-/** @param perform never throws: how a task ended is a value */
+/**
+ * @param perform never throws: how a task ended is a value
+ * @param isReusable whether what a task took has been given back
+ */
 export function performTasks<Task, Done>(
   perform: (task: Task, run: Run<Progress>) => Promise<Done>,
   send: (message: FromWorker<Done>) => void,
+  isReusable: () => boolean = () => true,
 ): Performer<Task> {
   const underWay = new Map<TaskId, AbortController>();
   const start = async (id: TaskId, task: Task) => {
     const controller = new AbortController();
     underWay.set(id, controller);
+    send({ kind: 'begun', id });
     const onProgress = throttled((progress) => send({ kind: 'progress', id, progress }));
     const done = await perform(task, { signal: controller.signal, onProgress });
     underWay.delete(id);
-    send({ kind: 'done', id, done });
+    send({ kind: 'done', id, done, reusable: isReusable() });
   };
   send({ kind: 'ready' });
   return {

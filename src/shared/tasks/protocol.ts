@@ -15,5 +15,7 @@ export type ToWorker<Task> =
 
 export type FromWorker<Done> =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'begun'; readonly id: TaskId }
   | { readonly kind: 'progress'; readonly id: TaskId; readonly progress: Progress }
-  | { readonly kind: 'done'; readonly id: TaskId; readonly done: Done };
+  /** `reusable`: whether the worker has given back what it took for the task, and can do another. */
+  | { readonly kind: 'done'; readonly id: TaskId; readonly done: Done; readonly reusable: boolean };

@@ -31,38 +31,77 @@ export interface TaskRun {
 
 interface Worker<Task> {
   isAlive(): boolean;
-  start(task: Task, run: TaskRun): Promise<Outcome<unknown>>;
+  /** Whether it ended what it did in good order, and can do more. */
+  isReusable(): boolean;
+  /** Whether it waits for work, as far as anybody knows. */
+  isReady(): boolean;
+  /** @param onBegun is called once it has heard of the task */
+  start(task: Task, run: TaskRun, onBegun?: () => void): Promise<Outcome<unknown>>;
   end(): void;
 }
 
 /** What comes of each kind of task. */
 type AnswersTo<Task extends { readonly kind: string }> = { readonly [K in Task['kind']]: unknown };
 
-/** Which worker does what: small tasks share one that lives on, a large one has a worker of its own. */
+interface Idle<Task> {
+  readonly worker: Worker<Task>;
+  /** When it is let go; never, where it has not worked yet. */
+  readonly timer: ReturnType<typeof setTimeout> | null;
+}
+
+/** Times in milliseconds. */
+export interface WorkerTimes {
+  /** That a worker has to start. */
+  readonly startMs?: number;
+  /** That a worker is kept after it has worked, with all that it has loaded; 0: it ends with its task. */
+  readonly keepMs?: number;
+}
+
+/**
+ * Which worker does what: small tasks share one that lives on, a large one has a worker to itself. That is reused for
+ * the next large one where it came to a clean end, and let go after a while without work.
+ */
 export class Workers<Task extends { readonly kind: string }, Answers extends AnswersTo<Task>> {
   #shared: Worker<Task> | null = null;
-  /** Started before it is needed, so that a conversion begins at once. */
-  #spare: Worker<Task> | null = null;
+  /** The one that worked last is the last. One at least is there before it is needed, so that a task begins at once. */
+  #idle: readonly Idle<Task>[] = [];
+  readonly #startMs: number;
+  readonly #keepMs: number;
 
   constructor(
     private readonly open: OpenPort<Task>,
-    private readonly startMs = START_MS,
-  ) {}
+    { startMs = START_MS, keepMs = 0 }: WorkerTimes = {},
+  ) {
+    this.#startMs = startMs;
+    this.#keepMs = keepMs;
+  }
 
   /** Starts the workers that the first task will need. */
   prepare(): void {
     this.#shared = this.#livingOrNew(this.#shared);
-    this.#spare = this.#livingOrNew(this.#spare);
+    this.#haveOneIdle();
   }
 
-  /** Runs a task in a worker of its own, which ends with it. A worker that ends before is the outcome's problem. */
+  /** Runs a task in a worker that does nothing else meanwhile. A worker that ends before is the outcome's problem. */
   async start<T extends Task>(task: T, run: TaskRun = {}): Promise<Outcome<Answers[T['kind']]>> {
-    const worker = this.#livingOrNew(this.#spare);
-    const running = worker.start(task, run);
-    this.#spare = connect(this.open, this.startMs);
+    const { outcome, wasGone } = await this.#startIdle(task, run);
+    if (!wasGone || run.signal?.aborted) return outcome as Outcome<Answers[T['kind']]>;
+    // The system had ended it at rest, which nobody knew yet: no fault of the task.
+    return (await this.#startIdle(task, run)).outcome as Outcome<Answers[T['kind']]>;
+  }
+
+  async #startIdle(task: Task, run: TaskRun): Promise<{ outcome: Outcome<unknown>; wasGone: boolean }> {
+    const worker = this.#takeIdle();
+    const wasReady = worker.isReady();
+    let begun = false;
+    const running = worker.start(task, run, () => {
+      begun = true;
+    });
+    this.#haveOneIdle();
     const outcome = await running;
-    worker.end();
-    return outcome as Outcome<Answers[T['kind']]>;
+    if (this.#keepMs > 0 && worker.isReusable()) this.#keep(worker);
+    else worker.end();
+    return { outcome, wasGone: !outcome.ok && wasReady && !begun };
   }
 
   /**
@@ -76,19 +115,51 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
     return outcome as Outcome<Answers[T['kind']]>;
   }
 
-  #livingOrNew(worker: Worker<Task> | null): Worker<Task> {
-    return worker?.isAlive() ? worker : connect(this.open, this.startMs);
+  #keep(worker: Worker<Task>): void {
+    const timer = setTimeout(() => {
+      this.#idle = this.#idle.filter((idle) => idle.worker !== worker);
+      worker.end();
+      this.#haveOneIdle();
+    }, this.#keepMs);
+    this.#idle = [...this.#idle, { worker, timer }];
   }
+
+  #takeIdle(): Worker<Task> {
+    const living = this.#idle.filter(({ worker }) => worker.isAlive());
+    const last = living.pop();
+    this.#idle = living;
+    if (last?.timer) clearTimeout(last.timer);
+    return last?.worker ?? this.#newWorker();
+  }
+
+  #haveOneIdle(): void {
+    if (!this.#idle.some(({ worker }) => worker.isAlive())) this.#idle = [{ worker: this.#newWorker(), timer: null }];
+  }
+
+  #livingOrNew(worker: Worker<Task> | null): Worker<Task> {
+    return worker?.isAlive() ? worker : this.#newWorker();
+  }
+
+  #newWorker(): Worker<Task> {
+    return connect(this.open, this.#startMs);
+  }
+}
+
+interface Waiting {
+  readonly run: TaskRun;
+  readonly onBegun: (() => void) | undefined;
+  readonly resolve: (outcome: Outcome<unknown>) => void;
 }
 
 type State = 'starting' | 'ready' | 'ending' | 'over';
 
 function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
-  const waiting = new Map<TaskId, { run: TaskRun; resolve: (outcome: Outcome<unknown>) => void }>();
+  const waiting = new Map<TaskId, Waiting>();
   let lastId: TaskId = 0;
   let state: State = 'starting';
   let cause: Problem = problem('worker-not-started', {});
   let port: Port<Task> | null = null;
+  let reusable = false;
 
   const over = () => {
     clearTimeout(late);
@@ -120,8 +191,12 @@ function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
           return;
         }
         const task = waiting.get(message.id);
-        if (message.kind === 'progress') task?.run.onProgress?.(message.progress);
-        else if (waiting.delete(message.id)) task?.resolve({ ok: true, value: message.done });
+        if (message.kind === 'begun') task?.onBegun?.();
+        else if (message.kind === 'progress') task?.run.onProgress?.(message.progress);
+        else if (waiting.delete(message.id)) {
+          ({ reusable } = message);
+          task?.resolve({ ok: true, value: message.done });
+        }
       },
       onExit: over,
     });
@@ -129,13 +204,16 @@ function connect<Task>(open: OpenPort<Task>, startMs: number): Worker<Task> {
     over();
   }
 
+  const isAlive = () => state === 'starting' || state === 'ready';
   return {
-    isAlive: () => state === 'starting' || state === 'ready',
+    isAlive,
+    isReady: () => state === 'ready',
+    isReusable: () => isAlive() && reusable,
     end,
-    async start(task, run) {
+    async start(task, run, onBegun) {
       if (state === 'over') return { ok: false, problem: cause };
       const id = ++lastId;
-      const ended = new Promise<Outcome<unknown>>((resolve) => waiting.set(id, { run, resolve }));
+      const ended = new Promise<Outcome<unknown>>((resolve) => waiting.set(id, { run, onBegun, resolve }));
       send({ kind: 'start', id, task });
       const unheed = heed(run.signal, () => send({ kind: 'abort', id }), end);
       const outcome = await ended;

@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
-import { type OpenPort, Workers } from '../../../src/shared/tasks/workers.ts';
+import { type OpenPort, Workers, type WorkerTimes } from '../../../src/shared/tasks/workers.ts';
 
 interface Task {
   readonly kind: 'work';
@@ -22,7 +22,7 @@ const ENDED = { ok: false, problem: problem('worker-ended', {}) };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Workers that do what the test has them do. */
-function openWorkers(onOpen: (opened: Opened, index: number) => void, startMs?: number) {
+function openWorkers(onOpen: (opened: Opened, index: number) => void, times?: WorkerTimes) {
   const opened: Opened[] = [];
   const open: OpenPort<Task> = ({ onMessage, onExit }) => {
     const heard: ToWorker<Task>[] = [];
@@ -36,7 +36,7 @@ function openWorkers(onOpen: (opened: Opened, index: number) => void, startMs?: 
       },
     };
   };
-  return { workers: new Workers<Task, Answers>(open, startMs), opened };
+  return { workers: new Workers<Task, Answers>(open, times), opened };
 }
 
 describe('a worker that does not start', () => {
@@ -56,7 +56,7 @@ describe('a worker that does not start', () => {
       else
         setImmediate(() => {
           worker.tell({ kind: 'ready' });
-          worker.tell({ kind: 'done', id: 1, done: 'made' });
+          worker.tell({ kind: 'done', id: 1, done: 'made', reusable: true });
         });
     });
     workers.prepare();
@@ -69,17 +69,19 @@ describe('a worker that does not start', () => {
   });
 
   it('and says nothing at all, is ended after a while', async () => {
-    const { workers, opened } = openWorkers(() => undefined, 20);
+    const { workers, opened } = openWorkers(() => undefined, { startMs: 20 });
     expect(await workers.start(WORK)).toEqual(NOT_STARTED);
     expect(opened[0]?.ended).toBe(true);
     expect(await workers.startShared(WORK)).toEqual(NOT_STARTED);
   });
 
   it('while a ready one may take all the time that it needs', async () => {
-    const { workers, opened } = openWorkers(({ tell }) => void setImmediate(() => tell({ kind: 'ready' })), 20);
+    const { workers, opened } = openWorkers(({ tell }) => void setImmediate(() => tell({ kind: 'ready' })), {
+      startMs: 20,
+    });
     const working = workers.start(WORK);
     await new Promise((resolve) => setTimeout(resolve, 60));
-    opened[0]?.tell({ kind: 'done', id: 1, done: 'late' });
+    opened[0]?.tell({ kind: 'done', id: 1, done: 'late', reusable: true });
     expect(await working).toEqual({ ok: true, value: 'late' });
   });
 });
@@ -95,7 +97,7 @@ describe('a worker that dies at work', () => {
     expect(await own).toEqual(ENDED);
     sharedWorker?.exit();
     await settle();
-    spare?.tell({ kind: 'done', id: 1, done: 'second chance' });
+    spare?.tell({ kind: 'done', id: 1, done: 'second chance', reusable: true });
     expect(await shared).toEqual({ ok: true, value: 'second chance' });
   });
 
@@ -128,5 +130,189 @@ describe('a worker that dies at work', () => {
     expect(isOver).toBe(false);
     opened[0]?.exit();
     expect(await working).toEqual(ENDED);
+  });
+});
+
+describe('a worker that has worked', () => {
+  const KEEP = 60_000;
+  const ready = ({ tell }: Opened) => void setImmediate(() => tell({ kind: 'ready' }));
+  const open = (keepMs = KEEP) => openWorkers(ready, { keepMs });
+  const tasksOf = (worker: Opened | undefined) => worker?.heard.filter(({ kind }) => kind === 'start').length;
+  const lastIdOf = (worker: Opened) => worker.heard.findLast(({ kind }) => kind === 'start')?.id ?? 0;
+  const begin = (worker: Opened | undefined) => worker?.tell({ kind: 'begun', id: lastIdOf(worker) });
+  const finish = (worker: Opened | undefined, reusable = true) =>
+    worker?.tell({
+      kind: 'done',
+      id: worker.heard.findLast(({ kind }) => kind === 'start')?.id ?? 0,
+      done: '',
+      reusable,
+    });
+  const living = (opened: readonly Opened[]) => opened.filter(({ ended }) => !ended).length;
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('does the next tasks too, and no other is started for them', async () => {
+    const { workers, opened } = open();
+    for (let task = 0; task < 5; task++) {
+      const working = workers.start(WORK);
+      await settle();
+      finish(opened[0]);
+      await working;
+    }
+    expect(opened.map(tasksOf)).toEqual([5, 0]);
+  });
+
+  it('does one at a time: others meanwhile have workers to themselves', async () => {
+    const { workers, opened } = open();
+    const all = [workers.start(WORK), workers.start(WORK), workers.start(WORK)];
+    await settle();
+    expect(opened.map(tasksOf)).toEqual([1, 1, 1, 0]);
+    for (const worker of opened) finish(worker);
+    await Promise.all(all);
+    const again = [workers.start(WORK), workers.start(WORK), workers.start(WORK)];
+    await settle();
+    expect(opened.map(tasksOf)).toEqual([2, 2, 2, 0]);
+    for (const worker of opened) finish(worker);
+    await Promise.all(again);
+  });
+
+  it('is let go after a minute without any, and then one is ready that has not worked yet', async () => {
+    const { workers, opened } = open();
+    for (let task = 0; task < 2; task++) {
+      const working = workers.start(WORK);
+      await settle();
+      finish(opened[0]);
+      await working;
+      vi.advanceTimersByTime(KEEP - 1);
+    }
+    expect(living(opened)).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect([opened[0]?.ended, living(opened)]).toEqual([true, 1]);
+    const working = workers.start(WORK);
+    await settle();
+    finish(opened[1]);
+    await working;
+    expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
+  });
+
+  it('does not wait for its end while it works, however long that takes', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    const second = workers.start(WORK);
+    vi.advanceTimersByTime(10 * KEEP);
+    expect(opened[0]?.ended).toBe(false);
+    finish(opened[0]);
+    expect(await second).toEqual({ ok: true, value: '' });
+  });
+
+  it('ends with its task where it says that it can do no more', async () => {
+    const { workers, opened } = open();
+    const working = workers.start(WORK);
+    await settle();
+    finish(opened[0], false);
+    await working;
+    expect(opened[0]?.ended).toBe(true);
+    void workers.start(WORK);
+    expect(opened.map(tasksOf)).toEqual([1, 1, 0]);
+  });
+
+  it('ends with its task where none is to be kept', async () => {
+    const { workers, opened } = open(0);
+    const working = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await working;
+    expect(opened[0]?.ended).toBe(true);
+  });
+
+  it('does the next task after one that was cancelled and cleared up', async () => {
+    const { workers, opened } = open();
+    const controller = new AbortController();
+    const cancelled = workers.start(WORK, { signal: controller.signal });
+    await settle();
+    controller.abort();
+    finish(opened[0]);
+    await cancelled;
+    vi.advanceTimersByTime(5000);
+    expect(opened[0]?.ended).toBe(false);
+    void workers.start(WORK);
+    expect(opened.map(tasksOf)).toEqual([2, 0]);
+  });
+
+  it('is ended by force where a task is cancelled that does not stop, and the next task has another', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    const controller = new AbortController();
+    const stuck = workers.start(WORK, { signal: controller.signal });
+    begin(opened[0]);
+    controller.abort();
+    vi.advanceTimersByTime(1500);
+    expect(opened[0]?.ended).toBe(true);
+    opened[0]?.exit();
+    expect(await stuck).toEqual(ENDED);
+    void workers.start(WORK);
+    expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
+  });
+
+  it('and died at rest, is replaced', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    opened[0]?.exit();
+    const second = workers.start(WORK);
+    await settle();
+    finish(opened[1]);
+    expect(await second).toEqual({ ok: true, value: '' });
+  });
+
+  it('and died at rest before anybody knew, is replaced under the next task, once', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    const second = workers.start(WORK);
+    opened[0]?.exit();
+    await settle();
+    opened[1]?.exit();
+    expect(await second).toEqual(ENDED);
+    expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
+  });
+
+  it('and died at rest, is not replaced under a task that was cancelled', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    const controller = new AbortController();
+    const second = workers.start(WORK, { signal: controller.signal });
+    controller.abort();
+    opened[0]?.exit();
+    expect(await second).toEqual(ENDED);
+    expect(opened.map(tasksOf)).toEqual([2, 0]);
+  });
+
+  it('and dies at the next task, takes no other along', async () => {
+    const { workers, opened } = open();
+    const first = workers.start(WORK);
+    await settle();
+    finish(opened[0]);
+    await first;
+    const both = [workers.start(WORK), workers.start(WORK)];
+    await settle();
+    begin(opened[0]);
+    opened[0]?.exit();
+    finish(opened[1]);
+    expect(await Promise.all(both)).toEqual([ENDED, { ok: true, value: '' }]);
   });
 });
