@@ -1,12 +1,13 @@
 // @ts-check
 // npm run package -- [--linux|--win|--mac] [--x64|--arm64] [--lite] [TARGET...]
 // Builds the desktop app and packs it into `dist`: for this system, unless another is named, and as all of
-// electron-builder.yml's targets for it, unless some are named (`dir`: a folder only). With TensorFlow for Node, which
-// must be installed; --lite is without.
+// electron-builder.yml's targets for it, unless some are named (`dir`: a folder only). With TensorFlow for Node, which is
+// brought where it can be had; where not, or with --lite, it is the lite edition, without.
 import { parseArgs } from 'node:util';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { buildPackage, configurationFile } from './packaging/build-package.mjs';
 import { printSizes } from './packaging/sizes.mjs';
+import { provideForPackage } from './packaging/tensorflow.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
 import { ROOT } from './project/paths.mjs';
@@ -38,13 +39,23 @@ async function readWish() {
     options: { linux: option, win: option, mac: option, x64: option, arm64: option, lite: option },
     allowPositionals: true,
   });
-  const { lite } = values;
   const platform = oneOf([values.linux && 'linux', values.win && 'win32', values.mac && 'darwin'], process.platform);
   const arch = oneOf([values.x64 && 'x64', values.arm64 && 'arm64'], process.arch);
   if (platform !== 'linux' && platform !== 'win32' && platform !== 'darwin')
     throw new Error(`there are no packages for ${platform}`);
   if (arch !== 'x64' && arch !== 'arm64') throw new Error(`there are no packages for processors of kind ${arch}`);
+  const lite = values.lite || !(await canBringTensorFlow({ platform, arch }));
   return { platform, arch, lite, targets: positionals.length > 0 ? positionals : await allTargets(platform, lite) };
+}
+
+/**
+ * Whether TensorFlow for Node is here to be packed; where not, that is told in one line.
+ * @param {import('./packaging/checksums.mjs').System} system
+ */
+async function canBringTensorFlow(system) {
+  const provided = await provideForPackage(system);
+  if (!provided.ok) console.log(`Packs the lite edition, without TensorFlow for Node, because ${provided.why}.`);
+  return provided.ok;
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // npm start [-- FILE...]
 // Installs what is missing, builds the desktop app and opens it.
+import { bringTensorFlow } from './project/bring-tensorflow.mjs';
 import { buildWhenStale } from './project/builds.mjs';
 import { installDependencies } from './project/dependencies.mjs';
 import { getElectron, openApp, tryElectron, whyNoWindow } from './project/electron.mjs';
@@ -19,7 +20,8 @@ const noWindow = whyNoWindow();
 const electron = noWindow ? { ok: false, why: noWindow } : await getElectron();
 const started = electron.ok ? await tryElectron(electron.path) : null;
 if (electron.ok && started?.ok) {
-  const built = await buildWhenStale('desktop app');
+  // Side by side: the first window waits for the slower of the two.
+  const [built] = await Promise.all([buildWhenStale('desktop app'), bringTensorFlow()]);
   process.exitCode = built ? await openApp(electron.path, process.argv.slice(2)) : 1;
 } else {
   const why =

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { provideTensorFlow } from '../project/bring-tensorflow.mjs';
 import { linkTree } from '../project/link-tree.mjs';
 import { inProject } from '../project/paths.mjs';
 import { runNode } from '../project/run.mjs';
-import { bindingFolders, bindingInstalled, PACKAGE } from '../project/tensorflow-binding.mjs';
+import { bindingFolders, PACKAGE } from '../project/tensorflow-binding.mjs';
 
 /**
  * @typedef {import('./checksums.mjs').System} System
@@ -39,18 +40,23 @@ async function traceTensorFlow() {
 }
 
 /**
- * Puts TensorFlow for Node into a folder `node_modules`: of 300 MB of packages the 8 MB that it loads, and
+ * Brings TensorFlow for Node where it can be packed for a system.
+ * @param {System} system
+ * @returns {Promise<Outcome>}
+ */
+export async function provideForPackage({ platform, arch }) {
+  const isThisSystem = platform === process.platform && arch === process.arch;
+  return isThisSystem ? provideTensorFlow() : { ok: false, why: 'it can be packed on the system that it is for only' };
+}
+
+/**
+ * Puts TensorFlow for Node, which is installed, into a folder `node_modules`: of 300 MB of packages the 8 MB that it loads, and
  * libtensorflow.
  * @param {string} modules
  * @param {System} system
  * @returns {Promise<Outcome>}
  */
-export async function addTensorFlow(modules, { platform, arch }) {
-  const lite = 'pack without it (--lite)';
-  if (platform !== process.platform || arch !== process.arch)
-    return { ok: false, why: `TensorFlow for Node can be packed for the system that it is installed on only: ${lite}` };
-  if (!bindingInstalled())
-    return { ok: false, why: `TensorFlow for Node is missing: run "npm run setup:tensorflow", or ${lite}` };
+export async function addTensorFlow(modules, { platform }) {
   const traced = await traceTensorFlow();
   if (!traced.ok) return traced;
   for (const file of traced.files) linkTree(join(MODULES, file), join(modules, file));

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILERS } from './compiler.mjs';
 import { findLibTensorFlow, layOut } from './libtensorflow.mjs';
 import { inProject } from './paths.mjs';
 import { run, runNode } from './run.mjs';
@@ -11,12 +12,9 @@ import { bindingFolders, keepBinding, PACKAGE, packageInstalled, restoreBinding 
 
 /** What a failed build's output tells, in a person's words. */
 const CAUSES = /** @type {const} */ ([
-  [/Could not find any Visual Studio/i, 'building it needs Visual Studio\'s "Desktop development with C++"'],
-  [/xcode-select|No Xcode/i, 'building it needs Xcode\'s command line tools: run "xcode-select --install"'],
-  [
-    /not found: make|[gc]\+\+: (command )?not found|[gc]\+\+: No such file|make.*Error 127/i,
-    'building it needs a C++ compiler and make',
-  ],
+  [/Could not find any Visual Studio/i, COMPILERS.win32],
+  [/xcode-select|No Xcode/i, COMPILERS.darwin],
+  [/not found: make|[gc]\+\+: (command )?not found|[gc]\+\+: No such file|make.*Error 127/i, COMPILERS.linux],
   [/Could not find any Python/i, 'building it needs Python 3'],
   [
     /related to network connectivity|gyp[^\n]*(ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|\b40[34]\b)/i,
@@ -71,27 +69,42 @@ async function buildFrom(from, python) {
     },
   );
   if (code !== 0) return { ok: false, why: causeOf(output) };
-  if (process.platform === 'win32') {
-    // Windows looks for a library beside the binding and has no load path to set.
-    for (const folder of bindingFolders())
-      copyFileSync(join(PACKAGE, 'deps', 'lib', 'tensorflow.dll'), join(folder, 'tensorflow.dll'));
-  }
   return { ok: true };
 }
 
-/** @returns {Promise<Outcome>} */
-async function download() {
+/**
+ * By the package's own script: libtensorflow, and the binding as it was built for this system; where there is none, it
+ * is built here.
+ * @param {number} minutes
+ * @returns {Promise<Outcome>}
+ */
+async function download(minutes) {
+  const timeout = minutes * 60_000;
+  const started = performance.now();
   const { code, output } = await run(process.execPath, [join('scripts', 'install.js')], {
     cwd: PACKAGE,
     quiet: true,
+    timeout,
     // The package's script calls node-pre-gyp by name, as npm would let it.
-    env: { PATH: `${inProject('node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    env: {
+      PATH: `${inProject('node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH']}`,
+    },
   });
-  return code === 0 ? { ok: true } : { ok: false, why: causeOf(output) };
+  if (code === 0) return { ok: true };
+  const late = performance.now() - started >= timeout;
+  return { ok: false, why: late ? `its download took more than ${minutes} minutes` : causeOf(output) };
+}
+
+/** Windows looks for a library beside the binding and has no load path to set. */
+function putLibraryBeside() {
+  if (process.platform !== 'win32') return;
+  for (const folder of bindingFolders())
+    copyFileSync(realpathSync(join(PACKAGE, 'deps', 'lib', 'tensorflow.dll')), join(folder, 'tensorflow.dll'));
 }
 
 /** @returns {Promise<Outcome>} */
 async function verify() {
+  putLibraryBeside();
   const verifier = fileURLToPath(new URL('verify-tensorflow.mjs', import.meta.url));
   const { code, output } = await runNode(verifier, [], { quiet: true, env: { TF_CPP_MIN_LOG_LEVEL: '3' } });
   if (code === 0) return { ok: true };
@@ -100,14 +113,14 @@ async function verify() {
 
 /**
  * Makes TensorFlow's binding for Node, and proves it by multiplying two matrices with it.
- * @param {{ from?: string | undefined, python?: string | undefined }} [options] `from`: a folder of libtensorflow or
+ * @param {{ from?: string | undefined, python?: string | undefined, minutes?: number }} [options] `from`: a folder of libtensorflow or
  *   of an installed wheel to build against; without it the package's own download is tried. `python`: an interpreter
- *   for the build's own scripts.
+ *   for the build's own scripts. `minutes`: after which a download is given up.
  * @returns {Promise<Outcome>}
  */
-export async function buildTensorFlow({ from, python } = {}) {
+export async function buildTensorFlow({ from, python, minutes = 30 } = {}) {
   if (!packageInstalled()) return { ok: false, why: 'the npm package @tensorflow/tfjs-node is not installed' };
-  const built = from === undefined ? await download() : await buildFrom(from, python);
+  const built = from === undefined ? await download(minutes) : await buildFrom(from, python);
   const proven = built.ok ? await verify() : built;
   if (proven.ok) {
     keepBinding();

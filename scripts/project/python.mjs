@@ -15,13 +15,22 @@ const REQUIREMENTS_ALONE = 'test/integration/requirements-alone.txt';
 const OLDEST = 10;
 const NEWEST = 13;
 
+/** What a person is told where none of them is there. */
+export const WANTED_PYTHON = `Python 3.${OLDEST} to 3.${NEWEST}`;
+
+/** What pip is to be asked for to have TensorFlow, whatever the system: of these lines it takes the one that fits. */
+export const tensorflowRequirements = () =>
+  readFileSync(inProject(REQUIREMENTS), 'utf8')
+    .split('\n')
+    .filter((line) => /^tensorflow\w*==/.test(line));
+
 const ENVIRONMENT = inCache('python');
 const STAMP = join(ENVIRONMENT, 'requirements.sha256');
 const PYTHON =
   process.platform === 'win32' ? join(ENVIRONMENT, 'Scripts', 'python.exe') : join(ENVIRONMENT, 'bin', 'python');
 
 /** A supported Python of this machine, or `null`. */
-async function findPython() {
+export async function findPython() {
   const versions = Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => `3.${NEWEST - index}`);
   /** @type {[string, ...string[]][]} */
   const candidates =
@@ -43,18 +52,25 @@ async function tensorflowFolder() {
   return output.trim();
 }
 
+const wantedStamp = () => fingerprint([REQUIREMENTS, REQUIREMENTS_ALONE]);
+
+/** What {@link setUpPython} has made before, or `null`. */
+export async function installedPython() {
+  if (!existsSync(PYTHON) || !existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== wantedStamp()) return null;
+  return { ok: /** @type {const} */ (true), python: PYTHON, tensorflow: await tensorflowFolder() };
+}
+
 /**
  * Makes the virtual environment that the integration tests compare with: TensorFlow itself and what loads converted
  * models. Done at once where it is there already.
  * @returns {Promise<Outcome>}
  */
 export async function setUpPython() {
-  const wanted = fingerprint([REQUIREMENTS, REQUIREMENTS_ALONE]);
-  if (existsSync(PYTHON) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted)
-    return { ok: true, python: PYTHON, tensorflow: await tensorflowFolder() };
+  const installed = await installedPython();
+  if (installed) return installed;
 
   const found = await findPython();
-  if (!found) return { ok: false, why: `no Python 3.${OLDEST} to 3.${NEWEST} was found` };
+  if (!found) return { ok: false, why: `no ${WANTED_PYTHON} was found` };
   console.log(
     'Installing TensorFlow and transformers for Python (once; 500 MB to download, 2.6 GB on disk, two to five minutes).',
   );
@@ -77,6 +93,6 @@ export async function setUpPython() {
       return { ok: false, why: `pip could not install it: ${reason ?? installed.output.trim()}` };
     }
   }
-  writeFileSync(STAMP, wanted);
+  writeFileSync(STAMP, wantedStamp());
   return { ok: true, python: PYTHON, tensorflow: await tensorflowFolder() };
 }
