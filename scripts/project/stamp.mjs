@@ -27,7 +27,7 @@ export function fingerprint(inputs) {
   const hash = createHash('sha256');
   for (const file of inputs.flatMap(filesOf)) {
     const content = readFileSync(inProject(file));
-    hash.update(`\0${file}\0${content.length}\0`).update(content);
+    hash.update(`\0${file.replaceAll('\\', '/')}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }

@@ -20,10 +20,10 @@ export function writeProblem(error: unknown, path: string): Error {
   return asError(error);
 }
 
-/** Node's code of a failed system call, such as `ENOENT`. */
+/** Node's code of a failed system call, such as `ENOENT`; `UNKNOWN` is what it calls many errors of Windows' own. */
 export function errorCode(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : null;
+  return typeof code === 'string' && /^(E[A-Z0-9]+|UNKNOWN)$/.test(code) ? code : null;
 }
 
 const TROUBLES: Readonly<Record<string, FileTrouble>> = {

@@ -135,7 +135,7 @@ function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
         if (!found || !isSameFolder(found, itself)) return;
         for (const part of ['new', 'old'] as const) await unmake(part).catch(() => undefined);
       } finally {
-        await lock.release();
+        await lock.release().catch(() => undefined);
         await rmdir(path).catch(() => undefined);
       }
     },

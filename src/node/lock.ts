@@ -43,7 +43,8 @@ export async function takeLock(folder: string): Promise<Lock> {
   return {
     async release() {
       await release();
-      await rm(join(folder, LOCK), { force: true });
+      // Who asks has it open for a moment, in which Windows does not remove it.
+      await rm(join(folder, LOCK), { force: true, maxRetries: 8, retryDelay: 10 });
     },
   };
 }
@@ -72,8 +73,10 @@ export async function lockState(folder: string): Promise<LockState> {
  * will start anew. Whichever of the two calls the system takes first decides: its renaming or our removing.
  */
 export async function removeUnready(folder: string, rmdir: (path: string) => Promise<void>): Promise<void> {
-  if ((await connect(folder, UNREADY)) === 'held') return;
-  await rm(join(folder, UNREADY), { force: true });
+  if (process.platform === 'linux') {
+    if ((await connect(folder, UNREADY)) === 'held') return;
+    await rm(join(folder, UNREADY), { force: true });
+  }
   await rmdir(folder);
 }
 

@@ -84,11 +84,11 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
 
 /** A prefix, one of a checkpoint's files, or a file that is none, which the engine tells by what it is. */
 async function openPrefix(path: string, found: Stats | null, extra: Extra): Promise<OpenedInput> {
-  const prefix = path.replace(CHECKPOINT_PART, '');
   const folder = dirname(path);
   const nothing: Listing = { files: [], linksLeftOut: [] };
   const { files, linksLeftOut } = (await statOrNull(folder))?.isDirectory() ? await listFolder(folder, 1) : nothing;
-  const base = basename(prefix);
+  const base = (await listedName(path, found, files)).replace(CHECKPOINT_PART, '');
+  const prefix = join(folder, base);
   const isPrefix = files.some((file) => file.path.startsWith(`${base}.`) && CHECKPOINT_PART.test(file.path));
   if (!found && !isPrefix) throw fail('no-such-input', { path: extra.label });
   const steps = files.filter((file) => file.path.endsWith('.index'));
@@ -101,6 +101,20 @@ async function openPrefix(path: string, found: Stats | null, extra: Extra): Prom
     linksLeftOut,
   };
   return { input, path: isPrefix ? prefix : path, folder, beside: folder, close: () => Promise.resolve() };
+}
+
+/**
+ * The name under which a folder lists what a disk finds by a path: Windows and macOS take letters of either case, and
+ * macOS accents apart from their letters. A prefix is told by its index.
+ */
+async function listedName(path: string, found: Stats | null, files: readonly InputFile[]): Promise<string> {
+  const extension = found ? '' : '.index';
+  const name = `${basename(path)}${extension}`;
+  if (files.some((file) => file.path === name) || !(found ?? (await statOrNull(`${path}${extension}`))))
+    return basename(path);
+  const alike = (one: string) => one.normalize('NFC').toLowerCase();
+  const listed = files.find((file) => alike(file.path) === alike(name))?.path ?? name;
+  return listed.slice(0, listed.length - extension.length);
 }
 
 /** Files that are held against a checkpoint's index, or that begin with a header of their own. */

@@ -8,7 +8,7 @@ import { type Contents, contentsOf } from './contents.ts';
 import { OTHER, resultOf, SMALL } from './models.ts';
 import { meanwhile, STANDING, startWithClock } from './steps.ts';
 
-describe.skipIf(process.platform === 'win32').each([
+describe.each([
   ['a folder', 'model', []],
   ['a zip', 'model.zip', ['--zip']],
 ] as const)('two conversions to one place, %s', (_, name, kind) => {

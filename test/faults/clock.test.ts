@@ -53,7 +53,7 @@ describe.each(Object.entries(CLOCKS))('with a clock %s', (what, clock) => {
     const folder = scratch.at(what.replace(/\W/g, ''));
     await mkdir(folder);
     const args = ['convert', SMALL, '-o', folder, '--name', 'model'];
-    await startWithStep({ calls: ['sync'], number: 1, signal: 'SIGKILL' }, args, clock).ended;
+    await startWithStep({ calls: ['sync'], number: 1 }, args, clock).ended;
     expect(await readdir(folder)).toHaveLength(1);
     expect(await convert(SMALL, '-o', folder, '--name', 'next')).toMatchObject({ exitCode: 0 });
     expect(await readdir(folder)).toEqual(['next']);

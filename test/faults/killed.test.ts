@@ -23,6 +23,8 @@ interface Way {
   readonly replace: boolean;
 }
 
+/** How often a conversion is killed. */
+const KILLS = Number(process.env['ALBERT_ZH_KILLS'] ?? 200);
 /** On a machine with other work to do. */
 const SLOW = 900_000;
 const WAYS: readonly Way[] = [false, true].flatMap((replace) =>
@@ -73,7 +75,7 @@ async function afterNextStart(folder: string): Promise<Contents> {
 function within(name: string, contents: Contents): Contents {
   if (!contents) return {};
   if (Object.keys(contents).join() === '') return { [name]: contents[''] ?? '' };
-  const inner = Object.entries(contents).map(([file, digest]) => [`${name}/${file}`, digest]);
+  const inner = Object.entries(contents).map(([file, digest]) => [join(name, file), digest]);
   return { [name]: 'folder', ...Object.fromEntries(inner) };
 }
 
@@ -110,7 +112,7 @@ describe('a conversion that is killed', () => {
     expected = await prepare(scratch.at(), scratch.at('older'), source());
   });
 
-  it('at 200 random moments leaves the old output or the new one, whole, and nothing else', {
+  it(`at ${KILLS} random moments leaves the old output or the new one, whole, and nothing else`, {
     timeout: SLOW,
   }, async () => {
     const trials = randomTrials(randomSeed());
@@ -132,7 +134,8 @@ describe('a conversion that is killed', () => {
     });
     await Promise.all(lanes);
     console.log(`Of ${trials.length}: ${JSON.stringify(counts)}.`);
-    expect(counts.leftSomething).toBeGreaterThan(0);
+    // Of a few, all may come too early or too late.
+    if (KILLS >= 100) expect(counts.leftSomething).toBeGreaterThan(0);
     expect(await contentsOf(source())).toEqual(bytes);
     for (const [way, { old, kept }] of expected) {
       if (old) expect(await contentsOf(join(kept, nameOf(way)))).toEqual(old);
@@ -184,7 +187,7 @@ describe('a conversion that is killed before any of the steps that give and take
       const folder = scratch.at(`out-${number}`);
       if (way.replace) await putOld(kept, folder);
       else await mkdir(folder);
-      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number, signal: 'SIGKILL' } as const;
+      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number } as const;
       const { ended: end } = startWithStep(step, conversion(SMALL, folder, way, way.replace), STANDING);
       ended = (await end).exitCode === 0;
       const after = await afterNextStart(folder);
@@ -201,7 +204,7 @@ describe('a conversion that is killed before any of the steps that give and take
     const { old, kept } = expected.get(way) as Expected;
     const folder = scratch.at('between');
     await putOld(kept, folder);
-    const step = { calls: ['rename'], number: 2, signal: 'SIGKILL' } as const;
+    const step = { calls: ['rename'], number: 2 } as const;
     await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
     expect(await contentsOf(join(folder, 'model'))).toBeNull();
     expect(await albertZh(...conversion(SMALL, folder, way, false))).toMatchObject({ exitCode: 4 });
@@ -212,7 +215,7 @@ describe('a conversion that is killed before any of the steps that give and take
     const way = WAYS.find(({ replace, zip }) => replace && !zip) as Way;
     const folder = scratch.at('removing');
     await putOld((expected.get(way) as Expected).kept, folder);
-    const step = { calls: ['rm'], path: '.albert-zh-', number: 1, signal: 'SIGKILL' } as const;
+    const step = { calls: ['rm'], path: '.albert-zh-', number: 1 } as const;
     await startWithStep(step, conversion(SMALL, folder, way, true)).ended;
     await rm(join(folder, 'model'), { recursive: true });
     expect(await afterNextStart(folder)).toEqual({});
@@ -225,7 +228,7 @@ describe('what a killed conversion left', () => {
   /** Leaves a half-made output, and gives the name of its hidden folder. */
   async function leave(folder: string): Promise<string> {
     await mkdir(folder);
-    const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
+    const step = { calls: ['sync'], number: 1 } as const;
     await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
     const [name = '', ...others] = await readdir(folder);
     expect(others).toEqual([]);
@@ -242,17 +245,20 @@ describe('what a killed conversion left', () => {
     expect(await readdir(folder)).toEqual([foreign]);
   });
 
-  it('is no way to a person’s files: a link of such a name is not followed', async () => {
-    const folder = scratch.at('linked');
-    const name = await leave(folder);
-    await rm(join(folder, name), { recursive: true });
-    await mkdir(scratch.at('private', 'albert-zh-old'), { recursive: true });
-    await cp(join(SMALL, 'vocab.txt'), scratch.at('private', 'albert-zh-old', 'letter.txt'));
-    await symlink(scratch.at('private'), join(folder, name));
-    await startNext(folder);
-    expect(await readdir(scratch.at('private', 'albert-zh-old'))).toEqual(['letter.txt']);
-    expect(await readdir(folder)).toEqual([name]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'is no way to a person’s files: a link of such a name is not followed',
+    async () => {
+      const folder = scratch.at('linked');
+      const name = await leave(folder);
+      await rm(join(folder, name), { recursive: true });
+      await mkdir(scratch.at('private', 'albert-zh-old'), { recursive: true });
+      await cp(join(SMALL, 'vocab.txt'), scratch.at('private', 'albert-zh-old', 'letter.txt'));
+      await symlink(scratch.at('private'), join(folder, name));
+      await startNext(folder);
+      expect(await readdir(scratch.at('private', 'albert-zh-old'))).toEqual(['letter.txt']);
+      expect(await readdir(folder)).toEqual([name]);
+    },
+  );
 });
 
 /** Several of them on one kernel, as containers are that share a volume. */
@@ -279,7 +285,7 @@ describe.skipIf(noNamespaces !== null)('what another process is at work on', () 
   it('goes once that was killed, with whatever processes it had', async () => {
     const folder = scratch.at('killed');
     await mkdir(folder);
-    const step = { calls: ['sync'], number: 1, signal: 'SIGKILL' } as const;
+    const step = { calls: ['sync'], number: 1 } as const;
     await startWithStep(step, ['convert', SMALL, '-o', folder, '--name', 'model']).ended;
     const next = ['convert', OTHER, '-o', folder, '--name', 'next'];
     await execute('unshare', ['--pid', '--fork', '--mount-proc', '--uts', process.execPath, PROGRAM, ...next]);
@@ -297,7 +303,7 @@ interface Trial {
 /** Half of them anywhere, half in the last part, where all is written down and renamed. */
 function randomTrials(seed: number): readonly Trial[] {
   const random = randomNumbers(seed);
-  return Array.from({ length: 200 }, (_, number) => ({
+  return Array.from({ length: KILLS }, (_, number) => ({
     number,
     way: WAYS[(number >> 1) % WAYS.length] as Way,
     moment: number % 4 < 2 ? random() * 1.1 : 0.6 + random() * 0.5,

@@ -1,15 +1,12 @@
 /** Running the command line with something happening at one of its steps. */
 
-import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { type Ended, type Running, startWith } from '../integration/command-line.ts';
 
-const execute = promisify(execFile);
-
-/** A step in the file system, and the signal that the program gets right before it. */
+/** A step in the file system, right before which the program is killed or waits. */
 export interface Step {
   /** Functions of `node:fs/promises`, or of the files that it opens. */
   readonly calls: readonly (
@@ -28,7 +25,8 @@ export interface Step {
   readonly number: number;
   /** Only calls on a path with this in it are counted. */
   readonly path?: string;
-  readonly signal: 'SIGKILL' | 'SIGSTOP';
+  /** The folder that it waits for to go; it is killed by default. */
+  readonly waitsFor?: string;
 }
 
 /** A clock on the wall: what it shows first, in milliseconds since 1970, and how far it goes with each look. */
@@ -45,7 +43,7 @@ function preloaded(name: 'at-step' | 'clock'): string {
   return `--import=${pathToFileURL(join(import.meta.dirname, 'preload', `${name}.mjs`)).href}`;
 }
 
-/** Starts the command line, which gets a signal at a step; `clock` sets its clock as well. */
+/** Starts the command line, which is killed at a step or waits there; `clock` sets its clock as well. */
 export function startWithStep(step: Step, args: readonly string[], clock: Clock | null = null): Running {
   const env = {
     NODE_OPTIONS: [preloaded('at-step'), ...(clock ? [preloaded('clock')] : [])].join(' '),
@@ -60,31 +58,25 @@ export function startWithClock(clock: Clock, ...args: readonly string[]): Runnin
   return startWith({ env: { NODE_OPTIONS: preloaded('clock'), ALBERT_ZH_CLOCK: JSON.stringify(clock) } }, ...args);
 }
 
-/** Stops the program at a step, does something, and lets it go on. */
+/** Lets the program wait at a step, does something, and lets it go on. */
 export async function meanwhile(
-  step: Omit<Step, 'signal'>,
+  step: Omit<Step, 'waitsFor'>,
   args: readonly string[],
   work: () => Promise<unknown>,
   clock: Clock | null = null,
 ): Promise<Ended> {
-  const running = startWithStep({ ...step, signal: 'SIGSTOP' }, args, clock);
-  const outcome = await Promise.race([running.told('[SIGSTOP]'), running.ended]);
-  if (outcome) throw new Error(`It ended before it came to that step: ${outcome.stderr}${outcome.stdout}`);
-  await untilStopped(running.pid);
+  const waitsFor = await mkdtemp(join(tmpdir(), 'albert-zh-wait-'));
+  const running = startWithStep({ ...step, waitsFor }, args, clock);
   try {
+    const outcome = await Promise.race([running.told(WAITING), running.ended]);
+    if (outcome) throw new Error(`It ended before it came to that step: ${outcome.stderr}${outcome.stdout}`);
     await work();
   } finally {
-    running.interrupt('SIGCONT');
+    await rm(waitsFor, { recursive: true });
   }
   const { stderr, ...ended } = await running.ended;
-  return { ...ended, stderr: stderr.replace('[SIGSTOP]\n', '') };
+  return { ...ended, stderr: stderr.replace(WAITING, '') };
 }
 
-/** It says that it stops a moment before it does. To go on before that would be no use to it. */
-async function untilStopped(pid: number): Promise<void> {
-  for (;;) {
-    const { stdout } = await execute('ps', ['-o', 'state=', '-p', String(pid)]);
-    if (stdout.startsWith('T')) return;
-    await setTimeout(1);
-  }
-}
+/** What it says then. */
+const WAITING = '[waiting]\n';

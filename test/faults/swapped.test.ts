@@ -10,8 +10,9 @@ import { OTHER, pack, resultOf, SMALL } from './models.ts';
 import { meanwhile, type Step } from './steps.ts';
 
 const LINUX = process.platform === 'linux';
+const WINDOWS = process.platform === 'win32';
 
-describe.skipIf(process.platform === 'win32')('what is made for an output', () => {
+describe('what is made for an output', () => {
   const scratch = scratchFolder();
   const at = scratch.at;
   const args = (...flags: readonly string[]) => [
@@ -48,15 +49,21 @@ describe.skipIf(process.platform === 'win32')('what is made for an output', () =
       cp(at('aside'), path, { recursive: true, filter: (from) => !from.endsWith('lock') }),
     'a link to itself': (path: string) => symlink(at('aside'), path),
   };
-  const moments: Readonly<Record<string, Omit<Step, 'signal'>>> = {
+  const moments: Readonly<Record<string, Omit<Step, 'waitsFor'>>> = {
     'before its first file': { calls: ['open'], path: 'albert-zh-new', number: 1 },
     'before its last file': { calls: ['open'], path: 'vocab.txt', number: 2 },
     'when all is written': { calls: ['sync'], number: 1 },
     'before it is renamed': { calls: ['rename'], number: 1 },
   };
-  const cases = Object.keys(moments).flatMap((moment) =>
-    Object.keys(levels).flatMap((level) => Object.keys(swaps).map((swap) => [level, swap, moment] as const)),
-  );
+  // Windows lets few people make links, and nobody move a folder in which a file is open. Where what was made has gone is
+  // not told there: a copy of it passes for the output of another conversion.
+  const isTold = (level: string, swap: string, moment: string) =>
+    !WINDOWS || (level !== 'the hidden folder' && swap === 'another folder' && moment === 'before it is renamed');
+  const cases = Object.keys(moments)
+    .flatMap((moment) =>
+      Object.keys(levels).flatMap((level) => Object.keys(swaps).map((swap) => [level, swap, moment] as const)),
+    )
+    .filter((each) => isTold(...each));
   // What is put in place by a link to it is what was made: that is checked behind the last of these moments.
   const isRight = (level: string, swap: string, moment: string) =>
     swap === 'a link to itself' && moment === 'before it is renamed' && level !== 'the output in that';
@@ -82,27 +89,30 @@ describe.skipIf(process.platform === 'win32')('what is made for an output', () =
     expect((await readdir(at('out'))).filter((name) => !name.startsWith('.'))).toEqual(['next']);
   });
 
-  it.each(Object.keys(levels))('%s becomes a link while an old output is replaced: that stays', async (level) => {
-    await albertZh('convert', OTHER, '-o', at('out'), '--name', 'model');
-    const before = await contentsOf(at('out', 'model'));
-    for (const number of [1, 2]) {
-      const ended = await meanwhile({ calls: ['rename'], number }, args('--force'), async () => {
-        const [job = ''] = (await readdir(at('out'))).filter((name) => name.startsWith('.'));
-        const path = levels[level as keyof typeof levels](job);
-        // With the old output moved aside, that moves along; who moves it knows where it is.
-        if (number === 2 && level === 'the hidden folder') return;
-        await rename(path, at('aside'));
-        await symlink(at('elsewhere'), path);
-      });
-      const isSwapped = number === 1 || level !== 'the hidden folder';
-      expect(resultOf(ended).exitCode).toBe(isSwapped ? 4 : 0);
-      if (isSwapped) expect(await contentsOf(at('out', 'model'))).toEqual(before);
-      expect(await readdir(at('elsewhere'))).toEqual([]);
-      await rm(at('aside'), { recursive: true, force: true });
-    }
-  });
+  it.skipIf(WINDOWS).each(Object.keys(levels))(
+    '%s becomes a link while an old output is replaced: that stays',
+    async (level) => {
+      await albertZh('convert', OTHER, '-o', at('out'), '--name', 'model');
+      const before = await contentsOf(at('out', 'model'));
+      for (const number of [1, 2]) {
+        const ended = await meanwhile({ calls: ['rename'], number }, args('--force'), async () => {
+          const [job = ''] = (await readdir(at('out'))).filter((name) => name.startsWith('.'));
+          const path = levels[level as keyof typeof levels](job);
+          // With the old output moved aside, that moves along; who moves it knows where it is.
+          if (number === 2 && level === 'the hidden folder') return;
+          await rename(path, at('aside'));
+          await symlink(at('elsewhere'), path);
+        });
+        const isSwapped = number === 1 || level !== 'the hidden folder';
+        expect(resultOf(ended).exitCode).toBe(isSwapped ? 4 : 0);
+        if (isSwapped) expect(await contentsOf(at('out', 'model'))).toEqual(before);
+        expect(await readdir(at('elsewhere'))).toEqual([]);
+        await rm(at('aside'), { recursive: true, force: true });
+      }
+    },
+  );
 
-  it.each([
+  it.skipIf(WINDOWS).each([
     ['before it is opened', { calls: ['open'], path: 'model.zip', number: 1 }],
     ['before it gets its name', { calls: ['link'], number: 1 }],
   ] as const)('a zip whose folder becomes a link %s is told', async (_, step) => {
@@ -118,7 +128,8 @@ describe.skipIf(process.platform === 'win32')('what is made for an output', () =
     expect((await readdir(at('out'))).filter((name) => !name.startsWith('.'))).toEqual([]);
   });
 
-  it.each(['vocab.txt', 'albert_model.ckpt.index'])('one of its files, %s, becomes another one: told', async (name) => {
+  const files = ['albert_model.ckpt.index', ...(WINDOWS ? [] : ['vocab.txt'])];
+  it.each(files)('one of its files, %s, becomes another one: told', async (name) => {
     const ended = await meanwhile({ calls: ['rename'], number: 1 }, args(), async () => {
       const [job = ''] = await readdir(at('out'));
       await rm(at('out', job, 'albert-zh-new', 'model', name));
@@ -137,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('what is made for an output', () =
     expect(await lstat(at('out', 'model')).catch(() => null)).toBeNull();
   });
 
-  it('an output that became another one gets no proof', async () => {
+  it.skipIf(WINDOWS)('an output that became another one gets no proof', async () => {
     const step = { calls: ['open'], path: 'conversion.json', number: 1 } as const;
     const ended = await meanwhile(step, args('--verify'), async () => {
       await rename(at('out', 'model'), at('aside'));
@@ -147,7 +158,7 @@ describe.skipIf(process.platform === 'win32')('what is made for an output', () =
     expect(await readdir(at('elsewhere'))).toEqual([]);
   });
 
-  it('the folder of a temporary file becomes a link: told, and nothing is left elsewhere', async () => {
+  it.skipIf(WINDOWS)('the folder of a temporary file becomes a link: told, and nothing is left elsewhere', async () => {
     await albertZh('sample', 'base', '-o', at('base'));
     await pack(at('base'), at('base.zip'));
     await mkdir(at('temporary'));

@@ -80,7 +80,7 @@ export function startProgram(program: string, args: readonly string[], { env, us
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build:cli" first.`);
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...nodeOptions(env) },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let stdout = '';
@@ -117,6 +117,12 @@ export function startProgram(program: string, args: readonly string[], { env, us
         child.stderr.on('data', look);
       }),
   };
+}
+
+/** What every program of a run is started with, and what a test adds to that. */
+function nodeOptions(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const options = [process.env['NODE_OPTIONS'], env['NODE_OPTIONS']].filter((each) => each);
+  return options.length > 0 ? { NODE_OPTIONS: options.join(' ') } : {};
 }
 
 /** Runs a command with `--json` and reads its document, of the shape that the caller knows. */

@@ -1,12 +1,13 @@
 // @ts-check
-// Loaded before the command line: sends it a signal right before one of its steps in the file system, says so on
-// standard error, and leaves everything else as it is. The step is told by ALBERT_ZH_STEP, as `Step` in ../steps.ts.
-import { writeSync } from 'node:fs';
+// Loaded before the command line: kills it right before one of its steps in the file system, or says on standard error
+// that it waits there and does, and leaves everything else as it is. The step is told by ALBERT_ZH_STEP, as `Step` in
+// ../steps.ts.
+import { existsSync, writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
 /** @type {import('../steps.ts').Step} */
-const { calls, number, path = '', signal } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
+const { calls, number, path = '', waitsFor } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
 let seen = 0;
 
 /** @param {string} at */
@@ -14,8 +15,18 @@ function step(at) {
   if (!at.includes(path)) return;
   seen++;
   if (seen !== number) return;
-  writeSync(2, `[${signal}]\n`);
-  process.kill(process.pid, signal);
+  if (waitsFor === undefined) process.kill(process.pid, 'SIGKILL');
+  else waitFor(waitsFor);
+}
+
+/**
+ * Nothing else happens meanwhile on this thread.
+ * @param {string} folder
+ */
+function waitFor(folder) {
+  writeSync(2, '[waiting]\n');
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  while (existsSync(folder)) Atomics.wait(clock, 0, 0, 2);
 }
 
 /**

@@ -28,7 +28,7 @@ describe.each([
     expect(told(problemWith(refusal('EACCES'), '/model'), 'en')).toContain('not permitted (EACCES)');
   });
 
-  it.each(['EROFS', 'EIO', 'EMFILE', 'EWHATEVER'])('with %s has no English in its Chinese', (code) => {
+  it.each(['EROFS', 'EIO', 'EMFILE', 'EWHATEVER', 'UNKNOWN'])('with %s has no English in its Chinese', (code) => {
     expect(told(problemWith(refusal(code), '/模型'), 'zh').replace(code, '')).not.toMatch(/[A-Za-z]/);
   });
 });

@@ -99,8 +99,10 @@ describe('an output folder', () => {
 
   it('that is the source, or lies around it, is refused', async () => {
     mkdirSync(join(folder, 'out', 'inner'), { recursive: true });
-    symlinkSync(join(folder, 'out'), join(folder, 'link'));
-    for (const read of ['out', join('out', 'inner'), 'link', join('link', 'inner')]) {
+    // Windows lets only some people make links.
+    const links = process.platform === 'win32' ? [] : ['link', join('link', 'inner')];
+    if (links.length > 0) symlinkSync(join(folder, 'out'), join(folder, 'link'));
+    for (const read of ['out', join('out', 'inner'), ...links]) {
       expect(await refusal({ replace: true, reads: [join(folder, read)] }), read).toBe(
         'OUTPUT_EXISTS output-is-source',
       );

@@ -1,0 +1,121 @@
+// @ts-check
+// What tells something about Windows, run as Windows programs: names and paths, files, locks and renaming, processes
+// and the console. What computes, and what looks into files, does so there as it does on Linux, and is not run again.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { WINE_CANNOT } from '../../test/windows/wine-cannot.mjs';
+import { buildWhenStale } from './builds.mjs';
+import { inProject } from './paths.mjs';
+import { runNpm } from './run.mjs';
+import { BROKEN } from './test-report.mjs';
+import { packForWindows } from './windows-package.mjs';
+import { runWindowsNode, setUpWine, windowsPath } from './wine.mjs';
+
+/** @typedef {import('./test-report.mjs').Counts} Counts */
+
+const PROJECTS = ['unit', 'integration', 'faults'];
+
+/** Their files, by parts of their paths. */
+const FILES = [
+  'unit/node/',
+  'unit/cli/',
+  'unit/main/',
+  'integration/serve',
+  'integration/streams',
+  'integration/windows',
+  'faults/at-once',
+  'faults/held',
+  'faults/killed',
+  'faults/names',
+  'faults/no-native',
+  'faults/output-folder',
+  'faults/replaced',
+  'faults/source',
+  'faults/swapped',
+].map((path) => `test/${path}`);
+
+/** What the names of tests in them begin with that look into files only. */
+const NOT_AGAIN = ['with --force, what is not ours is kept'];
+
+/** Of the 200 moments at which a conversion is killed on Linux. */
+const KILLS = '10';
+
+/** Milliseconds; more than it ever takes, so that a test that hangs fails it. */
+const TIMEOUT = 15 * 60_000;
+
+/** @type {import('./suites.mjs').Suite} */
+export const windowsSuite = {
+  about: 'files, processes and the command line as Windows programs, and the app packed for Windows',
+  quick: false,
+  async prepare(leaveOut) {
+    const wine = await setUpWine();
+    if (!wine.ok) leaveOut(`Windows programs: ${wine.why}`);
+    return wine.ok;
+  },
+  async run() {
+    const packed = await packForWindows();
+    if (packed === null || !(await buildWhenStale('command line'))) return BROKEN;
+    const report = inProject('test-results', 'windows.json');
+    rmSync(report, { force: true });
+    const args = [
+      'run',
+      ...PROJECTS.flatMap((project) => ['--project', project]),
+      ...FILES,
+      '--testNamePattern',
+      `^(?!${NOT_AGAIN.join('|')})`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${windowsPath(report)}`,
+    ];
+    const preload = windowsPath(inProject('test', 'windows', 'rename-rule.cjs'));
+    const env = {
+      NODE_OPTIONS: `--require=${JSON.stringify(preload)}`,
+      ALBERT_ZH_KILLS: KILLS,
+      ALBERT_ZH_PACKED_FOR_WINDOWS: windowsPath(packed),
+      npm_execpath: windowsPath(await npmScript()),
+    };
+    await runWindowsNode(inProject('node_modules', 'vitest', 'vitest.mjs'), args, { env, timeout: TIMEOUT });
+    return judge(report);
+  },
+};
+
+/** npm's own script, beside which lies what makes the commands of packages. */
+async function npmScript() {
+  const { npm_execpath: ours } = process.env;
+  if (ours?.endsWith('npm-cli.js')) return ours;
+  const { output } = await runNpm(['root', '--global'], { quiet: true });
+  return join(output.trim(), 'npm', 'bin', 'npm-cli.js');
+}
+
+/**
+ * Counts what Wine cannot do as skipped, and tells what it can by now.
+ * @param {string} report Of Vitest's JSON reporter.
+ * @returns {Counts}
+ */
+function judge(report) {
+  if (!existsSync(report)) return BROKEN;
+  /** @type {{ testResults: { name: string, status: string, assertionResults: { fullName: string, status: string }[] }[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const tests = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({
+      id: `${name.replaceAll('\\', '/').replace(/^.*\/test\//, '')} ${fullName}`,
+      status,
+    })),
+  );
+  const excused = new Set();
+  for (const { test, why } of WINE_CANNOT) {
+    const found = tests.filter(({ id }) => id.startsWith(test));
+    const failed = found.filter(({ status }) => status === 'failed');
+    for (const { id } of failed) excused.add(id);
+    if (failed.length > 0) console.log(`Left out, as Wine cannot do it: ${test}: ${why}.`);
+    else console.log(`${found.length > 0 ? 'Wine can do that by now' : 'There is no such test'}: ${test}.`);
+  }
+  const count = (/** @type {string} */ wanted) => tests.filter(({ status }) => status === wanted).length;
+  // A file that fails before or outside its tests has no failed test.
+  const broken = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
+  ).length;
+  const [passed, failed] = [count('passed'), count('failed') + broken - excused.size];
+  return { passed, failed, skipped: tests.length - passed - count('failed') + excused.size };
+}

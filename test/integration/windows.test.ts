@@ -1,0 +1,252 @@
+/** The command line as a person uses it in Windows. */
+
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { OTHER, pack, resultOf, SMALL } from '../faults/models.ts';
+import { albertZh, BUILT, type ConvertDocument, convertAll, convertOne, type Ended, outputOf } from './command-line.ts';
+import { DATA_FILE, INDEX_FILE, scratchFolder } from './scratch.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+describe.runIf(process.platform === 'win32')('in Windows', () => {
+  const scratch = scratchFolder();
+  const at = scratch.at;
+  let number = 0;
+  /** Where a test works, and a model of Chinese name in it. */
+  let here = '';
+  const model = () => join(here, '模型');
+
+  beforeEach(() => {
+    here = at(`${++number}`);
+    mkdirSync(here);
+    cpSync(SMALL, model(), { recursive: true });
+  });
+
+  describe('albert-zh.cmd, as npm makes it,', () => {
+    const bin = () => at('npm');
+
+    beforeAll(async () => {
+      const manifest = join(REPOSITORY, 'package.json');
+      const installed = at('npm', 'node_modules', 'albert-zh-converter');
+      cpSync(BUILT, join(installed, 'out', 'cli'), { recursive: true });
+      cpSync(manifest, join(installed, 'package.json'));
+      // Of npm itself, which makes the same with every `npm install --global`.
+      const makeShim = createRequire(process.env['npm_execpath'] ?? manifest)('cmd-shim') as (
+        from: string,
+        to: string,
+      ) => Promise<void>;
+      await makeShim(join(installed, 'out', 'cli', 'index.cjs'), at('npm', 'albert-zh'));
+    });
+
+    /** What somebody types. */
+    async function typed(line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+      const PATH = [bin(), dirname(process.execPath), process.env['PATH']].join(delimiter);
+      const child = spawn('cmd.exe', ['/d', '/s', '/c', `"${line}"`], {
+        cwd: here,
+        env: { ...process.env, NODE_PATH: '', NODE_OPTIONS: '', PATH, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsVerbatimArguments: true,
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+      return { exitCode, stdout, stderr };
+    }
+
+    it('converts, proves, and says so', async () => {
+      const { exitCode, stdout, stderr } = await typed('albert-zh convert 模型 --verify', { LC_ALL: 'C' });
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      expect(stdout).toContain(join(here, '模型_google'));
+      expect(readdirSync(join(here, '模型_google')).sort()).toContain('conversion.json');
+    });
+
+    it('speaks Chinese, in UTF-8', async () => {
+      const { exitCode, stderr } = await typed('albert-zh inspect 没有', { LC_ALL: 'zh_CN.UTF-8' });
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('没有');
+      expect(stderr).toMatch(/[\u4e00-\u9fff]{4}/);
+    });
+
+    it('writes its document into a file', async () => {
+      const { exitCode, stdout } = await typed('albert-zh convert 模型 -o 输出 --json > 结果.json');
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+      const { results } = JSON.parse(readFileSync(join(here, '结果.json'), 'utf8')) as ConvertDocument;
+      expect(results).toMatchObject([{ status: 'converted', input: '模型' }]);
+    });
+
+    it('takes paths from the root of the disk, and from the folder that is the current one on it', async () => {
+      for (const path of [model().slice(2), `${here.slice(0, 2)}模型`, '.\\模型', '模型\\albert_model.ckpt', '*'])
+        expect(await typed(`albert-zh inspect "${path}"`), path).toMatchObject({ exitCode: 0 });
+    });
+
+    it.each([
+      [0, 'albert-zh --version'],
+      [2, 'albert-zh convert'],
+      [2, 'albert-zh convert 模型 --to nowhere'],
+      [3, 'albert-zh inspect 没有'],
+      [4, 'albert-zh convert 模型 -o con'],
+    ])('ends with %d: %s', async (exitCode, line) => {
+      expect(await typed(line)).toMatchObject({ exitCode });
+    });
+  });
+
+  describe('a source', () => {
+    const inspected = async (input: string) => (await albertZh('inspect', input, '--json')).exitCode;
+
+    it.each<[string, (path: string) => string]>([
+      ['with slashes', (path) => path.replaceAll('\\', '/')],
+      ['with a disk in small letters', (path) => path.replace(/^./, (letter) => letter.toLowerCase())],
+      ['in other letters', (path) => path.toUpperCase()],
+      ['with \\\\?\\ before it', (path) => `\\\\?\\${path}`],
+      ['with \\\\.\\ before it', (path) => `\\\\.\\${path}`],
+      ['with a backslash behind it', (path) => `${path}\\`],
+      ['with many backslashes', (path) => path.replaceAll('\\', '\\\\')],
+      ['up and down', (path) => path.replace('模型', '模型\\..\\模型\\.')],
+    ])('is found %s', async (_, named) => {
+      expect(await inspected(named(model()))).toBe(0);
+      expect(await inspected(named(join(model(), 'albert_model.ckpt')))).toBe(0);
+      const output = outputOf(await convertOne(named(model()), '-o', named(join(here, 'out')), '--name', 'm'));
+      expect(readdirSync(join(here, 'out', 'm'))).toHaveLength(5);
+      expect(existsSync(output)).toBe(true);
+    });
+
+    it('has a file’s name in any letters', async () => {
+      await pack(SMALL, join(here, 'packed.ZIP'));
+      expect(await inspected(join(here, 'PACKED.zip'))).toBe(0);
+      expect(await inspected(join(model(), INDEX_FILE.toUpperCase()))).toBe(0);
+      expect(await inspected(join(model(), DATA_FILE.toUpperCase()))).toBe(0);
+      expect(await inspected(join(model(), 'ALBERT_MODEL.CKPT'))).toBe(0);
+    });
+
+    it('may have a path longer than 260 characters', async () => {
+      const deep = join(here, '长'.repeat(100), 'x'.repeat(200));
+      mkdirSync(deep, { recursive: true });
+      cpSync(SMALL, join(deep, 'model'), { recursive: true });
+      expect(await inspected(join(deep, 'model'))).toBe(0);
+    });
+
+    it.each(['CON', 'nul', 'aux', 'PRN', 'com1', 'LPT9', 'nul.txt', 'con:', 'CONIN$', '\\\\.\\nul', '\\\\?\\nul'])(
+      'is no device: %s',
+      async (name) => {
+        for (const args of [
+          ['inspect', name],
+          ['convert', name, '-o', join(here, 'out')],
+          ['convert', model(), '-o', join(here, 'out'), '--config', name],
+          ['convert', model(), '-o', join(here, 'out'), '--vocab', name],
+        ]) {
+          expect(await albertZh(...args, '--json')).toMatchObject({ exitCode: 3 });
+        }
+        expect(existsSync(join(here, 'out'))).toBe(false);
+      },
+    );
+
+    it.each(['模型.', '模型 ', '模型...', '模型.\\'])('“%s” is another name than without its end', async (name) => {
+      expect([0, 3]).toContain(await inspected(join(here, name)));
+    });
+
+    it('on a share that nobody answers for is missing', async () => {
+      expect(await inspected('\\\\nobody.invalid\\models\\albert')).toBe(3);
+      expect(await inspected('\\\\?\\UNC\\nobody.invalid\\models\\albert')).toBe(3);
+      expect(await inspected('Q:\\albert')).toBe(3);
+    });
+  });
+
+  describe('wildcards', () => {
+    beforeEach(async () => {
+      await pack(SMALL, join(here, '一号.zip'));
+      await pack(OTHER, join(here, '二号.ZIP'));
+    });
+
+    it.each([
+      ['*.zip', 2],
+      ['?号.zip', 2],
+      ['*', 3],
+      ['*.*', 3],
+      ['一*', 1],
+      ['模?', 1],
+      ['模型\\*.index', 1],
+      ['模型/*.INDEX', 1],
+    ])('%s stands for %d', async (pattern, count) => {
+      const slash = pattern.includes('/') ? '/' : '\\';
+      for (const folder of [here, `\\\\?\\${here}`]) {
+        if (slash === '/' && folder.startsWith('\\\\?')) continue;
+        const { exitCode, results } = await convertAll(
+          `${folder}${slash}${pattern}`,
+          '-o',
+          join(here, '..', `out${number}`),
+          '--force',
+        );
+        expect(
+          results.map(({ status }) => status),
+          pattern,
+        ).toEqual(Array(count).fill('converted'));
+        expect(exitCode).toBe(0);
+      }
+    });
+  });
+
+  describe('an output', () => {
+    it.each(['con', 'NUL', 'aux.txt', 'com1', 'LPT¹', 'model.', 'model ', 'a:b', 'a*b', 'a?b', 'a"b', 'a<b', 'a|b'])(
+      'is not called %s, nor is a folder that is made for it',
+      async (name) => {
+        for (const args of [
+          ['-o', join(here, 'out'), `--name=${name}`],
+          ['-o', `${join(here, 'out')}\\${name}`],
+          ['-o', `\\\\?\\${join(here, 'out')}\\${name}`],
+          ['-o', `${join(here, 'out')}\\${name}\\inner`],
+        ]) {
+          const result = resultOf(await albertZh('convert', model(), '--json', ...args));
+          expect(result, args.join(' ')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });
+        }
+        expect(existsSync(join(here, 'out'))).toBe(false);
+      },
+    );
+
+    it('may have a path longer than 260 characters', async () => {
+      const deep = join(here, '长'.repeat(100), 'x'.repeat(200), 'y'.repeat(100));
+      for (const kind of [['--verify'], ['--force'], ['--zip', '--verify'], ['--zip', '--force']])
+        expect(await convertOne(model(), '-o', deep, '--name', 'm', ...kind)).toMatchObject({ exitCode: 0 });
+      expect(readdirSync(deep)).toEqual(['m', 'm.zip']);
+    });
+
+    it('does not take the place of its source, in whatever letters', async () => {
+      cpSync(join(REPOSITORY, 'test', 'fixtures', 'google'), join(here, 'Google'), { recursive: true });
+      for (const name of ['Google', 'GOOGLE', 'google']) {
+        const args = [join(here, 'google'), '-o', here.toUpperCase(), '--name', name, '--to', 'huggingface', '--force'];
+        expect(await convertOne(...args)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      }
+    });
+
+    it('does not take the place of another’s in other letters', async () => {
+      for (const [folder, name] of [
+        ['x', 'Modell'],
+        ['y', 'MODELL'],
+      ] as const)
+        cpSync(SMALL, join(here, folder, name), { recursive: true });
+      const inputs = [join(here, 'x', 'Modell'), join(here, 'y', 'MODELL')];
+      const { exitCode, results } = await convertAll(...inputs, '-o', join(here, 'out'), '--force');
+      expect(exitCode).toBe(4);
+      expect(results.map(({ status }) => status)).toEqual(['converted', 'failed']);
+      expect(readdirSync(join(here, 'out'))).toEqual(['Modell_google']);
+    });
+
+    it('is replaced in whatever letters, as a folder and as a zip', async () => {
+      for (const kind of [[], ['--zip'], ['--zip', '--verify']]) {
+        for (const name of ['Modell', 'MODELL']) {
+          const args = [model(), '-o', join(here, 'out'), '--name', name, '--force', ...kind];
+          expect(await convertOne(...args)).toMatchObject({ exitCode: 0 });
+        }
+      }
+      expect(readdirSync(join(here, 'out'))).toHaveLength(3);
+    });
+
+    it('is written beside a file that is read-only, which stays', async () => {
+      writeFileSync(join(here, 'out'), 'a letter', { mode: 0o444 });
+      expect(await convertOne(model(), '-o', join(here, 'out'))).toMatchObject({ exitCode: 4 });
+      expect(readFileSync(join(here, 'out'), 'utf8')).toBe('a letter');
+    });
+  });
+});
