@@ -67,6 +67,7 @@ export class BrowserHost implements Host {
       platform: navigator.platform,
       locale: navigator.language,
       backends: ['wasm'],
+      tensorflow: 'desktop-app',
       choosesFolders: canChooseFolder(),
       components: [{ name: 'User-Agent', version: navigator.userAgent }],
     } as const;

@@ -12,6 +12,7 @@ import { giveInputs } from './inputs.ts';
 import { answerWindow } from './ipc.ts';
 import { cancelAll, workIsUnderWay } from './jobs.ts';
 import { showMenu } from './menu.ts';
+import { nativeCompute } from './native-compute.ts';
 import { ensureOwnFolder } from './own-folder.ts';
 import { declareScheme, servePage } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
@@ -60,7 +61,7 @@ function start(): void {
     nativeTheme.themeSource = keptSettings().options.theme;
     answerWindow({
       window: () => window,
-      about: aboutApp(),
+      about: aboutApp,
       language: () => language,
       onReady,
       onLanguage: (chosen) => {
@@ -96,12 +97,13 @@ function start(): void {
   });
 }
 
-function aboutApp(): Omit<About, 'backends'> {
+function aboutApp(): About {
   return {
     version: app.getVersion(),
     kind: 'desktop',
     platform: process.platform,
     locale: app.getLocale(),
+    ...nativeCompute({ isPackaged: app.isPackaged, platform: process.platform, arch: process.arch }),
     choosesFolders: true,
     components: components(),
   };

@@ -2,7 +2,6 @@
 
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import { z } from 'zod';
-import { availableBackends } from '../node/backends.ts';
 import type { About, ConvertRequest, FolderId, TriedModel } from '../shared/host.ts';
 import { ASK, TELL } from '../shared/ipc.ts';
 import {
@@ -60,7 +59,7 @@ const keptOptions = z.strictObject({
 
 export interface Surroundings {
   readonly window: () => BrowserWindow | null;
-  readonly about: Omit<About, 'backends'>;
+  readonly about: () => About;
   readonly language: () => Language;
   /** Called once the page listens. */
   readonly onReady: () => void;
@@ -72,7 +71,7 @@ export interface Surroundings {
 
 export function answerWindow(surroundings: Surroundings): void {
   const { window, about, onReady, onLanguage } = surroundings;
-  answer(ASK.about, nothing, () => ({ ...about, backends: availableBackends() }));
+  answer(ASK.about, nothing, about);
   answer(ASK.ready, nothing, onReady);
   answer(ASK.setLanguage, z.enum(['en', 'zh']), onLanguage);
   answer(ASK.log, nothing, () => journal.text());

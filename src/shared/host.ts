@@ -51,6 +51,8 @@ export interface About {
   /** BCP 47 tag of the system's language. */
   readonly locale: string;
   readonly backends: readonly Backend[];
+  /** Whether TensorFlow's library is here, and where not, how it can be had. */
+  readonly tensorflow: 'here' | 'set-up' | 'full-package' | 'desktop-app' | 'none';
   /** Whether a folder to save to can be chosen. Where not, a conversion is downloaded as a zip. */
   readonly choosesFolders: boolean;
   /** What the program runs on, to be shown and for a bug report. */

@@ -1,3 +1,4 @@
+import { BACKEND_NAMES } from './backend-names.ts';
 import type { Texts } from './texts.ts';
 
 export const en: Texts = {
@@ -144,6 +145,7 @@ export const en: Texts = {
     from: 'from',
     fromPreset: 'the preset’s',
     output: 'Becomes',
+    computedBy: (backend) => `Computed by ${BACKEND_NAMES[backend]}`,
     files: 'Files',
     load: 'Load it in Python',
     loadNote: 'Copies the lines that load it, with its place in them.',
@@ -210,7 +212,7 @@ export const en: Texts = {
     different: 'Different',
     missing: 'Not in the converted model',
     setting: (key, source, converted) => `${key}: ${source} in the source, ${converted} in the converted model`,
-    took: (seconds, backend) => `${seconds} with ${backend}`,
+    took: (seconds, backend) => `Computed by ${BACKEND_NAMES[backend]} in ${seconds}`,
   },
   loaders: {
     title: 'Who can load it as it is',
@@ -242,7 +244,7 @@ export const en: Texts = {
     light: 'Light',
     dark: 'Dark',
     backend: 'Computed by',
-    backendNote: 'Both give the same result. Automatic takes the one that is sooner ready for the size.',
+    backendNote: 'Both give the same result. Automatic takes the one that is sooner done at that moment.',
     auto: 'Automatic',
     missing: 'not installed',
     output: 'Output',
@@ -254,6 +256,16 @@ export const en: Texts = {
     title: 'About ALBERT zh Converter',
     what: 'Turns brightmart’s Chinese ALBERT checkpoints into Google’s layout. Everything happens on this computer; nothing is sent anywhere.',
     version: 'Version',
+    native: 'TensorFlow',
+    tensorflow: {
+      here: 'Installed. It computes where it is the sooner.',
+      'set-up':
+        'Not installed: WebAssembly computes everything. To have it, run npm run setup:tensorflow and start again.',
+      'full-package':
+        'Not in this package: WebAssembly computes everything. The packages without “lite” in their name bring it.',
+      'desktop-app': 'Not in a browser: WebAssembly computes everything. The desktop app can have it.',
+      none: 'There is none for this system: WebAssembly computes everything.',
+    },
     log: 'Log',
     logNote: 'For a bug report. It names neither your files nor your folders.',
     copyLog: 'Copy the log',

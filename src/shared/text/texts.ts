@@ -1,3 +1,6 @@
+import type { Backend } from '../../engine/report.ts';
+import type { About } from '../host.ts';
+
 /** Every text of the window and its menu. A language that lacks one does not compile. */
 export interface Texts {
   readonly appName: string;
@@ -135,6 +138,7 @@ export interface Texts {
     readonly from: string;
     readonly fromPreset: string;
     readonly output: string;
+    readonly computedBy: (backend: Backend) => string;
     readonly files: string;
     readonly load: string;
     readonly loadNote: string;
@@ -197,7 +201,7 @@ export interface Texts {
     readonly different: string;
     readonly missing: string;
     readonly setting: (key: string, source: string, converted: string) => string;
-    readonly took: (seconds: string, backend: string) => string;
+    readonly took: (seconds: string, backend: Backend) => string;
   };
   readonly loaders: {
     readonly title: string;
@@ -241,6 +245,8 @@ export interface Texts {
     readonly title: string;
     readonly what: string;
     readonly version: string;
+    readonly native: string;
+    readonly tensorflow: Readonly<Record<About['tensorflow'], string>>;
     readonly log: string;
     readonly logNote: string;
     readonly copyLog: string;

@@ -1,3 +1,4 @@
+import { BACKEND_NAMES } from './backend-names.ts';
 import type { Texts } from './texts.ts';
 
 export const zh: Texts = {
@@ -144,6 +145,7 @@ export const zh: Texts = {
     from: '来自',
     fromPreset: '预设',
     output: '转换后',
+    computedBy: (backend) => `由 ${BACKEND_NAMES[backend]} 计算`,
     files: '文件',
     load: '在 Python 中加载',
     loadNote: '复制加载它的代码，其中已填好位置。',
@@ -208,7 +210,7 @@ export const zh: Texts = {
     different: '不同',
     missing: '转换后的模型中没有',
     setting: (key, source, converted) => `${key}：源模型为 ${source}，转换后为 ${converted}`,
-    took: (seconds, backend) => `用时 ${seconds}，${backend}`,
+    took: (seconds, backend) => `由 ${BACKEND_NAMES[backend]} 计算，用时 ${seconds}`,
   },
   loaders: {
     title: '哪些程序可以直接加载',
@@ -240,7 +242,7 @@ export const zh: Texts = {
     light: '浅色',
     dark: '深色',
     backend: '计算后端',
-    backendNote: '两者结果相同。“自动”会按规格选用更快就绪的一个。',
+    backendNote: '两者结果相同。“自动”会选用当时能更快完成的一个。',
     auto: '自动',
     missing: '未安装',
     output: '输出',
@@ -252,6 +254,14 @@ export const zh: Texts = {
     title: '关于 ALBERT 中文模型转换器',
     what: '把 brightmart 的中文 ALBERT 检查点转换为 Google 格式。一切都在本机完成，不会向任何地方发送数据。',
     version: '版本',
+    native: 'TensorFlow',
+    tensorflow: {
+      here: '已安装，由它计算更快时使用它。',
+      'set-up': '未安装，全部由 WebAssembly 计算。如需使用，请运行 npm run setup:tensorflow，然后重新启动。',
+      'full-package': '此安装包不含，全部由 WebAssembly 计算。名称中没有“lite”的安装包含有它。',
+      'desktop-app': '浏览器中没有，全部由 WebAssembly 计算。桌面应用可以使用它。',
+      none: '没有适用于此系统的版本，全部由 WebAssembly 计算。',
+    },
     log: '日志',
     logNote: '可附在问题反馈中，不含文件名和文件夹名。',
     copyLog: '复制日志',

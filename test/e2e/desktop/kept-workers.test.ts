@@ -10,9 +10,8 @@ import { availableBackends } from '../../../src/node/backends.ts';
 import type { Answers, Done, Task } from '../../../src/node/worker-protocol.ts';
 import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
-import { fromEnvironment } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { answerDialog, type DesktopApp, openInElectron } from '../electron.ts';
+import { answerDialog, type DesktopApp, openInElectron, REPOSITORY } from '../electron.ts';
 
 const onLinux = it.runIf(process.platform === 'linux');
 const NATIVE = availableBackends().includes('tensorflow');
@@ -23,7 +22,7 @@ class Worker {
   #lastId = 0;
 
   constructor() {
-    this.#process = fork(join(fromEnvironment('ALBERT_ZH_APP'), 'out/main/worker.cjs'), [], { execArgv: [] });
+    this.#process = fork(join(REPOSITORY, 'out/main/worker.cjs'), [], { execArgv: [] });
     onTestFinished(async () => {
       this.#process.disconnect();
       await once(this.#process, 'exit');
