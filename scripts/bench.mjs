@@ -4,6 +4,7 @@
 // npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
 // npm run bench -- --profile [--sizes tiny,xlarge]
 // npm run bench -- --window
+// npm run bench -- --kept [--sizes tiny,xlarge --backends auto,wasm,tensorflow --runs 5]
 // npm run bench -- --verdicts [--models 400 --sizes tiny,xlarge --backends wasm --each]
 // Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
 // grow to 8 GB, or in turn with another converter; or tells where their time goes; or how soon the window answers meanwhile. Nothing depends on the figures.
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as against from './bench/against.mjs';
 import * as conversions from './bench/conversions.mjs';
+import * as kept from './bench/kept.mjs';
 import { measure, mebibytes, secondsOf } from './bench/measure.mjs';
 import * as profile from './bench/profile.mjs';
 import * as scaling from './bench/scaling.mjs';
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     scaling: { type: 'boolean', default: false },
     against: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    kept: { type: 'boolean', default: false },
     window: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
     models: { type: 'string', default: '400' },
@@ -49,6 +52,7 @@ const runs = Number(values.runs);
 await installDependencies();
 if (values.window) process.exit(await measureWindow());
 if (!(await buildWhenStale('command line'))) process.exit(1);
+if (values.kept && !(await buildWhenStale('desktop app'))) process.exit(1);
 
 if (values.verdicts) {
   const { models, sizes, each } = values;
@@ -61,6 +65,7 @@ try {
     `Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs in turn after one to warm up.`,
   );
   if (values.scaling) await printScaling();
+  else if (values.kept) await printKept();
   else if (values.profile) printProfiles();
   else if (values.against !== undefined) printAgainst(values.against);
   else printPublished();
@@ -103,6 +108,16 @@ function printAgainst(command) {
   for (const size of list(values.sizes)) {
     const source = writeSample(size);
     printRow(against.measureAgainst({ size, source, scratch, command, runs }));
+    rmSync(source, { recursive: true });
+  }
+}
+
+async function printKept() {
+  console.log('in the app’s own processes: new ones, and ones that have done the same before.\n');
+  printHeadings(kept.HEADINGS);
+  for (const size of list(values.sizes)) {
+    const source = writeSample(size);
+    for (const row of await kept.measureKept({ size, source, scratch, backends, runs })) printRow(row);
     rmSync(source, { recursive: true });
   }
 }

@@ -1,11 +1,10 @@
 // @ts-check
-import { buildTensorFlow } from './build-tensorflow.mjs';
+import { provideTensorFlow } from './bring-tensorflow.mjs';
 import { printChecks, runChecks } from './checks.mjs';
 import { findChromium } from './chromium.mjs';
 import { fuzz } from './fuzz.mjs';
 import { setUpPython } from './python.mjs';
 import { whyNoScreen } from './screen.mjs';
-import { bindingInstalled } from './tensorflow-binding.mjs';
 import { getTestedElectron } from './tested-electron.mjs';
 
 /**
@@ -32,22 +31,9 @@ async function prepareTensorFlow(leaveOut, quick) {
   const python = await setUpPython();
   if (!python.ok)
     leaveOut(`the comparison with TensorFlow: ${python.why}`, 'install Python 3.10 to 3.13 with venv and pip');
-  const tensorflow = await provideTensorFlow(python);
+  const tensorflow = await provideTensorFlow();
   if (!tensorflow.ok) leaveOut(`computing with TensorFlow for Node: ${tensorflow.why}`, 'npm run setup:tensorflow');
   return true;
-}
-
-/**
- * Makes TensorFlow's binding for Node where it is missing: with the TensorFlow that Python has, else by download.
- * @param {import('./python.mjs').Outcome} python
- */
-async function provideTensorFlow(python) {
-  if (bindingInstalled()) return { ok: /** @type {const} */ (true) };
-  console.log('Building TensorFlow for Node (once; about 15 seconds).');
-  const built = python.ok ? await buildTensorFlow({ from: python.tensorflow, python: python.python }) : null;
-  if (built?.ok) return built;
-  const downloaded = await buildTensorFlow();
-  return downloaded.ok ? downloaded : (built ?? downloaded);
 }
 
 /** @param {string} what */

@@ -23,6 +23,7 @@ it('converts a sample through its window, wherever it lies', async () => {
   const { page, errors } = window;
   const about = await page.evaluate(() => (globalThis as unknown as { host: Host }).host.about());
   expect(about.backends).toEqual(full ? ['tensorflow', 'wasm'] : ['wasm']);
+  expect(about.tensorflow).toBe(full ? 'here' : 'full-package');
   await addSample(window, 'tiny');
   await convertButton(window).click();
   await converted(window);

@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { System } from '../../../scripts/packaging/checksums.mjs';
+import { provideForPackage } from '../../../scripts/packaging/tensorflow.mjs';
 import { COMPILERS, whyNoCompiler } from '../../../scripts/project/compiler.mjs';
-import { packageInstalled } from '../../../scripts/project/tensorflow-binding.mjs';
+import { bindingInstalled, packageInstalled } from '../../../scripts/project/tensorflow-binding.mjs';
 import { addressesFor, hasProxy, reach } from '../../../scripts/project/tensorflow-download.mjs';
 
 const STORAGE = 'https://storage.googleapis.com';
@@ -86,6 +88,21 @@ describe('whether a download can be had', () => {
     expect(await reach(address, 50)).toEqual({
       ok: false,
       why: `its download site ${address.slice(7)} cannot be reached`,
+    });
+  });
+});
+
+describe('a package', () => {
+  it.runIf(bindingInstalled())('brings what is installed', async () => {
+    const { platform, arch } = process;
+    expect(await provideForPackage({ platform, arch } as System)).toEqual({ ok: true });
+  });
+
+  it('for another system is without it, and the reason is told', async () => {
+    const platform = process.platform === 'win32' ? 'linux' : 'win32';
+    expect(await provideForPackage({ platform, arch: 'x64' })).toEqual({
+      ok: false,
+      why: 'it can be packed on the system that it is for only',
     });
   });
 });
