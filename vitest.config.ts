@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Suites that run at once share them. More windows than that would need more memory than a usual machine has. */
-const WORKERS = Math.min(availableParallelism(), 4);
+/**
+ * Suites that run at once share them: one more than there are cores, since windows and disks are waited for. More windows
+ * than that would need more memory than a usual machine has.
+ */
+const WORKERS = Math.min(availableParallelism() + 1, 4);
 
 /** Windows on one screen take each other's focus and clipboard. On Linux without one each worker gets its own. */
 const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
@@ -29,7 +32,7 @@ export default defineConfig({
     projects: [
       suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
       suite('integration', {
-        globalSetup: 'test/setup/command-line.ts',
+        globalSetup: 'test/setup/integration.ts',
         testTimeout: 300_000,
         hookTimeout: 900_000,
       }),

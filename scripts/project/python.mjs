@@ -26,7 +26,8 @@ export const tensorflowRequirements = () =>
 
 const ENVIRONMENT = inCache('python');
 const STAMP = join(ENVIRONMENT, 'requirements.sha256');
-const PYTHON =
+/** The interpreter of the environment that {@link setUpPython} makes. */
+export const PYTHON =
   process.platform === 'win32' ? join(ENVIRONMENT, 'Scripts', 'python.exe') : join(ENVIRONMENT, 'bin', 'python');
 
 /** A supported Python of this machine, or `null`. */

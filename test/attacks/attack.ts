@@ -4,7 +4,7 @@ export interface Attack {
   readonly name: string;
   /** What it claims or does, for a person. */
   readonly claims: string;
-  /** The files of a folder, or a zip; a zip that is too large to be kept is made when it is read. */
+  /** The files of a folder, or a zip; a zip that is too large to be kept in memory is made when it is read. */
   readonly content: Readonly<Record<string, Uint8Array>> | Uint8Array | (() => Uint8Array);
   /** The code and kind of the refusal, or `converted`. */
   readonly convert: string;

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/engine/problem.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
@@ -9,47 +9,10 @@ import { tryPath } from '../../src/node/try-path.ts';
 import { verifyPath } from '../../src/node/verify-path.ts';
 import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';
-import { ATTACKS, attackFiles, attackPage, fileName } from './all.ts';
-import { type Attack, CONVERTED } from './attack.ts';
+import { ATTACKS, writeAttack } from './all.ts';
+import { CONVERTED } from './attack.ts';
 
-const HERE = import.meta.dirname;
-const FILES = join(HERE, 'files');
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype);
-
-/** All files below a folder. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .sort();
-}
-
-describe('the files of the attacks', () => {
-  it('are those that `npm run attacks` makes', () => {
-    const made = attackFiles();
-    expect(filesBelow(FILES)).toEqual([...made.keys()].sort());
-    for (const [path, bytes] of made) {
-      expect(Buffer.compare(readFileSync(join(FILES, path)), bytes), path).toBe(0);
-    }
-  });
-
-  it('are told in the page beside them', () => {
-    expect(readFileSync(join(HERE, 'README.md'), 'utf8')).toBe(attackPage());
-  });
-});
-
-/** Where an attack lies: among the files that are kept, or in a folder, where it is made now. */
-function pathOf(attack: Attack, folder: string): string {
-  if (typeof attack.content !== 'function') return join(FILES, fileName(attack));
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, fileName(attack));
-  writeFileSync(path, attack.content());
-  return path;
-}
 
 /** How something ended, as an attack tells it. */
 function outcome(problem: Problem | null, fine: string): string {
@@ -84,9 +47,10 @@ describe('an attack', () => {
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   it.each(ATTACKS.map((attack) => [attack.claims, attack] as const))('by %s', async (_, attack) => {
-    const path = pathOf(attack, join(scratch, 'within'));
-    const output = join(scratch, 'within', attack.name);
-    const before = process.cpuUsage();
+    const within = join(scratch, 'within', attack.name);
+    mkdirSync(within, { recursive: true });
+    const path = writeAttack(attack, within);
+    const output = join(within, 'output');
 
     expect(await inspected(path)).toBe(attack.inspect ?? (attack.convert === CONVERTED ? 'fine' : attack.convert));
     const made = await converted(path, output);
@@ -94,9 +58,8 @@ describe('an attack', () => {
     if (attack.verify) expect(await verified(path)).toBe(attack.verify);
     if (attack.tried) expect(await tried(path)).toBe(attack.tried);
 
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1e6, 'seconds of the processor').toBeLessThan(2);
     expect(existsSync(output) ? readdirSync(output) : null).toEqual(made.place === null ? null : ['made']);
+    expect(readdirSync(within).filter((name) => name !== 'output')).toEqual([basename(path)]);
     expect(readdirSync(scratch).filter((name) => name !== 'within')).toEqual([]);
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(PROTOTYPE);
     expect('polluted' in {}).toBe(false);

@@ -62,7 +62,7 @@ export function startWithClock(clock: Clock, ...args: readonly string[]): Runnin
 export async function meanwhile(
   step: Omit<Step, 'waitsFor'>,
   args: readonly string[],
-  work: () => Promise<unknown>,
+  work: (running: Running) => Promise<unknown>,
   clock: Clock | null = null,
 ): Promise<Ended> {
   const waitsFor = await mkdtemp(join(tmpdir(), 'albert-zh-wait-'));
@@ -70,7 +70,7 @@ export async function meanwhile(
   try {
     const outcome = await Promise.race([running.told(WAITING), running.ended]);
     if (outcome) throw new Error(`It ended before it came to that step: ${outcome.stderr}${outcome.stdout}`);
-    await work();
+    await work(running);
   } finally {
     await rm(waitsFor, { recursive: true });
   }

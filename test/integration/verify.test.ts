@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { meanwhile } from '../faults/steps.ts';
 import {
   albertZh,
   backends,
@@ -307,6 +308,9 @@ describe('a conversion', () => {
 describe.skipIf(process.platform === 'win32')('Control-C', () => {
   const scratch = scratchFolder();
   const source = () => scratch.at('albert_large_zh');
+  /** Control-C while the program reads weights. */
+  const interrupted = (...args: readonly string[]) =>
+    meanwhile({ calls: ['read'], number: 3, path: '.data-' }, args, async (running) => running.interrupt());
 
   beforeAll(async () => {
     await mkdir(scratch.at('out'));
@@ -315,19 +319,27 @@ describe.skipIf(process.platform === 'win32')('Control-C', () => {
   });
 
   it('ends verify with 130', async () => {
-    const running = start('verify', source(), scratch.at('albert_large_google_zh'), '--json', '--backend', 'wasm');
-    await running.told(' s');
-    running.interrupt();
-    const { exitCode, stdout } = await running.ended;
+    const { exitCode, stdout } = await interrupted(
+      'verify',
+      source(),
+      scratch.at('albert_large_google_zh'),
+      '--json',
+      '--backend',
+      'wasm',
+    );
     expect(exitCode).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, ok: false, error: { code: 'CANCELLED' } });
   });
 
   it('ends try with 130', async () => {
-    const running = start('try', source(), `${'天'.repeat(500)}[MASK]`, '--json', '--backend', 'wasm');
-    await setTimeout(500);
-    running.interrupt();
-    const { exitCode, stdout } = await running.ended;
+    const { exitCode, stdout } = await interrupted(
+      'try',
+      source(),
+      `${'天'.repeat(500)}[MASK]`,
+      '--json',
+      '--backend',
+      'wasm',
+    );
     expect(exitCode).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, error: { code: 'CANCELLED' } });
   });

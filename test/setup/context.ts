@@ -21,5 +21,7 @@ declare module 'vitest' {
     /** The address of the browser edition. */
     readonly page: string;
     readonly packed: Packed;
+    /** The Python with TensorFlow, and the Unix socket where `serve.py` listens; `null` where there is none. */
+    readonly python: { readonly program: string; readonly socket: string | null } | null;
   }
 }

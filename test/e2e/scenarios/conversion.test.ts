@@ -13,8 +13,11 @@ const RECORD = 'conversion.json';
 
 const isBrowser = inject('edition') === 'browser';
 
+/** The desktop app converts as the command line does, whose sizes are compared with TensorFlow. */
+const CONVERTED = PRESETS.filter(({ size }) => isBrowser || size === 'tiny' || size === 'xlarge');
+
 describe('a sample', () => {
-  it.each(PRESETS)('of size $size is converted to the bytes that the command line writes', async (preset) => {
+  it.each(CONVERTED)('of size $size is converted to the bytes that the command line writes', async (preset) => {
     const app = await openAppWithFolder();
     await addSample(app, preset.size);
     await convertButton(app).click();

@@ -7,8 +7,8 @@ import { addSample, convertButton, converted, openAppWithFolder, rows, t } from 
 const show = ({ page }: App, tab: string) => page.getByRole('tab', { name: tab }).click();
 const cancelButton = ({ page }: App) => page.getByRole('tabpanel').getByRole('button', { name: t.rows.cancel });
 
-/** What takes long enough to be cancelled, and how its end is seen. */
-const WORK = {
+/** What takes long enough to be cancelled: made ready, begun, and how its end is seen. */
+const READY = {
   async verification(): Promise<App> {
     const app = await openAppWithFolder();
     await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
@@ -16,19 +16,17 @@ const WORK = {
     await convertButton(app).click();
     await converted(app);
     await show(app, t.proof.label);
-    await app.page.getByRole('button', { name: t.proof.verify }).click();
-    await cancelButton(app).waitFor();
     return app;
   },
   async trial(): Promise<App> {
     const app = await openAppWithFolder();
     await addSample(app, 'xlarge');
     await show(app, t.tryIt.label);
-    await app.page.getByRole('button', { name: t.tryIt.fill }).click();
-    await cancelButton(app).waitFor();
     return app;
   },
 };
+
+const BUTTONS = { verification: t.proof.verify, trial: t.tryIt.fill };
 
 /** As it was before the work. */
 const BEFORE = {
@@ -45,35 +43,35 @@ const BEFORE = {
   },
 };
 
-describe.each(['verification', 'trial'] as const)('a %s', (what) => {
-  it('is cancelled by its button, and leaves all as it was', async () => {
-    const app = await WORK[what]();
+it.each(['verification', 'trial'] as const)(
+  'a %s is cancelled by its button, by its row from elsewhere, by Escape, and where the window stays open, and leaves all as it was',
+  async (what) => {
+    const app = await READY[what]();
+    const begin = async () => {
+      await app.page.getByRole('button', { name: BUTTONS[what] }).click();
+      await cancelButton(app).waitFor();
+    };
+    await begin();
     await cancelButton(app).click();
     await BEFORE[what](app);
-    expect(app.errors).toEqual([]);
-  });
 
-  it('is cancelled by its row, from elsewhere', async () => {
-    const app = await WORK[what]();
+    await begin();
     await show(app, t.overview.label);
     await rows(app).first().getByRole('button', { name: t.rows.cancel, exact: true }).click();
     await show(app, what === 'trial' ? t.tryIt.label : t.proof.label);
     await BEFORE[what](app);
-  });
 
-  it('is cancelled by Escape', async () => {
-    const app = await WORK[what]();
+    await begin();
     await app.page.locator('[aria-current="true"]').press('Escape');
     await BEFORE[what](app);
-  });
 
-  it('is asked about before the window closes', async () => {
-    const app = await WORK[what]();
+    await begin();
     await app.closeWindow('stay');
     await cancelButton(app).click();
     await BEFORE[what](app);
-  });
-});
+    expect(app.errors).toEqual([]);
+  },
+);
 
 describe('a sample', () => {
   async function make(): Promise<App> {

@@ -19,11 +19,9 @@ it('changes each of two keys of one name, as readers believe the last', () => {
   expect(set('{"a":1,"a":2}', { a: 3 })).toBe('{"a":3,"a":3}');
 });
 
-it('changes fifty thousand of one name in a moment', () => {
-  const text = `{${Array.from({ length: 50_000 }, () => '"a": 1').join(',')}}`;
-  const before = process.cpuUsage();
-  expect(set(text, { a: 2 })).toBe(text.replaceAll('1', '2'));
-  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
+it('changes half a million of one name, which would take hours if each took a walk through the text', () => {
+  const text = `{${Array.from({ length: 500_000 }, () => '"a": 1').join(',')}}`;
+  expect(set(text, { a: 2 }) === text.replaceAll('1', '2')).toBe(true);
 });
 
 it('is not misled by what texts hold', () => {
