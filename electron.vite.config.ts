@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { NOT_BUNDLED } from './scripts/vite/tensorflow.ts';
+import { NOT_BUNDLED } from './vite.config.ts';
 
 const external = [...NOT_BUNDLED, 'electron', /^node:/];
 

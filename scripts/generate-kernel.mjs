@@ -1,5 +1,5 @@
 // @ts-check
-// npm run kernel [-- --check]
+// npm run generate [-- --check]
 // Assembles the kernels, each twice: for memory of its own and for memory that threads share. The bytes go into modules
 // of the engine, so that every host has them without fetching a file. With --check it writes nothing, and fails where
 // the committed code is stale.
@@ -45,7 +45,7 @@ for (const kernel of KERNELS) {
   const source = readFileSync(inProject(from), 'utf8');
   if (!source.includes(OWN_MEMORY)) throw new Error(`${from} does not import its memory as expected`);
   const name = `${kernel.toUpperCase()}_WASM`;
-  const content = `/** ${kernel}.wat, assembled by "npm run kernel" and written in base64. */
+  const content = `/** ${kernel}.wat, assembled by "npm run generate" and written in base64. */
 
 export const ${name} =
 ${literal(await assemble(from, source))};
@@ -57,7 +57,7 @@ ${literal(await assemble(from, source.replace(OWN_MEMORY, SHARED_MEMORY)))};
   if (!check) {
     writeFileSync(inProject(to), content);
   } else if (readFileSync(inProject(to), 'utf8') !== content) {
-    console.error(`${to} is not what ${kernel}.wat gives: run "npm run kernel".`);
+    console.error(`${to} is not what ${kernel}.wat gives: run "npm run generate".`);
     process.exitCode = 1;
   }
 }

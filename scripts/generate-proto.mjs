@@ -1,5 +1,5 @@
 // @ts-check
-// npm run proto [-- --check]
+// npm run generate [-- --check]
 // Generates the code of the tensor bundle's messages. Static code: protobufjs's reflection evaluates strings, which
 // a content security policy forbids. With --check it writes nothing, and fails where the committed code is stale.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ for (const [extension, content] of Object.entries(await generated())) {
   if (!check) {
     writeFileSync(inProject(path), content);
   } else if (readFileSync(inProject(path), 'utf8') !== content) {
-    console.error(`${path} is not what tensor_bundle.proto generates: run "npm run proto".`);
+    console.error(`${path} is not what tensor_bundle.proto generates: run "npm run generate".`);
     process.exitCode = 1;
   }
 }

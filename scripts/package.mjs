@@ -5,7 +5,7 @@
 // brought where it can be had; where not, or with --lite, it is the lite edition, without.
 import { parseArgs } from 'node:util';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
-import { buildPackage, configurationFile } from './packaging/build-package.mjs';
+import { buildPackage, CONFIGURATION } from './packaging/build-package.mjs';
 import { printSizes } from './packaging/sizes.mjs';
 import { provideForPackage } from './packaging/tensorflow.mjs';
 import { buildWhenStale } from './project/builds.mjs';
@@ -45,7 +45,7 @@ async function readWish() {
     throw new Error(`there are no packages for ${platform}`);
   if (arch !== 'x64' && arch !== 'arm64') throw new Error(`there are no packages for processors of kind ${arch}`);
   const lite = values.lite || !(await canBringTensorFlow({ platform, arch }));
-  return { platform, arch, lite, targets: positionals.length > 0 ? positionals : await allTargets(platform, lite) };
+  return { platform, arch, lite, targets: positionals.length > 0 ? positionals : await allTargets(platform) };
 }
 
 /**
@@ -69,12 +69,9 @@ function oneOf(named, otherwise) {
   return chosen;
 }
 
-/**
- * @param {Wish['platform']} platform
- * @param {boolean} lite
- */
-async function allTargets(platform, lite) {
-  const configuration = await getConfig(ROOT, configurationFile(lite), null);
+/** @param {Wish['platform']} platform */
+async function allTargets(platform) {
+  const configuration = await getConfig(ROOT, CONFIGURATION, null);
   const { target } = configuration[SECTIONS[platform]] ?? {};
   return [target ?? []].flat().map((each) => (typeof each === 'string' ? each : each.target));
 }

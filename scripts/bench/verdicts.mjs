@@ -18,7 +18,7 @@ export async function tryVerdicts({ each, ...what }) {
     // Built as the command line is, so that it computes as that does.
     await build({
       root: inProject(),
-      configFile: inProject('vite.cli.config.ts'),
+      configFile: inProject('vite.config.ts'),
       logLevel: 'warn',
       build: { outDir: built, emptyOutDir: true, rolldownOptions: { input: { verdicts: 'test/verdicts/main.ts' } } },
     });

@@ -20,8 +20,7 @@ export const PROGRAMS = {
   darwin: 'ALBERT zh Converter.app/Contents/MacOS/ALBERT zh Converter',
 };
 
-/** @param {boolean} lite */
-export const configurationFile = (lite) => (lite ? 'electron-builder.lite.yml' : 'electron-builder.yml');
+export const CONFIGURATION = 'electron-builder.yml';
 
 /**
  * Packs the built app. Throws what electron-builder throws, with a reason in its first line.
@@ -33,6 +32,8 @@ export async function buildPackage({ lite, targets, overrides = {}, ...system })
   makeIcons();
   const staged = await stageApp({ ...system, tensorflow: !lite });
   if (!staged.ok) throw new Error(staged.why);
+  // In the names of what is made.
+  process.env['EDITION'] = lite ? '-lite' : '';
   let folder = '';
   const artifacts = await build({
     projectDir: ROOT,
@@ -40,7 +41,7 @@ export async function buildPackage({ lite, targets, overrides = {}, ...system })
     targets: PLATFORMS[system.platform].createTarget(targets, ARCHS[system.arch]),
     config: {
       ...overrides,
-      extends: configurationFile(lite),
+      extends: CONFIGURATION,
       // The libraries are laid out already. Else they would be looked for in everything that is installed.
       beforeBuild: async () => false,
       afterPack: async ({ appOutDir }) => {

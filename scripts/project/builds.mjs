@@ -3,31 +3,23 @@ import { runNpm, runTool } from './run.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /** What every build is made from, besides its own configuration. */
-const INPUTS = [
-  'src',
-  'assets',
-  'scripts/vite',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.base.json',
-  'tsconfig.json',
-];
+const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
 
 const LICENCES = ['scripts/write-licences.mjs', 'scripts/project/licences.mjs', 'scripts/project/mit.txt'];
 
 const BUILDS = {
   'command line': {
-    configuration: ['vite.cli.config.ts'],
+    configuration: ['vite.config.ts'],
     outputs: ['out/cli'],
-    build: () => runTool('vite', 'vite', ['build', '--config', 'vite.cli.config.ts'], { quiet: true }),
+    build: () => runTool('vite', 'vite', ['build'], { quiet: true }),
   },
   'browser edition': {
-    configuration: ['vite.browser.config.ts', ...LICENCES],
+    configuration: ['vite.config.ts', ...LICENCES],
     outputs: ['out/browser'],
     build: () => runNpm(['run', 'build:browser', '--silent'], { quiet: true }),
   },
   'desktop app': {
-    configuration: ['electron.vite.config.ts', 'svelte.config.js', ...LICENCES],
+    configuration: ['electron.vite.config.ts', 'vite.config.ts', ...LICENCES],
     outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
     build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
   },

@@ -1,25 +1,9 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run, runNpm } from './run.mjs';
-
-/**
- * Installs a package of npm's into a folder of its own, without running anything that it brings.
- * @param {string} folder
- * @param {string} wanted Its name and version.
- * @returns {Promise<string | null>} Why it cannot be had.
- */
-export async function installPackage(folder, wanted) {
-  mkdirSync(folder, { recursive: true });
-  // Without it npm would look for the project that the folder lies in.
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', wanted];
-  const { code, output } = await runNpm(args, { cwd: folder, quiet: true, timeout: 300_000 });
-  if (code === 0) return null;
-  return output.split('\n').findLast((line) => line.startsWith('npm error')) ?? 'npm could not install it';
-}
 
 /**
  * Downloads a package of npm's and unpacks it, installing nothing. What has another digest is not unpacked.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectLicences, licenceOf } from '../../../scripts/project/licences.mjs';
+import { collectLicences, licenceOf, shippedPackages } from '../../../scripts/project/licences.mjs';
 
 describe('the licences of what is installed', () => {
   const { list, text } = collectLicences();
@@ -9,6 +9,12 @@ describe('the licences of what is installed', () => {
     for (const name of ['@node-rs/crc32', '@tensorflow/tfjs-core', '@zip.js/zip.js', 'commander', 'svelte', 'zod'])
       expect(names).toContain(name);
     for (const name of ['electron-builder', 'typescript', 'vitest', '@types/node']) expect(names).not.toContain(name);
+  });
+
+  it('count what the page is made with, and TensorFlow for Node', () => {
+    const shipped = shippedPackages();
+    for (const name of ['svelte', '@tensorflow/tfjs-node']) expect(shipped).toContain(`node_modules/${name}`);
+    for (const name of ['vite', 'electron-builder']) expect(shipped).not.toContain(`node_modules/${name}`);
   });
 
   it('are listed in order, and each once', () => {

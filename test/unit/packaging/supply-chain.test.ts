@@ -66,7 +66,7 @@ describe('what our builds take', () => {
 
   it('is asked about before a release is packed', () => {
     const workflow = read('.github/workflows/release.yml');
-    const audit = workflow.indexOf('run: npm run audit');
+    const audit = workflow.indexOf('run: npm audit');
     expect(audit).toBeGreaterThan(0);
     expect(audit).toBeLessThan(workflow.indexOf('run: npm run package'));
   });

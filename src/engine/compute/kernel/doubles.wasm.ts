@@ -1,4 +1,4 @@
-/** doubles.wat, assembled by "npm run kernel" and written in base64. */
+/** doubles.wat, assembled by "npm run generate" and written in base64. */
 
 export const DOUBLES_WASM =
   'AGFzbQEAAAABEwJgBH9/f38AYAh/f39/f39/fwACEwEHcHJvZHVjdAZtZW1vcnkCAAEDBAMAAAEHIgMFd2lkZW4AAAt3aWRlblR1cm5lZAABCG' +

@@ -1,11 +1,11 @@
 ;; Sums in float64 of what is stored as float32: the inner part of double-multiplier.ts, which has the layout of the memory.
-;; "npm run kernel" makes doubles.wasm.ts of it.
+;; "npm run generate" makes doubles.wasm.ts of it.
 ;;
 ;; Eight columns of the right factor are made float64 at a time, some hundred terms of them: a panel, which all rows of
 ;; the left factor are multiplied by while it is near. Two rows are multiplied at a time, as in panel.wat.
 
 (module
-  ;; Shared between threads in the second build that "npm run kernel" makes.
+  ;; Shared between threads in the second build that "npm run generate" makes.
   (memory (import "product" "memory") 1)
 
   ;; into[k][0..8) = from[k][0..8), for all terms k.

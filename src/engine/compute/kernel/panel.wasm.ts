@@ -1,4 +1,4 @@
-/** panel.wat, assembled by "npm run kernel" and written in base64. */
+/** panel.wat, assembled by "npm run generate" and written in base64. */
 
 export const PANEL_WASM =
   'AGFzbQEAAAABCwFgB39/f39/f38AAhMBB3Byb2R1Y3QGbWVtb3J5AgABAwIBAAcRAQ1tdWx0aXBseVBhbmVsAAAK+AUB9QUCB38VeyAEQQJ0IQ' +

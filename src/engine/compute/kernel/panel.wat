@@ -1,11 +1,11 @@
-;; The product's inner part. "npm run kernel" makes panel.wasm.ts of it; panels.ts has the layout of the memory.
+;; The product's inner part. "npm run generate" makes panel.wasm.ts of it; panels.ts has the layout of the memory.
 ;;
 ;; Two rows of the left factor are multiplied by sixteen columns of the right one at a time. So the eight sums of a tile
 ;; stay in registers, and what is loaded is used for several of them. Of the shapes that fit sixteen registers this one
 ;; is the fastest; unrolling makes it slower ("npm run bench", docs/performance.md).
 
 (module
-  ;; Shared between threads in the second build that "npm run kernel" makes.
+  ;; Shared between threads in the second build that "npm run generate" makes.
   (memory (import "product" "memory") 1)
 
   ;; into[row][0..16) = sum over k of left[row][k] * panel[k][0..16), for all rows.

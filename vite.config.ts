@@ -1,0 +1,73 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import manifest from './package.json' with { type: 'json' };
+
+/**
+ * Not bundled for Node: what holds native code and finds it beside itself, and what TensorFlow.js would load on a Node
+ * without `fetch` only.
+ */
+export const NOT_BUNDLED = [/^@tensorflow\/tfjs-node(\/|$)/, /^@node-rs\/crc32/, /^node-fetch$/];
+
+const define = { __APP_VERSION__: JSON.stringify(manifest.version) };
+
+const COMMAND_LINE = 'out/cli';
+const ENTRY = 'index.cjs';
+
+/** Lets a shell start the entry by itself. */
+const executable: Plugin = {
+  name: 'executable',
+  generateBundle(_, bundle) {
+    const entry = bundle[ENTRY];
+    if (entry?.type === 'chunk' && !entry.code.startsWith('#!')) entry.code = `#!/usr/bin/env node\n${entry.code}`;
+  },
+  writeBundle() {
+    chmodSync(join(COMMAND_LINE, ENTRY), 0o755);
+  },
+};
+
+const commandLine: UserConfig = {
+  define,
+  plugins: [executable],
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: COMMAND_LINE,
+    minify: false,
+    rolldownOptions: {
+      input: { index: 'src/cli/index.ts', 'product-thread': 'src/node/product-thread.ts' },
+      external: NOT_BUNDLED,
+      output: {
+        // Node loads CommonJS a third sooner than as many modules, and a command is started often.
+        format: 'cjs',
+        // All in one folder, so that a path relative to a module is the same from every chunk.
+        entryFileNames: '[name].cjs',
+        chunkFileNames: '[name]-[hash].cjs',
+      },
+    },
+  },
+};
+
+/** The browser edition: a folder of static files that anyone can put anywhere. */
+const browser: UserConfig = {
+  root: 'src/browser',
+  base: './',
+  define,
+  plugins: [svelte()],
+  publicDir: false,
+  worker: { format: 'es' },
+  build: {
+    outDir: '../../out/browser',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The page's policy allows nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+};
+
+/** `vite build` is the command line, `vite build --mode browser` the browser edition; electron.vite.config.ts the app. */
+export default defineConfig(({ mode }) => (mode === 'browser' ? browser : commandLine));
