@@ -1,6 +1,6 @@
 /** Disks of the tests' own: small, read-only, damaged. Only root may make them. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,14 @@ import { onTestFinished } from 'vitest';
 export const noDisks: string | null = tryDisk();
 
 /** Why a file cannot be a disk here; `null` where it can. */
-export const noLoops: string | null = noDisks ?? (existsSync('/dev/loop0') ? null : 'there are no loop devices');
+export const noLoops: string | null = noDisks ?? tryLoops();
 
 if (noDisks) console.warn(`What needs a disk of its own is left out: ${noDisks}.`);
+
+function tryLoops(): string | null {
+  if (!existsSync('/dev/loop0')) return 'there are no loop devices';
+  return spawnSync('mkfs.ext4', ['-V']).error ? 'there is no mkfs.ext4 (on Debian: apt install e2fsprogs)' : null;
+}
 
 function tryDisk(): string | null {
   if (process.platform !== 'linux') return 'it is made as Linux does it';

@@ -1,10 +1,12 @@
-/** Whether an Electron starts on this machine is found out before a window is opened. */
+/** What windows need of a machine is found out before one is opened. */
 
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { findChromium } from '../../../scripts/project/chromium.mjs';
 import { DEBIAN_PACKAGES, tryElectron } from '../../../scripts/project/electron.mjs';
+import { whyNoScreen } from '../../../scripts/project/screen.mjs';
 
 let folder = '';
 
@@ -52,6 +54,34 @@ onLinux('one that does not start for another reason says its own last words', as
     ok: false,
     why: 'Electron does not start: cannot execute: required file not found',
   });
+});
+
+onLinux(
+  'a Chromium that is not there is told with what to install, one that does not start with its last words',
+  async () => {
+    vi.stubEnv('PATH', folder);
+    expect(await findChromium()).toEqual({
+      ok: false,
+      why: 'no Chromium was found (on Debian: apt install chromium)',
+    });
+    const path = program('chromium', 'echo "libnss3.so: cannot open shared object file" >&2; exit 127');
+    expect(await findChromium()).toEqual({
+      ok: false,
+      why: `${path} does not start: libnss3.so: cannot open shared object file`,
+    });
+    program('chromium', 'exit 0');
+    expect(await findChromium()).toEqual({ ok: true, path });
+  },
+);
+
+onLinux('a screen that cannot be made is told with what to install, or how that ended', async () => {
+  vi.stubEnv('PATH', folder);
+  vi.stubEnv('DISPLAY', '');
+  expect(await whyNoScreen()).toBe('there is no screen, and Xvfb is not installed (on Debian: apt install xvfb)');
+  program('Xvfb', 'exit 3');
+  expect(await whyNoScreen()).toBe('Xvfb ended with code 3 instead of giving a screen');
+  vi.stubEnv('DISPLAY', ':0');
+  expect(await whyNoScreen()).toBe(null);
 });
 
 it('what is to be installed is what the continuous integration installs', () => {
