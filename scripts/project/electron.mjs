@@ -70,7 +70,7 @@ export async function tryElectron(program) {
     timeout: 60_000,
   });
   if (code === 0) return { ok: true, version: output.trim() };
-  const missing = await missingLibraries(program);
+  const missing = await missingLibraries(program, output);
   if (missing.length === 0) return { ok: false, why: `Electron does not start: ${output.trim().split('\n').at(-1)}` };
   return {
     ok: false,
@@ -79,13 +79,18 @@ export async function tryElectron(program) {
 }
 
 /**
- * The shared libraries that a program links to and that are not on this machine.
+ * The shared libraries that a program links to and that are not on this machine, or that cannot be loaded.
  * @param {string} program
+ * @param {string} said By the program, when it did not start.
  */
-async function missingLibraries(program) {
+async function missingLibraries(program, said) {
   if (process.platform !== 'linux') return [];
   const { output } = await run('ldd', [program], { quiet: true });
-  const names = [...output.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name);
+  const found = [
+    ...output.matchAll(/^\s*(\S+) => not found$/gm),
+    ...said.matchAll(/loading shared libraries: (\S+):/g),
+  ];
+  const names = found.map(([, name]) => name);
   return [...new Set(names)];
 }
 

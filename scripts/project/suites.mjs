@@ -18,6 +18,9 @@ import { getTestedElectron } from './tested-electron.mjs';
  * @property {(quick: boolean) => Promise<Counts>} [run]
  */
 
+/** What the window shows, what it converts, and where that goes. */
+const SMOKE = ['test/e2e/scenarios/window.test.ts', 'test/e2e/scenarios/places.test.ts'];
+
 /** The same inputs each time; a whole run looks for new ones. */
 const FIXED_SEED = '1';
 
@@ -71,12 +74,12 @@ export const SUITES = {
   faults: { about: 'the command line killed, out of room, hindered and misled', quick: false },
   browser: {
     about: 'the browser edition in Chromium',
-    quick: ['test/e2e/scenarios/window.test.ts'],
+    quick: SMOKE,
     prepare: prepareChromium,
   },
   electron: {
     about: 'the desktop app in a real window',
-    quick: ['test/e2e/scenarios/window.test.ts'],
+    quick: SMOKE,
     prepare: prepareElectron('the desktop app in a window'),
   },
   fuzz: {

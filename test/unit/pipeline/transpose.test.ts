@@ -37,7 +37,7 @@ async function collect(make: (emit: (bytes: Uint8Array, release: () => void) => 
     else setImmediate(take);
     return Promise.resolve();
   });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setImmediate(resolve));
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((at, part) => {
     whole.set(part, at);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers, type WorkerTimes } from '../../../src/shared/tasks/workers.ts';
@@ -76,11 +76,14 @@ describe('a worker that does not start', () => {
   });
 
   it('while a ready one may take all the time that it needs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const { workers, opened } = openWorkers(({ tell }) => void setImmediate(() => tell({ kind: 'ready' })), {
       startMs: 20,
     });
     const working = workers.start(WORK);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await settle();
+    vi.advanceTimersByTime(60);
     opened[0]?.tell({ kind: 'done', id: 1, done: 'late', reusable: true });
     expect(await working).toEqual({ ok: true, value: 'late' });
   });
