@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Suites that run at once share them: one more than there are cores, since windows and disks are waited for. More windows
@@ -27,8 +28,18 @@ const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
   hookTimeout: 60_000,
 });
 
+/** What takes longest begins first, so that no worker is left alone with it at the end. */
+class WindowsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = ['browser', 'electron', 'faults'];
+    const place = ({ project }: TestSpecification) => order.indexOf(project.name) + 1 || order.length + 1;
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: WindowsFirst },
     projects: [
       suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
       suite('integration', {

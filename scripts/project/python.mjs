@@ -87,7 +87,8 @@ export async function setUpPython() {
     ['-r', inProject(REQUIREMENTS)],
     ['--no-deps', '-r', inProject(REQUIREMENTS_ALONE)],
   ]) {
-    const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', ...args];
+    // Most of it is never imported; what is, is compiled then.
+    const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--no-compile', ...args];
     const installed = await run(PYTHON, pip, { quiet: true });
     if (installed.code !== 0) {
       const reason = installed.output.split('\n').findLast((line) => line.startsWith('ERROR'));

@@ -34,7 +34,7 @@ export function runCode(code: string): Promise<string> {
 async function runInterpreter(args: readonly string[]): Promise<string> {
   if (!python) throw new Error('There is no Python with TensorFlow.');
   const { stdout } = await run(python.program, args, {
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
+    env: { ...process.env, PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
     maxBuffer: 16 << 20,
   });
   return stdout;

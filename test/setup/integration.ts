@@ -29,7 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => void> {
   const socket = join(folder, 'socket');
   const server = spawn(program, [SERVER, socket], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
+    env: { ...process.env, PYTHONUTF8: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
   });
   let said = '';
   server.stderr.on('data', (chunk) => {
