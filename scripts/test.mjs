@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { installDependencies } from './project/dependencies.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
-import { SUITES } from './project/suites.mjs';
+import { STAGES } from './project/suites.mjs';
 import { runVitest, sum, summary } from './project/test-report.mjs';
 
 /** @typedef {import('./project/test-report.mjs').Counts} Counts */
@@ -15,14 +15,15 @@ const { values, positionals: named } = parseArgs({
   options: { all: { type: 'boolean', default: process.env.CI === 'true' } },
   allowPositionals: true,
 });
-const unknown = named.filter((name) => !(name in SUITES));
+const names = STAGES.flatMap((stage) => Object.keys(stage));
+const unknown = named.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no suite "${unknown.join('", "')}": there are ${Object.keys(SUITES).join(', ')}.`);
+  console.error(`There is no suite "${unknown.join('", "')}": there are ${names.join(', ')}.`);
   process.exit(2);
 }
 const quick = named.length === 0 && !values.all;
-const chosen = Object.entries(SUITES).filter(([name, suite]) =>
-  quick ? suite.quick : named.length === 0 || named.includes(name),
+const stages = STAGES.map((stage) =>
+  Object.entries(stage).filter(([name, suite]) => (quick ? suite.quick : named.length === 0 || named.includes(name))),
 );
 
 console.log(
@@ -40,15 +41,12 @@ const leaveOut = (/** @type {string} */ what, /** @type {string | undefined} */ 
   leftOut.push(`Left out ${what}.${how ? ` To have it: ${how}.` : ''}`);
 };
 // All at once: one suite's downloads are another's time to work.
-const prepared = new Map(chosen.map(([name, { prepare }]) => [name, prepare?.(leaveOut, quick)]));
+const prepared = new Map(stages.flat().map(([name, { prepare }]) => [name, prepare?.(leaveOut, quick)]));
 
 /** @type {Map<string, Counts>} */
 const counts = new Map();
-for (let rest = chosen; rest.length > 0; ) {
-  const alone = rest.findIndex(([, { run }]) => run);
-  const together = alone === 0 ? rest.slice(0, 1) : rest.slice(0, alone < 0 ? rest.length : alone);
-  rest = rest.slice(together.length);
-  for (const [name, count] of await runTogether(together)) counts.set(name, count);
+for (const stage of stages) {
+  for (const [name, count] of await runStage(stage)) counts.set(name, count);
 }
 
 const width = Math.max(...[...counts.keys()].map(({ length }) => length));
@@ -62,11 +60,10 @@ console.log([...leftOut, ...more, summary(total)].join('\n'));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /**
- * Runs suites that can share the machine: several projects of Vitest, or one suite of its own.
- * @param {typeof chosen} suites
+ * @param {[string, import('./project/suites.mjs').Suite][]} suites
  * @returns {Promise<Map<string, Counts>>}
  */
-async function runTogether(suites) {
+async function runStage(suites) {
   const ready = [];
   for (const suite of suites) if ((await prepared.get(suite[0])) !== false) ready.push(suite);
   for (const [name, { about }] of ready) console.log(`\n${name}: ${about}`);

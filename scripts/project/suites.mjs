@@ -56,45 +56,49 @@ async function prepareChromium(leaveOut) {
 }
 
 /**
- * In this order. Projects of Vitest that follow one another run at once, and share the machine.
- * @type {Record<string, Suite>}
+ * One after the other. The suites of a stage are projects of Vitest that share the machine, or one of its own.
+ * @type {readonly Record<string, Suite>[]}
  */
-export const SUITES = {
-  check: {
-    about: 'types, style, dependencies between the parts',
-    quick: true,
-    async run() {
-      const results = await runChecks();
-      printChecks(results);
-      const failed = results.filter(({ ok }) => !ok).length;
-      return { passed: results.length - failed, failed, skipped: 0 };
+export const STAGES = [
+  {
+    check: {
+      about: 'types, style, dependencies between the parts',
+      quick: true,
+      async run() {
+        const results = await runChecks();
+        printChecks(results);
+        const failed = results.filter(({ ok }) => !ok).length;
+        return { passed: results.length - failed, failed, skipped: 0 };
+      },
     },
   },
-  unit: { about: 'every part by itself', quick: ['test/unit/', 'test/attacks/', 'test/fuzz/'] },
-  faults: { about: 'the command line killed, out of room, hindered and misled', quick: false },
-  browser: {
-    about: 'the browser edition in Chromium',
-    quick: SMOKE,
-    prepare: prepareChromium,
+  {
+    fuzz: {
+      about: 'mutated files that the readers may not fail at',
+      quick: true,
+      run: (quick) => fuzz({ inputs: '5000', ...(quick ? { seed: FIXED_SEED } : {}) }),
+    },
   },
-  electron: {
-    about: 'the desktop app in a real window',
-    quick: SMOKE,
-    prepare: prepareElectron('the desktop app in a window'),
+  {
+    unit: { about: 'every part by itself', quick: ['test/unit/', 'test/attacks/', 'test/fuzz/'] },
+    faults: { about: 'the command line killed, out of room, hindered and misled', quick: false },
+    browser: { about: 'the browser edition in Chromium', quick: SMOKE, prepare: prepareChromium },
+    electron: {
+      about: 'the desktop app in a real window',
+      quick: SMOKE,
+      prepare: prepareElectron('the desktop app in a window'),
+    },
   },
-  fuzz: {
-    about: 'mutated files that the readers may not fail at',
-    quick: true,
-    run: (quick) => fuzz({ inputs: '5000', ...(quick ? { seed: FIXED_SEED } : {}) }),
+  {
+    integration: {
+      about: 'the command line against TensorFlow itself, in all sizes',
+      quick: ['test/integration/inputs.test.ts'],
+      prepare: prepareTensorFlow,
+    },
+    package: {
+      about: 'the desktop app as a package, by itself',
+      quick: false,
+      prepare: prepareElectron('the desktop app as a package'),
+    },
   },
-  integration: {
-    about: 'the command line against TensorFlow itself, in all sizes',
-    quick: ['test/integration/inputs.test.ts'],
-    prepare: prepareTensorFlow,
-  },
-  package: {
-    about: 'the desktop app as a package, by itself',
-    quick: false,
-    prepare: prepareElectron('the desktop app as a package'),
-  },
-};
+];
