@@ -69,5 +69,5 @@ const browser: UserConfig = {
   },
 };
 
-/** `vite build` is the command line, `vite build --mode browser` the browser edition; electron.vite.config.ts the app. */
-export default defineConfig(({ mode }) => (mode === 'browser' ? browser : commandLine));
+/** `vite build` is the browser edition, `vite build --mode cli` the command line; electron.vite.config.ts has the app. */
+export default defineConfig(({ mode }) => (mode === 'cli' ? commandLine : browser));

@@ -19,6 +19,7 @@ export async function tryVerdicts({ each, ...what }) {
     await build({
       root: inProject(),
       configFile: inProject('vite.config.ts'),
+      mode: 'cli',
       logLevel: 'warn',
       build: { outDir: built, emptyOutDir: true, rolldownOptions: { input: { verdicts: 'test/verdicts/main.ts' } } },
     });

@@ -11,7 +11,7 @@ const BUILDS = {
   'command line': {
     configuration: ['vite.config.ts'],
     outputs: ['out/cli'],
-    build: () => runTool('vite', 'vite', ['build'], { quiet: true }),
+    build: () => runTool('vite', 'vite', ['build', '--mode', 'cli'], { quiet: true }),
   },
   'browser edition': {
     configuration: ['vite.config.ts', ...LICENCES],

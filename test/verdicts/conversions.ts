@@ -57,7 +57,7 @@ export function changedConfig(converted: Files, key: string, value: unknown): Fi
 
 export function floatsOf(tensors: Tensors, name: string): Float32Array {
   const tensor = tensors.get(name);
-  if (!tensor || tensor.dtype !== 'float32') throw new Error(`no float32 ${name}`);
+  if (tensor?.dtype !== 'float32') throw new Error(`no float32 ${name}`);
   return new Float32Array(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.length / 4);
 }
 
