@@ -8,8 +8,8 @@ import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
 import { PROJECTION, rowsOf } from './albert/forward/embeddings.ts';
 import type { Pass } from './albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts';
-import { sharing } from './albert/forward/weights.ts';
-import { INNER_GROUP, REQUIRED } from './albert/tensors.ts';
+import { sharing, type Weights } from './albert/forward/weights.ts';
+import { FORWARD_WEIGHTS, INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type LoadBackend } from './compute/backend.ts';
 import { type Multiplier, measureMultiplier, type OpenMultiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
@@ -119,16 +119,14 @@ async function gather(
   signal: AbortSignal,
   advance: (bytes: number) => void,
 ): Promise<Evidence> {
-  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, advance);
-  const { first, second, others } = await runAll(
-    source,
-    converted,
-    weights.same,
-    batch,
-    multipliers,
-    platform,
-    advance,
-  );
+  const resident = residentWeights(source, multipliers.multiplier, platform);
+  const keep = (name: string) => {
+    const kernel = name.endsWith('/kernel') && FORWARD_WEIGHTS.has(name) ? resident.receive(name) : null;
+    return kernel && ((floats: Float32Array, at: number) => kernel.write(floats, at));
+  };
+  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, keep, advance);
+  const models = { source, converted, resident, same: weights.same };
+  const { first, second, others } = await runAll(models, batch, multipliers, platform, advance);
   const words = await compareWords(first, second, others, multipliers, platform, signal, advance);
   return { source: first, converted: second, others, weights, words };
 }
@@ -185,6 +183,15 @@ function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<string>): b
   return settings.every((key) => first[key] === second[key]) && block.every(({ target }) => same.has(target));
 }
 
+interface ComparedModels {
+  readonly source: Model;
+  readonly converted: Model;
+  /** The source's. */
+  readonly resident: Weights;
+  /** Names of the weights that both have. */
+  readonly same: ReadonlySet<string>;
+}
+
 interface AllRan {
   readonly first: Ran;
   readonly second: Ran;
@@ -196,18 +203,15 @@ interface AllRan {
  * is kept once, and an encoder that is the same is gone through once.
  */
 async function runAll(
-  source: Model,
-  converted: Model,
-  same: ReadonlySet<string>,
+  { source, converted, resident, same }: ComparedModels,
   batch: Batch,
   multipliers: Multipliers,
   platform: Platform,
   advance: (bytes: number) => void,
 ): Promise<AllRan> {
   const { multiplier } = multipliers;
-  const weights = residentWeights(source, multiplier, platform);
-  const pass = passOf(source, weights);
-  const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), weights, same));
+  const pass = passOf(source, resident);
+  const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), resident, same));
   const tables = await otherTables(source, pass, otherPass, batch, multipliers, platform);
   const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
   const run = (all: readonly Lane[]) =>

@@ -24,6 +24,11 @@ export interface Multiplier {
   matrix(rows: number, columns: number): Matrix;
   /** x·matrix for `n` rows: [n, rows] → [n, columns]. */
   multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array;
+  /**
+   * Begins to {@link multiply}; threads that help are at it while the caller does something else.
+   * @returns what does the rest and gives the product, to be called before the multiplier is used for anything else
+   */
+  begin(x: Float64Array, n: number, matrix: Matrix): () => Float64Array;
   /** x·matrixᵀ for `n` rows: [n, columns] → [n, rows]. */
   multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array;
   /** Gives back all that it holds. */

@@ -54,6 +54,10 @@ export function tensorflowMultiplier(tf: TensorFlowJs): Multiplier {
       return matrix;
     },
     multiply: (x, n, matrix) => product(x, n, matrix, false),
+    begin(x, n, matrix) {
+      const numbers = product(x, n, matrix, false);
+      return () => numbers;
+    },
     multiplyTurned: (x, n, matrix) => product(x, n, matrix, true),
     dispose() {
       for (const matrix of held) matrix.release();

@@ -6,7 +6,7 @@ import type { TensorInfo } from '../formats/tensor.ts';
 import type { Source } from '../source.ts';
 import { Buffers } from './buffers.ts';
 import { toFloat32 } from './floats.ts';
-import { readTensor, readWholeTensor } from './tensor-reader.ts';
+import { type ReadBlock, readTensor, readWholeTensor } from './tensor-reader.ts';
 
 /** A tensor in an open file. `transposed`: a kernel stored [out, in], where brightmart's and Google's are [in, out]. */
 export interface StoredTensor {
@@ -15,7 +15,7 @@ export interface StoredTensor {
   readonly transposed: boolean;
 }
 
-/** Consecutive rows of a matrix. `floats` may not be used once the next block was asked for. */
+/** Consecutive rows of a matrix. */
 export interface RowBlock {
   readonly from: number;
   readonly rows: number;
@@ -41,20 +41,27 @@ export async function readRow({ entry, source }: StoredTensor, row: number): Pro
   return toFloat32(entry.dtype, new Uint8Array(bytes));
 }
 
-/** Reads a matrix in blocks of rows, the last one shorter. @throws DAMAGED behind the last block */
+/**
+ * Reads a matrix in blocks of rows, the last one shorter.
+ * @param held how many blocks are in use at a time: the first of them may not be used once another one was asked for
+ * @throws DAMAGED behind the last block
+ */
 export async function* rowBlocks(
   { entry, source }: StoredTensor,
   rowsOfBlock: number,
   createCrc32c: CreateCrc32c,
+  held = 1,
 ): AsyncGenerator<RowBlock, void, undefined> {
   const rowBytes = bytesOfRow(entry);
   const blockBytes = rowsOfBlock * rowBytes;
-  const buffers = new Buffers(2, Math.min(blockBytes, entry.bytes));
+  const buffers = new Buffers(held + 1, Math.min(blockBytes, entry.bytes));
+  const inUse: ReadBlock[] = [];
   let from = 0;
   for await (const block of readTensor(source, entry, blockBytes, buffers, createCrc32c)) {
     const rows = block.bytes.length / rowBytes;
     yield { from, rows, floats: toFloat32(entry.dtype, block.bytes) };
-    block.release();
+    inUse.push(block);
+    if (inUse.length === held) inUse.shift()?.release();
     from += rows;
   }
 }

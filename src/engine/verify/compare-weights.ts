@@ -18,6 +18,9 @@ export interface ComparedWeights {
 
 const BLOCK_BYTES = 2 << 20;
 
+/** Takes a weight of the source as float32, as it is stored, part by part: it need not be read again for that. */
+export type KeepWeight = (name: string) => ((floats: Float32Array, at: number) => void) | null;
+
 /** Room for blocks of both tensors of a pair, the same for all pairs: there may be very many, and very small ones. */
 interface Room {
   readonly first: Buffers;
@@ -26,6 +29,7 @@ interface Room {
 
 /**
  * @param leftOut weights of the source that have no counterpart by design
+ * @param keep asked for each weight that is compared
  * @param onTensor told after each weight: the bytes that were read of both
  * @throws DAMAGED where a tensor's bytes are not those that its checksum promises
  */
@@ -34,6 +38,7 @@ export async function compareWeights(
   converted: Model,
   leftOut: ReadonlySet<string>,
   createCrc32c: CreateCrc32c,
+  keep: KeepWeight,
   onTensor: (bytes: number) => void,
 ): Promise<ComparedWeights> {
   const same = new Set<string>();
@@ -44,7 +49,7 @@ export async function compareWeights(
     const counterpart = converted.weights.get(name);
     if (!counterpart) {
       if (!leftOut.has(name)) missing.push(name);
-    } else if (await areSame(weight, counterpart, createCrc32c, room)) same.add(name);
+    } else if (await areSame(weight, counterpart, () => keep(name), createCrc32c, room)) same.add(name);
     else different.push(name);
     onTensor(weight.entry.bytes + (counterpart?.entry.bytes ?? 0));
   }
@@ -69,6 +74,7 @@ async function isNeutral(weight: StoredTensor, createCrc32c: CreateCrc32c): Prom
 async function areSame(
   first: StoredTensor,
   second: StoredTensor,
+  keep: () => ReturnType<KeepWeight>,
   createCrc32c: CreateCrc32c,
   room: Room,
 ): Promise<boolean> {
@@ -77,8 +83,10 @@ async function areSame(
   if (shape.join() !== ownShape.join()) return false;
   const sameType = first.entry.dtype === second.entry.dtype;
   if (!sameType && !(isFloat(first.entry.dtype) && isFloat(second.entry.dtype))) return false;
-  if (first.transposed === second.transposed) return haveSameElements(first, second, sameType, createCrc32c, room);
+  if (first.transposed === second.transposed)
+    return haveSameElements(first, second, sameType, keep(), createCrc32c, room);
   const [own, other] = [await readFloats(first, createCrc32c), await readFloats(second, createCrc32c)];
+  keep()?.(own, 0);
   const bits = (floats: Float32Array) => new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   return equalTransposed(bits(own), bits(other), first.entry.shape);
 }
@@ -88,6 +96,7 @@ async function haveSameElements(
   first: StoredTensor,
   second: StoredTensor,
   sameType: boolean,
+  keep: ReturnType<KeepWeight>,
   createCrc32c: CreateCrc32c,
   room: Room,
 ): Promise<boolean> {
@@ -96,10 +105,15 @@ async function haveSameElements(
   const bits = (dtype: Dtype, bytes: Uint8Array<ArrayBuffer>) =>
     words(sameType ? bytes : bytesOf(toFloat32(dtype, bytes)));
   const ofBlock = (dtype: Dtype) => (sameType ? BLOCK_BYTES : (BLOCK_BYTES / WIDEST) * (widthOf(dtype) ?? WIDEST));
-  let same = true;
+  let [same, at] = [true, 0];
   const others = readTensor(second.source, second.entry, ofBlock(other), room.second, createCrc32c);
   for await (const block of readTensor(first.source, first.entry, ofBlock(own), room.first, createCrc32c)) {
     const { value } = await others.next();
+    if (keep) {
+      const floats = toFloat32(own, block.bytes);
+      keep(floats, at);
+      at += floats.length;
+    }
     same &&= value !== undefined && equal(bits(own, block.bytes), bits(other, value.bytes));
     block.release();
     value?.release();

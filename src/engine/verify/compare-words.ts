@@ -17,7 +17,7 @@ import { type ElementLimits, limitsOfProduct, noLimits } from './embedding-limit
 import { mirror, type OtherTable } from './other-tables.ts';
 
 /** Rows are compared so many floats at a time. */
-const BLOCK_FLOATS = 1 << 21;
+const BLOCK_FLOATS = 1 << 19;
 
 export interface ComparedEmbedding {
   readonly largest: number;
@@ -69,17 +69,30 @@ export async function compareWords(
   const expected = await expectation(source.model, width, exactly, createCrc32c);
   const logits = await LogitsComparison.open(source, converted, others, multiplier, createCrc32c);
   const table = new TableComparison(expected.limits, rows * width);
-  const blocks = rowBlocks(converted.model.words, rows, createCrc32c);
-  for await (const own of rowBlocks(source.model.words, rows, createCrc32c)) {
+  const blocks = rowBlocks(converted.model.words, rows, createCrc32c, 2);
+  let before: ExpectedBlock | null = null;
+  for await (const own of rowBlocks(source.model.words, rows, createCrc32c, 2)) {
     const { value: other } = await blocks.next();
     if (!other) throw new Error('the converted table has fewer rows');
     if (signal.aborted) throw fail('cancelled', { what: 'verify' });
-    const otherRows = table.add(own, expected.rows(own), other.floats);
-    logits?.add(own, other, otherRows);
+    // Threads that help multiply one block while this one compares the block before.
+    const finish = expected.begin(own);
+    const otherRows = before && table.add(before);
+    const exact = finish();
+    if (before && otherRows) logits?.add(before, otherRows);
+    before = { own, exact, found: other };
     onBlock(own.floats.byteLength + other.floats.byteLength);
   }
+  if (before) logits?.add(before, table.add(before));
   await blocks.next();
   return { embedding: table.figures(), mlm: logits };
+}
+
+/** Rows of both word embeddings, and what the converted ones should be. */
+interface ExpectedBlock {
+  readonly own: RowBlock;
+  readonly exact: Float64Array | Float32Array;
+  readonly found: RowBlock;
 }
 
 /** What outputs are multiplied with, and what is exact. */
@@ -89,7 +102,8 @@ export interface Multipliers {
 }
 
 interface Expectation {
-  readonly rows: (own: RowBlock) => Float64Array | Float32Array;
+  /** Begins to make rows; what is returned gives them. */
+  readonly begin: (own: RowBlock) => () => Float64Array | Float32Array;
   readonly limits: ElementLimits;
 }
 
@@ -101,13 +115,20 @@ async function expectation(
   createCrc32c: CreateCrc32c,
 ): Promise<Expectation> {
   const projection = weights.get(PROJECTION);
-  if (embedding !== 'product' || !projection) return { rows: ({ floats }) => floats, limits: noLimits(width) };
+  if (embedding !== 'product' || !projection)
+    return {
+      begin:
+        ({ floats }) =>
+        () =>
+          floats,
+      limits: noLimits(width),
+    };
   const inner = sizes.embeddingSize;
   const right = await readFloats(projection, createCrc32c);
   const factor = exactly.matrix(inner, width);
   factor.write(right, 0);
   return {
-    rows: ({ floats, rows }) => exactly.multiply(Float64Array.from(floats), rows, factor),
+    begin: ({ floats, rows }) => exactly.begin(Float64Array.from(floats), rows, factor),
     limits: limitsOfProduct(right, inner, width),
   };
 }
@@ -144,12 +165,12 @@ class LogitsComparison implements ComparedOutput {
     return new LogitsComparison(first, second, ofOthers);
   }
 
-  add(own: RowBlock, converted: RowBlock, { best, mirrored }: OtherRows): void {
+  add({ own, found }: ExpectedBlock, { best, mirrored }: OtherRows): void {
     const logits = this.first(own);
-    this.found.add(logits, this.second(converted));
+    this.found.add(logits, this.second(found));
     for (const [table, logitsOfOther] of this.others) {
       const floats = table === 'mirrored' ? mirrored : best;
-      this.rounding.add(logits, logitsOfOther({ ...converted, floats }));
+      this.rounding.add(logits, logitsOfOther({ ...found, floats }));
     }
   }
 }
@@ -178,14 +199,10 @@ class TableComparison {
     this.#mirrored = new Float32Array(room);
   }
 
-  /**
-   * @param own what the rows are made of
-   * @param exact what they should be
-   */
-  add({ from, rows, floats }: RowBlock, exact: Float64Array | Float32Array, found: Float32Array): OtherRows {
+  add({ own: { from, rows, floats }, exact, found }: ExpectedBlock): OtherRows {
     const width = this.limits.columnLimit.length;
     for (let row = 0; row < rows; row++) {
-      const largest = this.addRow(row * width, this.limits.rowLimit(floats, row), exact, found);
+      const largest = this.addRow(row * width, this.limits.rowLimit(floats, row), exact, found.floats);
       if (largest > this.#largest) {
         this.#largest = largest;
         this.#worstRow = from + row;
@@ -196,15 +213,17 @@ class TableComparison {
 
   /** @returns the largest difference in it */
   private addRow(start: number, rowLimit: number, exact: Float64Array | Float32Array, found: Float32Array): number {
-    const { columnLimit } = this.limits;
+    const { columnLimit, squares } = this.limits;
     const [best, mirrored] = [this.#best, this.#mirrored];
     let [largest, largestRounding, largestLimit] = [0, this.#rounding, this.#limit];
+    let [beyond, squaresFound] = [0, 0];
     for (let column = 0; column < columnLimit.length; column++) {
       const at = start + column;
       const expected = exact[at] as number;
       const limit = rowLimit * (columnLimit[column] as number);
       const difference = distance(expected, found[at] as number);
-      if (difference > limit || (difference > 0 && Number.isNaN(limit))) this.#beyond++;
+      if (difference > limit || (difference > 0 && Number.isNaN(limit))) beyond++;
+      squaresFound += difference * difference;
       best[at] = expected;
       mirrored[at] = mirror(expected, found[at] as number, limit);
       const rounding = Math.abs((best[at] as number) - expected);
@@ -212,6 +231,9 @@ class TableComparison {
       if (limit > largestLimit) largestLimit = limit;
       if (difference > largest) largest = difference;
     }
+    // Where none is by itself, all of a row are that are too far off together.
+    const together = beyond === 0 && squaresFound > rowLimit * rowLimit * squares;
+    this.#beyond += together ? columnLimit.length : beyond;
     this.#rounding = largestRounding;
     this.#limit = largestLimit;
     return largest;

@@ -3,6 +3,12 @@
  * added up in float32, it is off by no more than γ·Σ|a|·|b|, with γ = E·u / (1 − E·u) and u = 2^-24 (Higham, "Accuracy
  * and Stability of Numerical Algorithms", 2nd edition, section 3.1). The sum is at most ‖a‖·‖b‖, the lengths of the row
  * and of the column. So a product made by any program, in any order, is within the limit, and what is beyond is wrong.
+ *
+ * That is the worst that can happen to one element, and a whole table that is off by a little stays within it. Of a row,
+ * taken together, more is known: each of the E roundings to the nearest number is off by at most u·‖a‖·‖b‖, as each
+ * partial sum is no larger, in either direction alike. So errors are √E·u·‖a‖·‖b‖ in root mean square and not E times
+ * that (Higham and Mary, "A New Approach to Probabilistic Rounding Error Analysis", SIAM Journal on Scientific Computing
+ * 41, 2019).
  */
 
 const UNIT_ROUNDOFF = 2 ** -24;
@@ -14,6 +20,8 @@ export interface ElementLimits {
   /** @param floats rows of what the table is made of */
   rowLimit(floats: Float32Array | Float64Array, row: number): number;
   readonly columnLimit: Float64Array;
+  /** How large the sum of a row's squared errors may be: this times the square of the factor of its row. */
+  readonly squares: number;
 }
 
 /** @param right [inner, columns] */
@@ -34,10 +42,11 @@ export function limitsOfProduct(right: Float32Array, inner: number, columns: num
       return Math.sqrt(squares);
     },
     columnLimit,
+    squares: columnLimit.reduce((sum, limit) => sum + limit * limit, 0) / inner,
   };
 }
 
 /** Of rows that stay what they are. */
 export function noLimits(columns: number): ElementLimits {
-  return { rowLimit: () => 0, columnLimit: new Float64Array(columns) };
+  return { rowLimit: () => 0, columnLimit: new Float64Array(columns), squares: 0 };
 }

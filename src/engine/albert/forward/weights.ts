@@ -43,6 +43,16 @@ export class ResidentWeights implements Weights {
     return vector;
   }
 
+  /**
+   * Room for a kernel that whoever asks will fill, so that it need not be read for that once more.
+   * @returns `null` where there is none
+   */
+  receive(role: string): Matrix | null {
+    const { rows, columns } = this.source.shapeOf(role);
+    if (this.#kernels.has(role) || 4 * rows * columns > this.#room) return null;
+    return this.keep(role, this.multiplier.matrix(rows, columns));
+  }
+
   multiply(x: Float64Array, role: string): Promise<Float64Array> {
     return this.product(x, role, this.source.shapeOf(role).turned);
   }
@@ -64,11 +74,12 @@ export class ResidentWeights implements Weights {
     const { rows, columns } = this.source.shapeOf(role);
     const kernel = this.multiplier.matrix(rows, columns);
     await this.source.fill(role, kernel);
-    const bytes = 4 * rows * columns;
-    if (bytes <= this.#room) {
-      this.#room -= bytes;
-      this.#kernels.set(role, kernel);
-    }
+    return 4 * rows * columns <= this.#room ? this.keep(role, kernel) : kernel;
+  }
+
+  private keep(role: string, kernel: Matrix): Matrix {
+    this.#room -= 4 * kernel.rows * kernel.columns;
+    this.#kernels.set(role, kernel);
     return kernel;
   }
 }

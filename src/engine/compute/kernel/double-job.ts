@@ -3,7 +3,7 @@
  * it. Every sum is added up by one thread and in one order, so the result does not depend on how many there are.
  */
 
-import { doParts, FIRST_PARAMETER, helpWithParts } from './parts.ts';
+import { FIRST_PARAMETER, finishParts, helpWithParts, offerParts } from './parts.ts';
 
 /** What a thread needs to multiply. */
 export interface DoubleMultiplication {
@@ -61,8 +61,11 @@ const THREADS = FIRST_PARAMETER;
 const PLACES = FIRST_PARAMETER + 1;
 export const WORD_COUNT = PLACES + 7;
 
-/** Multiplies, with whoever helps; false where one does not come back ({@link doParts}). */
-export type MultiplyDoubles = (places: DoublePlaces) => boolean;
+/**
+ * Begins to multiply, with whoever helps. What is returned does the rest: false where one who helps does not come back
+ * ({@link finishParts}).
+ */
+export type MultiplyDoubles = (places: DoublePlaces) => () => boolean;
 
 export function openDoubles(multiplication: DoubleMultiplication): MultiplyDoubles {
   const { words } = multiplication;
@@ -72,7 +75,9 @@ export function openDoubles(multiplication: DoubleMultiplication): MultiplyDoubl
     [left, right, into, rows, innerSize, columns, turned ? 1 : 0].forEach((value, at) => {
       Atomics.store(words, PLACES + at, value);
     });
-    return doParts(words, Math.ceil(columns / PART_COLUMNS), work);
+    const parts = Math.ceil(columns / PART_COLUMNS);
+    offerParts(words, parts);
+    return () => finishParts(words, parts, work);
   };
 }
 

@@ -74,6 +74,7 @@ class DoubleMultiplier implements Multiplier {
   readonly precision = 'float64';
   #room: Room;
   #end = PANELS_END;
+  #isUnderWay = false;
 
   constructor(
     private readonly alone: WebAssembly.Module,
@@ -100,11 +101,15 @@ class DoubleMultiplier implements Multiplier {
   }
 
   multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array {
+    return this.begin(x, n, matrix)();
+  }
+
+  begin(x: Float64Array, n: number, matrix: Matrix): () => Float64Array {
     return this.product(x, n, matrix, matrix.rows, matrix.columns, false);
   }
 
   multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array {
-    return this.product(x, n, matrix, matrix.columns, matrix.rows, true);
+    return this.product(x, n, matrix, matrix.columns, matrix.rows, true)();
   }
 
   dispose(): void {
@@ -119,7 +124,7 @@ class DoubleMultiplier implements Multiplier {
     innerSize: number,
     columns: number,
     turned: boolean,
-  ): Float64Array {
+  ): () => Float64Array {
     if (!(matrix instanceof HeldMatrix)) throw new Error('a matrix of another multiplier');
     const end = this.#end;
     const stride = strideOf(columns);
@@ -128,11 +133,19 @@ class DoubleMultiplier implements Multiplier {
     const into = this.reserve(rows * stride);
     new Float64Array(this.#room.memory.buffer, left, n * innerSize).set(x);
     const places = { left, right: matrix.at, into, rows: n, innerSize, columns, turned };
-    while (!this.#room.multiply(places)) this.continueAlone();
-    const numbers = new Float64Array(this.#room.memory.buffer, into, (rows * stride) / 8);
-    const product = rowsOf(numbers, n, columns, stride / 8);
-    this.#end = end;
-    return product;
+    let finish = this.#room.multiply(places);
+    this.#isUnderWay = true;
+    return () => {
+      while (!finish()) {
+        this.continueAlone();
+        finish = this.#room.multiply(places);
+      }
+      this.#isUnderWay = false;
+      const numbers = new Float64Array(this.#room.memory.buffer, into, (rows * stride) / 8);
+      const product = rowsOf(numbers, n, columns, stride / 8);
+      this.#end = end;
+      return product;
+    };
   }
 
   /** A thread that helped may still write to what it was to multiply, and to its panels: not to the factors. */
@@ -146,6 +159,7 @@ class DoubleMultiplier implements Multiplier {
 
   /** @returns where that many bytes are free */
   private reserve(bytes: number): number {
+    if (this.#isUnderWay) throw new Error('a product is under way');
     const at = this.#end;
     this.#end = at + 16 * Math.ceil(bytes / 16);
     const { memory } = this.#room;

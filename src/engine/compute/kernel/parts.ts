@@ -23,11 +23,21 @@ const IDLE_MS = 60_000;
  *   it may still write there, and the work is to be done elsewhere
  */
 export function doParts(words: Int32Array, parts: number, work: (part: number) => void): boolean {
+  offerParts(words, parts);
+  return finishParts(words, parts, work);
+}
+
+/** Begins a job: whoever helps takes parts of it from here on. What the work has to know must be in place. */
+export function offerParts(words: Int32Array, parts: number): void {
   Atomics.store(words, DONE, 0);
   // From here on other threads take parts.
   Atomics.store(words, LEFT, parts);
   Atomics.add(words, JOB, 1);
   Atomics.notify(words, JOB);
+}
+
+/** Does what is left of a job that was begun. @returns as {@link doParts} */
+export function finishParts(words: Int32Array, parts: number, work: (part: number) => void): boolean {
   takeParts(words, work);
   for (;;) {
     const done = Atomics.load(words, DONE);
