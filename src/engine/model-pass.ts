@@ -52,6 +52,13 @@ export function passOf(model: Model, weights: Weights): Pass {
     hiddenSize: sizes.hiddenSize,
     activation,
     epsilon,
+    ...headsOf(model),
+  };
+}
+
+/** Which of the pretraining heads a model has. */
+export function headsOf(model: Model): Pick<Pass, 'hasMaskedWords' | 'hasSentenceOrder'> {
+  return {
     hasMaskedWords: hasAll(model, 'cls/predictions/'),
     hasSentenceOrder: hasAll(model, 'cls/seq_relationship/'),
   };

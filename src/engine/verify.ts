@@ -11,7 +11,7 @@ import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts
 import { sharing, type Weights } from './albert/forward/weights.ts';
 import { FORWARD_WEIGHTS, INNER_GROUP, REQUIRED } from './albert/tensors.ts';
 import { chooseBackend, type LoadBackend } from './compute/backend.ts';
-import { type Multiplier, measureMultiplier, type OpenMultiplier } from './compute/multiplier.ts';
+import type { Multiplier, OpenMultiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
@@ -25,7 +25,7 @@ import { compareVocabularies } from './verify/compare-vocabularies.ts';
 import { compareWeights } from './verify/compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './verify/compare-words.ts';
 import { conclude, type Evidence } from './verify/conclude.ts';
-import { bytesOfBlock, costOf, othersOf, secondsAt } from './verify/cost.ts';
+import { bytesOfBlock, costOf, measureSpeeds, othersOf, secondsAt } from './verify/cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './verify/other-tables.ts';
 
 export interface VerifyOptions {
@@ -79,9 +79,8 @@ async function compare(
   const multiplier = open();
   const exactly = multiplier.precision === 'float64' ? multiplier : await openExact(loadBackend);
   const cost = costOf(source, converted, batch, multiplier.precision);
-  const kernelSpeed = measureMultiplier(exactly, platform.now);
-  const speed = exactly === multiplier ? kernelSpeed : measureMultiplier(multiplier, platform.now);
-  const expected = secondsAt(speed, kernelSpeed, cost);
+  const speeds = measureSpeeds(multiplier, exactly, cost, source.sizes, platform.now);
+  const expected = (platform.now() - started) / 1000 + secondsAt(speeds, cost);
   let done = 0;
   const advance = (bytes: number) => {
     if (run.signal.aborted) throw fail('cancelled', { what: 'verify' });

@@ -131,6 +131,11 @@ export const FAULTS: readonly Fault[] = [
     const words = floatsOf(tensors, WORDS);
     for (let at = 0; at < words.length; at++) words[at] = (words[at] ?? 0) * (1 + 2 ** -12);
   }),
+  // Each element of it may be within its own limit.
+  inTensors('a table scaled by 1 + 2^-16', (tensors) => {
+    const words = floatsOf(tensors, WORDS);
+    for (let at = 0; at < words.length; at++) words[at] = (words[at] ?? 0) * (1 + 2 ** -16);
+  }),
   inTensors('two rows of the table exchanged', (tensors) => {
     const words = floatsOf(tensors, WORDS);
     const width = tensors.get(WORDS)?.shape[1] ?? 0;

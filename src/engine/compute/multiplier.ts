@@ -38,15 +38,22 @@ export interface Multiplier {
 export type OpenMultiplier = () => Multiplier;
 
 /** What is multiplied to see how fast it goes: as much as threads can share. */
-const TRIAL = { rows: 48, innerSize: 512, columns: 1024 } as const;
+const TRIAL: Trial = { rows: 48, innerSize: 512, columns: 1024 };
+
+/** The sizes of a product that is tried. */
+interface Trial {
+  readonly rows: number;
+  readonly innerSize: number;
+  readonly columns: number;
+}
 
 /**
  * Multiplies for a moment.
  * @param now milliseconds
  * @returns operations a second, at their best
  */
-export function measureMultiplier(multiplier: Multiplier, now: () => number): number {
-  const { rows, innerSize, columns } = TRIAL;
+export function measureMultiplier(multiplier: Multiplier, now: () => number, trial: Trial = TRIAL): number {
+  const { rows, innerSize, columns } = trial;
   const matrix = multiplier.matrix(innerSize, columns);
   const x = new Float64Array(rows * innerSize).fill(1);
   const speed = measureSpeed(2 * rows * innerSize * columns, () => multiplier.multiply(x, rows, matrix), now);
