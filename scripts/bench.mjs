@@ -6,7 +6,7 @@
 // npm run bench -- --window
 // npm run bench -- --kept [--sizes tiny,xlarge --backends auto,wasm,tensorflow --runs 5]
 // npm run bench -- --verdicts [--models 400 --sizes tiny,xlarge --backends wasm --each]
-// Measures whole conversions and verifications, page cache warm: of the published sizes, of synthetic checkpoints that
+// Measures whole conversions and verifications, and how long those said beforehand that they take, page cache warm: of the published sizes, of synthetic checkpoints that
 // grow to 8 GB, or in turn with another converter; or tells where their time goes; or how soon the window answers meanwhile. Nothing depends on the figures.
 // `--verdicts` tries verifications on right and wrong conversions, and fails where one is wrong about them.
 import { mkdtempSync, rmSync } from 'node:fs';

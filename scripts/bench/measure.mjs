@@ -10,25 +10,27 @@ const PEAK = pathToFileURL(join(import.meta.dirname, 'report-peak.mjs')).href;
 
 /**
  * @typedef {{ seconds: number, peakBytes: number }} Taken
+ * @typedef {Taken & { output: string }} TakenByNode
  */
 
 /**
  * Runs Node with these arguments once, as a process of its own.
  * @param {readonly string[]} args
- * @returns {Taken}
+ * @returns {TakenByNode} `output`: what it wrote to standard output
  */
 export function measure(args) {
   const folder = mkdtempSync(join(tmpdir(), 'albert-zh-bench-'));
   const peakFile = join(folder, 'peak');
   try {
     const started = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, ['--import', PEAK, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', PEAK, ...args], {
+      encoding: 'utf8',
       env: { ...process.env, PEAK_FILE: peakFile },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const seconds = (performance.now() - started) / 1000;
     if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
-    return { seconds, peakBytes: Number(readFileSync(peakFile, 'utf8')) };
+    return { seconds, peakBytes: Number(readFileSync(peakFile, 'utf8')), output: stdout };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
