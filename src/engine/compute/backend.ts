@@ -81,17 +81,25 @@ export async function chooseBackend<T>(
 
 /** Threads that help are there by then, and what is compiled is compiled well. */
 const TRIAL_MS = 40;
+/** One may have been interrupted by other programs. */
+const FEWEST_TRIALS = 3;
 
 /**
  * Does a piece of work again and again for a moment.
  * @param flops floating-point operations of it
  * @param now milliseconds
+ * @param milliseconds how long at least
  * @returns operations a second, at their best
  */
-export function measureSpeed(flops: number, work: () => void, now: () => number): number {
+export function measureSpeed(
+  flops: number,
+  work: () => void,
+  now: () => number,
+  milliseconds: number = TRIAL_MS,
+): number {
   const started = now();
   let best = Number.POSITIVE_INFINITY;
-  for (let at = started; at < started + TRIAL_MS; ) {
+  for (let at = started, trials = 0; trials < FEWEST_TRIALS || at < started + milliseconds; trials++) {
     work();
     const end = now();
     if (end > at) best = Math.min(best, end - at);

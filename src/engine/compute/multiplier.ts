@@ -42,6 +42,7 @@ const TRIAL: Trial = { rows: 48, innerSize: 512, columns: 1024 };
 
 /** The sizes of a product that is tried. */
 interface Trial {
+  readonly milliseconds?: number;
   readonly rows: number;
   readonly innerSize: number;
   readonly columns: number;
@@ -53,10 +54,15 @@ interface Trial {
  * @returns operations a second, at their best
  */
 export function measureMultiplier(multiplier: Multiplier, now: () => number, trial: Trial = TRIAL): number {
-  const { rows, innerSize, columns } = trial;
+  const { rows, innerSize, columns, milliseconds } = trial;
   const matrix = multiplier.matrix(innerSize, columns);
   const x = new Float64Array(rows * innerSize).fill(1);
-  const speed = measureSpeed(2 * rows * innerSize * columns, () => multiplier.multiply(x, rows, matrix), now);
+  const speed = measureSpeed(
+    2 * rows * innerSize * columns,
+    () => multiplier.multiply(x, rows, matrix),
+    now,
+    milliseconds,
+  );
   matrix.release();
   return speed;
 }
