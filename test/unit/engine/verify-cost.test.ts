@@ -116,7 +116,7 @@ describe('the time that is told', () => {
       precision: 'float64',
       matrix: (rows: number, columns: number) => ({ rows, columns, write: () => undefined, release: () => undefined }),
       multiply: (x: Float64Array) => {
-        now += nth++ < 4 ? 10 : 5;
+        now += nth++ < 2 ? 10 : 5;
         return x;
       },
     } as unknown as Multiplier;
