@@ -8,7 +8,7 @@ import { inCache } from './paths.mjs';
 import { findPython, installedPython, tensorflowRequirements, WANTED_PYTHON } from './python.mjs';
 import { run } from './run.mjs';
 import { bindingInstalled, packageInstalled, restoreBinding } from './tensorflow-binding.mjs';
-import { addressesFor, MIRRORS, PROXIES, reach } from './tensorflow-download.mjs';
+import { addressesFor, hasProxy, MIRRORS, reach } from './tensorflow-download.mjs';
 
 /** @typedef {import('./build-tensorflow.mjs').Outcome} Outcome */
 
@@ -63,7 +63,7 @@ const FAILURE = inCache('tensorflow-failure.json');
 /** What decides whether a try would come to the same. */
 function circumstances() {
   const { platform, arch, env, version } = process;
-  return JSON.stringify([platform, arch, version, ...[...MIRRORS, ...PROXIES].map((name) => env[name] ?? null)]);
+  return JSON.stringify([platform, arch, version, hasProxy(env), ...MIRRORS.map((name) => env[name] ?? null)]);
 }
 
 function failedLately() {
@@ -94,11 +94,12 @@ async function fromOwnPython() {
 async function byDownload(minutes, lacks) {
   const addresses = addressesFor(process);
   if (addresses === null) return { ok: false, why: 'there is none for this system' };
-  const size = await reach(addresses.library);
-  if (!size.ok) return size;
-  if (lacks !== null && !(await reach(addresses.binding)).ok)
+  // What goes by a proxy is not asked for beforehand: Node's own requests would pass it by.
+  const size = hasProxy(process.env) ? null : await reach(addresses.library);
+  if (size?.ok === false) return size;
+  if (size?.ok && lacks !== null && !(await reach(addresses.binding)).ok)
     return { ok: false, why: `it is not made for this system, and ${lacks}` };
-  const megabytes = size.bytes ? `${Math.ceil(size.bytes / 1e6)} MB` : 'some 100 MB';
+  const megabytes = size?.bytes ? `${Math.ceil(size.bytes / 1e6)} MB` : 'some 100 MB';
   console.log(`Downloading TensorFlow for Node (once; ${megabytes}, ${minutes} minutes at most).`);
   return buildTensorFlow({ minutes });
 }

@@ -6,6 +6,7 @@ import { fuzz } from './fuzz.mjs';
 import { setUpPython } from './python.mjs';
 import { whyNoScreen } from './screen.mjs';
 import { getTestedElectron } from './tested-electron.mjs';
+import { windowsSuite } from './windows-suite.mjs';
 
 /**
  * @typedef {import('./test-report.mjs').Counts} Counts
@@ -72,6 +73,7 @@ export const STAGES = [
       },
     },
   },
+  { windows: windowsSuite },
   {
     fuzz: {
       about: 'mutated files that the readers may not fail at',

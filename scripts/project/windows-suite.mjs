@@ -7,9 +7,9 @@ import { WINE_CANNOT } from '../../test/windows/wine-cannot.mjs';
 import { buildWhenStale } from './builds.mjs';
 import { inProject } from './paths.mjs';
 import { runNpm } from './run.mjs';
-import { BROKEN } from './test-report.mjs';
+import { BROKEN, runVitest, sum } from './test-report.mjs';
 import { packForWindows } from './windows-package.mjs';
-import { runWindowsNode, setUpWine, windowsPath } from './wine.mjs';
+import { runWindowsNode, setUpWine, WINDOWS_ENV, WINDOWS_NODE, windowsPath } from './wine.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 
@@ -41,7 +41,7 @@ const NOT_AGAIN = ['with --force, what is not ours is kept'];
 const KILLS = '10';
 
 /** Milliseconds; more than it ever takes, so that a test that hangs fails it. */
-const TIMEOUT = 15 * 60_000;
+const TIMEOUT = 30 * 60_000;
 
 /** @type {import('./suites.mjs').Suite} */
 export const windowsSuite = {
@@ -75,7 +75,11 @@ export const windowsSuite = {
       npm_execpath: windowsPath(await npmScript()),
     };
     await runWindowsNode(inProject('node_modules', 'vitest', 'vitest.mjs'), args, { env, timeout: TIMEOUT });
-    return judge(report);
+    const console = await runVitest(['integration'], {
+      filters: ['test/integration/windows-console'],
+      env: { ...WINDOWS_ENV, ALBERT_ZH_WINDOWS_NODE: WINDOWS_NODE },
+    });
+    return sum([judge(report), ...console.values()]);
   },
 };
 

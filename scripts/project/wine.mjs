@@ -30,19 +30,27 @@ const PREFIX = join(FOLDER, 'prefix');
 const MODULES = join(FOLDER, 'node_modules');
 const NODE_FOLDER = join(FOLDER, `node-${NODE.version}`);
 
+/** Windows' Node.js, where {@link setUpWine} has put it. */
+export const WINDOWS_NODE = join(NODE_FOLDER, 'package', 'bin', 'node.exe');
+
 /** For Wine itself: no messages of its own, no installers, and no windows. */
-const ENV = {
+const WINE = {
   WINEPREFIX: PREFIX,
   WINEDEBUG: '-all',
   WINEDLLOVERRIDES: 'mscoree=;mshtml=;winedbg.exe=;winemenubuilder.exe=',
   DISPLAY: '',
 };
 
+/** For Windows programs. */
+export const WINDOWS_ENV = { ...WINE, NODE_PATH: windowsPath(MODULES) };
+
 /**
  * What a Windows program calls a file of this machine.
  * @param {string} path Absolute.
  */
-export const windowsPath = (path) => `Z:${path.replaceAll('/', '\\')}`;
+export function windowsPath(path) {
+  return `Z:${path.replaceAll('/', '\\')}`;
+}
 
 /**
  * Sets up Wine with Windows' Node.js, once.
@@ -52,7 +60,7 @@ export async function setUpWine() {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { ok: false, why: 'Wine is for Linux on x64 only' };
   for (const program of ['wine', COMPILER]) {
-    const { code } = await run(program, ['--version'], { quiet: true, env: ENV });
+    const { code } = await run(program, ['--version'], { quiet: true, env: WINE });
     if (code !== 0) return { ok: false, why: `there is no ${program} (on Debian: apt install ${DEBIAN_PACKAGES})` };
   }
   const why = (await unpackPackage(NODE, NODE_FOLDER)) ?? (await layOutModules()) ?? (await makePrefix());
@@ -79,7 +87,7 @@ async function makePrefix() {
   console.log('Setting up Wine (once; some ten seconds).');
   const part = `${PREFIX}.part`;
   rmSync(part, { recursive: true, force: true });
-  const options = { quiet: true, timeout: 120_000, env: { ...ENV, WINEPREFIX: part } };
+  const options = { quiet: true, timeout: 120_000, env: { ...WINE, WINEPREFIX: part } };
   const library = join(part, 'drive_c', 'windows', 'system32', 'bcryptprimitives.dll');
   const source = inProject('scripts', 'project', 'bcryptprimitives.c');
   /** @type {readonly (readonly [string, ...string[]])[]} */
@@ -109,9 +117,9 @@ async function makePrefix() {
 export async function runWindowsNode(script, args, { env = {}, timeout }) {
   const log = join(FOLDER, 'output.txt');
   const output = openSync(log, 'w');
-  const child = spawn('wine', [join(NODE_FOLDER, 'package', 'bin', 'node.exe'), windowsPath(script), ...args], {
+  const child = spawn('wine', [WINDOWS_NODE, windowsPath(script), ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...ENV, NODE_PATH: windowsPath(MODULES), NO_COLOR: '1', ...env },
+    env: { ...process.env, ...WINDOWS_ENV, NO_COLOR: '1', ...env },
     stdio: ['ignore', output, output],
     timeout,
   });
@@ -127,7 +135,7 @@ export async function runWindowsNode(script, args, { env = {}, timeout }) {
   printing.abort();
   await printed;
   // Also ends what the program has left behind.
-  await run('wineserver', ['--kill'], { quiet: true, env: ENV });
+  await run('wineserver', ['--kill'], { quiet: true, env: WINE });
   return code;
 }
 

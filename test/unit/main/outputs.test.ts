@@ -11,7 +11,7 @@ it('an output is known by where it lies, whatever way leads there', async () => 
   const folder = await mkdtemp(join(tmpdir(), 'albert-zh-outputs-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'models', 'made'), { recursive: true });
-  await symlink(join(folder, 'models'), join(folder, 'link'));
+  await symlink(join(folder, 'models'), join(folder, 'link'), 'junction');
   const first = { source: 'first', place: join(folder, 'models', 'made') };
   expect(await keepOutput(job('first'), first)).toEqual([]);
   const again = join(folder, 'link', 'made');

@@ -61,6 +61,7 @@ describe('a job', () => {
     for (let times = 0; times < 5; times++) await clearLeftovers(folder);
     expect(readdirSync(job.path)).toEqual(['albert-zh-new', 'albert-zh-old', 'lock']);
     expect(names()).toHaveLength(1);
+    await job.remove();
   });
 
   it('can be at work in a folder with a path as long as any', async () => {
