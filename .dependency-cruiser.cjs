@@ -42,6 +42,22 @@ module.exports = {
         dependencyTypesNot: TYPE_ONLY,
       },
     },
+    // What each room of the engine may know of the others, types included; the files beside them are for all.
+    ...Object.entries({
+      formats: [],
+      compute: [],
+      albert: ['formats', 'compute'],
+      pipeline: ['formats', 'compute'],
+      model: ['formats', 'albert', 'pipeline'],
+      targets: ['formats', 'albert', 'pipeline', 'model'],
+      compatibility: ['formats', 'albert', 'model'],
+    }).map(([room, known]) => ({
+      name: `engine-room-${room}`,
+      comment: `src/engine/${room} knows ${known.length > 0 ? known.join(', ') : 'no other room'}.`,
+      severity: 'error',
+      from: { path: `^src/engine/${room}/` },
+      to: { path: '^src/engine/[^/]+/', pathNot: [room, ...known].map((one) => `^src/engine/${one}/`) },
+    })),
     {
       name: 'renderer-knows-the-contract',
       comment:
@@ -50,7 +66,12 @@ module.exports = {
       from: { path: '^src/renderer/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(renderer|shared)/', '^src/engine/messages/', '^src/engine/albert/presets\\.ts$'],
+        pathNot: [
+          '^src/(renderer|shared)/',
+          '^src/engine/messages/',
+          '^src/engine/albert/presets\\.ts$',
+          '^src/engine/targets/names\\.ts$',
+        ],
         dependencyTypesNot: TYPE_ONLY,
       },
     },

@@ -6,9 +6,9 @@
 
 import { RECORD_FILE } from '../engine/conversion-record.ts';
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
-import { isOwnFile } from '../engine/output-files.ts';
 import { fail } from '../engine/problem.ts';
 import type { Sink } from '../engine/sink.ts';
+import { isOwnFile } from '../engine/targets/own-files.ts';
 import { writeProblem } from './write-problem.ts';
 
 export interface FolderDestination {

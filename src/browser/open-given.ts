@@ -1,7 +1,7 @@
 /** Turns what a person gave into an input: a folder, an archive, a checkpoint's files, or a file that is none of them. */
 
 import { readZip } from '../engine/formats/archive/zip-reader.ts';
-import { isZipHead, readHead } from '../engine/input/file-kind.ts';
+import { isZipHead, readHead } from '../engine/model/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
 import type { Input } from '../engine/source.ts';
 import { blobSource, inputFile } from './blob-source.ts';

@@ -1,6 +1,5 @@
 /** The page's work, one task each. None of them throws: how it ended is a value. */
 
-import { outputName } from '../engine/albert/naming.ts';
 import { presetOf } from '../engine/albert/presets.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
@@ -13,6 +12,7 @@ import { type Outcome, problemOf } from '../engine/problem.ts';
 import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
 import { publishedModel, writeSample } from '../engine/sample.ts';
 import type { Input } from '../engine/source.ts';
+import { targetOf } from '../engine/targets/index.ts';
 import { verify } from '../engine/verify.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given } from './given.ts';
@@ -165,7 +165,7 @@ async function clear(
   platform: Platform,
 ): Promise<Answers['clear']> {
   try {
-    const name = options.name ?? outputName((await openGiven(given, platform)).name, options.format);
+    const name = options.name ?? targetOf(options.format).outputName((await openGiven(given, platform)).name);
     await clearUnfinished(destination, name, began);
   } catch {
     // What cannot be cleared away is empty, and the next conversion takes its place.

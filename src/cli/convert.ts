@@ -2,7 +2,8 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { bytesText, type Language, visible } from '../engine/messages/index.ts';
-import type { Backend, OutputFormat } from '../engine/report.ts';
+import type { Backend } from '../engine/report.ts';
+import type { TargetName } from '../engine/targets/names.ts';
 import { type ConvertedPath, convertPath, type SameRun } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -16,7 +17,7 @@ export interface ConvertFlags {
   readonly output?: string;
   readonly name?: string;
   readonly size: 'auto' | PresetSize;
-  readonly to: OutputFormat;
+  readonly to: TargetName;
   readonly zip?: true;
   readonly config?: string;
   readonly vocab?: string;

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { visible } from '../engine/messages/index.ts';
+import { TARGET_NAMES } from '../engine/targets/names.ts';
 import { conclude } from './conclude.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
@@ -38,8 +39,8 @@ program
   .addOption(new Option('--size <size>', 'the size it must have').choices(['auto', ...SIZES]).default('auto'))
   .addOption(
     new Option('--to <layout>', 'for whom: Google’s ALBERT code and bert4keras, or transformers')
-      .choices(['google', 'huggingface'])
-      .default('google'),
+      .choices(TARGET_NAMES)
+      .default(TARGET_NAMES[0]),
   )
   .option('--zip', 'write one zip, packed as the official downloads are')
   .option('--config <file>', 'the model’s configuration, where it is not beside the checkpoint')

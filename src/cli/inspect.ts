@@ -1,8 +1,9 @@
 /** `albert-zh inspect`. */
 
 import { LOADERS } from '../engine/compatibility/obstacle.ts';
-import { bytesText, type Language, visible } from '../engine/messages/index.ts';
+import { bytesText, describeProblem, type Language, visible } from '../engine/messages/index.ts';
 import type { Inspection } from '../engine/report.ts';
+import { TARGET_NAMES } from '../engine/targets/names.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
@@ -51,7 +52,7 @@ function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
 
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
-  const { input, layout, size, config, tensors, convertible, notices, error, loaders } = inspection;
+  const { input, layout, size, config, tensors, convertible, notices, error, loaders, targets } = inspection;
   const warnings = notices.map((notice) => noticeJson(notice, language));
   return {
     version: 1,
@@ -64,24 +65,55 @@ function inspectionJson(inspection: Inspection, language: Language) {
     warnings,
     error: error && problemJson(error, language),
     loaders: loaders && loadersJson(loaders, language),
+    targets: targets && targetsJson(targets, language),
   };
 }
 
 function print(inspection: Inspection, language: Language): void {
-  const { input, layout, size, tensors, bytesIn, plan, notices, error, loaders } = inspection;
+  const { input, layout, size, tensors, bytesIn, targets, notices, error, loaders } = inspection;
   // That there is nothing to convert in a sound model is no error.
   const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
   if (tensors.length > 0 || loaders) standardOutput.write(`${visible(input)}\n`);
   if (tensors.length > 0) {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
     standardOutput.write(`  ${what.join(' · ')}\n`);
-    if (plan) standardOutput.write(`  → ${visible(plan.name)} · ${bytesText(plan.bytesOut)}\n`);
+    if (targets) standardOutput.write(targetsText(targets, language));
     for (const notice of notices) standardOutput.write(`  ! ${noticeJson(notice, language).message}\n`);
   }
   if (error && !refused) standardOutput.write(`  ! ${problemJson(error, language).message}\n`);
   if (loaders) standardOutput.write(`\n${loadersText(loaders, language)}`);
   if (tensors.length > 0) standardOutput.write(`\n${tensorTable(inspection, language)}`);
   if (error && refused) standardError.write(problemText(input, error, language));
+}
+
+/** What each target would be, or why it cannot be made. */
+function targetsText(targets: NonNullable<Inspection['targets']>, language: Language): string {
+  const lines = TARGET_NAMES.map((name) => {
+    const target = targets[name];
+    const what = target.possible
+      ? `${visible(target.name)} · ${bytesText(target.bytes)}`
+      : describeProblem(target.problem, language).message;
+    return `  → ${name}: ${what}\n`;
+  });
+  return lines.join('');
+}
+
+/** The same as the contract has it. */
+function targetsJson(targets: NonNullable<Inspection['targets']>, language: Language) {
+  const entries = TARGET_NAMES.map((name) => {
+    const target = targets[name];
+    const made = target.possible ? target : null;
+    const told = {
+      possible: target.possible,
+      name: made?.name ?? null,
+      bytes: made?.bytes ?? null,
+      class: made?.class ?? null,
+      warnings: (made?.notices ?? []).map((notice) => noticeJson(notice, language)),
+      error: target.possible ? null : problemJson(target.problem, language),
+    };
+    return [name, told] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function tensorTable({ tensors }: Inspection, language: Language): string {

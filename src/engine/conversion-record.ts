@@ -99,6 +99,8 @@ const KEPT: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => NoticeFacts
   TASK_HEAD_KEPT: whole,
   CLASSIFIER_EXPORTED: whole,
   LEFT_OUT: whole,
+  GELU_APPROXIMATED: whole,
+  EPSILON_REPLACED: whole,
   DTYPE_CONVERTED: whole,
   CONFIG_ASSUMED: whole,
   POST_LN_ASSUMED: ({ file }) => ({ file: file && nameIn(file) }),

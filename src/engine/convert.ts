@@ -1,31 +1,28 @@
-/** Converts one input: examines it, streams the converted checkpoint into a sink, and makes it appear whole. */
+/** Converts one input: opens its model, streams the converted one into a sink, and makes it appear whole. */
 
-import { encodeConfig } from './albert/config.ts';
-import { tokenizerConfig } from './albert/huggingface-config.ts';
 import type { PresetSize } from './albert/presets.ts';
-import { sourcesOf, type TargetTensor } from './albert/recipe.ts';
 import { type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
 import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
-import { bytesOut, type Convertible, examine, type Product } from './examine.ts';
-import type { CreateCrc32c } from './formats/crc32c.ts';
-import { modelCard } from './model-card.ts';
+import type { Model } from './model/model.ts';
+import { examine } from './model/open-model.ts';
 import type { Notice } from './notice.ts';
-import { openWhenRead } from './open-when-read.ts';
-import { PREFIX, SAFETENSORS, STATE } from './output-files.ts';
 import { Buffers } from './pipeline/buffers.ts';
+import { sourcesOf, type TargetTensor } from './pipeline/recipe.ts';
 import type { Workshop } from './pipeline/workshop.ts';
-import { writeBundle } from './pipeline/write-bundle.ts';
-import { writeSafetensors } from './pipeline/write-safetensors.ts';
-import { BLOCKS_IN_FLIGHT, type OnBlock } from './pipeline/write-tensors.ts';
+import { BLOCKS_IN_FLIGHT } from './pipeline/write-tensors.ts';
 import type { Platform, Run } from './platform.ts';
-import { fail, problemOf, statusOf } from './problem.ts';
-import type { Backend, Conversion, OutputFormat, Progress, Stage, WrittenFile } from './report.ts';
-import { giveUp, type Sink, writeWhole } from './sink.ts';
+import { fail, ProblemError, problemOf, statusOf } from './problem.ts';
+import type { Backend, Conversion, Progress, Stage } from './report.ts';
+import { giveUp, type Sink, type WrittenFile, writeWhole } from './sink.ts';
 import type { Input, InputFile, Source } from './source.ts';
+import { targetOf } from './targets/index.ts';
+import type { TargetName } from './targets/names.ts';
+import { bytesOf } from './targets/plan.ts';
+import type { Plan, Target } from './targets/target.ts';
 
 export interface ConvertOptions {
   readonly size: 'auto' | PresetSize;
-  readonly format: OutputFormat;
+  readonly format: TargetName;
   readonly backend: 'auto' | Backend;
   /** The output's name; `null` makes it from the input's. */
   readonly name: string | null;
@@ -53,7 +50,7 @@ export async function convert(
   const started = platform.now();
   const busy = { read: 0, compute: 0, write: 0 };
   run.onProgress({ stage: 'inspecting', done: 0, total: 0 });
-  const found = await examine(input, options, platform);
+  const found = await examine(input, options.size, platform);
   const notices: Notice[] = [...found.notices];
   const common = () => ({
     input: input.label,
@@ -62,33 +59,47 @@ export async function convert(
     notices,
     seconds: { total: (platform.now() - started) / 1000, ...busy },
   });
-  if (!found.result.ok) {
-    const { problem } = found.result;
-    return { ...common(), status: statusOf(problem), problem };
-  }
-  const { convertible } = found.result;
-  const { format, plan, config } = convertible.product;
-  const name = options.name ?? convertible.name;
+  const model = found.model.ok ? found.model.value : null;
   try {
-    const chosen = await backendFor(platform.loadProduct, options.backend, convertible, notices);
-    const clock: Clock = { now: platform.now, busy };
-    const files = await writeConverted(convertible, name, openSink, chosen?.loaded ?? null, platform, run, clock);
-    const read = new Set(plan.targets.flatMap(sourcesOf)).size;
-    const dropped = plan.dropped.map((entry) => entry.name);
+    if (!found.model.ok) throw new ProblemError(found.model.problem);
+    const target = targetOf(options.format);
+    const plan = target.plan(found.model.value);
+    notices.push(...plan.notices);
+    const name = options.name ?? target.outputName(input.name);
+    const chosen = await backendFor(platform.loadProduct, options.backend, found.model.value, plan, notices);
+    const job: Job = { model: found.model.value, target, plan, name, openProduct: chosen?.loaded ?? null };
+    const files = await writeConverted(job, openSink, platform, run, { now: platform.now, busy });
     return {
       ...common(),
       status: 'converted',
-      format,
+      format: target.name,
       name,
       files,
-      tensors: { read, written: plan.targets.length, dropped },
-      config,
+      tensors: {
+        read: new Set(plan.tensors.flatMap(sourcesOf)).size,
+        written: plan.tensors.length,
+        dropped: plan.dropped.map((tensor) => tensor.name),
+      },
+      config: plan.config,
       backend: chosen?.backend ?? null,
     };
   } catch (error) {
     const problem = problemOf(error);
     return { ...common(), status: statusOf(problem), problem };
+  } finally {
+    await model?.close();
   }
+}
+
+/** What is converted to what. */
+interface Job {
+  readonly model: Model;
+  readonly target: Target;
+  readonly plan: Plan;
+  /** The output's. */
+  readonly name: string;
+  /** `null` where there is nothing to multiply. */
+  readonly openProduct: OpenProduct | null;
 }
 
 interface Clock {
@@ -98,25 +109,21 @@ interface Clock {
 
 /** Writes all files of the output and commits them; on any failure nothing of it stays. */
 async function writeConverted(
-  convertible: Convertible,
-  name: string,
+  { model, target, plan, name, openProduct }: Job,
   openSink: OpenSink,
-  openProduct: OpenProduct | null,
   platform: Platform,
   run: Run<Progress>,
   clock: Clock,
 ): Promise<readonly WrittenFile[]> {
-  const { product, shards } = convertible;
-  const texts = textFiles(convertible, platform.createCrc32c);
-  const total = bytesOut(product.plan);
-  const sink = timedSink(await openSink(name, total, shards), clock);
-  const sources = openWhenRead(shards).map((source) => timedSource(source, clock));
+  const texts = target.textFiles(model, plan, platform.createCrc32c);
+  const total = bytesOf(plan);
+  const sink = timedSink(await openSink(name, total, model.files), clock);
   try {
     const workshop: Workshop = {
-      sources,
-      buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(convertible)),
+      sources: model.sources.map((source) => timedSource(source, clock)),
+      buffers: new Buffers(BLOCKS_IN_FLIGHT + 2, bufferBytes(plan)),
       // Two: one is gathered while the other is written.
-      stripes: new Buffers(2, stripeBytes(convertible)),
+      stripes: new Buffers(2, stripeBytes(plan)),
       createCrc32c: platform.createCrc32c,
       openProduct,
       compute: (work) => timed(clock, 'compute', work),
@@ -124,9 +131,9 @@ async function writeConverted(
     let done = 0;
     const report = (stage: Stage) => run.onProgress({ stage, done, total });
     report('reading');
-    const weights = await writeWeights(product, sink, workshop, run.signal, (target, bytes) => {
+    const weights = await target.writeWeights(sink, plan.tensors, workshop, run.signal, (tensor, bytes) => {
       done += bytes;
-      report(target.how === 'multiply' ? 'multiplying' : 'writing');
+      report(tensor.how === 'multiply' ? 'multiplying' : 'writing');
     });
     for (const [file, bytes] of texts) await writeWhole(sink, file, bytes);
     report('finishing');
@@ -136,51 +143,12 @@ async function writeConverted(
   } catch (error) {
     await giveUp(sink);
     throw error;
-  } finally {
-    for (const source of sources) await source.close();
-  }
-}
-
-function writeWeights(
-  { format, plan }: Product,
-  sink: Sink,
-  workshop: Workshop,
-  signal: AbortSignal,
-  onBlock: OnBlock,
-): Promise<readonly WrittenFile[]> {
-  switch (format) {
-    case 'google':
-      return writeBundle(sink, PREFIX, plan.targets, workshop, signal, onBlock);
-    case 'huggingface':
-      return writeSafetensors(sink, SAFETENSORS, plan.targets, workshop, signal, onBlock).then((file) => [file]);
-  }
-}
-
-/** The small files beside the weights. */
-function textFiles(convertible: Convertible, createCrc32c: CreateCrc32c): readonly (readonly [string, Uint8Array])[] {
-  const { product, sizes, vocabulary } = convertible;
-  const vocabularyFile = vocabulary ? [['vocab.txt', vocabulary] as const] : [];
-  switch (product.format) {
-    case 'google': {
-      return [
-        ['checkpoint', new TextEncoder().encode(STATE)],
-        ['albert_config.json', encodeConfig(product.config)],
-        ...vocabularyFile,
-      ];
-    }
-    case 'huggingface':
-      return [
-        ['config.json', encodeConfig(product.config)],
-        ['tokenizer_config.json', encodeConfig(tokenizerConfig(sizes.positions))],
-        ...vocabularyFile,
-        ['README.md', modelCard(convertible, product, createCrc32c)],
-      ];
   }
 }
 
 /** A block has at least one row of what is multiplied or transposed. */
-function bufferBytes({ product }: Convertible): number {
-  return product.plan.targets.reduce((most, target) => Math.max(most, rowBytes(target)), BLOCK_BYTES);
+function bufferBytes({ tensors }: Plan): number {
+  return tensors.reduce((most, target) => Math.max(most, rowBytes(target)), BLOCK_BYTES);
 }
 
 function rowBytes(target: TargetTensor): number {
@@ -196,9 +164,9 @@ function rowBytes(target: TargetTensor): number {
 }
 
 /** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
-function stripeBytes({ product }: Convertible): number {
+function stripeBytes({ tensors }: Plan): number {
   const columnBytes = (target: TargetTensor) => (target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0);
-  const longest = product.plan.targets.reduce((most, target) => Math.max(most, columnBytes(target)), 0);
+  const longest = tensors.reduce((most, target) => Math.max(most, columnBytes(target)), 0);
   return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
 }
 
@@ -206,10 +174,11 @@ function stripeBytes({ product }: Convertible): number {
 function backendFor(
   loadProduct: LoadBackend<OpenProduct>,
   wanted: 'auto' | Backend,
-  { sizes, product }: Convertible,
+  { sizes }: Model,
+  { tensors }: Plan,
   notices: Notice[],
 ): Promise<ChosenBackend<OpenProduct> | null> {
-  if (!product.plan.targets.some((target) => target.how === 'multiply')) return Promise.resolve(null);
+  if (!tensors.some((target) => target.how === 'multiply')) return Promise.resolve(null);
   const flops = flopsOfProduct({
     rows: sizes.vocabularySize,
     innerSize: sizes.embeddingSize,

@@ -4,8 +4,7 @@ import { widthOf } from './formats/dtype.ts';
 import { widen } from './formats/float.ts';
 import { numbersOf } from './formats/numbers.ts';
 import type { TensorInfo } from './formats/tensor.ts';
-import { locate } from './input/locate.ts';
-import { findShards, readIndex } from './open-checkpoint.ts';
+import { locate, openContainer } from './model/locate.ts';
 import { Buffers } from './pipeline/buffers.ts';
 import { readTensor } from './pipeline/tensor-reader.ts';
 import type { Platform } from './platform.ts';
@@ -31,12 +30,12 @@ export async function measureDistribution(
   signal: AbortSignal,
 ): Promise<Distribution> {
   const located = await locate(input);
-  const index = await readIndex(located, platform);
-  const entry = index.tensors.find(({ name }) => name === tensor);
+  const container = await openContainer(located, platform);
+  const entry = container.tensors.find(({ name }) => name === tensor);
   if (!entry) throw fail('tensor-missing', { tensors: [tensor] });
-  const file = findShards(located, index)[entry.file];
+  const file = container.dataFiles()[entry.file];
   if (!file) throw new Error(`no data file ${entry.file}`);
-  const source = await file.open('in-parts');
+  const source = await file.open(container.hasChecksums ? 'in-parts' : undefined);
   try {
     const span = new Span();
     for await (const numbers of blocksOf(source, entry, located.index.path, platform, signal)) span.add(numbers);

@@ -1,9 +1,8 @@
 /** Whether a forward pass fits into memory, told before it begins: by the sizes that files claim it may need anything. */
 
 import type { Batch } from './albert/forward/batch.ts';
-import { FORWARD_WEIGHTS } from './albert/tensors.ts';
 import { elements } from './formats/tensor.ts';
-import type { Model } from './open-model.ts';
+import type { Model } from './model/model.ts';
 import { fail } from './problem.ts';
 
 /** Half of what WebAssembly can address. xxlarge, the largest ALBERT that was published, takes 1.6 GiB at 512 tokens. */
@@ -50,8 +49,7 @@ function bytesOfPass({ sizes, depth: { heads }, weights }: Model, sequences: num
   const { hiddenSize, feedForwardSize, embeddingSize, vocabularySize } = sizes;
   const tokens = sequences * length;
   let [all, largest] = [0, 0];
-  for (const [name, { entry }] of weights) {
-    if (!FORWARD_WEIGHTS.has(name)) continue;
+  for (const { entry } of weights.values()) {
     const count = elements(entry.shape);
     all += count;
     largest = Math.max(largest, count);

@@ -2,10 +2,11 @@
 
 import type { Pass } from './albert/forward/pass.ts';
 import { ResidentWeights, type Weights } from './albert/forward/weights.ts';
-import { PRETRAINING_HEADS } from './albert/tensors.ts';
+import { nameOf } from './albert/layouts/layout.ts';
+import { MASKED_WORDS_VARIABLES, type Role, SENTENCE_ORDER_VARIABLES, type Variable } from './albert/variables.ts';
 import type { Multiplier } from './compute/multiplier.ts';
 import { RESIDENT_BYTES } from './forward-memory.ts';
-import type { Model } from './open-model.ts';
+import type { Model, RunnableModel } from './model/model.ts';
 import { readFloats, readRow, rowBlocks, type StoredTensor } from './pipeline/weight-reader.ts';
 import type { Platform } from './platform.ts';
 import { fail } from './problem.ts';
@@ -15,9 +16,9 @@ const BLOCK_BYTES = 2 << 20;
 
 /** A model's weights as a pass asks for them. */
 export function residentWeights(model: Model, multiplier: Multiplier, { createCrc32c }: Platform): ResidentWeights {
-  const stored = (role: string): StoredTensor => {
+  const stored = (role: Role): StoredTensor => {
     const weight = model.weights.get(role);
-    if (!weight) throw fail('tensor-missing', { tensors: [role] });
+    if (!weight) throw fail('tensor-missing', { tensors: [nameOf(model.layout, role)] });
     return weight;
   };
   return new ResidentWeights(
@@ -41,7 +42,7 @@ export function residentWeights(model: Model, multiplier: Multiplier, { createCr
 }
 
 /** A pass through a model. */
-export function passOf(model: Model, weights: Weights): Pass {
+export function passOf(model: RunnableModel, weights: Weights): Pass {
   const { embedding, depth, sizes, activation, epsilon } = model;
   return {
     embedding,
@@ -59,11 +60,11 @@ export function passOf(model: Model, weights: Weights): Pass {
 /** Which of the pretraining heads a model has. */
 export function headsOf(model: Model): Pick<Pass, 'hasMaskedWords' | 'hasSentenceOrder'> {
   return {
-    hasMaskedWords: hasAll(model, 'cls/predictions/'),
-    hasSentenceOrder: hasAll(model, 'cls/seq_relationship/'),
+    hasMaskedWords: hasAll(model, MASKED_WORDS_VARIABLES),
+    hasSentenceOrder: hasAll(model, SENTENCE_ORDER_VARIABLES),
   };
 }
 
-function hasAll({ weights }: Model, scope: string): boolean {
-  return PRETRAINING_HEADS.every((role) => !role.target.startsWith(scope) || weights.has(role.target));
+function hasAll({ weights }: Model, variables: readonly Variable[]): boolean {
+  return variables.every(({ role }) => weights.has(role));
 }

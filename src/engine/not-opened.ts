@@ -18,7 +18,7 @@ export function uninspected(input: string, error: Problem): Inspection {
     error,
     loaders: null,
     bytesIn: 0,
-    plan: null,
+    targets: null,
   };
 }
 

@@ -10,6 +10,9 @@ export interface NoticeFacts {
   TASK_HEAD_KEPT: { tensors: readonly string[] };
   CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number };
   LEFT_OUT: { tensors: readonly string[]; architecture: string };
+  /** `difference`: by how much the two differ at most. */
+  GELU_APPROXIMATED: { difference: number };
+  EPSILON_REPLACED: { source: number; target: number };
   DTYPE_CONVERTED: { dtype: string; tensors: number };
   CONFIG_ASSUMED: { size: string };
   POST_LN_ASSUMED: { file: string | null };

@@ -76,6 +76,7 @@ export interface ProblemFacts {
   'partitioned-variable': { file: string; tensor: string; slices: number };
   'keras-object-graph': { file: string };
   'several-groups': { tensor: string };
+  'mapping-without-place': { tensor: string; width: number };
   'other-framework': { file: string; framework: FileKind };
   'archive-unsupported': { file: string; entry: string; reason: string };
   dtype: { file: string; tensor: string; dtype: string };
@@ -100,7 +101,8 @@ export interface ProblemFacts {
   'wrong-shape': { tensor: string; shape: readonly number[]; expected: string };
   'several-checkpoints': { input: string; prefixes: readonly string[] };
   'several-configs': { files: readonly string[] };
-  'several-layouts': { brightmart: string; google: string };
+  /** A tensor of each. */
+  'several-layouts': { names: readonly string[] };
   'name-collision': { tensor: string; target: string };
   'archive-entry-path': { file: string; entry: string; reason: string };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
@@ -231,6 +233,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'partitioned-variable': 'UNSUPPORTED_FORMAT',
   'keras-object-graph': 'UNSUPPORTED_FORMAT',
   'several-groups': 'UNSUPPORTED_FORMAT',
+  'mapping-without-place': 'UNSUPPORTED_MODEL',
   'other-framework': 'UNSUPPORTED_FORMAT',
   'archive-unsupported': 'UNSUPPORTED_FORMAT',
   dtype: 'UNSUPPORTED_DTYPE',

@@ -1,12 +1,15 @@
 /** What the use cases tell: plain data that crosses process borders and fills both the window and `--json`. */
 
 import type { Blocks, GoogleConfig } from './albert/config.ts';
-import type { HuggingFaceConfig } from './albert/huggingface-config.ts';
-import type { Layout, ModelLayout } from './albert/layout.ts';
+import type { DetectedLayout } from './albert/layouts/index.ts';
+import type { LayoutName } from './albert/layouts/layout.ts';
 import type { Size } from './albert/presets.ts';
 import type { Loaders } from './compatibility/obstacle.ts';
 import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
+import type { WrittenFile } from './sink.ts';
+import type { HuggingFaceConfig } from './targets/huggingface-config.ts';
+import type { TargetName } from './targets/names.ts';
 
 /** One tensor of a checkpoint. `offset` and `bytes` are within data file number `shard`. */
 export interface InspectedTensor {
@@ -34,7 +37,7 @@ export interface TensorMove {
 /** What `inspect` found. Never throws for a bad input: `error` says why it cannot be converted. */
 export interface Inspection {
   readonly input: string;
-  readonly layout: Layout;
+  readonly layout: DetectedLayout;
   readonly size: Size | null;
   /** Where the configuration came from: a file's path, or the preset. `null` where none is known. */
   readonly configFrom: string | null;
@@ -43,6 +46,7 @@ export interface Inspection {
   /** Prefix of the checkpoint within the input. */
   readonly prefix: string | null;
   readonly tensors: readonly InspectedTensor[];
+  /** Whether the first target can be made. */
   readonly convertible: boolean;
   readonly notices: readonly Notice[];
   readonly error: Problem | null;
@@ -50,16 +54,25 @@ export interface Inspection {
   readonly loaders: Loaders | null;
   /** Bytes of tensor data in the source. */
   readonly bytesIn: number;
-  /** What converting to Google's layout would do; `null` where it is refused. */
-  readonly plan: {
-    readonly name: string;
-    /** The name of the export to Hugging Face. */
-    readonly exportName: string;
-    readonly bytesOut: number;
-    readonly config: GoogleConfig;
-    readonly moves: readonly TensorMove[];
-  } | null;
+  /** What each target would be, or why it cannot be made; `null` where no model could be read. */
+  readonly targets: Readonly<Record<TargetName, PlannedTarget>> | null;
 }
+
+/** What converting to a target would give. */
+export type PlannedTarget =
+  | {
+      readonly possible: true;
+      /** The output's name. */
+      readonly name: string;
+      /** Bytes of its tensors. */
+      readonly bytes: number;
+      /** The class whose weights it has, where its files name one. */
+      readonly class: string | null;
+      readonly config: GoogleConfig | HuggingFaceConfig;
+      readonly moves: readonly TensorMove[];
+      readonly notices: readonly Notice[];
+    }
+  | { readonly possible: false; readonly problem: Problem };
 
 export type Stage = 'inspecting' | 'reading' | 'multiplying' | 'writing' | 'finishing' | 'verifying';
 
@@ -89,14 +102,6 @@ export interface Distribution {
   /** How many finite values lie in each of equally wide bins from `min` to `max`; empty where there is no finite value. */
   readonly bins: readonly number[];
 }
-
-export interface WrittenFile {
-  readonly name: string;
-  readonly bytes: number;
-}
-
-/** The layout of the output: a TensorFlow checkpoint as Google's code loads it, or what Hugging Face's transformers load. */
-export type OutputFormat = 'google' | 'huggingface';
 
 export type Backend = 'tensorflow' | 'wasm';
 
@@ -130,11 +135,11 @@ export interface Verification {
   readonly grade: Grade;
   readonly source: {
     readonly label: string;
-    readonly layout: ModelLayout;
+    readonly layout: LayoutName;
     /** CRC-32C of each tensor's bytes, eight hexadecimal digits; `null` in a format without checksums. */
     readonly tensors: readonly { readonly name: string; readonly crc32c: string | null }[];
   };
-  readonly converted: { readonly label: string; readonly layout: ModelLayout };
+  readonly converted: { readonly label: string; readonly layout: LayoutName };
   /** `Number.MAX_VALUE` where one side is not a number and the other is. */
   readonly maxAbsDiff: Figures;
   /** What outputs of magnitude 1 or less are held to in this model: the largest of {@link limits}, in that measure. */
@@ -181,7 +186,7 @@ export interface Candidate {
 /** What a model makes of a text with [MASK]s in it. */
 export interface Trial {
   readonly label: string;
-  readonly layout: ModelLayout;
+  readonly layout: LayoutName;
   /** The text's tokens, [CLS] and [SEP] among them. */
   readonly tokens: readonly string[];
   /** For each [MASK] its place among the tokens and the likeliest words, the likeliest first. */
@@ -201,7 +206,7 @@ export interface VerifyProgress extends Progress {
 /** How a conversion ended. */
 export type Conversion = {
   readonly input: string;
-  readonly layout: Layout;
+  readonly layout: DetectedLayout;
   readonly size: Size | null;
   readonly notices: readonly Notice[];
   /** Busy time; reading, computing and writing overlap, so the parts may add up to more than the total. */
@@ -209,7 +214,7 @@ export type Conversion = {
 } & (
   | {
       readonly status: 'converted';
-      readonly format: OutputFormat;
+      readonly format: TargetName;
       readonly name: string;
       readonly files: readonly WrittenFile[];
       readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };

@@ -4,10 +4,10 @@
  */
 
 import { encodeConfig } from './albert/config.ts';
+import { BRIGHTMART } from './albert/layouts/brightmart.ts';
 import type { Preset } from './albert/presets.ts';
 import { VOCABULARY_SIZE } from './albert/presets.ts';
-import { type ModelSizes, sizeOf } from './albert/shapes.ts';
-import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from './albert/tensors.ts';
+import { type ModelSizes, shapesIn } from './albert/sizes.ts';
 import { elements, layOut, type TensorSpec } from './formats/tensor.ts';
 import {
   type BundledTensor,
@@ -102,9 +102,8 @@ async function writeWeights(
 }
 
 function tensorsOf(sizes: ModelSizes): readonly TensorSpec[] {
-  return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map((role) => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
-    return { name: role.source, dtype: 'float32', shape, bytes: 4 * elements(shape) };
+  return [...shapesIn(BRIGHTMART, sizes)].map(([name, shape]) => {
+    return { name, dtype: 'float32', shape, bytes: 4 * elements(shape) };
   });
 }
 

@@ -16,6 +16,12 @@ export interface SinkFile {
   close(): Promise<void>;
 }
 
+export interface WrittenFile {
+  readonly name: string;
+  /** Its length. */
+  readonly bytes: number;
+}
+
 /** Writes one small file whole. */
 export async function writeWhole(sink: Sink, name: string, bytes: Uint8Array): Promise<void> {
   const file = await sink.create(name, bytes.length);

@@ -1,15 +1,16 @@
 /** Tries a model: fills the [MASK]s of a text. */
 
 import { sequenceOf } from './albert/forward/batch.ts';
-import { logitsOf } from './albert/forward/masked-words.ts';
 import { type PassOutput, run as runPass } from './albert/forward/run.ts';
 import { chooseBackend } from './compute/backend.ts';
 import type { Multiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { Likeliest, type LikelyWord } from './likeliest.ts';
+import { logitsOf } from './masked-words.ts';
+import type { RunnableModel as Model } from './model/model.ts';
+import { openModel } from './model/open-model.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
-import { type Model, openModel } from './open-model.ts';
 import { rowBlocks } from './pipeline/weight-reader.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
@@ -56,7 +57,7 @@ export async function tryModel(
     const likeliest = await filledIn(model, ids, masks, options.top, open(), platform, run);
     return {
       label: model.label,
-      layout: model.layout,
+      layout: model.layout.name,
       tokens: tokens.map((token) => token.text),
       masks: masks.map((position, at) => {
         return { position, candidates: candidatesOf(likeliest[at] ?? [], tokenizer) };

@@ -5,17 +5,18 @@
  */
 
 import { type Batch, sequenceOf, spreadBatch } from './albert/forward/batch.ts';
-import { PROJECTION, rowsOf } from './albert/forward/embeddings.ts';
+import { rowsOf } from './albert/forward/embeddings.ts';
 import type { Pass } from './albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from './albert/forward/run.ts';
 import { sharing, type Weights } from './albert/forward/weights.ts';
-import { FORWARD_WEIGHTS, INNER_GROUP, REQUIRED } from './albert/tensors.ts';
+import { BLOCK_VARIABLES, type Role } from './albert/variables.ts';
 import { chooseBackend, type LoadBackend } from './compute/backend.ts';
 import type { Multiplier, OpenMultiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
+import type { RunnableModel as Model } from './model/model.ts';
+import { openModel } from './model/open-model.ts';
 import { passOf, residentWeights } from './model-pass.ts';
 import type { Notice } from './notice.ts';
-import { type Model, openModel } from './open-model.ts';
 import { readFloats } from './pipeline/weight-reader.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
@@ -119,8 +120,8 @@ async function gather(
   advance: (bytes: number) => void,
 ): Promise<Evidence> {
   const resident = residentWeights(source, multipliers.multiplier, platform);
-  const keep = (name: string) => {
-    const kernel = name.endsWith('/kernel') && FORWARD_WEIGHTS.has(name) ? resident.receive(name) : null;
+  const keep = (role: Role) => {
+    const kernel = role.endsWith('.kernel') ? resident.receive(role) : null;
     return kernel && ((floats: Float32Array, at: number) => kernel.write(floats, at));
   };
   const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, keep, advance);
@@ -131,11 +132,11 @@ async function gather(
 }
 
 /** brightmart's right factor has no counterpart: it is in the product. */
-const BY_DESIGN: ReadonlySet<string> = new Set([PROJECTION]);
+const BY_DESIGN: ReadonlySet<Role> = new Set(['projection']);
 
 /** Two models named the wrong way round would differ by what the conversion adds. */
 function requireDirection(source: Model, converted: Model): void {
-  const found = source.layout === 'huggingface' ? 'source' : converted.layout === 'brightmart' ? 'converted' : null;
+  const found = converted.embedding === 'product' ? 'converted' : null;
   if (found) throw fail('not-a-conversion', { source: source.label, converted: converted.label, found });
 }
 
@@ -176,10 +177,9 @@ async function batchFor(source: Model, text: string | null): Promise<Batch> {
 }
 
 /** Whether the encoder of one is the other's: each of its weights bit by bit, and all that it depends on. */
-function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<string>): boolean {
+function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<Role>): boolean {
   const settings = ['layers', 'heads', 'hiddenSize', 'activation', 'epsilon'] as const;
-  const block = REQUIRED.filter(({ target }) => target.startsWith(INNER_GROUP));
-  return settings.every((key) => first[key] === second[key]) && block.every(({ target }) => same.has(target));
+  return settings.every((key) => first[key] === second[key]) && BLOCK_VARIABLES.every(({ role }) => same.has(role));
 }
 
 interface ComparedModels {
@@ -187,8 +187,8 @@ interface ComparedModels {
   readonly converted: Model;
   /** The source's. */
   readonly resident: Weights;
-  /** Names of the weights that both have. */
-  readonly same: ReadonlySet<string>;
+  /** The weights that both have. */
+  readonly same: ReadonlySet<Role>;
 }
 
 interface AllRan {
@@ -239,7 +239,7 @@ async function otherTables(
   { multiplier, exactly }: Multipliers,
   { createCrc32c }: Platform,
 ): Promise<ReadonlyMap<OtherTable, Float64Array>> {
-  const projection = source.weights.get(PROJECTION);
+  const projection = source.weights.get('projection');
   if (source.embedding !== 'product' || !projection) return new Map();
   const { embeddingSize: inner, hiddenSize } = source.sizes;
   const right = await readFloats(projection, createCrc32c);

@@ -2,15 +2,10 @@
 
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import { z } from 'zod';
+import { TARGET_NAMES } from '../engine/targets/names.ts';
 import type { About, ConvertRequest, FolderId, TriedModel } from '../shared/host.ts';
 import { ASK, TELL } from '../shared/ipc.ts';
-import {
-  BACKEND_CHOICES,
-  FORMAT_CHOICES,
-  type KeptOptions,
-  LANGUAGE_CHOICES,
-  THEME_CHOICES,
-} from '../shared/kept-options.ts';
+import { BACKEND_CHOICES, type KeptOptions, LANGUAGE_CHOICES, THEME_CHOICES } from '../shared/kept-options.ts';
 import { endingOf, standingOf } from '../shared/standing.ts';
 import type { Language } from '../shared/text/index.ts';
 import { showEnd, showProgress } from './attention.ts';
@@ -31,7 +26,7 @@ const convertRequest = z.strictObject({
   job: id,
   input: id,
   size: z.union([z.literal('auto'), presetSize]),
-  format: z.enum(FORMAT_CHOICES),
+  format: z.enum(TARGET_NAMES),
   folder: id.nullable(),
   zip: z.boolean(),
   name: z.string().min(1).max(255).nullable(),
@@ -51,7 +46,7 @@ const text = z.string().max(10_000);
 const keptOptions = z.strictObject({
   language: z.enum(LANGUAGE_CHOICES),
   theme: z.enum(THEME_CHOICES),
-  format: z.enum(FORMAT_CHOICES),
+  format: z.enum(TARGET_NAMES),
   verify: z.boolean(),
   zip: z.boolean(),
   backend: z.enum(BACKEND_CHOICES),

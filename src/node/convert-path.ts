@@ -6,8 +6,9 @@ import { unconverted } from '../engine/not-opened.ts';
 import { notice } from '../engine/notice.ts';
 import type { Run } from '../engine/platform.ts';
 import { type Outcome, ProblemError, problemOf } from '../engine/problem.ts';
-import type { Backend, Conversion, OutputFormat, Progress, Verification } from '../engine/report.ts';
+import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
 import type { Input, InputFile } from '../engine/source.ts';
+import type { TargetName } from '../engine/targets/names.ts';
 import { errorCode } from './file-error.ts';
 import { openFileSink, type PlacedSink } from './file-sink.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
@@ -21,7 +22,7 @@ export interface ConvertPathRequest {
   /** `null`: made from the input's name. */
   readonly name: string | null;
   readonly size: 'auto' | PresetSize;
-  readonly format: OutputFormat;
+  readonly format: TargetName;
   readonly zip: boolean;
   /** Whether an output that exists is replaced. */
   readonly force: boolean;

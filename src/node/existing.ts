@@ -2,9 +2,9 @@
 
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isOwnRecord, notOwnFiles } from '../engine/output-files.ts';
 import { fail } from '../engine/problem.ts';
 import type { InputFile } from '../engine/source.ts';
+import { isOwnRecord, notOwnFiles } from '../engine/targets/own-files.ts';
 import { openFile } from './file-source.ts';
 import { type Identity, identityOf, lstatOrNull, placesOf } from './identity.ts';
 import { nodePlatform } from './platform.ts';

@@ -3,7 +3,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
-import { isZipHead, readHead } from '../engine/input/file-kind.ts';
+import { isZipHead, readHead } from '../engine/model/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
 import { fail } from '../engine/problem.ts';
 import type { Input, InputFile, LinkLeftOut } from '../engine/source.ts';

@@ -8,16 +8,8 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Language } from '../engine/messages/index.ts';
 import type { Outcome } from '../engine/problem.ts';
-import type {
-  Backend,
-  Conversion,
-  Distribution,
-  Inspection,
-  OutputFormat,
-  Progress,
-  Trial,
-  Verification,
-} from '../engine/report.ts';
+import type { Backend, Conversion, Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
+import type { TargetName } from '../engine/targets/names.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 
@@ -71,7 +63,7 @@ export interface ConvertRequest {
   readonly input: InputId;
   /** `auto` takes what was detected; a preset is checked against it and refused with SIZE_MISMATCH. */
   readonly size: 'auto' | PresetSize;
-  readonly format: OutputFormat;
+  readonly format: TargetName;
   /** `null`: beside the input; in a browser, a download. */
   readonly folder: FolderId | null;
   readonly zip: boolean;

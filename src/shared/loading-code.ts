@@ -3,12 +3,12 @@
  * here alone: the documentation is tested to show it, and its integration test runs it.
  */
 
-import type { OutputFormat } from '../engine/report.ts';
+import type { TargetName } from '../engine/targets/names.ts';
 
 export type LoadingKind = 'bert4keras' | 'tensorflow' | 'transformers';
 
 /** What loads an output of a format. */
-export const LOADING_KINDS: { readonly [F in OutputFormat]: readonly LoadingKind[] } = {
+export const LOADING_KINDS: { readonly [F in TargetName]: readonly LoadingKind[] } = {
   google: ['bert4keras', 'tensorflow'],
   huggingface: ['transformers'],
 };

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convert } from '../../src/engine/convert.ts';
 import { inspect } from '../../src/engine/inspect.ts';
-import type { Conversion, OutputFormat } from '../../src/engine/report.ts';
+import type { Conversion } from '../../src/engine/report.ts';
 import type { Input } from '../../src/engine/source.ts';
+import type { TargetName } from '../../src/engine/targets/names.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { DATA, INDEX } from '../layouts/albert.ts';
@@ -72,7 +73,7 @@ export function filesOf(model: ModelLayout, random: Random): Files {
 }
 
 /** The other format takes most of the time: every third input is converted to it. */
-function formatsFor({ files }: Input): readonly OutputFormat[] {
+function formatsFor({ files }: Input): readonly TargetName[] {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   return bytes % 3 === 0 ? ['google', 'huggingface'] : ['google'];
 }
@@ -80,9 +81,11 @@ function formatsFor({ files }: Input): readonly OutputFormat[] {
 /** Inspects and converts an input, and holds what is said of it against each other. */
 export async function readInput(input: Input, reading: Reading): Promise<string[]> {
   reading.begin();
-  const { error, convertible, notices } = await inspect(input, nodePlatform);
+  const { error, convertible, notices, targets } = await inspect(input, nodePlatform);
   requireNotices(notices);
-  if (convertible !== (error === null)) throw new Broken('convertible, and a problem');
+  if (convertible && error) throw new Broken('convertible, and a problem');
+  if (!error && !Object.values(targets ?? {}).some(({ possible }) => possible))
+    throw new Broken('nothing, and no problem');
   const endings = [error ? told(error) : 'fine'];
   for (const format of formatsFor(input)) {
     reading.begin();

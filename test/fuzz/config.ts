@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/engine/albert/config.ts';
 import { parsedConfig, readConfigFile } from '../../src/engine/compatibility/config-file.ts';
 import { setMembers } from '../../src/engine/compatibility/edit-json.ts';
 import { planConfigFix } from '../../src/engine/compatibility/fix-config.ts';
-import { openModel } from '../../src/engine/open-model.ts';
+import { openModel } from '../../src/engine/model/open-model.ts';
 import type { Input } from '../../src/engine/source.ts';
 import { tryModel } from '../../src/engine/try.ts';
 import { nodePlatform } from '../../src/node/platform.ts';

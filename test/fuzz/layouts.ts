@@ -1,7 +1,7 @@
 /** Valid descriptions of files, of many forms, for mutations to begin with. */
 
-import { sizeOf } from '../../src/engine/albert/shapes.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
+import { GOOGLE } from '../../src/engine/albert/layouts/google.ts';
+import { shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { albertShapes, CONFIG, layTensors, SIZES, type TensorLayout, TOKENS } from '../layouts/albert.ts';
 import { NOTHING, utf8 } from '../layouts/bytes.ts';
 import { encodeFields, type Field, headerFields } from '../layouts/protobuf.ts';
@@ -105,8 +105,7 @@ function spoilShapes(shapes: Map<string, readonly number[]>, random: Random): vo
 }
 
 function googleShapes(sizes: typeof SIZES): Map<string, readonly number[]> {
-  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
-  return new Map(roles.map((role) => [role.target, role.shape.map((dimension) => sizeOf(dimension, sizes))]));
+  return new Map(variablesIn(GOOGLE).map((variable) => [variable.name, shapeIn(GOOGLE, variable, sizes)]));
 }
 
 /** The entries of a model's index. */

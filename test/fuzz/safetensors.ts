@@ -1,12 +1,11 @@
 /** Safetensors files: their header, and the model in them. */
 
-import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
-import { sizeOf } from '../../src/engine/albert/shapes.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
+import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
+import { requiredIn, shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
 import { inspect } from '../../src/engine/inspect.ts';
-import { openModel } from '../../src/engine/open-model.ts';
+import { openModel } from '../../src/engine/model/open-model.ts';
 import { memorySource } from '../../src/engine/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { SIZES } from '../layouts/albert.ts';
@@ -78,13 +77,12 @@ export const safetensors: Target = {
 
 function layoutOf(random: Random): HeaderLayout {
   let end = 0;
-  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...(random.chance(0.5) ? GOOGLE_PRETRAINING_HEADS : [])];
-  const tensors = roles.map((role): TensorMember => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, SIZES));
-    if (role.target.endsWith('/kernel')) shape.reverse();
+  const variables = random.chance(0.5) ? variablesIn(HUGGINGFACE) : requiredIn(HUGGINGFACE, true);
+  const tensors = variables.map((variable): TensorMember => {
+    const shape = [...shapeIn(HUGGINGFACE, variable, SIZES)];
     const begin = end;
     end += 4 * elements(shape);
-    return { key: huggingFaceName(role.target), dtype: 'F32', shape, data_offsets: [begin, end], value: null };
+    return { key: variable.name, dtype: 'F32', shape, data_offsets: [begin, end], value: null };
   });
   const kept = random.chance(0.5) ? tensors : tensors.slice(0, random.between(1, 3));
   const bytes = Number(kept.at(-1)?.data_offsets[1] ?? 0);

@@ -5,9 +5,9 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
-import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
-import { type ModelSizes, sizeOf } from '../../src/engine/albert/shapes.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
+import { GOOGLE } from '../../src/engine/albert/layouts/google.ts';
+import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
+import { type ModelSizes, shapeIn, shapesIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { convert } from '../../src/engine/convert.ts';
 import { readZip } from '../../src/engine/formats/archive/zip-reader.ts';
 import { mask } from '../../src/engine/formats/crc32c.ts';
@@ -139,10 +139,8 @@ function sizesOf(random: Random): ModelSizes {
   };
 }
 
-const googleRoles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
-
 function googleShapes(sizes: ModelSizes): Map<string, readonly number[]> {
-  return new Map(googleRoles.map((role) => [role.target, role.shape.map((dimension) => sizeOf(dimension, sizes))]));
+  return new Map(variablesIn(GOOGLE).map((variable) => [variable.name, shapeIn(GOOGLE, variable, sizes)]));
 }
 
 /** A checkpoint whose every byte is zero. */
@@ -209,11 +207,7 @@ function exported(sizes: ModelSizes, random: Random): ZipEntryLayout[] {
     ['F64', 8],
     ['I8', 1],
   ] as const);
-  const members = googleRoles.map((role) => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
-    if (role.target.endsWith('/kernel')) shape.reverse();
-    return member(huggingFaceName(role.target), shape, type);
-  });
+  const members = [...shapesIn(HUGGINGFACE, sizes)].map(([name, shape]) => member(name, shape, type));
   const more = random.chance(0.3) ? random.below(12_000) : 0;
   for (let i = 0; i < more; i++) members.push(member(`head.${i}`, [random.below(3)], ['U8', 1]));
   if (random.chance(0.3)) members.push(member('head', [random.below(300_000_000)], ['U8', 1]));

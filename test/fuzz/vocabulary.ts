@@ -1,7 +1,7 @@
 /** Vocabularies: their lines, special tokens, and texts that are cut into them. */
 
 import { specialTokens } from '../../src/engine/albert/special-tokens.ts';
-import { chooseVocabulary, findVocabulary } from '../../src/engine/input/vocabulary.ts';
+import { chooseVocabulary, findVocabulary } from '../../src/engine/model/vocabulary.ts';
 import { tokenizerOf } from '../../src/engine/text/tokenizer.ts';
 import { TOKENS } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';

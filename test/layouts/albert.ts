@@ -1,8 +1,8 @@
 /** The smallest ALBERTs: a whole model in 2 kB, for files that are kept. */
 
 import { crc32c } from '@node-rs/crc32';
-import { sizeOf } from '../../src/engine/albert/shapes.ts';
-import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
+import { BRIGHTMART } from '../../src/engine/albert/layouts/brightmart.ts';
+import { shapesIn } from '../../src/engine/albert/sizes.ts';
 import { mask } from '../../src/engine/formats/crc32c.ts';
 import { compareNames, elements } from '../../src/engine/formats/tensor.ts';
 import { concat, utf8 } from './bytes.ts';
@@ -80,8 +80,7 @@ export function layShapes(shapes: ReadonlyMap<string, readonly number[]>): { ten
 
 /** The shapes of brightmart's tensors. */
 export function albertShapes(sizes: typeof SIZES = SIZES): Map<string, readonly number[]> {
-  const roles = [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS];
-  return new Map(roles.map((role) => [role.source, role.shape.map((dimension) => sizeOf(dimension, sizes))]));
+  return new Map(shapesIn(BRIGHTMART, sizes));
 }
 
 /** An index of these tensors in one block. */

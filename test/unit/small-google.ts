@@ -1,26 +1,19 @@
 /** Small models in Google's layout and as Hugging Face's, made by our own writers. */
 
-import { huggingFaceName } from '../../src/engine/albert/huggingface.ts';
-import { type ModelSizes, sizeOf } from '../../src/engine/albert/shapes.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN } from '../../src/engine/albert/tensors.ts';
+import { GOOGLE } from '../../src/engine/albert/layouts/google.ts';
+import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
+import { type ModelSizes, shapesIn } from '../../src/engine/albert/sizes.ts';
 import { buildHeader } from '../../src/engine/formats/safetensors/header.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
 import type { Files } from './memory.ts';
 import { bundleFiles, floatTensor, SIZES, type SmallTensor, vocabularyFile } from './small-albert.ts';
 
-const ROLES = [...GOOGLE_REQUIRED, ...GOOGLE_PRETRAINING_HEADS];
 /** As a conversion leaves it: the word embedding is as wide as the hidden states. */
 export const CONVERTED: ModelSizes = { ...SIZES, embeddingSize: SIZES.hiddenSize };
 
 /** All tensors of a model; with the projection where the word embedding has another width. */
 export function googleTensors(sizes: ModelSizes = CONVERTED): SmallTensor[] {
-  const roles = sizes.embeddingSize === sizes.hiddenSize ? ROLES : [...ROLES, ...MAPPING_IN];
-  return roles.map((role) =>
-    zeros(
-      role.source,
-      role.shape.map((dimension) => sizeOf(dimension, sizes)),
-    ),
-  );
+  return [...shapesIn(GOOGLE, sizes)].map(([name, shape]) => zeros(name, shape));
 }
 
 export function zeros(name: string, shape: readonly number[]): SmallTensor {
@@ -65,11 +58,8 @@ export function googleFiles(
 }
 
 /** The tensors of `model.safetensors`: names and shapes. */
-export function huggingFaceShapes(sizes: ModelSizes = CONVERTED): [name: string, shape: number[]][] {
-  return [...ROLES, ...MAPPING_IN].map((role) => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
-    return [huggingFaceName(role.source), role.source.endsWith('/kernel') ? shape.reverse() : shape];
-  });
+export function huggingFaceShapes(sizes: ModelSizes = CONVERTED): [name: string, shape: readonly number[]][] {
+  return [...shapesIn(HUGGINGFACE, sizes)];
 }
 
 export function safetensorsFile(tensors: readonly (readonly [string, readonly number[]])[]): Uint8Array {

@@ -3,8 +3,9 @@
 import { convert } from '../../src/engine/convert.ts';
 import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { toFloat32 } from '../../src/engine/pipeline/floats.ts';
-import type { Backend, OutputFormat, Verification } from '../../src/engine/report.ts';
+import type { Backend, Verification } from '../../src/engine/report.ts';
 import { memorySource } from '../../src/engine/source.ts';
+import type { TargetName } from '../../src/engine/targets/names.ts';
 import { limitsOfProduct } from '../../src/engine/verify/embedding-limit.ts';
 import { verify } from '../../src/engine/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../unit/memory.ts';
@@ -16,7 +17,7 @@ const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
 const INDEX = 'albert_model.ckpt.index';
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 
-export async function convertFiles(source: Files, format: OutputFormat, backend: Backend): Promise<Files> {
+export async function convertFiles(source: Files, format: TargetName, backend: Backend): Promise<Files> {
   const sink = new MemorySink();
   const options = { size: 'auto', format, backend, name: null } as const;
   const conversion = await convert(memoryInput(source), () => Promise.resolve(sink), options, platform, quietRun());

@@ -1,9 +1,8 @@
 /** ALBERTs with weights as trained models have them, and as none should: what verdicts are tried on. */
 
+import { BRIGHTMART } from '../../src/engine/albert/layouts/brightmart.ts';
 import { type PresetSize, presetOf } from '../../src/engine/albert/presets.ts';
-import type { ModelSizes } from '../../src/engine/albert/shapes.ts';
-import { sizeOf } from '../../src/engine/albert/shapes.ts';
-import { LEFT_FACTOR, PRETRAINING_HEADS, REQUIRED, RIGHT_FACTOR } from '../../src/engine/albert/tensors.ts';
+import { type ModelSizes, shapesIn } from '../../src/engine/albert/sizes.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
 import { NormalNumbers } from '../../src/engine/sample-numbers.ts';
 import type { Files } from '../unit/memory.ts';
@@ -82,8 +81,7 @@ export function filesOf(model: RandomModel): Files {
 
 function tensorsOf(model: RandomModel, sizes: ModelSizes): SmallTensor[] {
   const numbers = new NormalNumbers(model.seed + 1);
-  return [LEFT_FACTOR, RIGHT_FACTOR, ...REQUIRED, ...PRETRAINING_HEADS].map(({ source: name, shape: dimensions }) => {
-    const shape = dimensions.map((dimension) => sizeOf(dimension, sizes));
+  return [...shapesIn(BRIGHTMART, sizes)].map(([name, shape]) => {
     const floats = floatsFor(name, elements(shape), model, numbers);
     if (model.largeChannels) enlargeChannels(floats, shape.at(-1) ?? 1);
     if (model.dtype === 'float32') return { name, dtype: 'float32', shape, bytes: new Uint8Array(floats.buffer) };

@@ -2,8 +2,8 @@
 
 import { excerpt } from '../excerpt.ts';
 import { fail, ProblemError } from '../problem.ts';
-import type { ReadableLayout } from './layout.ts';
-import type { ModelSizes } from './shapes.ts';
+import type { Layout } from './layouts/layout.ts';
+import type { ModelSizes } from './sizes.ts';
 
 /** Google's keys; the order is the order in the file. */
 export interface GoogleConfig {
@@ -67,6 +67,9 @@ export interface Depth {
   readonly heads: number;
 }
 
+/** What brightmart's and Google's code add to the variance in a layer norm, whatever a configuration says. */
+export const LAYER_NORM_EPSILON = 1e-12;
+
 /** More than this is no configuration file. */
 export const MAX_CONFIG_BYTES = 1 << 20;
 /** The one size that no tensor bounds: all layers share their weights. Running a model takes as long as it says. */
@@ -107,19 +110,19 @@ export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
 }
 
 /**
- * The first key in which a configuration contradicts the tensors' shapes; `null` where it fits. In Google's layout the
- * tensors alone tell `embedding_size`: many configurations beside converted models still say what it was before.
+ * The first key in which a configuration contradicts the tensors' shapes; `null` where it fits. Where words need not be
+ * factorised, the tensors alone tell `embedding_size`: many configurations beside converted models still say what it was before.
  */
 export function contradiction(
   config: SourceConfig,
   sizes: ModelSizes,
-  layout: ReadableLayout,
+  { mapping }: Layout,
 ): { readonly key: string; readonly value: number; readonly expected: number } | null {
   const claims = [
     ['hidden_size', config.hiddenSize, sizes.hiddenSize],
     ['intermediate_size', config.feedForwardSize, sizes.feedForwardSize],
     ['vocab_size', config.vocabularySize, sizes.vocabularySize],
-    ['embedding_size', layout === 'google' ? null : config.embeddingSize, sizes.embeddingSize],
+    ['embedding_size', mapping === 'never' ? config.embeddingSize : null, sizes.embeddingSize],
     ['max_position_embeddings', config.positions, sizes.positions],
     ['type_vocab_size', config.tokenTypes, sizes.tokenTypes],
   ] as const;
@@ -135,15 +138,20 @@ export function isPreLayerNorm(config: SourceConfig): boolean {
 }
 
 /**
- * The configuration of the converted model. `embedding_size` equals `hidden_size`: the word embedding is no longer
- * factorised. Sizes come from the tensors, the rest from the source's configuration or brightmart's defaults.
+ * A model's configuration with Google's keys. Sizes come from the tensors, the rest from the source's configuration or
+ * brightmart's defaults.
  */
-export function googleConfig(sizes: ModelSizes, depth: Depth, source: SourceConfig | null): GoogleConfig {
+export function googleConfig(
+  sizes: ModelSizes,
+  depth: Depth,
+  hiddenAct: string,
+  source: SourceConfig | null,
+): GoogleConfig {
   return {
     attention_probs_dropout_prob: source?.attentionDropout ?? 0,
-    hidden_act: source?.hiddenAct ?? 'gelu',
+    hidden_act: hiddenAct,
     hidden_dropout_prob: source?.hiddenDropout ?? 0,
-    embedding_size: sizes.hiddenSize,
+    embedding_size: sizes.embeddingSize,
     hidden_size: sizes.hiddenSize,
     initializer_range: source?.initializerRange ?? 0.02,
     intermediate_size: sizes.feedForwardSize,

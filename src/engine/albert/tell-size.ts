@@ -3,7 +3,7 @@
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
 import type { Depth, SourceConfig } from './config.ts';
-import type { ReadableLayout } from './layout.ts';
+import type { Layout } from './layouts/layout.ts';
 import {
   type Dimensions,
   EMBEDDING_SIZE,
@@ -12,11 +12,11 @@ import {
   presetOfDimensions,
   type Size,
 } from './presets.ts';
-import type { ModelSizes } from './shapes.ts';
+import type { ModelSizes } from './sizes.ts';
 
 /** Tells the size. The shapes tell the widths; layers and heads only a configuration can tell, or else the preset. */
 export function tellSize(
-  layout: ReadableLayout,
+  layout: Layout,
   sizes: ModelSizes,
   config: SourceConfig | null,
 ): { readonly size: Size; readonly depth: Depth; readonly notices: readonly Notice[] } {
@@ -32,8 +32,7 @@ export function tellSize(
   const notices: Notice[] = [];
   if (!config && preset) {
     notices.push(notice('CONFIG_ASSUMED', { size: preset.size }));
-    // In Google's layout there is no other.
-    if (layout === 'brightmart') notices.push(notice('POST_LN_ASSUMED', { file: null }));
+    if (layout.mayBePreLayerNorm) notices.push(notice('POST_LN_ASSUMED', { file: null }));
   }
   if (!isPreset) {
     const { hiddenSize, embeddingSize, vocabularySize } = sizes;
@@ -46,8 +45,8 @@ export function tellSize(
  * The widths that the model was published with: one of the four that was converted has its word embedding multiplied
  * out. What Google trained keeps it factorised, adds positions before the projection, and is none of the four.
  */
-function asPublished(layout: ReadableLayout, sizes: ModelSizes): Dimensions {
-  if (layout === 'brightmart') return sizes;
+function asPublished({ mapping }: Layout, sizes: ModelSizes): Dimensions {
+  if (mapping === 'never') return sizes;
   return { ...sizes, embeddingSize: sizes.embeddingSize === sizes.hiddenSize ? EMBEDDING_SIZE : 0 };
 }
 

@@ -1,7 +1,7 @@
 /** A configuration file as it lies there, whatever it says: what loaders make of it is theirs to judge. */
 
 import { MAX_CONFIG_BYTES } from '../albert/config.ts';
-import { readSmall } from '../input/locate.ts';
+import { readSmall } from '../formats/read-exactly.ts';
 import type { InputFile } from '../source.ts';
 
 export type ConfigFile =

@@ -3,8 +3,9 @@
  * value: the tensors tell the sizes, a published size its layers and heads.
  */
 
-import { examine } from '../examine.ts';
+import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { excerpt } from '../excerpt.ts';
+import { examine } from '../model/open-model.ts';
 import type { Platform } from '../platform.ts';
 import { fail, type Problem, ProblemError } from '../problem.ts';
 import type { Input } from '../source.ts';
@@ -36,10 +37,10 @@ export interface ConfigFix {
  *   several configurations could be meant, CONFIG_MISMATCH where a mended one would not be enough
  */
 export async function planConfigFix(input: Input, platform: Platform): Promise<ConfigFix | null> {
-  const found = await examine(input, { size: 'auto', format: 'google' }, platform);
-  const problem = found.result.ok ? null : found.result.problem;
-  if (found.layout === 'brightmart') throw fail('fix-source', { input: input.label });
-  const folder = await gather(input, found);
+  const found = await examine(input, 'auto', platform);
+  const problem = found.model.ok ? null : found.model.problem;
+  if (found.layout === BRIGHTMART.name) throw fail('fix-source', { input: input.label });
+  const folder = await gather(input, found, platform);
   if (!folder) throw refusal(problem);
   const loaders = judge(folder);
   const [config, ...others] = configsOf(folder);

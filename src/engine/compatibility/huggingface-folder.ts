@@ -1,17 +1,17 @@
 /** What lies in a model's folder as Hugging Face's transformers save it. No weight is read. */
 
-import { huggingFaceName } from '../albert/huggingface.ts';
-import { GOOGLE_PRETRAINING_HEADS, GOOGLE_REQUIRED, MAPPING_IN, type TensorRole } from '../albert/tensors.ts';
+import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
+import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import type { Header } from '../formats/safetensors/header.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
-import { isConfigName } from '../input/choose-config.ts';
-import { baseName, depthOf, folderOf, isResidue } from '../input/locate.ts';
-import { findVocabulary } from '../input/vocabulary.ts';
+import { isConfigName } from '../model/choose-config.ts';
+import { findVocabulary } from '../model/vocabulary.ts';
+import { baseName, depthOf, folderOf, isResidue } from '../paths.ts';
 import { ProblemError } from '../problem.ts';
 import type { Input, InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { VocabularyFile } from './model-folder.ts';
-import { type ModelTensors, measure, type TensorFacts } from './tensor-facts.ts';
+import { type ModelTensors, measure, modelTensors, type TensorFacts } from './tensor-facts.ts';
 
 export interface HuggingFaceFolder {
   readonly format: 'huggingface';
@@ -33,11 +33,9 @@ export interface HuggingFaceFolder {
   };
 }
 
-const WEIGHTS = 'model.safetensors';
 /** A compressed entry of an archive that is larger is not unpacked to look at its header. */
 const MOST_UNPACKED = 64 << 20;
 const SELF_CONTAINED = ['tokenizer.json', 'spiece.model'];
-const GROUP = /\balbert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./;
 const PREFIX = /^albert\./;
 
 /** Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model. */
@@ -68,7 +66,7 @@ export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder
 
 /** The one `model.safetensors` that lies least deep. */
 function findWeights(input: Input): InputFile | null {
-  const found = input.files.filter(({ path }) => baseName(path) === WEIGHTS && !isResidue(path));
+  const found = input.files.filter(({ path }) => baseName(path) === MODEL_FILE && !isResidue(path));
   const depth = Math.min(...found.map(({ path }) => depthOf(path)));
   const [only, other] = found.filter(({ path }) => depthOf(path) === depth);
   if (!only || other || (only.access === 'whole' && only.size > MOST_UNPACKED)) return null;
@@ -78,7 +76,7 @@ function findWeights(input: Input): InputFile | null {
 async function readTensors(weights: InputFile): Promise<TensorFacts | null> {
   const source = await weights.open();
   try {
-    return measure(modelTensors(await readSafetensors(source)), true);
+    return measure(tensorsOf(await readSafetensors(source)));
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
@@ -87,28 +85,10 @@ async function readTensors(weights: InputFile): Promise<TensorFacts | null> {
   }
 }
 
-/** The tensors by Google's names. An `AlbertModel` saved by itself has no `albert.` before its names. */
-function modelTensors({ tensors }: Header): ModelTensors {
+/** An `AlbertModel` saved by itself has no `albert.` before its names. */
+function tensorsOf({ tensors }: Header): ModelTensors {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
-  const groups = tensors.map(({ name }) => GROUP.exec(name)).filter((found) => found !== null);
-  return {
-    byGoogleName: new Map(
-      roles.flatMap((role) => {
-        const { name } = written(role);
-        const tensor = byName.get(name) ?? byName.get(name.replace(PREFIX, ''));
-        return tensor ? [[role.source, tensor]] : [];
-      }),
-    ),
-    groups: new Set(groups.map(([, group]) => group)).size,
-    innerGroups: new Set(groups.map(([, , inner]) => inner)).size,
-    written,
-  };
-}
-
-/** Kernels [in,out] are weights [out,in]. */
-function written({ source, shape }: TensorRole): ReturnType<ModelTensors['written']> {
-  return { name: huggingFaceName(source), shape: source.endsWith('/kernel') ? [...shape].reverse() : shape };
+  return modelTensors(HUGGINGFACE, tensors, (name) => byName.get(name) ?? byName.get(name.replace(PREFIX, '')));
 }
 
 async function tokenizerClass(

@@ -1,7 +1,11 @@
 /** The other direction of trust: which of the programs that people load ALBERTs with can read a model as it lies there. */
 
-import type { Examination } from '../examine.ts';
-import { locate } from '../input/locate.ts';
+import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
+import { GOOGLE } from '../albert/layouts/google.ts';
+import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
+import { locate } from '../model/locate.ts';
+import type { Examination } from '../model/open-model.ts';
+import type { Platform } from '../platform.ts';
 import { ProblemError } from '../problem.ts';
 import type { Input } from '../source.ts';
 import { bert4kerasObstacles } from './bert4keras.ts';
@@ -15,10 +19,10 @@ import { checkpointForTransformers, transformersObstacles } from './transformers
 export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 
 /** What each loader would make of what was examined; `null` where no model could be read. */
-export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
-  const problem = found.result.ok ? null : found.result.problem;
+export async function judgeLoaders(input: Input, found: Examination, platform: Platform): Promise<Loaders | null> {
+  const problem = found.model.ok ? null : found.model.problem;
   if (problem?.kind === 'several-layouts') return null;
-  if (found.layout === 'brightmart') {
+  if (found.layout === BRIGHTMART.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'
         ? obstacle('brightmart-pre-layer-norm', { file: problem.facts.file })
@@ -28,20 +32,27 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
   if (problem?.kind === 'bert') {
     return forEach((loader) => obstacle('bert-layout', { loader, layers: problem.facts.layers }));
   }
-  const folder = await gather(input, found);
+  const folder = await gather(input, found, platform);
   return folder && judge(folder);
 }
 
 /** Gathers a model that loaders may read; `null` where there is none, or its files cannot be read. */
-export async function gather(input: Input, found: Examination): Promise<LoadableFolder | null> {
+export async function gather(input: Input, found: Examination, platform: Platform): Promise<LoadableFolder | null> {
   try {
-    if (found.layout === 'google' && found.index) return await gatherGoogle(await locate(input), found.index);
+    if (found.layout === GOOGLE.name && found.tensors) {
+      return await gatherGoogle(await locate(input), found.tensors, platform);
+    }
     // A checkpoint that is no ALBERT is none, whatever else lies in its folder.
-    return found.index || found.prefix !== null ? null : await gatherHuggingFace(input);
+    return isCheckpoint(input) ? null : await gatherHuggingFace(input);
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
   }
+}
+
+/** Whether there is a TensorFlow checkpoint, which goes before what else lies in its folder. */
+function isCheckpoint({ files }: Input): boolean {
+  return files.some(({ path }) => TENSOR_BUNDLE.isIndex(path));
 }
 
 /** What each loader would make of a model. */

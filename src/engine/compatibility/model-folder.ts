@@ -1,16 +1,18 @@
 /** What lies in a model's folder, gathered once for all loaders. No weight is read. */
 
-import type { TensorRole } from '../albert/tensors.ts';
-import type { BundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
-import { MAX_STATE_BYTES, parseCheckpointState } from '../input/checkpoint-state.ts';
-import { configFiles } from '../input/choose-config.ts';
-import { folderOf, type Located, readSmall } from '../input/locate.ts';
-import { findVocabulary } from '../input/vocabulary.ts';
-import { findShards } from '../open-checkpoint.ts';
+import { GOOGLE } from '../albert/layouts/google.ts';
+import { readSmall } from '../formats/read-exactly.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
+import { MAX_STATE_BYTES, parseCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
+import { configFiles } from '../model/choose-config.ts';
+import { type Located, openContainer } from '../model/locate.ts';
+import { findVocabulary } from '../model/vocabulary.ts';
+import { folderOf } from '../paths.ts';
+import type { Platform } from '../platform.ts';
 import { ProblemError } from '../problem.ts';
 import type { InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
-import { type ModelTensors, measure, type TensorFacts } from './tensor-facts.ts';
+import { measure, modelTensors, type TensorFacts } from './tensor-facts.ts';
 
 /** The tokens beside a model: as many as `vocab.txt` has lines. */
 export interface VocabularyFile {
@@ -33,21 +35,24 @@ export interface GoogleFolder {
   readonly missingWeights: string | null;
 }
 
-const GROUP = /^bert\/encoder\/transformer\/group_(\d+)\/inner_group_(\d+)\//;
-
 /** Gathers what a checkpoint in Google's layout has. */
-export async function gatherGoogle(located: Located, index: BundleIndex): Promise<GoogleFolder> {
-  const tensors = googleTensors(index);
+export async function gatherGoogle(
+  located: Located,
+  tensors: readonly TensorInfo[],
+  platform: Platform,
+): Promise<GoogleFolder> {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const found = modelTensors(GOOGLE, tensors, (name) => byName.get(name));
   return {
     format: 'google',
     prefix: located.prefix,
-    tensors: measure(tensors, false),
-    groups: tensors.groups,
-    innerGroups: tensors.innerGroups,
+    tensors: measure(found),
+    groups: found.groups,
+    innerGroups: found.innerGroups,
     configs: await readConfigs(located.nearby),
     vocabulary: await findVocabulary(located.nearby),
     state: await readState(located),
-    missingWeights: missingWeights(located, index),
+    missingWeights: await missingWeights(located, platform),
   };
 }
 
@@ -58,22 +63,6 @@ async function readConfigs(files: readonly InputFile[]): Promise<readonly Config
   return configs;
 }
 
-function googleTensors({ tensors }: BundleIndex): ModelTensors {
-  const groups = new Set<string>();
-  const innerGroups = new Set<string>();
-  for (const { name } of tensors) {
-    const [, group, inner] = GROUP.exec(name) ?? [];
-    if (group !== undefined) groups.add(group);
-    if (inner !== undefined) innerGroups.add(inner);
-  }
-  return {
-    byGoogleName: new Map(tensors.map((tensor) => [tensor.name, tensor])),
-    groups: groups.size,
-    innerGroups: innerGroups.size,
-    written: ({ source, shape }: TensorRole) => ({ name: source, shape }),
-  };
-}
-
 async function readState({ prefix, nearby }: Located): Promise<GoogleFolder['state']> {
   const folder = folderOf(prefix);
   const file = nearby.find(({ path }) => path === `${folder}checkpoint`);
@@ -81,9 +70,9 @@ async function readState({ prefix, nearby }: Located): Promise<GoogleFolder['sta
   return file && named !== null ? { file: file.path, named } : null;
 }
 
-function missingWeights(located: Located, index: BundleIndex): string | null {
+async function missingWeights(located: Located, platform: Platform): Promise<string | null> {
   try {
-    findShards(located, index);
+    (await openContainer(located, platform)).dataFiles();
     return null;
   } catch (error) {
     if (error instanceof ProblemError && 'file' in error.problem.facts) return error.problem.facts.file;

@@ -1,7 +1,7 @@
 /** What several loaders ask of a model in the same way. */
 
-import { isAbsolutePath } from '../input/checkpoint-state.ts';
-import { baseName } from '../input/locate.ts';
+import { isAbsolutePath } from '../formats/tensor-bundle/checkpoint-state.ts';
+import { baseName } from '../paths.ts';
 import type { GoogleFolder, VocabularyFile } from './model-folder.ts';
 import { type Loader, type Obstacle, obstacle } from './obstacle.ts';
 import type { TensorFacts } from './tensor-facts.ts';

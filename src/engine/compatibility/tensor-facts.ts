@@ -1,28 +1,43 @@
-/** What the tensors of an ALBERT in Google's arrangement tell: its sizes, and which of them are missing or do not fit. */
+/** What the tensors of an ALBERT tell: its sizes, and which of them are missing or do not fit. */
 
+import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
-import {
-  type Dimension,
-  GOOGLE_PRETRAINING_HEADS,
-  GOOGLE_REQUIRED,
-  INNER_GROUP,
-  LEFT_FACTOR,
-  MAPPING_IN,
-  type TensorRole,
-} from '../albert/tensors.ts';
+import { type NamedVariable, requiredIn, variablesIn } from '../albert/sizes.ts';
+import { type Dimension, HEAD_VARIABLES, type Role } from '../albert/variables.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { DepthValues, MeasuredSizes } from './config-keys.ts';
 
 /** A tensor as it is named in its file. */
 export type NamedTensor = Pick<TensorInfo, 'name' | 'dtype' | 'shape'>;
 
-/** The tensors of a model by their names in Google's layout, and how many groups of blocks it has. */
+/** The variables of a model that are there, and how many groups of blocks it has. */
 export interface ModelTensors {
-  readonly byGoogleName: ReadonlyMap<string, NamedTensor>;
+  readonly layout: Layout;
+  readonly byRole: ReadonlyMap<Role, NamedTensor>;
   readonly groups: number;
   readonly innerGroups: number;
-  /** How a file of this format writes a variable of Google's: its name, and the order of its dimensions. */
-  readonly written: (role: TensorRole) => { readonly name: string; readonly shape: readonly Dimension[] };
+}
+
+/**
+ * Finds the variables of a layout among tensors.
+ * @param find the tensor of a name
+ */
+export function modelTensors(
+  layout: Layout,
+  tensors: readonly NamedTensor[],
+  find: (name: string) => NamedTensor | undefined,
+): ModelTensors {
+  const blocks = tensors.map(({ name }) => layout.block?.exec(name) ?? null).filter((found) => found !== null);
+  const found = variablesIn(layout).flatMap(({ role, name }) => {
+    const tensor = find(name);
+    return tensor ? [[role, tensor] as const] : [];
+  });
+  return {
+    layout,
+    byRole: new Map(found),
+    groups: new Set(blocks.map(([, group]) => group)).size,
+    innerGroups: new Set(blocks.map(([, , inner]) => inner)).size,
+  };
 }
 
 export interface TensorFacts {
@@ -48,57 +63,56 @@ export interface MisshapenTensor {
   readonly expected: readonly number[];
 }
 
-const POOLER = /^bert\/pooler\//;
-
-/**
- * Measures a model. Never refuses one: what is missing is told.
- * @param mappingAlways whether the projection from the embedding's width must be there even where the widths are one
- */
-export function measure(tensors: ModelTensors, mappingAlways: boolean): TensorFacts {
-  const { byGoogleName, written } = tensors;
+/** Measures a model. Never refuses one: what is missing is told. */
+export function measure(tensors: ModelTensors): TensorFacts {
+  const { layout, byRole } = tensors;
   const sizes = readSizes(tensors);
-  const namesMissing = (roles: readonly TensorRole[]) =>
-    roles.filter((role) => !byGoogleName.has(role.source)).map((role) => written(role).name);
-  const projects = mappingAlways || sizes.embedding_size !== sizes.hidden_size;
-  const pooler = GOOGLE_REQUIRED.filter((role) => POOLER.test(role.source));
-  const required = GOOGLE_REQUIRED.filter((role) => !POOLER.test(role.source));
-  const roles = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS];
+  const all = variablesIn(layout);
+  const namesMissing = (variables: readonly NamedVariable[]) =>
+    variables.filter(({ role }) => !byRole.has(role)).map(({ name }) => name);
+  const required = requiredIn(layout, sizes.embedding_size !== sizes.hidden_size);
+  const heads = new Set(HEAD_VARIABLES.map(({ role }) => role));
   return {
-    known: roles.filter((role) => byGoogleName.has(role.source)).length,
+    known: byRole.size,
     sizes,
     published: publishedDepth(sizes),
-    missing: namesMissing(projects ? [...required, ...MAPPING_IN] : required),
-    missingPooler: namesMissing(pooler),
-    missingHeads: namesMissing(GOOGLE_PRETRAINING_HEADS),
-    misshapen: roles.flatMap((role) => misshapen(tensors, role, sizes)),
-    dtypes: dtypesOf(roles.flatMap((role) => byGoogleName.get(role.source) ?? [])),
-    mapping: byGoogleName.get(MAPPING_IN[0]?.source ?? '')?.name ?? null,
+    missing: namesMissing(required.filter(({ module }) => module !== 'pooler')),
+    missingPooler: namesMissing(required.filter(({ module }) => module === 'pooler')),
+    missingHeads: namesMissing(all.filter(({ role }) => heads.has(role))),
+    misshapen: all.flatMap((variable) => misshapen(tensors, variable, sizes)),
+    dtypes: dtypesOf([...byRole.values()]),
+    mapping: byRole.get('mapping.kernel')?.name ?? null,
   };
 }
 
-function readSizes({ byGoogleName, groups, innerGroups, written }: ModelTensors): MeasuredSizes {
-  const roles = new Map([...GOOGLE_REQUIRED, ...MAPPING_IN].map((role) => [role.source, role]));
+function readSizes({ layout, byRole, groups, innerGroups }: ModelTensors): MeasuredSizes {
+  const variables = new Map(variablesIn(layout).map((variable) => [variable.role, variable]));
   /** The dimension written so in the shape of the first of these variables that is there. */
-  const told = (dimension: Dimension, ...names: readonly string[]): number | null => {
-    for (const name of names) {
-      const [role, tensor] = [roles.get(name), byGoogleName.get(name)];
-      if (!role || !tensor) continue;
-      const { shape } = written(role);
+  const told = (dimension: Dimension, ...roles: readonly Role[]): number | null => {
+    for (const role of roles) {
+      const [variable, tensor] = [variables.get(role), byRole.get(role)];
+      if (!variable || !tensor) continue;
+      const shape = dimensionsOf(layout, variable);
       const size = tensor.shape[shape.indexOf(dimension)];
       if (size !== undefined && size > 0 && tensor.shape.length === shape.length) return size;
     }
     return null;
   };
   return {
-    vocab_size: told('V', LEFT_FACTOR.source),
-    embedding_size: told('E', LEFT_FACTOR.source, 'bert/embeddings/LayerNorm/gamma'),
-    hidden_size: told('H', `${INNER_GROUP}/LayerNorm/gamma`, 'bert/pooler/dense/bias'),
-    intermediate_size: told('F', `${INNER_GROUP}/ffn_1/intermediate/dense/bias`),
-    max_position_embeddings: told('P', 'bert/embeddings/position_embeddings'),
-    type_vocab_size: told('T', 'bert/embeddings/token_type_embeddings'),
+    vocab_size: told('V', 'words'),
+    embedding_size: told('E', 'words') ?? told('W', 'embeddingsNorm.gamma'),
+    hidden_size: told('H', 'attentionNorm.gamma', 'pooler.bias'),
+    intermediate_size: told('F', 'feedForward.bias'),
+    max_position_embeddings: told('P', 'positions'),
+    type_vocab_size: told('T', 'tokenTypes'),
     num_hidden_groups: groups || null,
     inner_group_num: innerGroups || null,
   };
+}
+
+/** The dimensions of a variable in the order in which a layout stores them. */
+function dimensionsOf(layout: Layout, variable: NamedVariable): readonly Dimension[] {
+  return isTransposedIn(layout, variable) ? [...variable.shape].reverse() : variable.shape;
 }
 
 /** A converted model has its word embedding multiplied out; what Google trained keeps it factorised and is none of the four. */
@@ -113,9 +127,13 @@ function publishedDepth(sizes: MeasuredSizes): DepthValues | null {
   return found ? { num_hidden_layers: found.layers, num_attention_heads: found.heads } : null;
 }
 
-function misshapen(tensors: ModelTensors, role: TensorRole, sizes: MeasuredSizes): readonly MisshapenTensor[] {
-  const tensor = tensors.byGoogleName.get(role.source);
-  const expected = tensors.written(role).shape.map((dimension) => sizeOf(dimension, sizes));
+function misshapen(
+  { layout, byRole }: ModelTensors,
+  variable: NamedVariable,
+  sizes: MeasuredSizes,
+): readonly MisshapenTensor[] {
+  const tensor = byRole.get(variable.role);
+  const expected = dimensionsOf(layout, variable).map((dimension) => sizeOf(dimension, sizes));
   if (!tensor || expected.some((size) => size === null)) return [];
   if (expected.join() === tensor.shape.join()) return [];
   return [{ tensor: tensor.name, shape: tensor.shape, expected: expected.map((size) => size ?? 0) }];
@@ -127,7 +145,9 @@ function sizeOf(dimension: Dimension, sizes: MeasuredSizes): number | null {
       return sizes.hidden_size;
     case 'F':
       return sizes.intermediate_size;
+    // Loaders read layouts in which embeddings are summed before they are mapped.
     case 'E':
+    case 'W':
       return sizes.embedding_size;
     case 'V':
       return sizes.vocab_size;

@@ -1,5 +1,5 @@
 import { fail } from '../problem.ts';
-import type { Source } from '../source.ts';
+import type { InputFile, Source } from '../source.ts';
 
 /**
  * Fills `into` from `offset` on, also over several reads.
@@ -21,4 +21,14 @@ export async function readExactly(source: Source, offset: number, length: number
   const bytes = new Uint8Array(length);
   await fillExactly(source, offset, bytes);
   return bytes;
+}
+
+/** Reads a file whole that the caller has found to be small. */
+export async function readSmall(file: InputFile): Promise<Uint8Array> {
+  const source = await file.open();
+  try {
+    return await readExactly(source, 0, source.size);
+  } finally {
+    await source.close();
+  }
 }

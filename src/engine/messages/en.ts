@@ -257,6 +257,10 @@ export const en: Catalogue = {
       message: `This ALBERT has several groups of layers (${tensor}); only those whose layers share one block can be exported.`,
       hint: 'Load it with Google’s own ALBERT code.',
     }),
+    'mapping-without-place': ({ tensor, width }) => ({
+      message: `${tensor} maps embeddings of width ${width} to hidden states of the same width. Google’s code has no such mapping where the two widths are one, so this model cannot be written for it.`,
+      hint: 'Use it with Hugging Face’s transformers.',
+    }),
     'other-framework': ({ file, framework }) => ({
       message: `${file} is ${en.fileKinds[framework]}. This program converts checkpoints of TensorFlow.`,
       hint: 'Choose brightmart’s original checkpoint: the folder or zip with albert_model.ckpt.index in it.',
@@ -331,8 +335,8 @@ export const en: Catalogue = {
       message: `Several configurations fit the checkpoint and differ: ${listText(files, more)}.`,
       hint: 'Name the right one with --config, or move the others away.',
     }),
-    'several-layouts': ({ brightmart, google }) => ({
-      message: `This checkpoint has tensors of brightmart’s layout (${brightmart}) and of Google’s (${google}).`,
+    'several-layouts': ({ names }) => ({
+      message: `This checkpoint has tensors of several layouts: ${listText(names, more)}.`,
       hint: 'Save only the variables of one model.',
     }),
     'name-collision': ({ tensor, target }) => ({
@@ -479,6 +483,10 @@ export const en: Catalogue = {
       `${listText(tensors, more)} become the classifier of AlbertForSequenceClassification, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
     LEFT_OUT: ({ tensors, architecture }) =>
       `Left out, as ${architecture} has no place for them: ${listText(tensors, more)}.`,
+    GELU_APPROXIMATED: ({ difference }) =>
+      `The model was trained with the exact gelu (erf). Google’s code has the approximation by tanh only, which is off by up to ${difference} at every activation; in bert4keras, set_gelu('erf') restores the exact one.`,
+    EPSILON_REPLACED: ({ source, target }) =>
+      `The model’s layer norms add ${source} to the variance; Google’s code always adds ${target}. Outputs differ slightly.`,
     DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
     CONFIG_ASSUMED: ({ size }) =>
       `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`,

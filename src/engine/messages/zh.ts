@@ -247,6 +247,10 @@ export const zh: Catalogue = {
       message: `该 ALBERT 有多组层（${tensor}）；只能导出所有层共享同一个块的模型。`,
       hint: '请用 Google 自己的 ALBERT 代码加载。',
     }),
+    'mapping-without-place': ({ tensor, width }) => ({
+      message: `${tensor} 把宽度为 ${width} 的词嵌入映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,
+      hint: '请用 Hugging Face 的 transformers 使用该模型。',
+    }),
     'other-framework': ({ file, framework }) => ({
       message: `${file} 是${zh.fileKinds[framework]}。本程序转换的是 TensorFlow 检查点。`,
       hint: '请选择 brightmart 的原始检查点：含有 albert_model.ckpt.index 的文件夹或 zip。',
@@ -322,8 +326,8 @@ export const zh: Catalogue = {
       message: `有多个配置与检查点相符但内容不同：${listText(files, more)}。`,
       hint: '请用 --config 指定正确的一个，或把其余的移走。',
     }),
-    'several-layouts': ({ brightmart, google }) => ({
-      message: `该检查点同时含有 brightmart 格式（${brightmart}）和 Google 格式（${google}）的张量。`,
+    'several-layouts': ({ names }) => ({
+      message: `该检查点同时含有多种格式的张量：${listText(names, more)}。`,
       hint: '请只保存一个模型的变量。',
     }),
     'name-collision': ({ tensor, target }) => ({
@@ -469,6 +473,10 @@ export const zh: Catalogue = {
     CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
       `${listText(tensors, more)} 成为 AlbertForSequenceClassification 的分类器，共 ${labels} 个标签。`,
     LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,
+    GELU_APPROXIMATED: ({ difference }) =>
+      `该模型训练时用的是精确的 gelu（erf）。Google 的代码只有 tanh 近似，每次激活最多相差 ${difference}；在 bert4keras 中可用 set_gelu('erf') 恢复精确形式。`,
+    EPSILON_REPLACED: ({ source, target }) =>
+      `该模型的 layer norm 给方差加上 ${source}；Google 的代码固定加上 ${target}，输出会有微小差异。`,
     DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
     CONFIG_ASSUMED: ({ size }) => `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`,
     POST_LN_ASSUMED: () => '没有配置，因此假定为 post-LN。如果是 pre-LN 模型，计算结果将是错的。',

@@ -1,10 +1,10 @@
 /** Makes the tensors of the converted checkpoint, each by its recipe, as a stream of blocks. */
 
-import type { Recipe } from '../albert/recipe.ts';
 import { widthOf } from '../formats/dtype.ts';
 import { elements, type TensorInfo } from '../formats/tensor.ts';
 import { makeConstant } from './constant.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
+import type { Recipe } from './recipe.ts';
 import { readWholeTensor } from './tensor-reader.ts';
 import { transposeTensor } from './transpose.ts';
 import { blocks, type Emit, sourceOf, type Workshop } from './workshop.ts';

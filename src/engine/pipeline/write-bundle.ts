@@ -1,14 +1,14 @@
 /** Writes a converted checkpoint's tensor bundle: the data file, tensor by tensor, then the index over it. */
 
-import type { TargetTensor } from '../albert/recipe.ts';
 import {
   type BundledTensor,
   buildBundleIndex,
   dataFileName,
   indexFileName,
 } from '../formats/tensor-bundle/bundle-writer.ts';
-import type { WrittenFile } from '../report.ts';
+import type { WrittenFile } from '../sink.ts';
 import { type Sink, writeWhole } from '../sink.ts';
+import type { TargetTensor } from './recipe.ts';
 import type { Workshop } from './workshop.ts';
 import { type OnBlock, writeTensors } from './write-tensors.ts';
 

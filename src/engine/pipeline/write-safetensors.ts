@@ -1,9 +1,8 @@
 /** Writes an export's weights as one safetensors file. */
 
-import type { TargetTensor } from '../albert/recipe.ts';
 import { buildHeader, headerLength, LENGTH_BYTES, parseHeader } from '../formats/safetensors/header.ts';
-import type { WrittenFile } from '../report.ts';
-import type { Sink } from '../sink.ts';
+import type { Sink, WrittenFile } from '../sink.ts';
+import type { TargetTensor } from './recipe.ts';
 import type { Workshop } from './workshop.ts';
 import { type OnBlock, writeTensors } from './write-tensors.ts';
 

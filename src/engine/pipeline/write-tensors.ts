@@ -1,10 +1,10 @@
 /** Streams tensors into a file, one behind the other, while the next blocks are read and computed. */
 
-import { sourcesOf, type TargetTensor } from '../albert/recipe.ts';
 import type { Checksum, CreateCrc32c } from '../formats/crc32c.ts';
 import { fail } from '../problem.ts';
 import type { SinkFile } from '../sink.ts';
 import { makeTensor } from './make-tensor.ts';
+import { sourcesOf, type TargetTensor } from './recipe.ts';
 import type { Workshop } from './workshop.ts';
 import { WriteBehind } from './write-behind.ts';
 

@@ -5,9 +5,9 @@
 
 import { Tokenizer } from '@huggingface/tokenizers';
 import { tokensOf } from '../albert/token-cursor.ts';
-import { baseName } from '../input/locate.ts';
-import { isVocabularyName } from '../input/vocabulary.ts';
+import { isVocabularyName } from '../model/vocabulary.ts';
 import type { Notice } from '../notice.ts';
+import { baseName } from '../paths.ts';
 import { fail } from '../problem.ts';
 import type { LinkLeftOut } from '../source.ts';
 

@@ -1,8 +1,8 @@
 /** Whether both models number their tokens alike. Where not, their weights may be the same and their words are not. */
 
 import { TokenCursor } from '../albert/token-cursor.ts';
+import type { Model } from '../model/model.ts';
 import { type Notice, notice } from '../notice.ts';
-import type { Model } from '../open-model.ts';
 
 /** A notice where both models have a vocabulary and a token of the one is another in the other. */
 export function compareVocabularies(source: Model, converted: Model): Notice[] {

@@ -1,25 +1,31 @@
 /** Compares all weights of two models bit by bit, the word embedding aside, which a conversion makes anew. */
 
-import { MAPPING_IN } from '../albert/tensors.ts';
+import type { Layout } from '../albert/layouts/layout.ts';
+import { MAPPING_VARIABLES, type Role } from '../albert/variables.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
 import { type Dtype, isFloat, widthOf } from '../formats/dtype.ts';
-import type { Model } from '../open-model.ts';
+import type { RunnableModel as Model } from '../model/model.ts';
+import { isNeutral } from '../model/neutral-mapping.ts';
 import { Buffers } from '../pipeline/buffers.ts';
 import { bytesOf, toFloat32 } from '../pipeline/floats.ts';
 import { readTensor } from '../pipeline/tensor-reader.ts';
 import { readFloats, type StoredTensor } from '../pipeline/weight-reader.ts';
 
 export interface ComparedWeights {
-  /** Names in Google's layout of the weights that are the same in both. */
-  readonly same: ReadonlySet<string>;
+  /** The variables that are the same in both. */
+  readonly same: ReadonlySet<Role>;
+  /** How many tensors were compared. */
+  readonly compared: number;
+  /** Names of those that are not the same, as the converted model has them. */
   readonly different: readonly string[];
+  /** Names of the source's that the converted model lacks. */
   readonly missing: readonly string[];
 }
 
 const BLOCK_BYTES = 2 << 20;
 
 /** Takes a weight of the source as float32, as it is stored, part by part: it need not be read again for that. */
-export type KeepWeight = (name: string) => ((floats: Float32Array, at: number) => void) | null;
+export type KeepWeight = (role: Role) => ((floats: Float32Array, at: number) => void) | null;
 
 /** Room for blocks of both tensors of a pair, the same for all pairs: there may be very many, and very small ones. */
 interface Room {
@@ -28,7 +34,7 @@ interface Room {
 }
 
 /**
- * @param leftOut weights of the source that have no counterpart by design
+ * @param leftOut variables of the source that have no counterpart by design
  * @param keep asked for each weight that is compared
  * @param onTensor told after each weight: the bytes that were read of both
  * @throws DAMAGED where a tensor's bytes are not those that its checksum promises
@@ -36,38 +42,65 @@ interface Room {
 export async function compareWeights(
   source: Model,
   converted: Model,
-  leftOut: ReadonlySet<string>,
+  leftOut: ReadonlySet<Role>,
   createCrc32c: CreateCrc32c,
   keep: KeepWeight,
   onTensor: (bytes: number) => void,
 ): Promise<ComparedWeights> {
-  const same = new Set<string>();
+  const same = new Set<Role>();
   const different: string[] = [];
   const missing: string[] = [];
+  let compared = 0;
   const room = { first: new Buffers(2, BLOCK_BYTES), second: new Buffers(2, BLOCK_BYTES) };
-  for (const [name, weight] of source.weights) {
-    const counterpart = converted.weights.get(name);
-    if (!counterpart) {
-      if (!leftOut.has(name)) missing.push(name);
-    } else if (await areSame(weight, counterpart, () => keep(name), createCrc32c, room)) same.add(name);
-    else different.push(name);
+  for (const { role, weight, counterpart } of pairsOf(source, converted)) {
     onTensor(weight.entry.bytes + (counterpart?.entry.bytes ?? 0));
-  }
-  if (source.embedding !== 'mapped' && converted.embedding === 'mapped') {
-    for (const { target } of MAPPING_IN) {
-      const weight = converted.weights.get(target);
-      if (weight && !(await isNeutral(weight, createCrc32c))) different.push(target);
+    if (!counterpart) {
+      if (!role || !leftOut.has(role)) missing.push(weight.entry.name);
+      continue;
     }
+    compared++;
+    if (!(await areSame(weight, counterpart, () => role && keep(role), createCrc32c, room)))
+      different.push(counterpart.entry.name);
+    else if (role) same.add(role);
   }
-  return { same, different, missing };
+  different.push(...(await addedMapping(source, converted, createCrc32c)));
+  return { same, compared, different, missing };
 }
 
-/** Whether a mapping that the source does not have leaves all as it is: the identity matrix, and a bias of zeros. */
-async function isNeutral(weight: StoredTensor, createCrc32c: CreateCrc32c): Promise<boolean> {
-  const [rows = 0, columns] = weight.entry.shape;
-  const floats = await readFloats(weight, createCrc32c);
-  if (columns === undefined) return floats.every((x) => x === 0);
-  return rows === columns && floats.every((x, at) => x === (at % (columns + 1) === 0 ? 1 : 0));
+interface Pair {
+  /** `null` for what is none of an ALBERT's variables. */
+  readonly role: Role | null;
+  readonly weight: StoredTensor;
+  readonly counterpart: StoredTensor | undefined;
+}
+
+/** All of a source's weights, the words aside, each with its counterpart where there is one. */
+function pairsOf(source: Model, converted: Model): readonly Pair[] {
+  const variables = [...source.weights].map(([role, weight]) => {
+    return { role, weight, counterpart: converted.weights.get(role) };
+  });
+  const others = [...source.others].map(([name, weight]) => {
+    const counterpart = converted.others.get(counterpartName(name, source.layout, converted.layout));
+    return { role: null, weight, counterpart };
+  });
+  return [...variables, ...others];
+}
+
+/** A mapping that the source does not have changes what is computed, unless it leaves all as it is. */
+async function addedMapping(source: Model, converted: Model, createCrc32c: CreateCrc32c): Promise<readonly string[]> {
+  if (source.embedding === 'mapped' || converted.embedding !== 'mapped') return [];
+  const names: string[] = [];
+  for (const { role } of MAPPING_VARIABLES) {
+    const weight = converted.weights.get(role);
+    if (weight && !(await isNeutral(weight, createCrc32c))) names.push(weight.entry.name);
+  }
+  return names;
+}
+
+/** A classifier has a name of its own in each layout; what else a task added keeps its name, where it is kept. */
+function counterpartName(name: string, from: Layout, to: Layout): string {
+  if (name === from.classifier.weights) return to.classifier.weights;
+  return name === from.classifier.bias ? to.classifier.bias : name;
 }
 
 /** Whether two tensors hold the same to the bit: numbers once both are float32 and of one orientation, else bytes. */

@@ -3,12 +3,11 @@
  * be, and makes both models' logits of the masked language model, which are too many to be held for a large vocabulary.
  */
 
-import { PROJECTION } from '../albert/forward/embeddings.ts';
-import { type LogitsOfRows, logitsOf } from '../albert/forward/masked-words.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
 import type { Multiplier } from '../compute/multiplier.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
-import type { Model } from '../open-model.ts';
+import { type LogitsOfRows, logitsOf } from '../masked-words.ts';
+import type { RunnableModel as Model } from '../model/model.ts';
 import { type RowBlock, readFloats, rowBlocks } from '../pipeline/weight-reader.ts';
 import type { Platform } from '../platform.ts';
 import { fail } from '../problem.ts';
@@ -114,7 +113,7 @@ async function expectation(
   exactly: Multiplier,
   createCrc32c: CreateCrc32c,
 ): Promise<Expectation> {
-  const projection = weights.get(PROJECTION);
+  const projection = weights.get('projection');
   if (embedding !== 'product' || !projection)
     return {
       begin:

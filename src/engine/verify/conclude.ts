@@ -3,7 +3,7 @@
 import { ONE_BLOCK } from '../albert/config.ts';
 import type { PassOutput } from '../albert/forward/run.ts';
 import { hex } from '../formats/crc32c.ts';
-import type { Model } from '../open-model.ts';
+import type { RunnableModel as Model } from '../model/model.ts';
 import type { Figures, Output, Verification } from '../report.ts';
 import type { ComparedWeights } from './compare-weights.ts';
 import type { ComparedOutput, ComparedWords, OtherOutputs, Ran } from './compare-words.ts';
@@ -41,9 +41,9 @@ export function conclude(
   const inBoth = OUTPUTS.flatMap((name) => (outputs[name] ? [{ name, ...outputs[name] }] : []));
   const amplified = inBoth.filter((compared) => !tells(compared)).map(({ name }) => name);
   const settings = differentSettings(source, converted);
-  const { different, missing, same } = weights;
-  // A Hugging Face class has no place for some heads.
-  const lost = converted.layout === 'huggingface' ? [] : missing;
+  const { different, missing, compared } = weights;
+  // A checkpoint holds whatever there is; a class of another library has no place for some heads.
+  const lost = converted.layout.dialect === source.layout.dialect ? missing : [];
   const { beyond, worstRow, largest, limit, rounding } = words.embedding;
   const ok =
     beyond === 0 &&
@@ -54,15 +54,15 @@ export function conclude(
   return {
     ok,
     grade: ok ? (amplified.length === 0 ? 'proved' : 'weights-proved') : 'wrong',
-    source: { label: source.label, layout: source.layout, tensors: checksumsOf(source) },
-    converted: { label: converted.label, layout: converted.layout },
+    source: { label: source.label, layout: source.layout.name, tensors: checksumsOf(source) },
+    converted: { label: converted.label, layout: converted.layout.name },
     maxAbsDiff: figuresOf(largest, outputs, ({ found }) => found.largest),
     tolerance: Math.max(...inBoth.map((compared) => limitOf(compared) / Math.max(1, compared.found.magnitude))),
     limits: figuresOf(limit, outputs, limitOf),
     rounding: figuresOf(rounding, outputs, (compared) => compared.rounding.largest),
     amplified,
     embedding: { elements: converted.sizes.vocabularySize * converted.sizes.embeddingSize, beyond, worstRow },
-    tensors: { compared: same.size + different.length, different, missing },
+    tensors: { compared, different, missing },
     settings,
     ...circumstances,
   };
@@ -130,8 +130,8 @@ function differentSettings(source: Model, converted: Model): Verification['setti
   return settings.filter((setting) => setting.source !== setting.converted);
 }
 
-function checksumsOf({ words, weights }: Model): Verification['source']['tensors'] {
-  return [words, ...weights.values()].map(({ entry: { name, crc32c } }) => {
+function checksumsOf({ words, weights, others }: Model): Verification['source']['tensors'] {
+  return [words, ...weights.values(), ...others.values()].map(({ entry: { name, crc32c } }) => {
     return { name, crc32c: crc32c === null ? null : hex(crc32c) };
   });
 }

@@ -1,10 +1,10 @@
 /** What a verification costs, known before it begins. */
 
 import type { Batch } from '../albert/forward/batch.ts';
-import type { ModelSizes } from '../albert/shapes.ts';
+import type { ModelSizes } from '../albert/sizes.ts';
 import { type Multiplier, measureMultiplier, type Precision } from '../compute/multiplier.ts';
+import type { RunnableModel as Model } from '../model/model.ts';
 import { headsOf } from '../model-pass.ts';
-import type { Model } from '../open-model.ts';
 import { OTHER_TABLES } from './other-tables.ts';
 
 export interface Cost {
@@ -44,7 +44,7 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   const logits = isCompared ? 2 * tokens * vocabularySize * (embeddingSize + (1 + others) * width) : 0;
   const passes = flopsOfPass(source, tokens) + flopsOfPass(converted, tokens) + others * flopsOfLane(source, tokens);
   const layers = (1 + others) * source.depth.layers + converted.depth.layers;
-  const weights = [...source.weights.values(), ...converted.weights.values()];
+  const weights = [source, converted].flatMap((model) => [...model.weights.values(), ...model.others.values()]);
   const read = weights.reduce((sum, { entry }) => sum + entry.bytes, 4 * vocabularySize * (embeddingSize + width));
   return {
     flops: passes + logits,

@@ -2,7 +2,8 @@
 
 import type { Size } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem.ts';
-import type { Conversion, Inspection, OutputFormat, Progress, Verification } from '../../engine/report.ts';
+import type { Conversion, Inspection, PlannedTarget, Progress, Verification } from '../../engine/report.ts';
+import type { TargetName } from '../../engine/targets/names.ts';
 import type { ConvertRequest, InputId, InputRef, JobId, JobResult } from '../../shared/host.ts';
 import type { Pace } from './pace.ts';
 import type { Sentence } from './sentence.svelte.ts';
@@ -63,29 +64,24 @@ export interface Row {
   readonly status: RowStatus;
 }
 
-/** The size that was detected, where converting is possible at all. */
-export function detectedSize(row: Row): Size | null {
-  return row.inspection?.convertible ? row.inspection.size : null;
+/** The size that was detected, where there is a model at all. */
+export function detectedSize({ inspection }: Row): Size | null {
+  return inspection?.targets ? inspection.size : null;
 }
 
-/** Google's layout: there is nothing to convert to it, but it can be exported. */
-export function isGoogle({ inspection }: Row): boolean {
-  return inspection?.error?.kind === 'already-google';
+/** What a row would become; `null` where it is no model. */
+export function plannedFor({ inspection }: Row, format: TargetName): PlannedTarget | null {
+  return inspection?.targets?.[format] ?? null;
 }
 
 /** Whether the row could be started now. */
-export function isStartable(row: Row, preset: 'auto' | Size, format: OutputFormat): boolean {
-  return row.status.kind === 'ready' && fits(row, preset) && (format === 'huggingface' || !isGoogle(row));
-}
-
-/** A model for Hugging Face: there is nothing to convert, but it can be tried. */
-function isExported({ inspection }: Row): boolean {
-  return inspection?.layout === 'unknown' && inspection.loaders?.transformers.readable === true;
+export function isStartable(row: Row, preset: 'auto' | Size, format: TargetName): boolean {
+  return row.status.kind === 'ready' && fits(row, preset) && plannedFor(row, format)?.possible === true;
 }
 
 /** Whether its model can be run as it is. */
-export function isRunnable(row: Row): boolean {
-  return row.inspection?.convertible === true || isGoogle(row) || isExported(row);
+export function isRunnable({ inspection }: Row): boolean {
+  return inspection !== null && inspection.targets !== null;
 }
 
 /** Whether the selected preset is what was detected. */

@@ -249,9 +249,9 @@ export class Session {
     this.#set(id, { kind: 'inspecting' });
     try {
       const inspection = await this.host.inspect(id);
-      const canBeExported = inspection.error?.kind === 'already-google';
-      const status: RowStatus =
-        inspection.error && !canBeExported ? { kind: 'refused', problem: inspection.error } : { kind: 'ready' };
+      const { error, targets } = inspection;
+      const possible = Object.values(targets ?? {}).some((target) => target.possible);
+      const status: RowStatus = error && !possible ? { kind: 'refused', problem: error } : { kind: 'ready' };
       this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
     } catch (error) {
       this.#set(id, { kind: 'refused', problem: unanswered(error) });

@@ -1,6 +1,6 @@
 /** The table of a checkpoint's tensors: what becomes of each, and in which order they are shown. */
 
-import type { InspectedTensor, Inspection } from '../../engine/report.ts';
+import type { InspectedTensor, Inspection, TensorMove } from '../../engine/report.ts';
 
 export interface TensorRow extends InspectedTensor {
   /** The name it has, or becomes part of, in the converted checkpoint; `null` where it is left out. */
@@ -16,9 +16,9 @@ export interface Order {
 }
 
 /** One row for each tensor of the source, in the order of the file. */
-export function tensorRows({ tensors, plan }: Inspection): readonly TensorRow[] {
+export function tensorRows({ tensors }: Inspection, moves: readonly TensorMove[]): readonly TensorRow[] {
   const targets = new Map<string, string | null>();
-  for (const { source, target } of plan?.moves ?? []) for (const name of source) targets.set(name, target);
+  for (const { source, target } of moves) for (const name of source) targets.set(name, target);
   return tensors.map((tensor) => ({ ...tensor, target: targets.get(tensor.name) ?? null }));
 }
 

@@ -1,3 +1,4 @@
+import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Backend } from '../../engine/report.ts';
 import type { About } from '../host.ts';
 
@@ -72,9 +73,9 @@ export interface Texts {
     readonly failed: string;
     readonly cancelled: string;
     readonly done: string;
-    readonly layouts: { readonly google: string; readonly huggingface: string; readonly googleToHuggingface: string };
+    /** Names of layouts, and of the targets that are called like them. */
+    readonly layouts: Readonly<Record<LayoutName, string>>;
     readonly alreadyGoogle: string;
-    readonly exportIt: string;
     readonly notices: (count: number) => string;
     readonly doesNotFit: (found: string, hiddenSize: number, selected: string) => string;
     readonly use: (size: string) => string;

@@ -156,7 +156,7 @@ describe('the export to Hugging Face', () => {
     await app.drop([await makeGoogleZip(folder, 'albert_tiny_google_zh')]);
     await app.page.getByText(t.rows.alreadyGoogle).waitFor();
     await app.page.getByText(t.loaders.title).waitFor();
-    await app.page.getByRole('button', { name: t.rows.exportIt, exact: true }).click();
+    await app.page.getByRole('button', { name: t.rows.layouts.huggingface, exact: true }).click();
     await convertButton(app).click();
     await converted(app);
     const outputs = await app.outputs();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { specialTokens } from '../../../src/engine/albert/special-tokens.ts';
 import { TokenCursor, tokensOf } from '../../../src/engine/albert/token-cursor.ts';
-import { chooseVocabulary } from '../../../src/engine/input/vocabulary.ts';
-import { openModel } from '../../../src/engine/open-model.ts';
+import { openModel } from '../../../src/engine/model/open-model.ts';
+import { chooseVocabulary } from '../../../src/engine/model/vocabulary.ts';
 import { tokenizerOf } from '../../../src/engine/text/tokenizer.ts';
 import { compareVocabularies } from '../../../src/engine/verify/compare-vocabularies.ts';
 import { memoryFile, memoryInput } from '../memory.ts';

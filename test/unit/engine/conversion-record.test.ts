@@ -17,6 +17,8 @@ function noticesWith(path: string): readonly Notice[] {
     TASK_HEAD_KEPT: { tensors },
     CLASSIFIER_EXPORTED: { tensors, labels: 2 },
     LEFT_OUT: { tensors, architecture: 'AlbertModel' },
+    GELU_APPROXIMATED: { difference: 1 },
+    EPSILON_REPLACED: { source: 1, target: 2 },
     DTYPE_CONVERTED: { dtype: 'float16', tensors: 2 },
     CONFIG_ASSUMED: { size: 'tiny' },
     POST_LN_ASSUMED: { file: path },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { PRESETS } from '../../../src/engine/albert/presets.ts';
-import { sizeOf } from '../../../src/engine/albert/shapes.ts';
-import { MAPPING_IN, PRETRAINING_HEADS, REQUIRED } from '../../../src/engine/albert/tensors.ts';
+import { shapeIn, variablesIn } from '../../../src/engine/albert/sizes.ts';
 import { requireMemory } from '../../../src/engine/forward-memory.ts';
-import { type Model, openModel } from '../../../src/engine/open-model.ts';
+import type { RunnableModel as Model } from '../../../src/engine/model/model.ts';
+import { openModel } from '../../../src/engine/model/open-model.ts';
 import { problemOf } from '../../../src/engine/problem.ts';
 import { tryModel } from '../../../src/engine/try.ts';
 import { verify } from '../../../src/engine/verify.ts';
@@ -16,12 +17,11 @@ import { CONVERTED, googleConfigFile, googleFiles, googleTensors } from '../smal
 async function modelOf(sizes: Partial<Model['sizes']>, depth: Partial<Model['depth']> = {}): Promise<Model> {
   const small = await openModel(memoryInput(googleFiles()), platform);
   const all = { ...small.sizes, ...sizes };
-  const roles = [...REQUIRED, ...MAPPING_IN, ...PRETRAINING_HEADS];
   const weights = new Map(
-    roles.map((role) => {
-      const shape = role.shape.map((dimension) => sizeOf(dimension, all));
-      const entry = { ...small.words.entry, name: role.target, shape, offset: 0, bytes: 0 };
-      return [role.target, { ...small.words, entry }];
+    variablesIn(GOOGLE).map((variable) => {
+      const { role, name } = variable;
+      const shape = shapeIn(GOOGLE, variable, all);
+      return [role, { ...small.words, entry: { ...small.words.entry, name, shape, offset: 0, bytes: 0 } }];
     }),
   );
   return { ...small, sizes: all, depth: { ...small.depth, ...depth }, weights };
@@ -79,8 +79,8 @@ describe('the memory of a forward pass', () => {
   it('is not asked for what no pass computes with', async () => {
     const model = await modelOf({});
     const entry = { ...model.words.entry, name: 'head', shape: [2 ** 20, 2 ** 20], bytes: 2 ** 42 };
-    const weights = new Map([...model.weights, ['head', { ...model.words, entry }]]);
-    expect(refusal({ ...model, weights }, { sequences: 1, length: 16 })).toBeNull();
+    const others = new Map([['head', { ...model.words, entry }]]);
+    expect(refusal({ ...model, others }, { sequences: 1, length: 16 })).toBeNull();
   });
 });
 

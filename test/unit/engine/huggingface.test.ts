@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { huggingFaceName } from '../../../src/engine/albert/huggingface.ts';
-import { sizeOf } from '../../../src/engine/albert/shapes.ts';
-import {
-  GOOGLE_PRETRAINING_HEADS,
-  GOOGLE_REQUIRED,
-  MAPPING_IN,
-  PRETRAINING_HEADS,
-  REQUIRED,
-} from '../../../src/engine/albert/tensors.ts';
+import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
+import { detectLayout, LAYOUTS } from '../../../src/engine/albert/layouts/index.ts';
+import { nameOf } from '../../../src/engine/albert/layouts/layout.ts';
+import { shapesIn, variablesIn } from '../../../src/engine/albert/sizes.ts';
+import { BLOCK_VARIABLES } from '../../../src/engine/albert/variables.ts';
 import { convert } from '../../../src/engine/convert.ts';
 import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
@@ -67,11 +63,9 @@ function transposed(floats: Float32Array, rows: number, columns: number): Float3
 
 /** A small checkpoint in Google's layout; its word embedding factorised unless E is H. */
 function googleTensors(sizes = SIZES): SmallTensor[] {
-  const mapping = sizes.embeddingSize === sizes.hiddenSize ? [] : MAPPING_IN;
-  return [...GOOGLE_REQUIRED, ...mapping, ...GOOGLE_PRETRAINING_HEADS].map((role, index) => {
-    const shape = role.shape.map((dimension) => sizeOf(dimension, sizes));
+  return [...shapesIn(GOOGLE, sizes)].map(([name, shape], index) => {
     const floats = Float32Array.from({ length: elements(shape) }, (_, i) => (((i * 5 + index * 11) % 31) - 15) / 64);
-    return floatTensor(role.source, shape, floats);
+    return floatTensor(name, shape, floats);
   });
 }
 
@@ -79,17 +73,19 @@ function googleFiles(tensors = googleTensors(), config = configFile()): Files {
   return { ...bundleFiles(tensors), 'albert_config.json': config, 'vocab.txt': vocabularyFile() };
 }
 
-describe('names', () => {
-  it('every tensor has one in transformers, of its own', () => {
-    const google = [...GOOGLE_REQUIRED, ...MAPPING_IN, ...GOOGLE_PRETRAINING_HEADS].map((role) => role.target);
-    expect(new Set(google.map(huggingFaceName)).size).toBe(google.length);
-    for (const role of [...REQUIRED, ...PRETRAINING_HEADS]) expect(google).toContain(role.target);
+describe.each(LAYOUTS)('the names of $name', (layout) => {
+  it('are each of one variable', () => {
+    const names = variablesIn(layout).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
   });
 
-  it('a tensor that nobody named is a mistake of ours', () => {
-    for (const name of ['output_weights', 'bert/pooler/dense/gamma_', 'constructor', '__proto__/kernel', 'toString']) {
-      expect(() => huggingFaceName(name)).toThrow(/has no name/);
-    }
+  it('are there for every variable of the block', () => {
+    for (const { role } of BLOCK_VARIABLES) expect(nameOf(layout, role)).toMatch(/\w/);
+  });
+
+  it('tell the layout, and are of no other', () => {
+    const names = variablesIn(layout).map(({ name }) => name);
+    expect(detectLayout(names)).toEqual({ kind: 'one', layout });
   });
 });
 
@@ -261,7 +257,11 @@ describe("a checkpoint in Google's layout", () => {
   it("has nothing to convert to Google's layout, as inspecting it says", async () => {
     expect(await inspect(memoryInput(googleFiles()), platform)).toMatchObject({
       convertible: false,
-      error: { code: 'ALREADY_GOOGLE' },
+      error: null,
+      targets: {
+        google: { possible: false, problem: { code: 'ALREADY_GOOGLE' } },
+        huggingface: { possible: true, name: 'albert_tiny_hf_zh' },
+      },
     });
   });
 });

@@ -1,9 +1,9 @@
 /** What real inputs look like: converted with a notice that names what was dropped or assumed, or refused by code. */
 
 import { describe, expect, it } from 'vitest';
-import { examine } from '../../../src/engine/examine.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import { inspect } from '../../../src/engine/inspect.ts';
+import { examine } from '../../../src/engine/model/open-model.ts';
 import type { Input } from '../../../src/engine/source.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
@@ -21,8 +21,10 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function look(files: Files, change: Partial<Input> = {}) {
   const found = await inspect({ ...memoryInput(files), ...change }, platform);
+  const google = found.targets?.google;
   return {
     found,
+    moves: google?.possible ? google.moves : [],
     notices: found.notices.map((notice) => notice.code),
     error: found.error && `${found.error.code} ${found.error.kind}`,
   };
@@ -67,24 +69,24 @@ describe('a checkpoint that can be converted', () => {
       ['adam_m', 'adam_v'].map((slot) => ({ ...tensor, name: `${tensor.name}/${slot}` })),
     );
     const step = { name: 'global_step', dtype: 'int64' as const, shape: [], bytes: new Uint8Array(8) };
-    const { found, notices } = await look(albertFiles([...albertTensors(), ...slots, step]));
+    const { moves, notices } = await look(albertFiles([...albertTensors(), ...slots, step]));
     expect(notices).toContain('OPTIMIZER_STATE_DROPPED');
-    expect(found.plan?.moves.filter((move) => move.how === 'dropped')).toHaveLength(63);
-    expect(found.plan?.moves.filter((move) => move.how !== 'dropped')).toHaveLength(30);
+    expect(moves.filter((move) => move.how === 'dropped')).toHaveLength(63);
+    expect(moves.filter((move) => move.how !== 'dropped')).toHaveLength(30);
   });
 
   it('with a task head, which is kept', async () => {
     const head = floatTensor('output_weights', [15, 12], new Float32Array(180));
-    const { found, notices } = await look(albertFiles([...albertTensors(), head]));
+    const { moves, notices } = await look(albertFiles([...albertTensors(), head]));
     expect(notices).toContain('TASK_HEAD_KEPT');
-    expect(found.plan?.moves.find((move) => move.target === 'output_weights')).toMatchObject({ how: 'copied' });
+    expect(moves.find((move) => move.target === 'output_weights')).toMatchObject({ how: 'copied' });
   });
 
   it('without the pretraining heads, or with a part of them', async () => {
     expect((await look(albertFiles(without(/^cls\//)))).notices).toContain('HEADS_MISSING');
     const part = await look(albertFiles(without(/^cls\/seq_relationship/)));
     expect(part.notices).toContain('HEADS_MISSING');
-    expect(part.found.plan?.moves).toHaveLength(28);
+    expect(part.moves).toHaveLength(28);
   });
 
   it.each<[Dtype, number]>([
@@ -92,9 +94,9 @@ describe('a checkpoint that can be converted', () => {
     ['bfloat16', 2],
     ['float64', 8],
   ])('with %s weights, written as float32', async (dtype, width) => {
-    const { found, notices } = await look(albertFiles(changed(/./, ofType(dtype, width))));
+    const { moves, notices } = await look(albertFiles(changed(/./, ofType(dtype, width))));
     expect(notices).toContain('DTYPE_CONVERTED');
-    expect(found.plan?.moves.every((move) => move.dtype === 'float32')).toBe(true);
+    expect(moves.every((move) => move.dtype === 'float32')).toBe(true);
   });
 
   it('with several steps side by side, of which the file "checkpoint" names one', async () => {
@@ -186,11 +188,6 @@ describe('an input that is refused', () => {
       [...albertTensors(), { name: 'labels', dtype: 'string', shape: [1], bytes: bytes('x') }],
     ],
     [
-      'Google’s layout',
-      'ALREADY_GOOGLE already-google',
-      [floatTensor('bert/encoder/transformer/group_0/inner_group_0/LayerNorm/beta', [1], new Float32Array(1))],
-    ],
-    [
       'both layouts at once',
       'AMBIGUOUS several-layouts',
       [...albertTensors(), floatTensor('bert/encoder/transformer/group_0/inner_group_0/x', [1], new Float32Array(1))],
@@ -259,8 +256,8 @@ describe('an input that is refused', () => {
 
 describe('a size that was asked for', () => {
   it('is refused where the tensors are of another', async () => {
-    const found = await examine(memoryInput(albertFiles()), { size: 'base', format: 'google' }, platform);
-    expect(found.result).toMatchObject({
+    const found = await examine(memoryInput(albertFiles()), 'base', platform);
+    expect(found.model).toMatchObject({
       ok: false,
       problem: {
         code: 'SIZE_MISMATCH',

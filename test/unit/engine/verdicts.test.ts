@@ -1,7 +1,7 @@
 /** A sample of what `npm run bench -- --verdicts` tries: no right conversion is accused, no wrong one is missed. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { OutputFormat } from '../../../src/engine/report.ts';
+import type { TargetName } from '../../../src/engine/targets/names.ts';
 import {
   convertedInOrder,
   convertFiles,
@@ -28,7 +28,7 @@ const TINY: RandomModel = {
 const AMPLIFYING: RandomModel = { ...TINY, deviation: 0.3, scales: 0.1, largeChannels: true, activation: 'tanh' };
 const BACKEND = 'wasm';
 
-async function verdictOn(model: RandomModel, format: OutputFormat = 'google') {
+async function verdictOn(model: RandomModel, format: TargetName = 'google') {
   const source = filesOf(model);
   return verifyFiles(source, await convertFiles(source, format, BACKEND), BACKEND);
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../src/engine/albert/forward/batch.ts';
 import { spreadBatch } from '../../../src/engine/albert/forward/batch.ts';
 import type { Matrix, Multiplier } from '../../../src/engine/compute/multiplier.ts';
-import { openModel } from '../../../src/engine/open-model.ts';
+import { openModel } from '../../../src/engine/model/open-model.ts';
 import type { Platform } from '../../../src/engine/platform.ts';
-import type { OutputFormat } from '../../../src/engine/report.ts';
+import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { type Cost, costOf, measureSpeeds, secondsAt } from '../../../src/engine/verify/cost.ts';
 import { verify } from '../../../src/engine/verify.ts';
 import { convertFiles } from '../../verdicts/conversions.ts';
@@ -82,7 +82,7 @@ const SOURCE = albertFiles(albertTensors());
 const WITHOUT_HEADS = albertFiles(albertTensors().filter(({ name }) => !name.startsWith('cls/')));
 
 describe('the operations that are counted beforehand are those that are done', () => {
-  it.each<[string, Files, OutputFormat]>([
+  it.each<[string, Files, TargetName]>([
     ['in Google’s layout', SOURCE, 'google'],
     ['in Hugging Face’s', SOURCE, 'huggingface'],
     ['without the pretraining heads', WITHOUT_HEADS, 'google'],

@@ -2,7 +2,7 @@
 
 import { posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { outputName } from '../../../src/engine/albert/naming.ts';
+import { targetOf } from '../../../src/engine/targets/index.ts';
 import { folderName } from '../../../src/node/open-input.ts';
 
 describe('the name of a folder', () => {
@@ -15,6 +15,6 @@ describe('the name of a folder', () => {
     ['/', posix, 'albert_zh_google'],
     ['/albert', posix, 'albert_google'],
   ])('%j gives an output a name of its own', (folder, system, expected) => {
-    expect(outputName(folderName(folder, system), 'google')).toBe(expected);
+    expect(targetOf('google').outputName(folderName(folder, system))).toBe(expected);
   });
 });

@@ -1,19 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspect } from '../../../src/engine/inspect.ts';
-import type { Inspection } from '../../../src/engine/report.ts';
+import type { TensorMove } from '../../../src/engine/report.ts';
 import { embeddingShare } from '../../../src/renderer/state/embedding-share.ts';
 import { arrange, rowsInSight, type TensorRow, tensorRows } from '../../../src/renderer/state/tensor-rows.ts';
 import { memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import { albertFiles, albertTensors, floatTensor } from '../small-albert.ts';
 
-let inspection: Inspection;
+let moves: readonly TensorMove[] = [];
 let rows: readonly TensorRow[];
 
 beforeAll(async () => {
   const tensors = [...albertTensors(), floatTensor('bert/pooler/dense/bias/adam_m', [12], new Float32Array(12))];
-  inspection = await inspect(memoryInput(albertFiles(tensors)), platform);
-  rows = tensorRows(inspection);
+  const inspection = await inspect(memoryInput(albertFiles(tensors)), platform);
+  const { google } = inspection.targets ?? {};
+  if (google?.possible) moves = google.moves;
+  rows = tensorRows(inspection, moves);
 });
 
 describe('the table of tensors', () => {
@@ -54,7 +56,6 @@ describe('the table of tensors', () => {
 });
 
 it('tells how much of the embedding has been written from the bytes done', () => {
-  const moves = inspection.plan?.moves ?? [];
   const before = moves
     .filter(({ target }) => target && target < 'bert/embeddings/word_embeddings')
     .reduce((sum, { bytes }) => sum + bytes, 0);

@@ -26,6 +26,24 @@ export function activationOf(hiddenAct: string, dialect: Dialect): Activation | 
   }
 }
 
+/** The names that each dialect has, for messages. */
+export const ACTIVATION_NAMES: { readonly [D in Dialect]: string } = {
+  tensorflow: 'gelu, relu, tanh or linear',
+  huggingface: 'gelu_new, gelu, relu, tanh or linear',
+};
+
+/** The name of an activation in a dialect; `null` where that has none. Google's code has no gelu by the error function. */
+export function nameOfActivation(activation: Activation, dialect: Dialect): string | null {
+  switch (activation) {
+    case 'gelu-tanh':
+      return dialect === 'tensorflow' ? 'gelu' : 'gelu_new';
+    case 'gelu-erf':
+      return dialect === 'tensorflow' ? null : 'gelu';
+    default:
+      return activation;
+  }
+}
+
 /** Applies it to every number in place. */
 export function activate(activation: Activation, numbers: Float64Array): void {
   const of = FUNCTIONS[activation];

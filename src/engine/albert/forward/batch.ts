@@ -1,6 +1,6 @@
 /** What a forward pass computes on. */
 
-import type { ModelSizes } from '../shapes.ts';
+import type { ModelSizes } from '../sizes.ts';
 
 /** Token sequences of one length, padded at their ends. All arrays are [sequences, length], row by row. */
 export interface Batch {

@@ -12,11 +12,6 @@ import type { Batch } from './batch.ts';
 import { dense, layerNorm } from './layers.ts';
 import type { Pass, WordRows } from './pass.ts';
 
-const EMBEDDINGS = 'bert/embeddings';
-/** brightmart's right factor [E,H]. */
-export const PROJECTION = `${EMBEDDINGS}/word_embeddings_2`;
-const MAPPING = 'bert/encoder/embedding_hidden_mapping_in';
-
 /**
  * Tokens as vectors, ready for the encoder: [n, H].
  * @param rows [n, H], to take the place of the products of brightmart's factors
@@ -26,11 +21,11 @@ export async function embed(pass: Pass, batch: Batch, rows: Float64Array | null)
   const words = await rowsOf(pass.words, batch);
   switch (pass.embedding) {
     case 'product':
-      return addPositionsAndTypes(pass, await pass.weights.multiply(words, PROJECTION), batch);
+      return addPositionsAndTypes(pass, await pass.weights.multiply(words, 'projection'), batch);
     case 'table':
       return addPositionsAndTypes(pass, words, batch);
     case 'mapped':
-      return dense(pass.weights, MAPPING, await addPositionsAndTypes(pass, words, batch), 'linear');
+      return dense(pass.weights, 'mapping', await addPositionsAndTypes(pass, words, batch), 'linear');
   }
 }
 
@@ -39,7 +34,7 @@ export async function embed(pass: Pass, batch: Batch, rows: Float64Array | null)
  * are [n, H] in brightmart's model and [n, E] in Google's.
  */
 export async function towardsWords({ embedding, weights }: Pass, transformed: Float64Array): Promise<Float64Array> {
-  return embedding === 'product' ? weights.multiplyTurned(transformed, PROJECTION) : transformed;
+  return embedding === 'product' ? weights.multiplyTurned(transformed, 'projection') : transformed;
 }
 
 /** The rows of a table that the tokens ask for, one for each token. */
@@ -60,8 +55,8 @@ async function addPositionsAndTypes(
   vectors: Float64Array,
   batch: Batch,
 ): Promise<Float64Array> {
-  const types = await weights.vector(`${EMBEDDINGS}/token_type_embeddings`);
-  const positions = await weights.vector(`${EMBEDDINGS}/position_embeddings`);
+  const types = await weights.vector('tokenTypes');
+  const positions = await weights.vector('positions');
   const width = vectors.length / batch.ids.length;
   const sums = new Float64Array(vectors.length);
   batch.types.forEach((type, token) => {
@@ -71,6 +66,6 @@ async function addPositionsAndTypes(
       sums[from + at] = vector + (types[ofType + at] as number) + (positions[ofPosition + at] as number);
     }
   });
-  await layerNorm(weights, `${EMBEDDINGS}/LayerNorm`, sums, epsilon);
+  await layerNorm(weights, 'embeddingsNorm', sums, epsilon);
   return sums;
 }

@@ -1,13 +1,9 @@
-/**
- * The encoder: one transformer block, post-LN, applied as often as there are layers. brightmart's `layer_shared` and
- * Google's `group_0/inner_group_0` are the same block under two sets of names; the names here are Google's.
- */
+/** The encoder: one transformer block, post-LN, applied as often as there are layers. */
 
 import type { Batch } from './batch.ts';
 import { addAndNorm, dense } from './layers.ts';
 import type { Pass } from './pass.ts';
 
-const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
 /** What is added to the attention to padding, in brightmart's and in Google's code. */
 const MASKED = -10000;
 
@@ -32,21 +28,21 @@ export async function encode(
 async function sharedBlock(pass: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
   const { weights, epsilon } = pass;
   const attended = await attention(pass, x, batch);
-  const middle = await addAndNorm(weights, `${BLOCK}/LayerNorm`, x, attended, epsilon);
-  const inner = await dense(weights, `${BLOCK}/ffn_1/intermediate/dense`, middle, pass.activation);
-  const fed = await dense(weights, `${BLOCK}/ffn_1/intermediate/output/dense`, inner, 'linear');
-  return addAndNorm(weights, `${BLOCK}/LayerNorm_1`, middle, fed, epsilon);
+  const middle = await addAndNorm(weights, 'attentionNorm', x, attended, epsilon);
+  const inner = await dense(weights, 'feedForward', middle, pass.activation);
+  const fed = await dense(weights, 'feedForwardOutput', inner, 'linear');
+  return addAndNorm(weights, 'feedForwardNorm', middle, fed, epsilon);
 }
 
 /** softmax(Q·Kᵀ / √D + bias)·V for each head of width D = H / heads, then the heads' results through a dense layer. */
 async function attention({ weights, heads, hiddenSize }: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
-  const project = (name: string) => dense(weights, `${BLOCK}/attention_1/self/${name}`, x, 'linear');
+  const project = (module: 'query' | 'key' | 'value') => dense(weights, module, x, 'linear');
   const projected = { query: await project('query'), key: await project('key'), value: await project('value') };
   const context = new Float64Array(x.length);
   for (let sequence = 0; sequence < batch.sequences; sequence++) {
     for (let head = 0; head < heads; head++) attendWith(projected, head, hiddenSize / heads, sequence, batch, context);
   }
-  return dense(weights, `${BLOCK}/attention_1/output/dense`, context, 'linear');
+  return dense(weights, 'attention', context, 'linear');
 }
 
 interface Projected {

@@ -8,14 +8,13 @@ import type { Pass } from './pass.ts';
  * as much about the pooler.
  */
 export function pool({ weights }: Pass, sequence: Float64Array): Promise<Float64Array> {
-  return dense(weights, 'bert/pooler/dense', sequence, 'tanh');
+  return dense(weights, 'pooler', sequence, 'tanh');
 }
 
 /** Logits of the sentence order: [n, H] → [n, 2]. */
 export async function sentenceOrder({ weights }: Pass, pooled: Float64Array): Promise<Float64Array> {
-  const scope = 'cls/seq_relationship';
-  const logits = await weights.multiplyTurned(pooled, `${scope}/output_weights`);
-  addToRows(logits, await weights.vector(`${scope}/output_bias`));
+  const logits = await weights.multiplyTurned(pooled, 'sentenceOrder.weights');
+  addToRows(logits, await weights.vector('sentenceOrder.bias'));
   return logits;
 }
 
@@ -24,8 +23,7 @@ export async function transformForMaskedWords(
   { weights, activation, epsilon }: Pass,
   x: Float64Array,
 ): Promise<Float64Array> {
-  const scope = 'cls/predictions/transform';
-  const transformed = await dense(weights, `${scope}/dense`, x, activation);
-  await layerNorm(weights, `${scope}/LayerNorm`, transformed, epsilon);
+  const transformed = await dense(weights, 'maskedWords', x, activation);
+  await layerNorm(weights, 'maskedWordsNorm', transformed, epsilon);
   return transformed;
 }

@@ -1,25 +1,26 @@
 /** The layers that both architectures are made of, in float64. Rows are tokens. */
 
+import type { DenseModule, NormModule } from '../variables.ts';
 import { type Activation, activate } from './activation.ts';
 import type { Weights } from './weights.ts';
 
 /** x·kernel + bias, then the activation: [n, in] → [n, out]. */
 export async function dense(
   weights: Weights,
-  scope: string,
+  module: DenseModule,
   x: Float64Array,
   activation: Activation,
 ): Promise<Float64Array> {
-  const product = await weights.multiply(x, `${scope}/kernel`);
-  addToRows(product, await weights.vector(`${scope}/bias`));
+  const product = await weights.multiply(x, `${module}.kernel`);
+  addToRows(product, await weights.vector(`${module}.bias`));
   activate(activation, product);
   return product;
 }
 
 /** Gives every row the mean 0 and the variance 1, then scales it by gamma and moves it by beta, in place. */
-export async function layerNorm(weights: Weights, scope: string, x: Float64Array, epsilon: number): Promise<void> {
-  const gamma = await weights.vector(`${scope}/gamma`);
-  const beta = await weights.vector(`${scope}/beta`);
+export async function layerNorm(weights: Weights, module: NormModule, x: Float64Array, epsilon: number): Promise<void> {
+  const gamma = await weights.vector(`${module}.gamma`);
+  const beta = await weights.vector(`${module}.beta`);
   const width = gamma.length;
   for (let from = 0; from < x.length; from += width) normalise(x.subarray(from, from + width), gamma, beta, epsilon);
 }
@@ -39,13 +40,13 @@ function normalise(row: Float64Array, gamma: Float32Array, beta: Float32Array, e
 /** The sum of two, normalised: what is behind both halves of a block (post-LN). `update` becomes it. */
 export async function addAndNorm(
   weights: Weights,
-  scope: string,
+  module: NormModule,
   x: Float64Array,
   update: Float64Array,
   epsilon: number,
 ): Promise<Float64Array> {
   for (let at = 0; at < update.length; at++) update[at] = (update[at] as number) + (x[at] as number);
-  await layerNorm(weights, scope, update, epsilon);
+  await layerNorm(weights, module, update, epsilon);
   return update;
 }
 

@@ -1,23 +1,24 @@
-/** The weights that a forward pass asks for, by their names in Google's layout. */
+/** The weights that a forward pass asks for. */
 
 import type { Matrix, Multiplier } from '../../compute/multiplier.ts';
+import type { Role } from '../variables.ts';
 
 /** Reads weights. */
 export interface WeightSource {
   /** A vector or a small table, row by row. @throws MISSING_TENSOR, DAMAGED */
-  vector(role: string): Promise<Float32Array>;
+  vector(role: Role): Promise<Float32Array>;
   /** [rows, columns] of a kernel as it is stored, and whether that is [out, in]. @throws MISSING_TENSOR */
-  shapeOf(role: string): { readonly rows: number; readonly columns: number; readonly turned: boolean };
+  shapeOf(role: Role): { readonly rows: number; readonly columns: number; readonly turned: boolean };
   /** Reads a kernel to where it is computed. @throws DAMAGED */
-  fill(role: string, matrix: Matrix): Promise<void>;
+  fill(role: Role, matrix: Matrix): Promise<void>;
 }
 
 export interface Weights {
-  vector(role: string): Promise<Float32Array>;
+  vector(role: Role): Promise<Float32Array>;
   /** x·kernel: [n, in] → [n, out]. */
-  multiply(x: Float64Array, role: string): Promise<Float64Array>;
+  multiply(x: Float64Array, role: Role): Promise<Float64Array>;
   /** x·kernelᵀ: [n, out] → [n, in]. */
-  multiplyTurned(x: Float64Array, role: string): Promise<Float64Array>;
+  multiplyTurned(x: Float64Array, role: Role): Promise<Float64Array>;
 }
 
 /**
@@ -25,8 +26,8 @@ export interface Weights {
  * What goes beyond is read anew every time, so that memory stays bounded for a model of any size.
  */
 export class ResidentWeights implements Weights {
-  readonly #vectors = new Map<string, Float32Array>();
-  readonly #kernels = new Map<string, Matrix>();
+  readonly #vectors = new Map<Role, Float32Array>();
+  readonly #kernels = new Map<Role, Matrix>();
   #room: number;
 
   constructor(
@@ -37,7 +38,7 @@ export class ResidentWeights implements Weights {
     this.#room = budget;
   }
 
-  async vector(role: string): Promise<Float32Array> {
+  async vector(role: Role): Promise<Float32Array> {
     const vector = this.#vectors.get(role) ?? (await this.source.vector(role));
     this.#vectors.set(role, vector);
     return vector;
@@ -47,21 +48,21 @@ export class ResidentWeights implements Weights {
    * Room for a kernel that whoever asks will fill, so that it need not be read for that once more.
    * @returns `null` where there is none
    */
-  receive(role: string): Matrix | null {
+  receive(role: Role): Matrix | null {
     const { rows, columns } = this.source.shapeOf(role);
     if (this.#kernels.has(role) || 4 * rows * columns > this.#room) return null;
     return this.keep(role, this.multiplier.matrix(rows, columns));
   }
 
-  multiply(x: Float64Array, role: string): Promise<Float64Array> {
+  multiply(x: Float64Array, role: Role): Promise<Float64Array> {
     return this.product(x, role, this.source.shapeOf(role).turned);
   }
 
-  multiplyTurned(x: Float64Array, role: string): Promise<Float64Array> {
+  multiplyTurned(x: Float64Array, role: Role): Promise<Float64Array> {
     return this.product(x, role, !this.source.shapeOf(role).turned);
   }
 
-  private async product(x: Float64Array, role: string, turned: boolean): Promise<Float64Array> {
+  private async product(x: Float64Array, role: Role, turned: boolean): Promise<Float64Array> {
     const { rows, columns } = this.source.shapeOf(role);
     const n = x.length / (turned ? columns : rows);
     const kernel = this.#kernels.get(role) ?? (await this.read(role));
@@ -70,14 +71,14 @@ export class ResidentWeights implements Weights {
     return product;
   }
 
-  private async read(role: string): Promise<Matrix> {
+  private async read(role: Role): Promise<Matrix> {
     const { rows, columns } = this.source.shapeOf(role);
     const kernel = this.multiplier.matrix(rows, columns);
     await this.source.fill(role, kernel);
     return 4 * rows * columns <= this.#room ? this.keep(role, kernel) : kernel;
   }
 
-  private keep(role: string, kernel: Matrix): Matrix {
+  private keep(role: Role, kernel: Matrix): Matrix {
     this.#room -= 4 * kernel.rows * kernel.columns;
     this.#kernels.set(role, kernel);
     return kernel;
@@ -85,8 +86,8 @@ export class ResidentWeights implements Weights {
 }
 
 /** Weights of which some are another model's, bit for bit: those need not be kept twice. */
-export function sharing(own: Weights, other: Weights, shared: ReadonlySet<string>): Weights {
-  const holder = (role: string) => (shared.has(role) ? other : own);
+export function sharing(own: Weights, other: Weights, shared: ReadonlySet<Role>): Weights {
+  const holder = (role: Role) => (shared.has(role) ? other : own);
   return {
     vector: (role) => holder(role).vector(role),
     multiply: (x, role) => holder(role).multiply(x, role),

@@ -1,9 +1,10 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
 import { TokenCursor } from '../albert/token-cursor.ts';
+import { readSmall } from '../formats/read-exactly.ts';
 import { type Notice, notice } from '../notice.ts';
+import { baseName } from '../paths.ts';
 import type { InputFile } from '../source.ts';
-import { baseName, readSmall } from './locate.ts';
 
 export interface ChosenVocabulary {
   /** As it is in the source; it is copied unchanged. */

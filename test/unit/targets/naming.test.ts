@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { convertedName, outputName } from '../../../src/engine/albert/naming.ts';
+import { targetOf } from '../../../src/engine/targets/index.ts';
+
+const convertedName = (source: string) => targetOf('google').outputName(source);
+const exportedName = (source: string) => targetOf('huggingface').outputName(source);
 
 it.each([
   ['albert_tiny_489k', 'albert_tiny_google_zh_489k'],
@@ -31,7 +34,6 @@ it.each([
   ['albert_tiny_hf_zh', 'albert_tiny_hf_hf_zh'],
   ['中文模型', '中文模型_hf'],
 ])('%s is exported as %s, which is nobody else’s name', (source, exported) => {
-  expect(outputName(source, 'huggingface')).toBe(exported);
-  expect(outputName(source, 'google')).toBe(convertedName(source));
+  expect(exportedName(source)).toBe(exported);
   expect(new Set([source, exported, convertedName(source)]).size).toBe(3);
 });

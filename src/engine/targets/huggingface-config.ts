@@ -1,10 +1,25 @@
 /** What lies beside the weights for Hugging Face's transformers: `config.json` and `tokenizer_config.json`. */
 
+import type { Depth, SourceConfig } from '../albert/config.ts';
+import { ACTIVATION_NAMES, activationOf, nameOfActivation } from '../albert/forward/activation.ts';
+import type { ModelSizes } from '../albert/sizes.ts';
+import type { SpecialTokens } from '../albert/special-tokens.ts';
+import type { Model } from '../model/model.ts';
 import { fail } from '../problem.ts';
-import type { Depth, SourceConfig } from './config.ts';
-import type { Architecture } from './huggingface.ts';
-import type { ModelSizes } from './shapes.ts';
-import type { SpecialTokens } from './special-tokens.ts';
+
+/** The class whose weights are complete in an export. */
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+const ARCHITECTURES = [
+  'AlbertForPreTraining',
+  'AlbertForMaskedLM',
+  'AlbertForSequenceClassification',
+  'AlbertModel',
+] as const;
+
+export function isArchitecture(name: unknown): name is Architecture {
+  return ARCHITECTURES.some((architecture) => architecture === name);
+}
 
 /** The keys of transformers' `AlbertConfig`; the order is the order in the file. */
 export interface HuggingFaceConfig {
@@ -37,17 +52,6 @@ export interface HuggingFaceConfig {
   readonly vocab_size: number;
 }
 
-/** brightmart's and Google's name of an activation, lower-cased, and transformers'. Their "gelu" is the one with tanh. */
-const ACTIVATIONS: ReadonlyMap<string, string> = new Map([
-  ['gelu', 'gelu_new'],
-  ['gelu_new', 'gelu_new'],
-  ['relu', 'relu'],
-  ['tanh', 'tanh'],
-  ['linear', 'linear'],
-]);
-
-/** What both codes add to the variance in a layer norm. */
-const LAYER_NORM_EPSILON = 1e-12;
 /** What brightmart's and Google's `run_classifier.py` drop before the classifier. */
 const CLASSIFIER_DROPOUT = 0.1;
 
@@ -58,15 +62,15 @@ export interface Told {
   readonly labels: number | null;
   /** The width of the exported word embedding. */
   readonly embeddingSize: number;
+  /** In transformers' words. */
+  readonly hiddenAct: string;
+  readonly epsilon: number;
   readonly tokens: SpecialTokens;
 }
 
-/**
- * The exported model's configuration.
- * @throws CONFIG_MISMATCH for an activation that the original code does not know
- */
+/** The exported model's configuration. */
 export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null, told: Told): HuggingFaceConfig {
-  const { depth, architecture, labels, embeddingSize, tokens } = told;
+  const { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens } = told;
   const names = Array.from({ length: labels ?? 0 }, (_, label) => `LABEL_${label}`);
   return {
     architectures: [architecture],
@@ -76,7 +80,7 @@ export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null
     classifier_dropout_prob: CLASSIFIER_DROPOUT,
     embedding_size: embeddingSize,
     eos_token_id: tokens.end,
-    hidden_act: activationOf(source),
+    hidden_act: hiddenAct,
     hidden_dropout_prob: source?.hiddenDropout ?? 0,
     hidden_size: sizes.hiddenSize,
     ...(labels !== null && { id2label: Object.fromEntries(names.map((name, label) => [String(label), name])) }),
@@ -84,7 +88,7 @@ export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null
     inner_group_num: 1,
     intermediate_size: sizes.feedForwardSize,
     ...(labels !== null && { label2id: Object.fromEntries(names.map((name, label) => [name, label])) }),
-    layer_norm_eps: LAYER_NORM_EPSILON,
+    layer_norm_eps: epsilon,
     max_position_embeddings: sizes.positions,
     num_attention_heads: depth.heads,
     num_hidden_groups: 1,
@@ -114,14 +118,20 @@ export function tokenizerConfig(positions: number): object {
   };
 }
 
-function activationOf(source: SourceConfig | null): string {
-  const named = source?.hiddenAct ?? 'gelu';
-  const activation = ACTIVATIONS.get(named.toLowerCase());
-  if (activation !== undefined) return activation;
+/**
+ * A model's activation in transformers' words. Those also stand in many configurations that lie beside checkpoints of
+ * TensorFlow, and can mean nothing else there.
+ * @throws CONFIG_MISMATCH for an activation that nobody knows
+ */
+export function activationFor({ activation, hiddenAct, config, layout }: Model): string {
+  const found = activation ?? activationOf(hiddenAct, 'huggingface');
+  const name = found && nameOfActivation(found, 'huggingface');
+  if (name) return name;
+  const expected = ACTIVATION_NAMES[layout.dialect];
   throw fail('config-value', {
-    file: source?.file ?? '',
+    file: config?.file ?? '',
     key: 'hidden_act',
-    value: JSON.stringify(named),
-    expected: [...ACTIVATIONS.keys()].join(', '),
+    value: JSON.stringify(hiddenAct),
+    expected,
   });
 }

@@ -1,6 +1,6 @@
 /** Data files that are opened when something of them is read: there may be very many, and few of them may matter. */
 
-import type { InputFile, Source } from './source.ts';
+import type { InputFile, Source } from '../source.ts';
 
 /** So many are open at a time. An open file is a resource of the system, and of an archive it may be unpacked. */
 const MOST_OPEN = 32;
@@ -12,10 +12,10 @@ interface Opened {
 }
 
 /**
- * Files whose parts have checksums of their own, as sources. One that is closed gives up what it holds, and is opened
- * again where it is read again.
+ * Files as sources. One that is closed gives up what it holds, and is opened again where it is read again.
+ * @param checked as {@link InputFile.open} has it
  */
-export function openWhenRead(files: readonly InputFile[]): readonly Source[] {
+export function openWhenRead(files: readonly InputFile[], checked?: 'in-parts'): readonly Source[] {
   /** The one that was read last at the end. */
   const opened = new Map<InputFile, Opened>();
 
@@ -35,7 +35,7 @@ export function openWhenRead(files: readonly InputFile[]): readonly Source[] {
   };
 
   const use = async <T>(file: InputFile, work: (source: Source) => Promise<T>): Promise<T> => {
-    const found = opened.get(file) ?? { source: file.open('in-parts'), readers: 0 };
+    const found = opened.get(file) ?? { source: file.open(checked), readers: 0 };
     opened.delete(file);
     opened.set(file, found);
     found.readers++;

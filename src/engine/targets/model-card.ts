@@ -1,22 +1,19 @@
 /** The model card of an export, `README.md` as Hugging Face's hub shows it: what it is made of and what not. */
 
-import type { Architecture } from './albert/huggingface.ts';
-import type { Plan } from './albert/plan.ts';
-import { sourcesOf } from './albert/recipe.ts';
-import { PROGRAM } from './conversion-record.ts';
-import type { Convertible, HuggingFaceProduct } from './examine.ts';
-import { type CreateCrc32c, crc32cOf, hex } from './formats/crc32c.ts';
+import { PROGRAM } from '../conversion-record.ts';
+import { type CreateCrc32c, crc32cOf, hex } from '../formats/crc32c.ts';
+import type { Model } from '../model/model.ts';
+import { sourcesOf } from '../pipeline/recipe.ts';
+import type { Plan } from './target.ts';
 
 /**
  * The card's bytes. The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion
  * gives none. The last line, which no page shows, has the CRC-32C of all before it.
+ *
+ * @param name the output's
  */
-export function modelCard(
-  convertible: Convertible,
-  product: HuggingFaceProduct,
-  createCrc32c: CreateCrc32c,
-): Uint8Array {
-  const text = new TextEncoder().encode(cardText(convertible, product));
+export function modelCard(model: Model, plan: Plan, name: string, createCrc32c: CreateCrc32c): Uint8Array {
+  const text = new TextEncoder().encode(cardText(model, plan, name));
   return new Uint8Array([...text, ...lastLine(text, createCrc32c)]);
 }
 
@@ -35,14 +32,14 @@ function lastLine(before: Uint8Array, createCrc32c: CreateCrc32c): Uint8Array {
 
 const LAST_LINE_BYTES = lastLine(new Uint8Array(0), () => ({ update: () => undefined, digest: () => 0 })).length;
 
-function cardText(convertible: Convertible, { plan, config }: HuggingFaceProduct): string {
-  const { size, sizes } = convertible;
-  const [architecture] = config.architectures;
-  const widths = `hidden size ${sizes.hiddenSize}, ${config.num_hidden_layers} layers, ${config.num_attention_heads} heads, ${sizes.vocabularySize} tokens`;
-  return `${frontMatter(architecture, convertible)}
-# \`${plain(convertible.name)}\`
+function cardText(model: Model, plan: Plan, name: string): string {
+  const { size, sizes, depth, layout } = model;
+  const architecture = plan.architecture ?? '';
+  const widths = `hidden size ${sizes.hiddenSize}, ${depth.layers} layers, ${depth.heads} heads, ${sizes.vocabularySize} tokens`;
+  return `${frontMatter(architecture, model)}
+# \`${plain(name)}\`
 
-An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by ${PROGRAM} from a TensorFlow checkpoint in ${LAYOUTS[convertible.layout]}. Nothing was trained: the weights are the checkpoint’s.
+An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by ${PROGRAM} from ${layout.provenance}. Nothing was trained: the weights are the source’s.
 
 \`\`\`python
 from transformers import AutoTokenizer, ${architecture}
@@ -55,13 +52,11 @@ The tokenizer is \`BertTokenizer\`, not ALBERT’s SentencePiece: \`AutoTokenize
 
 ## Where it comes from
 
-- Source: \`${plain(convertible.sourceName)}\`, checkpoint \`${plain(convertible.prefix)}\`
-- ${embeddingSentence(convertible)}
+- Source: \`${plain(model.name)}\`, checkpoint \`${plain(model.prefix)}\`
+- ${embeddingSentence(model)}
 - ${droppedSentence(plan)}
 
-The source’s tensors, each with the CRC-32C that its index has and its bytes were found to have:
-
-${checksumTable(plan)}
+${sourceTable(plan)}
 
 ## Licence
 
@@ -69,11 +64,9 @@ The conversion gives no licence. What you may do with the weights, those who tra
 `;
 }
 
-const LAYOUTS = { brightmart: 'the layout of brightmart’s albert_zh', google: 'Google’s layout' } as const;
-
-function frontMatter(architecture: Architecture, { layout }: Convertible): string {
+function frontMatter(architecture: string, { layout }: Model): string {
   const lines = ['library_name: transformers', 'tags:', '- albert'];
-  if (layout === 'brightmart') lines.unshift('language: zh');
+  if (layout.language) lines.unshift(`language: ${layout.language}`);
   if (architecture === 'AlbertForPreTraining' || architecture === 'AlbertForMaskedLM') {
     lines.push('pipeline_tag: fill-mask');
   }
@@ -81,14 +74,16 @@ function frontMatter(architecture: Architecture, { layout }: Convertible): strin
   return `---\n${lines.join('\n')}\n---\n`;
 }
 
-function embeddingSentence({ layout, sizes }: Convertible): string {
+function embeddingSentence({ embedding, sizes }: Model): string {
   const { vocabularySize: rows, embeddingSize: width, hiddenSize } = sizes;
-  if (layout === 'brightmart') {
-    return `The word embedding is the product of the source’s two factors [${rows}, ${width}] and [${width}, ${hiddenSize}]; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+  switch (embedding) {
+    case 'product':
+      return `The word embedding is the product of the source’s two factors [${rows}, ${width}] and [${width}, ${hiddenSize}]; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+    case 'table':
+      return `The word embedding [${rows}, ${width}] is the source’s; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+    case 'mapped':
+      return `The word embedding [${rows}, ${width}] and \`embedding_hidden_mapping_in\` are the source’s.`;
   }
-  return width === hiddenSize
-    ? `The word embedding [${rows}, ${width}] is the source’s; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`
-    : `The word embedding [${rows}, ${width}] and \`embedding_hidden_mapping_in\` are the source’s.`;
 }
 
 function droppedSentence({ dropped }: Plan): string {
@@ -100,13 +95,18 @@ function droppedSentence({ dropped }: Plan): string {
 
 const MOST_NAMED = 12;
 
-function checksumTable({ targets }: Plan): string {
-  const read = [...new Set(targets.flatMap(sourcesOf))].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rows = read.map(
-    ({ name, shape, crc32c }) =>
-      `| \`${plain(name)}\` | ${shape.join(' × ')} | ${crc32c === null ? '' : hex(crc32c)} |`,
-  );
-  return ['| tensor | shape | CRC-32C |', '|---|---|---|', ...rows].join('\n');
+function sourceTable({ tensors }: Plan): string {
+  const read = [...new Set(tensors.flatMap(sourcesOf))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sums = read.some(({ crc32c }) => crc32c !== null);
+  const rows = read.map(({ name, shape, crc32c }) => {
+    const cells = [`\`${plain(name)}\``, shape.join(' × '), ...(crc32c === null ? [] : [hex(crc32c)])];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const head = sums ? ['| tensor | shape | CRC-32C |', '|---|---|---|'] : ['| tensor | shape |', '|---|---|'];
+  const title = sums
+    ? 'The source’s tensors, each with the CRC-32C that its index has and its bytes were found to have:'
+    : 'The source’s tensors:';
+  return [title, '', ...head, ...rows].join('\n');
 }
 
 /** A name that somebody else chose, without what would end a code span, a table's cell or a line. */

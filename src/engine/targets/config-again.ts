@@ -3,10 +3,9 @@
  * one with another key, or with a text that somebody put in, is not.
  */
 
-import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from './config.ts';
-import { isArchitecture } from './huggingface.ts';
-import { huggingFaceConfig, tokenizerConfig } from './huggingface-config.ts';
-import type { ModelSizes } from './shapes.ts';
+import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from '../albert/config.ts';
+import type { ModelSizes } from '../albert/sizes.ts';
+import { huggingFaceConfig, isArchitecture, tokenizerConfig } from './huggingface-config.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -14,11 +13,11 @@ type Members = Readonly<Record<string, unknown>>;
 export function googleConfigAgain(bytes: Uint8Array): Uint8Array | null {
   const told = parseConfig('', bytes);
   const found = sizesAndDepth(told);
-  return found && encodeConfig(googleConfig(found.sizes, found.depth, told));
+  return found && encodeConfig(googleConfig(found.sizes, found.depth, told.hiddenAct ?? '', told));
 }
 
 /** `config.json` of an export. */
-export function huggingFaceConfigAgain(bytes: Uint8Array, json: Members): Uint8Array | null {
+export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8Array | null {
   const told = parseConfig('', bytes);
   const found = sizesAndDepth(told);
   const architecture = Array.isArray(json['architectures']) ? json['architectures'][0] : null;
@@ -32,7 +31,10 @@ export function huggingFaceConfigAgain(bytes: Uint8Array, json: Members): Uint8A
   const names = json['id2label'];
   const labels = typeof names === 'object' && names !== null ? Object.keys(names).length : null;
   const { embeddingSize } = sizes;
-  return encodeConfig(huggingFaceConfig(sizes, told, { depth, architecture, labels, embeddingSize, tokens }));
+  const [hiddenAct, epsilon] = [told.hiddenAct ?? '', told.layerNormEpsilon ?? 0];
+  return encodeConfig(
+    huggingFaceConfig(sizes, told, { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens }),
+  );
 }
 
 /** `tokenizer_config.json` of an export. */

@@ -1,11 +1,10 @@
 /** Logits of the masked language model, for some rows of the vocabulary at a time. */
 
-import type { Multiplier } from '../../compute/multiplier.ts';
-import type { CreateCrc32c } from '../../formats/crc32c.ts';
-import { type RowBlock, readFloats, type StoredTensor } from '../../pipeline/weight-reader.ts';
-import { addToRows } from './layers.ts';
-
-const OUTPUT_BIAS = 'cls/predictions/output_bias';
+import { addToRows } from './albert/forward/layers.ts';
+import type { Role } from './albert/variables.ts';
+import type { Multiplier } from './compute/multiplier.ts';
+import type { CreateCrc32c } from './formats/crc32c.ts';
+import { type RowBlock, readFloats, type StoredTensor } from './pipeline/weight-reader.ts';
 
 /** Makes the logits of some words for all tokens: [n, rows], row by row. */
 export type LogitsOfRows = (words: RowBlock) => Float64Array;
@@ -15,12 +14,12 @@ export type LogitsOfRows = (words: RowBlock) => Float64Array;
  * @returns `null` for a model without the head
  */
 export async function logitsOf(
-  model: { readonly weights: ReadonlyMap<string, StoredTensor> },
+  model: { readonly weights: ReadonlyMap<Role, StoredTensor> },
   towardsWords: Float64Array | null,
   multiplier: Multiplier,
   createCrc32c: CreateCrc32c,
 ): Promise<LogitsOfRows | null> {
-  const bias = model.weights.get(OUTPUT_BIAS);
+  const bias = model.weights.get('maskedWordsBias');
   if (!bias || !towardsWords) return null;
   const biases = await readFloats(bias, createCrc32c);
   return ({ from, rows, floats }) => {

@@ -1,12 +1,13 @@
 /** Chooses the configuration that belongs to a checkpoint from the files beside it. */
 
 import { contradiction, googleConfig, MAX_CONFIG_BYTES, parseConfig, type SourceConfig } from '../albert/config.ts';
-import type { ReadableLayout } from '../albert/layout.ts';
-import type { ModelSizes } from '../albert/shapes.ts';
+import type { Layout } from '../albert/layouts/layout.ts';
+import type { ModelSizes } from '../albert/sizes.ts';
+import { readSmall } from '../formats/read-exactly.ts';
 import { type Notice, notice } from '../notice.ts';
+import { baseName } from '../paths.ts';
 import { fail, ProblemError } from '../problem.ts';
 import type { InputFile } from '../source.ts';
-import { baseName, readSmall } from './locate.ts';
 
 export interface ChosenConfig {
   readonly config: SourceConfig | null;
@@ -46,7 +47,7 @@ export async function chooseConfig(
   named: InputFile | null,
   nearby: readonly InputFile[],
   sizes: ModelSizes,
-  layout: ReadableLayout,
+  layout: Layout,
 ): Promise<ChosenConfig> {
   if (named) return only(fitting(await read(named), sizes, layout), sizes);
   const files = configFiles(nearby);
@@ -66,11 +67,7 @@ function correctedNotices({ file, embeddingSize }: SourceConfig, sizes: ModelSiz
   return [notice('EMBEDDING_SIZE_CORRECTED', { file, value: embeddingSize, found: sizes.embeddingSize })];
 }
 
-async function chooseOfSeveral(
-  files: readonly InputFile[],
-  sizes: ModelSizes,
-  layout: ReadableLayout,
-): Promise<ChosenConfig> {
+async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes, layout: Layout): Promise<ChosenConfig> {
   const fits: SourceConfig[] = [];
   // One after the other: all at once they could be many megabytes.
   for (const file of files) {
@@ -92,10 +89,10 @@ async function chooseOfSeveral(
 /** What a configuration would make of the model; two that mean the same are no ambiguity. */
 function meaning(config: SourceConfig, sizes: ModelSizes): string {
   const depth = { layers: config.layers ?? 0, heads: config.heads ?? 0 };
-  return JSON.stringify([googleConfig(sizes, depth, config), config.layerNormType ?? 'postln']);
+  return JSON.stringify([googleConfig(sizes, depth, config.hiddenAct ?? '', config), config.layerNormType ?? 'postln']);
 }
 
-function fitting(config: SourceConfig, sizes: ModelSizes, layout: ReadableLayout): SourceConfig {
+function fitting(config: SourceConfig, sizes: ModelSizes, layout: Layout): SourceConfig {
   const wrong = contradiction(config, sizes, layout);
   if (wrong) throw fail('config-mismatch', { file: config.file, ...wrong });
   return withEqualHeads(config, sizes);

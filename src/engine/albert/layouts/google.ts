@@ -1,0 +1,32 @@
+/** Google's layout (github.com/google-research/albert, modeling.py): up to the encoder all is E wide. */
+
+import type { Layout } from './layout.ts';
+import { SHARED_NAMES, TENSORFLOW } from './tensorflow.ts';
+
+const BLOCK = 'bert/encoder/transformer/group_0/inner_group_0';
+
+export const GOOGLE: Layout = {
+  ...TENSORFLOW,
+  name: 'google',
+  modules: {
+    ...SHARED_NAMES,
+    projection: null,
+    mapping: 'bert/encoder/embedding_hidden_mapping_in',
+    query: `${BLOCK}/attention_1/self/query`,
+    key: `${BLOCK}/attention_1/self/key`,
+    value: `${BLOCK}/attention_1/self/value`,
+    attention: `${BLOCK}/attention_1/output/dense`,
+    attentionNorm: `${BLOCK}/LayerNorm`,
+    feedForward: `${BLOCK}/ffn_1/intermediate/dense`,
+    feedForwardOutput: `${BLOCK}/ffn_1/intermediate/output/dense`,
+    feedForwardNorm: `${BLOCK}/LayerNorm_1`,
+  },
+  mapping: 'where widths differ',
+  mayBePreLayerNorm: false,
+  hasEpsilon: true,
+  provenance: 'a TensorFlow checkpoint in Google’s layout',
+  language: null,
+  redundant: null,
+  mark: /^bert\/encoder\/(transformer\/group_\d+\/|embedding_hidden_mapping_in\/)/,
+  block: /^bert\/encoder\/transformer\/group_(\d+)\/inner_group_(\d+)\//,
+};

@@ -1,0 +1,55 @@
+/** What a layout is: a column of the list of variables. */
+
+import type { Dialect } from '../forward/activation.ts';
+import { type Module, type Part, type Role, VARIABLES, type Variable } from '../variables.ts';
+
+export interface Layout {
+  readonly name: LayoutName;
+  /** The name of each module; `null` for one that this layout has not. */
+  readonly modules: Readonly<Record<Module, string | null>>;
+  /** What each part adds to its module's name. */
+  readonly parts: Readonly<Record<Part, string>>;
+  /** How kernels are stored; heads are [out, in] everywhere. */
+  readonly kernels: '[in, out]' | '[out, in]';
+  /** When a mapping leads from the embedding's width to the hidden states'. */
+  readonly mapping: 'never' | 'where widths differ' | 'always';
+  /** Whose names of activations its configurations use. */
+  readonly dialect: Dialect;
+  /** Whether its models may normalise before each block, which only their configuration tells. */
+  readonly mayBePreLayerNorm: boolean;
+  /** The head of `run_classifier.py` and its like: weights [labels, H] and bias [labels]. */
+  readonly classifier: { readonly weights: string; readonly bias: string };
+  /** Whether its configurations say what a layer norm adds to the variance. */
+  readonly hasEpsilon: boolean;
+  /** What its models come as, in English, for files that are written. */
+  readonly provenance: string;
+  /** The language of its models, where they all have one. */
+  readonly language: 'zh' | null;
+  /** Names of what says nothing new: what is tied to another variable, and constants. */
+  readonly redundant: RegExp | null;
+  /** Names by which it is told from others. */
+  readonly mark: RegExp;
+  /** Names within a block, with the numbers of its group and of the layer in that; `null` where there are no others. */
+  readonly block: RegExp | null;
+}
+
+export type LayoutName = 'brightmart' | 'google' | 'huggingface';
+
+/** How a layout calls a variable; `null` where it has none. */
+export function nameIn(layout: Layout, { module, part }: Variable): string | null {
+  const scope = layout.modules[module];
+  return scope === null ? null : scope + layout.parts[part];
+}
+
+/** The name of a variable that a layout has. */
+export function nameOf(layout: Layout, role: Role): string {
+  const variable = VARIABLES.find((one) => one.role === role);
+  const name = variable && nameIn(layout, variable);
+  if (typeof name !== 'string') throw new Error(`${layout.name} has no ${role}`);
+  return name;
+}
+
+/** Whether a layout stores a variable turned: [out, in], where {@link Variable.shape} is [in, out]. */
+export function isTransposedIn(layout: Layout, { part }: Variable): boolean {
+  return part === 'kernel' && layout.kernels === '[out, in]';
+}

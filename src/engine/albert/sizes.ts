@@ -1,0 +1,134 @@
+/** The model's sizes, read off the tensors; every shape must agree with them. */
+
+import type { TensorInfo } from '../formats/tensor.ts';
+import { fail } from '../problem.ts';
+import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
+import type { Dimensions } from './presets.ts';
+import { type Dimension, HEAD_VARIABLES, MAPPING_VARIABLES, type Role, VARIABLES, type Variable } from './variables.ts';
+
+/** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
+export interface ModelSizes extends Dimensions {
+  readonly vocabularySize: number;
+}
+
+export type TensorsByName = ReadonlyMap<string, TensorInfo>;
+
+/** A variable under its name in a layout. */
+export interface NamedVariable extends Variable {
+  readonly name: string;
+}
+
+/** The widest feed-forward layer that was published, ALBERT's xxlarge, has 16 384. */
+const MOST_COLUMNS = 65_536;
+/** Of the right factor, which is held whole: 64 MiB. brightmart's largest, xlarge, has a sixty-fourth. */
+const MOST_IN_FACTOR = 2 ** 24;
+
+/** All variables that a layout has, under its names. */
+export function variablesIn(layout: Layout): readonly NamedVariable[] {
+  return VARIABLES.flatMap((variable) => {
+    const name = nameIn(layout, variable);
+    return name === null ? [] : [{ ...variable, name }];
+  });
+}
+
+/** The variables without which a model in a layout is none; a mapping is one of them where `widthsDiffer`. */
+export function requiredIn(layout: Layout, widthsDiffer: boolean): readonly NamedVariable[] {
+  const optional: readonly Variable[] = hasMapping(layout, widthsDiffer)
+    ? HEAD_VARIABLES
+    : [...HEAD_VARIABLES, ...MAPPING_VARIABLES];
+  const roles = new Set(optional.map(({ role }) => role));
+  return variablesIn(layout).filter(({ role }) => !roles.has(role));
+}
+
+/** Whether a model in a layout has a mapping from the embedding's width to the hidden states'. */
+export function hasMapping({ mapping }: Layout, widthsDiffer: boolean): boolean {
+  return mapping === 'always' || (mapping === 'where widths differ' && widthsDiffer);
+}
+
+/** The shape of a variable as a layout stores it. */
+export function shapeIn(layout: Layout, variable: Variable, sizes: ModelSizes): readonly number[] {
+  const shape = variable.shape.map((dimension) => sizeOf(dimension, layout, sizes));
+  return isTransposedIn(layout, variable) ? shape.reverse() : shape;
+}
+
+/** All variables of a model of these sizes, as a layout names and stores them. */
+export function shapesIn(layout: Layout, sizes: ModelSizes): ReadonlyMap<string, readonly number[]> {
+  const mapped = hasMapping(layout, sizes.embeddingSize !== sizes.hiddenSize);
+  const variables = variablesIn(layout).filter(({ module }) => mapped || module !== 'mapping');
+  return new Map(variables.map((variable) => [variable.name, shapeIn(layout, variable, sizes)]));
+}
+
+/**
+ * Reads the sizes off five tensors and holds all others against them.
+ * @throws MISSING_TENSOR, WRONG_SHAPE
+ */
+export function readSizes(layout: Layout, tensors: TensorsByName): ModelSizes {
+  requireTensors(tensors, requiredIn(layout, false));
+  const matrixOf = (role: Role, expected: string) => matrix(layout, tensors, role, expected);
+  const [vocabularySize, embeddingSize] = matrixOf('words', '[V, E]');
+  const projects = layout.mapping === 'never';
+  const [, hiddenSize] = projects ? matrixOf('projection', '[E, H]') : matrixOf('pooler.kernel', '[H, H]');
+  const [, feedForwardSize] = matrixOf('feedForward.kernel', '[H, F]');
+  const [positions] = matrixOf('positions', '[P, H]');
+  const [tokenTypes] = matrixOf('tokenTypes', '[T, H]');
+  const sizes = { vocabularySize, embeddingSize, hiddenSize, feedForwardSize, positions, tokenTypes };
+  requireTensors(tensors, requiredIn(layout, embeddingSize !== hiddenSize));
+  if (projects && embeddingSize * hiddenSize > MOST_IN_FACTOR) {
+    const expected = `[E, H] of at most ${MOST_IN_FACTOR} elements`;
+    throw fail('wrong-shape', {
+      tensor: layout.modules.projection ?? '',
+      shape: [embeddingSize, hiddenSize],
+      expected,
+    });
+  }
+  for (const variable of variablesIn(layout)) {
+    const tensor = tensors.get(variable.name);
+    if (tensor) requireShape(tensor, shapeIn(layout, variable, sizes));
+  }
+  return sizes;
+}
+
+function requireTensors(tensors: TensorsByName, variables: readonly NamedVariable[]): void {
+  const missing = variables.filter(({ name }) => !tensors.has(name)).map(({ name }) => name);
+  if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
+}
+
+function requireShape({ name, shape }: TensorInfo, expected: readonly number[]): void {
+  if (shape.join() === expected.join()) return;
+  throw fail('wrong-shape', { tensor: name, shape, expected: `[${expected.join(', ')}]` });
+}
+
+/** The two dimensions of a matrix, neither of them 0, nor wider than any model: a row must fit into a block. */
+function matrix(layout: Layout, tensors: TensorsByName, role: Role, expected: string): readonly [number, number] {
+  const variable = variablesIn(layout).find((one) => one.role === role);
+  const tensor = variable && tensors.get(variable.name);
+  if (!tensor) throw new Error(`${layout.name} has no ${role}`);
+  const { name, shape } = tensor;
+  const [rows = 0, columns = 0] = isTransposedIn(layout, variable) ? [...shape].reverse() : shape;
+  if (shape.length !== 2 || rows === 0 || columns === 0) throw fail('wrong-shape', { tensor: name, shape, expected });
+  if (Math.max(columns, shape[1] ?? 0) > MOST_COLUMNS) {
+    throw fail('wrong-shape', { tensor: name, shape, expected: `${expected}, at most ${MOST_COLUMNS} wide` });
+  }
+  return [rows, columns];
+}
+
+function sizeOf(dimension: Dimension, { mapping }: Layout, sizes: ModelSizes): number {
+  switch (dimension) {
+    case 'H':
+      return sizes.hiddenSize;
+    case 'F':
+      return sizes.feedForwardSize;
+    case 'E':
+      return sizes.embeddingSize;
+    case 'V':
+      return sizes.vocabularySize;
+    case 'P':
+      return sizes.positions;
+    case 'T':
+      return sizes.tokenTypes;
+    case 'W':
+      return mapping === 'never' ? sizes.hiddenSize : sizes.embeddingSize;
+    default:
+      return dimension;
+  }
+}

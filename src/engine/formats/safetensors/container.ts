@@ -1,0 +1,38 @@
+/** A safetensors file as a container. */
+
+import { baseName } from '../../paths.ts';
+import type { InputFile } from '../../source.ts';
+import type { ContainerFormat, FoundContainer } from '../container.ts';
+import { readSafetensors } from './reader.ts';
+
+const EXTENSION = /\.safetensors$/i;
+/** What transformers look for in a folder. */
+export const MODEL_FILE = 'model.safetensors';
+
+export const SAFETENSORS: ContainerFormat = {
+  name: 'safetensors',
+  indexKind: 'safetensors',
+  isIndex: (path) => baseName(path) === MODEL_FILE,
+  async find(files) {
+    const found = files.filter(({ path }) => this.isIndex(path));
+    const [outermost] = found.sort((a, b) => a.path.length - b.path.length);
+    return outermost ? foundAt(outermost) : null;
+  },
+  named(files, name) {
+    const file = files.find(({ path }) => path === name && EXTENSION.test(path));
+    return file ? foundAt(file) : null;
+  },
+  async open({ index }) {
+    const source = await index.open();
+    try {
+      const { tensors } = await readSafetensors(source);
+      return { tensors, hasChecksums: false, dataFiles: () => [index] };
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+function foundAt(index: InputFile): FoundContainer {
+  return { prefix: index.path.replace(EXTENSION, ''), index, notices: [] };
+}

@@ -1,0 +1,118 @@
+/** Finds the container in what a person gave us, and what lies beside it; or says what the input is instead. */
+
+import type { Container, ContainerFormat, FoundContainer } from '../formats/container.ts';
+import { CONTAINERS } from '../formats/containers.ts';
+import { type Notice, notice } from '../notice.ts';
+import { depthOf, folderOf, isResidue } from '../paths.ts';
+import type { Platform } from '../platform.ts';
+import { type FileKind, fail, type ProblemError } from '../problem.ts';
+import type { Input, InputFile } from '../source.ts';
+import { kindOfArchive, kindOfFile, MOST_UNPACKED } from './file-kind.ts';
+
+/** A container within an input. */
+export interface Located extends FoundContainer {
+  readonly format: ContainerFormat;
+  /** The files of the same folder and of the folders above it within the input, the nearest first. */
+  readonly nearby: readonly InputFile[];
+}
+
+const DATA = /\.data-\d{5}-of-\d{5}$/;
+const META = /\.meta$/;
+/** Files that are looked at to say what an input is when it holds no checkpoint. */
+const MOST_LOOKED_AT = 20;
+
+/**
+ * Finds the one container of an input.
+ * @throws AMBIGUOUS where there are several and nothing names one, MISSING_FILE, UNSUPPORTED_FORMAT, NOT_A_CHECKPOINT
+ */
+export async function locate(input: Input): Promise<Located> {
+  const files = input.files.filter((file) => !isResidue(file.path));
+  for (const format of CONTAINERS) {
+    const found = input.prefix === null ? await format.find(files, input.label) : format.named(files, input.prefix);
+    if (!found) continue;
+    await requireKind(found.index, format);
+    const notices = [...linkNotices(input), ...found.notices];
+    return { ...found, format, nearby: near(files, found.prefix), notices };
+  }
+  throw input.prefix === null ? await explainAbsence(input, files) : await explainPrefix(files, input.prefix);
+}
+
+/** Reads which tensors a container has. @throws DAMAGED, UNSUPPORTED_FORMAT */
+export function openContainer(located: Located, { createCrc32c }: Platform): Promise<Container> {
+  return located.format.open(located, located.nearby, createCrc32c);
+}
+
+/** Of the links that were left out, those to files of a kind that is looked for beside a model and was not named. */
+function linkNotices({ linksLeftOut = [], config, vocabulary }: Input): readonly Notice[] {
+  const kinds = [/(^|\/)checkpoint$/, ...(config ? [] : [/\.json$/i]), ...(vocabulary ? [] : [/\.txt$/i])];
+  const links = linksLeftOut.filter(({ file }) => kinds.some((kind) => kind.test(file)));
+  return links.length === 0 ? [] : [notice('LINKS_LEFT_OUT', { links })];
+}
+
+/** Says what a name means that is none of a container's. */
+async function explainPrefix(files: readonly InputFile[], prefix: string): Promise<ProblemError> {
+  const whole = files.find((file) => file.path === prefix);
+  return whole ? refuseFile(whole) : fail('index-missing', { file: prefix, expected: `${prefix}.index` });
+}
+
+/** Says what an input without a container is. */
+async function explainAbsence(input: Input, files: readonly InputFile[]): Promise<ProblemError> {
+  const part = files.find((file) => DATA.test(file.path)) ?? files.find((file) => META.test(file.path));
+  if (part) {
+    const prefix = part.path.replace(DATA, '').replace(META, '');
+    const single = files.find((file) => file.path === prefix);
+    if (single && (await kindOfFile(single)) === 'table') return fail('v1-checkpoint', { file: single.path });
+    return fail('index-missing', { file: part.path, expected: `${prefix}.index` });
+  }
+  const archive = kindOfArchive(files.map((file) => file.path));
+  if (archive) return refusal(input.label, archive);
+  const [only] = files;
+  if (files.length === 1 && only) return refuseFile(only);
+  for (const file of cheapToLookAt(files)) {
+    const kind = await kindOfFile(file);
+    if (kind === 'table') return fail('v1-checkpoint', { file: file.path });
+    if (isFramework(kind)) return fail('other-framework', { file: file.path, framework: kind });
+  }
+  return fail('nothing-recognised', { input: input.label });
+}
+
+/** The first files, as far as looking at them takes no more than a moment. */
+function cheapToLookAt(files: readonly InputFile[]): readonly InputFile[] {
+  let unpacked = 0;
+  return files.slice(0, MOST_LOOKED_AT).filter((file) => {
+    if (file.access === 'ranges') return true;
+    if (unpacked + file.size > MOST_UNPACKED) return false;
+    unpacked += file.size;
+    return true;
+  });
+}
+
+/** Why a single file is refused. A table that is no `.index` is a V1 checkpoint: one file with everything in it. */
+async function refuseFile(file: InputFile): Promise<ProblemError> {
+  const kind = await kindOfFile(file);
+  return kind === 'table' ? fail('v1-checkpoint', { file: file.path }) : refusal(file.path, kind);
+}
+
+/** Tells a file that only has an index's name by what it is; what nobody knows is for the format's reader to refuse. */
+async function requireKind(index: InputFile, { indexKind }: ContainerFormat): Promise<void> {
+  const kind = await kindOfFile(index);
+  if (kind === indexKind || kind === 'unknown') return;
+  throw kind === 'table' ? fail('v1-checkpoint', { file: index.path }) : refusal(index.path, kind);
+}
+
+function refusal(file: string, kind: FileKind): ProblemError {
+  return isFramework(kind)
+    ? fail('other-framework', { file, framework: kind })
+    : fail('looks-like-another-file', { file, looksLike: kind });
+}
+
+function isFramework(kind: FileKind): boolean {
+  return ['pytorch', 'hdf5', 'keras', 'safetensors', 'saved-model', 'onnx'].includes(kind);
+}
+
+function near(files: readonly InputFile[], prefix: string): readonly InputFile[] {
+  const folder = folderOf(prefix);
+  return files
+    .filter((file) => folder.startsWith(folderOf(file.path)))
+    .sort((a, b) => depthOf(b.path) - depthOf(a.path) || (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,58 @@
+/** A model of any layout in any container: what it is, and where its weights lie. */
+
+import type { Blocks, Depth, SourceConfig } from '../albert/config.ts';
+import type { Activation } from '../albert/forward/activation.ts';
+import type { EmbeddingKind } from '../albert/forward/pass.ts';
+import type { Layout } from '../albert/layouts/layout.ts';
+import type { Size } from '../albert/presets.ts';
+import type { ModelSizes } from '../albert/sizes.ts';
+import type { Role } from '../albert/variables.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
+import type { Notice } from '../notice.ts';
+import type { StoredTensor } from '../pipeline/weight-reader.ts';
+import type { InputFile, Source } from '../source.ts';
+
+export interface Model {
+  /** As the person named it. */
+  readonly label: string;
+  /** The name of the folder or archive, from which the output's is made. */
+  readonly name: string;
+  /** Path of the weights within the input, without what the container adds. */
+  readonly prefix: string;
+  /** The file that lists the tensors, for messages. */
+  readonly index: string;
+  readonly layout: Layout;
+  readonly size: Size;
+  /** `embeddingSize` is the width of the stored `word_embeddings`. */
+  readonly sizes: ModelSizes;
+  readonly depth: Depth;
+  readonly config: SourceConfig | null;
+  /** As its configuration says. It is run with the one block that its tensors are. */
+  readonly blocks: Blocks;
+  readonly embedding: EmbeddingKind;
+  readonly hiddenAct: string;
+  /** `null` for a name that the layout's dialect does not know. */
+  readonly activation: Activation | null;
+  readonly epsilon: number;
+  /** `word_embeddings`: too large to be held. */
+  readonly words: StoredTensor;
+  /** All other variables of an ALBERT. */
+  readonly weights: ReadonlyMap<Role, StoredTensor>;
+  /** What else belongs to the model, such as a task's head, by its own name. */
+  readonly others: ReadonlyMap<string, StoredTensor>;
+  /** What training left. */
+  readonly training: readonly TensorInfo[];
+  /** Tensors that say nothing: a mapping that leaves all as it is. */
+  readonly neutral: readonly TensorInfo[];
+  /** The data files by number, and the same opened, each when it is read. */
+  readonly files: readonly InputFile[];
+  readonly sources: readonly Source[];
+  readonly vocabulary: Uint8Array | null;
+  readonly notices: readonly Notice[];
+  close(): Promise<void>;
+}
+
+/** A model that can be run. */
+export interface RunnableModel extends Model {
+  readonly activation: Activation;
+}

@@ -1,0 +1,194 @@
+/** Opens a model, once for every use case. What it costs to look at one is its index and the small files beside it. */
+
+import { isPreLayerNorm, LAYER_NORM_EPSILON, ONE_BLOCK } from '../albert/config.ts';
+import { activationOf, type Dialect } from '../albert/forward/activation.ts';
+import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
+import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
+import { isOptimizerState } from '../albert/optimizer-state.ts';
+import type { PresetSize, Size } from '../albert/presets.ts';
+import { readSizes, variablesIn } from '../albert/sizes.ts';
+import { requireSize, tellSize } from '../albert/tell-size.ts';
+import { MAPPING_VARIABLES, type Role } from '../albert/variables.ts';
+import { requireFloat } from '../formats/dtype.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
+import type { Notice } from '../notice.ts';
+import type { StoredTensor } from '../pipeline/weight-reader.ts';
+import type { Platform } from '../platform.ts';
+import { fail, type Outcome, ProblemError, problemOf } from '../problem.ts';
+import type { Input, Source } from '../source.ts';
+import { chooseConfig } from './choose-config.ts';
+import { locate, openContainer } from './locate.ts';
+import type { Model, RunnableModel } from './model.ts';
+import { isNeutral } from './neutral-mapping.ts';
+import { openWhenRead } from './open-when-read.ts';
+import { requireActivation } from './require-activation.ts';
+import { chooseVocabulary } from './vocabulary.ts';
+
+/** What is known of an input, as far as it could be read, and the model where nothing stands against opening it. */
+export interface Examination {
+  readonly layout: DetectedLayout;
+  readonly size: Size | null;
+  readonly prefix: string | null;
+  readonly tensors: readonly TensorInfo[] | null;
+  readonly notices: readonly Notice[];
+  readonly model: Outcome<Model>;
+}
+
+/** What code of either kind takes where a configuration says nothing. */
+const DEFAULT_ACT: { readonly [D in Dialect]: string } = { tensorflow: 'gelu', huggingface: 'gelu_new' };
+
+/**
+ * Opens a model that is to be run. Its files stay open until it is closed.
+ * @throws what an input that cannot be read is refused with, CONFIG_MISMATCH for an unknown activation
+ */
+export async function openModel(input: Input, platform: Platform): Promise<RunnableModel> {
+  const { model } = await examine(input, 'auto', platform);
+  if (!model.ok) throw new ProblemError(model.problem);
+  try {
+    return requireActivation(model.value);
+  } catch (error) {
+    await model.value.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens an input. What is wrong with it is a value, never an exception.
+ * @param size which published size a person asked for
+ */
+export async function examine(input: Input, size: 'auto' | PresetSize, platform: Platform): Promise<Examination> {
+  const known: { -readonly [K in keyof Omit<Examination, 'model'>]: Examination[K] } = {
+    layout: 'unknown',
+    size: null,
+    prefix: null,
+    tensors: null,
+    notices: [],
+  };
+  try {
+    const located = await locate(input);
+    known.prefix = located.prefix;
+    known.notices = located.notices;
+    const container = await openContainer(located, platform);
+    const { tensors } = container;
+    known.tensors = tensors;
+    const layout = requireLayout(tensors, (found) => {
+      known.layout = found;
+    });
+    const files = container.dataFiles();
+    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    const sizes = readSizes(layout, byName);
+    const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
+    const { config } = chosen;
+    if (config && isPreLayerNorm(config)) {
+      throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });
+    }
+    const told = tellSize(layout, sizes, config);
+    known.size = told.size;
+    requireSize(size, told.size, sizes, told.depth);
+    const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
+    const sources = openWhenRead(files, container.hasChecksums ? 'in-parts' : undefined);
+    const parts = sortOut(layout, located.index.path, byName, sources);
+    const neutral = await neutralMapping(parts.weights, platform);
+    for (const { role } of neutral) parts.weights.delete(role);
+    const hiddenAct = config?.hiddenAct ?? DEFAULT_ACT[layout.dialect];
+    known.notices = [...known.notices, ...chosen.notices, ...told.notices, ...vocabulary.notices];
+    const model: Model = {
+      label: input.label,
+      name: input.name,
+      prefix: located.prefix,
+      index: located.index.path,
+      layout,
+      size: told.size,
+      sizes,
+      depth: told.depth,
+      config,
+      blocks: config?.blocks ?? ONE_BLOCK,
+      embedding: parts.weights.has('projection') ? 'product' : parts.weights.has('mapping.kernel') ? 'mapped' : 'table',
+      hiddenAct,
+      activation: activationOf(hiddenAct, layout.dialect),
+      epsilon: (layout.hasEpsilon ? config?.layerNormEpsilon : null) ?? LAYER_NORM_EPSILON,
+      ...parts,
+      neutral: [...parts.neutral, ...neutral.map(({ tensor }) => tensor)],
+      files,
+      sources,
+      vocabulary: vocabulary.bytes,
+      notices: known.notices,
+      close: async () => {
+        for (const source of sources) await source.close();
+      },
+    };
+    return { ...known, model: { ok: true, value: model } };
+  } catch (error) {
+    return { ...known, model: { ok: false, problem: problemOf(error) } };
+  }
+}
+
+/** @throws NOT_ALBERT, AMBIGUOUS */
+function requireLayout(tensors: readonly TensorInfo[], tell: (layout: DetectedLayout) => void): Layout {
+  const names = tensors.map(({ name }) => name);
+  const found = detectLayout(names);
+  switch (found.kind) {
+    case 'one':
+      tell(found.layout.name);
+      return found.layout;
+    case 'several':
+      tell(found.layouts[0] ?? 'unknown');
+      throw fail('several-layouts', { names: found.names });
+    case 'bert':
+      tell('bert');
+      throw fail('bert', { layers: found.layers });
+    case 'none':
+      throw fail('not-albert', { tensors: tensors.length, examples: names.slice(0, 3) });
+  }
+}
+
+/** The variables of an ALBERT among tensors, and what else there is. */
+function sortOut(
+  layout: Layout,
+  index: string,
+  tensors: ReadonlyMap<string, TensorInfo>,
+  sources: readonly Source[],
+): Pick<Model, 'words' | 'others' | 'training' | 'neutral'> & { readonly weights: Map<Role, StoredTensor> } {
+  const weights = new Map<Role, StoredTensor>();
+  const used = new Set<string>();
+  for (const variable of variablesIn(layout)) {
+    const tensor = tensors.get(variable.name);
+    if (!tensor) continue;
+    requireFloat(index, tensor);
+    weights.set(variable.role, stored(sources, tensor, isTransposedIn(layout, variable)));
+    used.add(variable.name);
+  }
+  const words = weights.get('words');
+  if (!words) throw new Error('a model without words');
+  weights.delete('words');
+  const rest = [...tensors.values()].filter(({ name }) => !used.has(name));
+  const isRedundant = ({ name }: TensorInfo) => layout.redundant?.test(name) === true;
+  const training = rest.filter((tensor) => isOptimizerState(tensor, tensors));
+  const others = rest.filter((tensor) => !isRedundant(tensor) && !isOptimizerState(tensor, tensors));
+  return {
+    words,
+    weights,
+    others: new Map(others.map((tensor) => [tensor.name, stored(sources, tensor, false)])),
+    training,
+    neutral: rest.filter(isRedundant),
+  };
+}
+
+function stored(sources: readonly Source[], tensor: TensorInfo, transposed: boolean): StoredTensor {
+  const source = sources[tensor.file];
+  if (!source) throw new Error(`no data file ${tensor.file}`);
+  return { entry: tensor, source, transposed };
+}
+
+/** The mapping of a model that has one where there is nothing to map: the identity, and a bias of zeros. */
+async function neutralMapping(
+  weights: ReadonlyMap<Role, StoredTensor>,
+  { createCrc32c }: Platform,
+): Promise<readonly { readonly role: Role; readonly tensor: TensorInfo }[]> {
+  const mapping = MAPPING_VARIABLES.flatMap(({ role }) => {
+    const weight = weights.get(role);
+    return weight ? [{ role, weight }] : [];
+  });
+  for (const { weight } of mapping) if (!(await isNeutral(weight, createCrc32c))) return [];
+  return mapping.map(({ role, weight }) => ({ role, tensor: weight.entry }));
+}

@@ -1,0 +1,166 @@
+/** The target of Google's code and bert4keras: a TensorFlow checkpoint as Google's ALBERT has it. */
+
+import { encodeConfig, googleConfig, LAYER_NORM_EPSILON } from '../albert/config.ts';
+import { nameOfActivation } from '../albert/forward/activation.ts';
+import { GOOGLE } from '../albert/layouts/google.ts';
+import { nameOf } from '../albert/layouts/layout.ts';
+import { variablesIn } from '../albert/sizes.ts';
+import { type Dtype, isFloat } from '../formats/dtype.ts';
+import { layOut, type TensorInfo } from '../formats/tensor.ts';
+import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
+import type { Model } from '../model/model.ts';
+import { requireActivation } from '../model/require-activation.ts';
+import { type Notice, notice } from '../notice.ts';
+import { copied, type MadeTensor, sourcesOf } from '../pipeline/recipe.ts';
+import { writeBundle } from '../pipeline/write-bundle.ts';
+import { fail } from '../problem.ts';
+import { googleConfigAgain } from './config-again.ts';
+import { nameWithWord } from './naming.ts';
+import {
+  type Classifier,
+  classifierOf,
+  droppedNotices,
+  headNotices,
+  madeOf,
+  madeWords,
+  requireOneBlock,
+  widenedNotices,
+} from './plan.ts';
+import { isAsMadeAgain, isDataFile, isIndexFile } from './recognise.ts';
+import type { Plan, Target } from './target.ts';
+
+/** What Google's and bert4keras' loaders expect the checkpoint to be called. */
+const PREFIX = 'albert_model.ckpt';
+const INDEX = indexFileName(PREFIX);
+/** What the file `checkpoint` says. */
+const STATE = new TextEncoder().encode(`model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`);
+
+/** Types that a task head or counter may have and that are copied as they are. */
+const COPIED: ReadonlySet<Dtype> = new Set([
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+  'complex64',
+  'complex128',
+]);
+
+export const GOOGLE_TARGET: Target = {
+  name: 'google',
+  outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf'], ['google', 'zh']),
+  plan,
+  textFiles: ({ vocabulary }, { config }) => [
+    ['checkpoint', STATE],
+    ['albert_config.json', encodeConfig(config)],
+    ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
+  ],
+  writeWeights: (sink, tensors, workshop, signal, onBlock) =>
+    writeBundle(sink, PREFIX, tensors, workshop, signal, onBlock),
+  ownFiles: {
+    [INDEX]: (file, folder) => isIndexFile(file, GOOGLE, folder),
+    [dataFileName(PREFIX)]: (file, folder) => isDataFile(file, INDEX, GOOGLE, folder),
+    checkpoint: (file) => isAsMadeAgain(file, () => STATE),
+    'albert_config.json': (file) => isAsMadeAgain(file, googleConfigAgain),
+  },
+};
+
+function plan(model: Model): Plan {
+  if (model.layout === GOOGLE) throw fail('already-google', { layout: 'google' });
+  requireOneBlock(model);
+  requireNoMapping(model);
+  const { sizes, depth, config, embedding, training } = model;
+  const beside = besideEncoder(model);
+  const tensors = [
+    madeWords(model, nameOf(GOOGLE, 'words')),
+    ...madeOf(model, variablesIn(GOOGLE), GOOGLE),
+    ...beside.tensors,
+  ];
+  refuseCollisions(tensors);
+  const embeddingSize = embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize;
+  return {
+    tensors: layOut(tensors),
+    dropped: [...training, ...beside.leftOut],
+    architecture: null,
+    config: googleConfig({ ...sizes, embeddingSize }, depth, activationFor(model), config),
+    notices: [
+      ...droppedNotices(training),
+      ...headNotices(model),
+      ...beside.notices,
+      ...settingNotices(model),
+      ...widenedNotices(tensors),
+    ],
+  };
+}
+
+/** @throws UNSUPPORTED_MODEL: where the widths are one, Google's code has no mapping */
+function requireNoMapping({ embedding, sizes, weights }: Model): void {
+  const mapping = weights.get('mapping.kernel');
+  if (embedding === 'mapped' && sizes.embeddingSize === sizes.hiddenSize && mapping) {
+    throw fail('mapping-without-place', { tensor: mapping.entry.name, width: sizes.hiddenSize });
+  }
+}
+
+interface BesideEncoder {
+  readonly tensors: readonly MadeTensor[];
+  readonly leftOut: readonly TensorInfo[];
+  readonly notices: readonly Notice[];
+}
+
+/** A checkpoint holds whatever a task added to the model; of other dialects only what has a name here. */
+function besideEncoder(model: Model): BesideEncoder {
+  const others = [...model.others.values()].map(({ entry }) => entry);
+  if (model.layout.dialect === GOOGLE.dialect) {
+    for (const tensor of others) requireCopied(model.index, tensor);
+    const names = others.map(({ name }) => name);
+    const notices = names.length > 0 ? [notice('TASK_HEAD_KEPT', { tensors: names })] : [];
+    return { tensors: others.map((tensor) => copied(tensor, tensor.name)), leftOut: [], notices };
+  }
+  const classifier = classifierOf(model);
+  const leftOut = others.filter((tensor) => tensor !== classifier?.weights && tensor !== classifier?.bias);
+  const names = leftOut.map(({ name }) => name);
+  const notices = names.length > 0 ? [notice('LEFT_OUT', { tensors: names, architecture: 'Google ALBERT' })] : [];
+  return { tensors: classifier ? madeClassifier(classifier) : [], leftOut, notices };
+}
+
+function madeClassifier({ weights, bias }: Classifier): readonly MadeTensor[] {
+  return [copied(weights, GOOGLE.classifier.weights), copied(bias, GOOGLE.classifier.bias)];
+}
+
+/** @throws UNSUPPORTED_DTYPE */
+function requireCopied(file: string, { name: tensor, dtype }: TensorInfo): void {
+  if (!isFloat(dtype) && !COPIED.has(dtype)) throw fail('dtype', { file, tensor, dtype });
+}
+
+function refuseCollisions(tensors: readonly MadeTensor[]): void {
+  const names = new Set<string>();
+  for (const tensor of tensors) {
+    const source = sourcesOf(tensor)[0]?.name ?? '';
+    if (names.has(tensor.name)) throw fail('name-collision', { tensor: source, target: tensor.name });
+    names.add(tensor.name);
+  }
+}
+
+/** The word that means the same here; of its own dialect a model keeps what it says. */
+function activationFor(model: Model): string {
+  if (model.layout.dialect === GOOGLE.dialect) return model.hiddenAct;
+  return nameOfActivation(requireActivation(model).activation, GOOGLE.dialect) ?? 'gelu';
+}
+
+/** Tells of what a model was trained with and Google's code does otherwise. */
+function settingNotices({ layout, activation, epsilon }: Model): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (layout.dialect === GOOGLE.dialect) return notices;
+  if (activation === 'gelu-erf') notices.push(notice('GELU_APPROXIMATED', { difference: GELU_DIFFERENCE }));
+  if (epsilon !== LAYER_NORM_EPSILON) {
+    notices.push(notice('EPSILON_REPLACED', { source: epsilon, target: LAYER_NORM_EPSILON }));
+  }
+  return notices;
+}
+
+/** By how much the two kinds of gelu differ at most, near ±2.3 (both evaluated in float64). */
+const GELU_DIFFERENCE = 4.73e-4;

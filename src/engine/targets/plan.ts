@@ -1,0 +1,107 @@
+/** What plans of all targets are made of. */
+
+import { type Layout, nameIn } from '../albert/layouts/layout.ts';
+import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts';
+import { isFloat } from '../formats/dtype.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
+import type { Model } from '../model/model.ts';
+import { type Notice, notice } from '../notice.ts';
+import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
+import type { StoredTensor } from '../pipeline/weight-reader.ts';
+import { fail } from '../problem.ts';
+import type { TensorMove } from '../report.ts';
+import type { Plan } from './target.ts';
+
+/** The word embedding as one table: multiplied out where it has two factors. */
+export function madeWords({ words, weights }: Model, name: string): MadeTensor {
+  const projection = weights.get('projection');
+  return projection ? multiplied(words.entry, projection.entry, name) : copied(words.entry, name);
+}
+
+/** Those of the variables that a model has, under their names in a layout and turned as it stores them. */
+export function madeOf(
+  { layout, weights }: Model,
+  variables: readonly Variable[],
+  target: Layout,
+): readonly MadeTensor[] {
+  return variables.flatMap((variable) => {
+    const weight = weights.get(variable.role);
+    const name = nameIn(target, variable);
+    if (!weight || name === null) return [];
+    const turns = variable.part === 'kernel' && layout.kernels !== target.kernels;
+    return [turns ? transposed(weight.entry, name) : copied(weight.entry, name)];
+  });
+}
+
+/** A head that tells labels apart: weights [labels, H] and bias [labels]. */
+export interface Classifier {
+  readonly weights: TensorInfo;
+  readonly bias: TensorInfo;
+  readonly labels: number;
+}
+
+/** A model's classifier, where what has its names has its shapes; `null` where there is none. */
+export function classifierOf({ layout, others, sizes }: Model): Classifier | null {
+  const found = (name: string): StoredTensor | undefined => others.get(name);
+  const [weights, bias] = [found(layout.classifier.weights)?.entry, found(layout.classifier.bias)?.entry];
+  const labels = bias?.shape[0] ?? 0;
+  if (!weights || !bias || !isFloat(weights.dtype) || !isFloat(bias.dtype) || labels === 0) return null;
+  if (bias.shape.length !== 1 || weights.shape.join() !== `${labels},${sizes.hiddenSize}`) return null;
+  return { weights, bias, labels };
+}
+
+/** Variables of the pretraining heads that a model lacks, by their names. */
+export function missingHeads({ layout, weights }: Model): ReadonlyMap<Role, string> {
+  const missing = HEAD_VARIABLES.filter(({ role }) => !weights.has(role));
+  return new Map(missing.map((variable) => [variable.role, nameIn(layout, variable) ?? variable.role]));
+}
+
+/** @throws UNSUPPORTED_FORMAT for an ALBERT whose layers do not share one block */
+export function requireOneBlock({ layout, others }: Model): void {
+  const other = [...others.keys()].find((name) => layout.block?.test(name));
+  if (other !== undefined) throw fail('several-groups', { tensor: other });
+}
+
+/** Tells of a model's heads that are not there. */
+export function headNotices(model: Model): readonly Notice[] {
+  const missing = [...missingHeads(model).values()];
+  return missing.length > 0 ? [notice('HEADS_MISSING', { tensors: missing })] : [];
+}
+
+/** Tells of what was not float32 and is written as float32, a notice for each type. */
+export function widenedNotices(targets: readonly MadeTensor[]): readonly Notice[] {
+  const widened = new Map<string, number>();
+  for (const target of targets) {
+    for (const { dtype } of sourcesOf(target)) {
+      if (dtype !== target.dtype) widened.set(dtype, (widened.get(dtype) ?? 0) + 1);
+    }
+  }
+  return [...widened].map(([dtype, tensors]) => notice('DTYPE_CONVERTED', { dtype, tensors }));
+}
+
+/** Tells of what an optimizer left and is dropped; no notice where there is none. */
+export function droppedNotices(dropped: readonly TensorInfo[]): readonly Notice[] {
+  if (dropped.length === 0) return [];
+  const bytes = dropped.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  const examples = dropped.slice(0, 3).map(({ name }) => name);
+  return [notice('OPTIMIZER_STATE_DROPPED', { tensors: dropped.length, bytes, examples })];
+}
+
+/** Bytes of the tensors that a plan makes. */
+export function bytesOf({ tensors }: Plan): number {
+  return tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** The moves that a plan makes, for display: what each source tensor becomes. */
+export function movesOf(plan: Plan): readonly TensorMove[] {
+  const made = plan.tensors.map((target): TensorMove => {
+    const { name, dtype, shape, bytes } = target;
+    const source = sourcesOf(target).map((tensor) => tensor.name);
+    const how = target.how === 'multiply' ? 'multiplied' : source[0] === name ? 'copied' : 'renamed';
+    return { source, target: name, shape, bytes, dtype, how };
+  });
+  const dropped = plan.dropped.map(({ name, shape, bytes, dtype }): TensorMove => {
+    return { source: [name], target: null, shape, bytes, dtype, how: 'dropped' };
+  });
+  return [...made, ...dropped];
+}
