@@ -180,6 +180,15 @@ interface OtherRows {
   readonly mirrored: Float32Array;
 }
 
+/** How far a row is from what it should be. */
+interface RowErrors {
+  readonly largest: number;
+  /** Sum of the squares. */
+  readonly squares: number;
+  /** Elements beyond their own limits. */
+  readonly beyond: number;
+}
+
 class TableComparison {
   #largest = 0;
   #worstRow = 0;
@@ -201,7 +210,12 @@ class TableComparison {
   add({ own: { from, rows, floats }, exact, found }: ExpectedBlock): OtherRows {
     const width = this.limits.columnLimit.length;
     for (let row = 0; row < rows; row++) {
-      const largest = this.addRow(row * width, this.limits.rowLimit(floats, row), exact, found.floats);
+      const rowLimit = this.limits.rowLimit(floats, row);
+      const { largest, squares, beyond } = this.addRow(row * width, rowLimit, exact, found.floats);
+      // Where none is by itself, all of a row are that are too far off together.
+      const together = beyond === 0 && squares > rowLimit * rowLimit * this.limits.squares;
+      const ofRow = () => this.limits.squaresOfRow(floats, row, exact.subarray(row * width, (row + 1) * width));
+      this.#beyond += together && squares > ofRow() ? width : beyond;
       if (largest > this.#largest) {
         this.#largest = largest;
         this.#worstRow = from + row;
@@ -210,19 +224,18 @@ class TableComparison {
     return { best: this.#best.subarray(0, rows * width), mirrored: this.#mirrored.subarray(0, rows * width) };
   }
 
-  /** @returns the largest difference in it */
-  private addRow(start: number, rowLimit: number, exact: Float64Array | Float32Array, found: Float32Array): number {
-    const { columnLimit, squares } = this.limits;
+  private addRow(start: number, rowLimit: number, exact: Float64Array | Float32Array, found: Float32Array): RowErrors {
+    const { columnLimit } = this.limits;
     const [best, mirrored] = [this.#best, this.#mirrored];
     let [largest, largestRounding, largestLimit] = [0, this.#rounding, this.#limit];
-    let [beyond, squaresFound] = [0, 0];
+    let [beyond, squares] = [0, 0];
     for (let column = 0; column < columnLimit.length; column++) {
       const at = start + column;
       const expected = exact[at] as number;
       const limit = rowLimit * (columnLimit[column] as number);
       const difference = distance(expected, found[at] as number);
       if (difference > limit || (difference > 0 && Number.isNaN(limit))) beyond++;
-      squaresFound += difference * difference;
+      squares += difference * difference;
       best[at] = expected;
       mirrored[at] = mirror(expected, found[at] as number, limit);
       const rounding = Math.abs((best[at] as number) - expected);
@@ -230,12 +243,9 @@ class TableComparison {
       if (limit > largestLimit) largestLimit = limit;
       if (difference > largest) largest = difference;
     }
-    // Where none is by itself, all of a row are that are too far off together.
-    const together = beyond === 0 && squaresFound > rowLimit * rowLimit * squares;
-    this.#beyond += together ? columnLimit.length : beyond;
     this.#rounding = largestRounding;
     this.#limit = largestLimit;
-    return largest;
+    return { largest, squares, beyond };
   }
 
   figures(): ComparedEmbedding {

@@ -8,7 +8,9 @@
  * taken together, more is known: each of the E roundings to the nearest number is off by at most u·‖a‖·‖b‖, as each
  * partial sum is no larger, in either direction alike. So errors are √E·u·‖a‖·‖b‖ in root mean square and not E times
  * that (Higham and Mary, "A New Approach to Probabilistic Rounding Error Analysis", SIAM Journal on Scientific Computing
- * 41, 2019).
+ * 41, 2019). Weights that repeat are no chance: where all factors are the same, all roundings may lean to one side, and the
+ * error grows with E again. So a row beyond that is held to twice what comes of it when it is added up in float32, one
+ * product behind the other.
  */
 
 const UNIT_ROUNDOFF = 2 ** -24;
@@ -20,8 +22,13 @@ export interface ElementLimits {
   /** @param floats rows of what the table is made of */
   rowLimit(floats: Float32Array | Float64Array, row: number): number;
   readonly columnLimit: Float64Array;
-  /** How large the sum of a row's squared errors may be: this times the square of the factor of its row. */
+  /** How large the sum of a row's squared errors may be by chance: this times the square of the factor of its row. */
   readonly squares: number;
+  /**
+   * How large it may be because of what this row is made of.
+   * @param exact the row's exact products
+   */
+  squaresOfRow(floats: Float32Array | Float64Array, row: number, exact: Float64Array | Float32Array): number;
 }
 
 /** @param right [inner, columns] */
@@ -43,10 +50,22 @@ export function limitsOfProduct(right: Float32Array, inner: number, columns: num
     },
     columnLimit,
     squares: columnLimit.reduce((sum, limit) => sum + limit * limit, 0) / inner,
+    squaresOfRow(floats, row, exact) {
+      const sums = new Float32Array(columns);
+      for (let k = 0; k < inner; k++) {
+        const factor = floats[row * inner + k] as number;
+        for (let column = 0; column < columns; column++) {
+          const product = Math.fround(factor * (right[k * columns + column] as number));
+          sums[column] = (sums[column] as number) + product;
+        }
+      }
+      const squares = sums.reduce((sum, found, column) => sum + (found - (exact[column] as number)) ** 2, 0);
+      return 2 ** 2 * squares;
+    },
   };
 }
 
 /** Of rows that stay what they are. */
 export function noLimits(columns: number): ElementLimits {
-  return { rowLimit: () => 0, columnLimit: new Float64Array(columns), squares: 0 };
+  return { rowLimit: () => 0, columnLimit: new Float64Array(columns), squares: 0, squaresOfRow: () => 0 };
 }
