@@ -10,7 +10,7 @@ import manifest from './package.json' with { type: 'json' };
  */
 export const NOT_BUNDLED = [/^@tensorflow\/tfjs-node(\/|$)/, /^@node-rs\/crc32/, /^node-fetch$/];
 
-const define = { __APP_VERSION__: JSON.stringify(manifest.version) };
+export const define = { __APP_VERSION__: JSON.stringify(manifest.version) };
 
 const COMMAND_LINE = 'out/cli';
 const ENTRY = 'index.cjs';

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { define } from './vite.config.ts';
 
 /**
  * Suites that run at once share them: one more than there are cores, since windows and disks are waited for. More windows
@@ -41,7 +43,12 @@ export default defineConfig({
   test: {
     sequence: { sequencer: WindowsFirst },
     projects: [
-      suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
+      {
+        ...suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
+        // The window's state is compiled as the window is.
+        plugins: [svelte({ configFile: false })],
+        define,
+      },
       suite('integration', {
         globalSetup: 'test/setup/integration.ts',
         testTimeout: 300_000,

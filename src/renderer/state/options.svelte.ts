@@ -1,7 +1,7 @@
 /** What a person chose and the host keeps: language, appearance, and how output is made. */
 
 import { type Language, languageOf } from '../../engine/messages/index.ts';
-import type { FolderRef, Host, Kept } from '../../shared/host.ts';
+import type { FolderId, FolderRef, Kept } from '../../shared/host.ts';
 import { type KeptOptions, readOptions } from '../../shared/kept-options.ts';
 
 const DARK = window.matchMedia('(prefers-color-scheme: dark)');
@@ -17,7 +17,7 @@ export class Options {
   readonly theme: 'light' | 'dark' = $derived(this.#chosen.theme === 'system' ? this.#systemTheme : this.#chosen.theme);
 
   constructor(
-    private readonly host: Host,
+    private readonly keep: (options: KeptOptions, folder: FolderId | null) => void,
     private readonly locale: string,
     kept: Kept,
   ) {
@@ -49,6 +49,6 @@ export class Options {
   }
 
   #keep(): void {
-    void this.host.keep(this.#chosen, this.#folder?.id ?? null);
+    this.keep(this.#chosen, this.#folder?.id ?? null);
   }
 }

@@ -84,7 +84,7 @@ export class Session {
     readonly about: About,
     kept: Kept,
   ) {
-    this.options = new Options(host, about.locale, kept);
+    this.options = new Options((options, folder) => void this.#heed(host.keep(options, folder)), about.locale, kept);
     host.onProgress((progress) => this.#progressed(progress));
     host.onInputs((inputs) => this.add(inputs));
     host.onCommand((command) => this.#obey(command));
@@ -104,7 +104,7 @@ export class Session {
 
   async forgetRecent(): Promise<void> {
     this.recent = [];
-    await this.host.forgetRecent();
+    await this.#heed(this.host.forgetRecent());
   }
 
   async addSample(size: PresetSize): Promise<void> {
@@ -121,14 +121,18 @@ export class Session {
   }
 
   async cancelSample(): Promise<void> {
-    if (this.making) await this.host.cancel(this.making);
+    if (this.making) await this.#heed(this.host.cancel(this.making));
   }
 
-  /** Adds rows for what a person gave, leaving out what is there already, and has each inspected at once. */
+  /**
+   * Adds a row for each place that a person gave and that has none, and has it inspected at once; one that was refused
+   * is looked at again, as something may have been added there.
+   */
   add(inputs: readonly InputRef[]): void {
-    const known = new Set(this.rows.map((row) => row.input.place));
-    const fresh = inputs.filter((input) => !known.has(input.place));
-    const first = fresh[0] ?? this.rows.find((row) => inputs.some((input) => input.place === row.input.place))?.input;
+    const given = new Map(inputs.map((input) => [input.place, input]));
+    const known = this.rows.filter((row) => given.delete(row.input.place));
+    const fresh = [...given.values()];
+    const first = fresh[0] ?? known[0]?.input;
     this.rows = [
       ...this.rows,
       ...fresh.map(
@@ -141,7 +145,8 @@ export class Session {
       ),
     ];
     if (first) this.chosen = first.id;
-    for (const input of fresh) void this.inspect(input.id);
+    for (const { id } of fresh) void this.#inspect(id);
+    for (const { input } of known) void this.inspectAgain(input.id);
   }
 
   remove(id: InputId): void {
@@ -203,12 +208,13 @@ export class Session {
     const { status, sentence } = row;
     if (status.kind === 'waiting') this.#set(id, status.before);
     const proves = status.kind === 'done' && this.proving.has(status.job);
-    if (status.kind === 'running' || proves) await this.host.cancel(status.job);
-    await sentence.cancel();
+    if (status.kind === 'running' || proves) await this.#heed(this.host.cancel(status.job));
+    await this.#heed(sentence.cancel());
   }
 
   /** Runs both models of a job that is done, and compares them. */
   async verify(id: InputId, job: JobId): Promise<void> {
+    if (this.proving.has(job)) return;
     this.#prove(job, { stage: 'verifying', done: 0, total: 0 });
     let verification: Outcome<Verification>;
     try {
@@ -229,7 +235,7 @@ export class Session {
 
   /** Shows a row's output in the system's file manager, or saves it once more. */
   reveal(job: JobId): void {
-    void this.host.reveal(job);
+    void this.#heed(this.host.reveal(job));
   }
 
   #obey(command: MenuCommand): void {
@@ -244,9 +250,14 @@ export class Session {
     else this.options.choose({ language: command === 'chinese' ? 'zh' : 'en' });
   }
 
-  /** Looks at an input, once more where that failed. */
-  async inspect(id: InputId): Promise<void> {
+  /** Looks once more at an input that was refused. */
+  async inspectAgain(id: InputId): Promise<void> {
+    if (this.#row(id)?.status.kind !== 'refused') return;
     this.#set(id, { kind: 'inspecting' });
+    await this.#inspect(id);
+  }
+
+  async #inspect(id: InputId): Promise<void> {
     try {
       const inspection = await this.host.inspect(id);
       const { error, targets } = inspection;
@@ -260,7 +271,7 @@ export class Session {
 
   #queue(id: InputId, wishes: Wishes): void {
     const before = this.#row(id)?.status;
-    if (!before || before.kind === 'waiting' || before.kind === 'running') return;
+    if (!before || before.kind === 'inspecting' || before.kind === 'waiting' || before.kind === 'running') return;
     // What is still run of the output before would be told of the new one.
     void this.cancel(id);
     this.#set(id, { kind: 'waiting', wishes, before });
@@ -332,11 +343,16 @@ export class Session {
     }
   }
 
-  /** What goes wrong beside the rows is told above them. */
+  /** Does what a person asked for; what came of the request before is told no longer. */
   async #tell(work: () => Promise<void>): Promise<void> {
     this.problem = null;
+    await this.#heed(work());
+  }
+
+  /** What goes wrong beside the rows is told above them. */
+  async #heed(work: Promise<void>): Promise<void> {
     try {
-      await work();
+      await work;
     } catch (error) {
       this.problem = unanswered(error);
     }

@@ -1,0 +1,674 @@
+// @vitest-environment ./test/unit/client.ts
+/** What a person relies on: rows, the queue, and what is told of them, whatever the host answers and when. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { problem } from '../../../src/engine/problem.ts';
+import type { FolderId, InputRef } from '../../../src/shared/host.ts';
+import { readOptions } from '../../../src/shared/kept-options.ts';
+import { settle } from './host-in-memory.ts';
+import {
+  CANCELLED,
+  converted,
+  convertRow,
+  EXISTS,
+  id,
+  input,
+  MISSING,
+  model,
+  notAModel,
+  notConverted,
+  openSession,
+  openWith,
+  proof,
+  type Session,
+  statusOf,
+  system,
+} from './session-parts.ts';
+
+const names = ({ rows }: Session) => rows.map((row) => row.input.name);
+const kinds = ({ rows }: Session) => rows.map(({ status }) => status.kind);
+const unexpected = (reason: string) => problem('unexpected', { reason });
+
+describe('inputs', () => {
+  it('have a row each in the order in which they were given, and the first of them is shown', async () => {
+    const { session } = await openSession();
+    session.add([input('a'), input('b')]);
+    session.add([input('c'), input('d')]);
+    expect(names(session)).toEqual(['a', 'b', 'c', 'd']);
+    expect(session.chosenRow?.input.name).toBe('c');
+  });
+
+  it.each<[string, readonly (readonly InputRef[])[]]>([
+    ['one after the other', [[input('a')], [input('a')]]],
+    ['at once', [[input('a'), input('a')]]],
+    ['by other ids', [[input('a'), { ...input('a'), id: id('again') }]]],
+  ])('that are given twice, %s, have one row', async (_, given) => {
+    const { session, host } = await openSession();
+    for (const inputs of given) session.add(inputs);
+    expect(names(session)).toEqual(['a']);
+    expect(host.inspections.asked).toHaveLength(1);
+  });
+
+  it('of one name that lie in different places have rows of their own', async () => {
+    const { session } = await openSession();
+    session.add([input('a'), { ...input('a'), id: id('other'), place: '/elsewhere/a' }]);
+    expect(names(session)).toEqual(['a', 'a']);
+  });
+
+  it('that are there already are shown', async () => {
+    const { session } = await openSession();
+    session.add([input('a'), input('b')]);
+    session.add([input('b')]);
+    expect(session.chosen).toBe('b');
+  });
+
+  it('come from the dialog, which may be cancelled, from drops and from samples', async () => {
+    const { session, host } = await openSession();
+    const opening = session.open('folders');
+    expect(host.dialogs.last.request).toBe('folders');
+    await host.dialogs.last.answer([]);
+    await opening;
+    expect(names(session)).toEqual([]);
+    void session.open('files');
+    await host.dialogs.last.answer([input('chosen')]);
+    host.tellInputs([input('dropped')]);
+    void session.addSample('tiny');
+    await host.samples.last.answer({ ok: true, value: input('sample') });
+    expect(names(session)).toEqual(['chosen', 'dropped', 'sample']);
+  });
+
+  it('that no model can be read of are refused, and are looked at again when a person asks for it', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(notAModel('a'));
+    expect(statusOf(session, 'a')).toEqual({ kind: 'refused', problem: MISSING });
+    void session.inspectAgain(id('a'));
+    expect(kinds(session)).toEqual(['inspecting']);
+    await host.inspections.last.answer(model('a'));
+    expect(kinds(session)).toEqual(['ready']);
+  });
+
+  it('that were refused are looked at again when they are given again: a file may have been added', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(notAModel('a'));
+    session.add([input('a')]);
+    expect(names(session)).toEqual(['a']);
+    await host.inspections.last.answer(model('a'));
+    expect(host.inspections.asked).toHaveLength(2);
+    expect(kinds(session)).toEqual(['ready']);
+  });
+
+  it('that the host says nothing about but an error are refused with it', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.reject(new Error('worker gone'));
+    expect(statusOf(session, 'a')).toEqual({ kind: 'refused', problem: unexpected('worker gone') });
+  });
+
+  it('are looked at once at a time: an answer that comes late undoes nothing', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(notAModel('a'));
+    void session.inspectAgain(id('a'));
+    void session.inspectAgain(id('a'));
+    const [, ...again] = host.inspections.asked;
+    await again[0]?.answer(model('a'));
+    session.convertAll();
+    await again[1]?.answer(model('a'));
+    expect(kinds(session)).toEqual(['running']);
+  });
+
+  it('that were removed before the host had looked do not come back', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a'), input('b')]);
+    session.remove(id('a'));
+    await host.inspections.asked[0]?.answer(model('a'));
+    expect(names(session)).toEqual(['b']);
+    session.add([{ ...input('a'), id: id('anew') }]);
+    expect(session.rows.map((row) => [row.input.id, row.status.kind])).toEqual([
+      ['b', 'inspecting'],
+      ['anew', 'inspecting'],
+    ]);
+  });
+});
+
+describe('the row that is shown', () => {
+  it.each([
+    ['the first', 'a', 'b'],
+    ['one in the middle', 'b', 'c'],
+    ['the last', 'c', 'b'],
+  ])('is the next one when %s is removed, or the one before', async (_, removed, shown) => {
+    const { session } = await openWith(['a', 'b', 'c']);
+    session.chosen = id(removed);
+    session.remove(id(removed));
+    expect(session.chosenRow?.input.name).toBe(shown);
+  });
+
+  it('stays when another is removed, and is none when all are', async () => {
+    const { session } = await openWith(['a', 'b']);
+    session.chosen = id('b');
+    session.remove(id('a'));
+    expect(session.chosen).toBe('b');
+    session.remove(id('b'));
+    expect([session.chosen, session.chosenRow]).toEqual([null, null]);
+    session.remove(id('b'));
+    expect(session.rows).toEqual([]);
+  });
+
+  it('moves up and down, and no further than the ends', async () => {
+    const { session } = await openWith(['a', 'b', 'c']);
+    const moved = (step: number) => {
+      session.choose(step);
+      return session.chosen;
+    };
+    expect([1, 1, 1, -1, -1, -1].map(moved)).toEqual(['b', 'c', 'c', 'b', 'a', 'a']);
+    const { session: empty } = await openSession();
+    empty.choose(1);
+    expect(empty.chosen).toBeNull();
+  });
+});
+
+describe('convert all', () => {
+  it('starts those that fit and no others, in the order of the list, one at a time', async () => {
+    const { session, host } = await openSession();
+    session.add(['tiny', 'other size', 'no model', 'not this target', 'also tiny', 'not looked at yet'].map(input));
+    const found = [
+      model('tiny'),
+      model('other size', { size: 'base' }),
+      notAModel('no model'),
+      model('not this target', {}, ['google']),
+      model('also tiny'),
+    ];
+    for (const [at, inspection] of found.entries()) await host.inspections.asked[at]?.answer(inspection);
+    session.preset = 'tiny';
+    expect(session.startable.map((row) => row.input.name)).toEqual(['tiny', 'also tiny']);
+    session.convertAll();
+    expect(kinds(session)).toEqual(['running', 'ready', 'refused', 'ready', 'waiting', 'inspecting']);
+    expect(host.conversions.asked).toHaveLength(1);
+    const [first] = host.conversions.asked;
+    await first?.answer(converted(first.request));
+    expect(host.conversions.asked.map(({ request }) => request.input)).toEqual(['tiny', 'also tiny']);
+    expect(kinds(session)).toEqual(['done', 'ready', 'refused', 'ready', 'running', 'inspecting']);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.asked).toHaveLength(2);
+  });
+
+  it('takes what a model can become by what was chosen', async () => {
+    const { session, host } = await openSession();
+    session.add(['google only', 'transformers only', 'neither'].map(input));
+    const [google, transformers, neither] = host.inspections.asked;
+    await google?.answer(model('google only', {}, ['huggingface']));
+    await transformers?.answer(model('transformers only', {}, ['google']));
+    await neither?.answer(model('neither', {}, ['google', 'huggingface']));
+    expect(kinds(session)).toEqual(['ready', 'ready', 'refused']);
+    const startable = () => session.startable.map((row) => row.input.name);
+    expect(startable()).toEqual(['google only']);
+    session.options.choose({ format: 'huggingface' });
+    expect(startable()).toEqual(['transformers only']);
+    session.convertAll();
+    expect(host.conversions.asked.map(({ request }) => [request.input, request.format])).toEqual([
+      ['transformers only', 'huggingface'],
+    ]);
+  });
+
+  it('pressed twice starts nothing twice, and nothing that is done', async () => {
+    const { session, host } = await openWith(['a', 'b']);
+    session.convertAll();
+    session.convertAll();
+    for (let at = 0; at < 2; at++) await host.conversions.last.answer(converted(host.conversions.last.request));
+    session.convertAll();
+    expect(host.conversions.asked).toHaveLength(2);
+    expect(kinds(session)).toEqual(['done', 'done']);
+  });
+
+  it('is done as was chosen when it was pressed', async () => {
+    const folder = { id: 'f' as FolderId, place: '/out' };
+    const { session, host } = await openWith(['a', 'b']);
+    session.options.chooseFolder(folder);
+    session.convertAll();
+    session.options.chooseFolder(null);
+    session.options.choose({ format: 'huggingface', verify: false, zip: true, backend: 'wasm' });
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.last.request).toMatchObject({
+      input: 'b',
+      folder: 'f',
+      format: 'google',
+      verify: true,
+      zip: false,
+      backend: 'auto',
+      size: 'auto',
+      name: null,
+      replace: false,
+    });
+  });
+
+  it('goes on with the next where the host fails, and says why', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    session.convertAll();
+    await host.conversions.last.reject(new Error('pipe closed'));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(kinds(session)).toEqual(['failed', 'failed', 'done']);
+    expect(statusOf(session, 'a')).toMatchObject({ problem: unexpected('pipe closed'), written: false });
+    expect(statusOf(session, 'b')).toMatchObject({ problem: MISSING });
+  });
+
+  it('is not obeyed from the menu under a dialog', async () => {
+    const { session, host } = await openWith(['a']);
+    host.tellCommand('settings');
+    expect(session.dialog).toBe('settings');
+    host.tellCommand('convert');
+    expect(kinds(session)).toEqual(['ready']);
+    session.dialog = null;
+    host.tellCommand('convert');
+    expect(kinds(session)).toEqual(['running']);
+  });
+});
+
+describe('a cancel', () => {
+  it('while a row waits takes it out of the queue, as it was', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    session.convertAll();
+    await session.cancel(id('b'));
+    expect(kinds(session)).toEqual(['running', 'ready', 'waiting']);
+    expect(host.cancelled).toEqual([]);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.last.request.input).toBe('c');
+  });
+
+  it('while it runs asks the host, and the row is cancelled once the host says so; the next one follows', async () => {
+    const { session, host } = await openWith(['a', 'b']);
+    session.convertAll();
+    const { request, answer } = host.conversions.last;
+    await session.cancel(id('a'));
+    expect(host.cancelled).toEqual([request.job]);
+    expect(kinds(session)).toEqual(['running', 'waiting']);
+    await answer(notConverted(request, CANCELLED));
+    expect(statusOf(session, 'a')).toEqual({ kind: 'cancelled', written: false });
+    expect(kinds(session)).toEqual(['cancelled', 'running']);
+  });
+
+  it('that comes too late undoes nothing', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    const { request, answer } = host.conversions.last;
+    await session.cancel(id('a'));
+    await answer(converted(request));
+    expect(kinds(session)).toEqual(['done']);
+  });
+
+  it('while models are compared leaves a row that says that its model is there', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    const { request, answer } = host.conversions.last;
+    host.tellProgress({ job: request.job, stage: 'verifying', done: 1, total: 2 });
+    await session.cancel(id('a'));
+    await answer(notConverted(request, CANCELLED));
+    expect(statusOf(session, 'a')).toEqual({ kind: 'cancelled', written: true });
+  });
+
+  it('of a second conversion keeps the first one', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    await convertRow(opened, 'a');
+    const before = statusOf(session, 'a');
+    session.convert(id('a'));
+    await session.cancel(id('a'));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, CANCELLED));
+    expect(statusOf(session, 'a')).toEqual(before);
+  });
+
+  it('of a verification leaves the model as it was, and says so', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    expect(session.rows.map((row) => session.isAtWork(row))).toEqual([true]);
+    await session.cancel(id('a'));
+    expect(host.cancelled).toEqual([job]);
+    await host.verifications.last.answer({ ok: false, problem: problem('cancelled', { what: 'verify' }) });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', verification: null });
+    expect(session.rows.map((row) => session.isAtWork(row))).toEqual([false]);
+    expect(session.said).not.toBe('');
+  });
+
+  it('that the host fails at is told above the rows', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    host.refusal = new Error('no line');
+    await session.cancel(id('a'));
+    expect(session.problem).toEqual(unexpected('no line'));
+    expect(kinds(session)).toEqual(['running']);
+  });
+});
+
+describe('an output whose place is taken', () => {
+  it('is put in place of what is there, just there, when a person says so', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'failed', problem: EXISTS, occupant: null });
+    session.options.choose({ format: 'huggingface', zip: true });
+    session.convertInstead(id('a'));
+    expect(host.conversions.last.request).toMatchObject({ format: 'google', zip: false, replace: true });
+  });
+
+  it('is put beside it by another name, and replaces nothing', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
+    session.convertBeside(id('a'), 'made_2');
+    expect(host.conversions.last.request).toMatchObject({ name: 'made_2', replace: false });
+  });
+
+  it('by another row: who is there is told, and says that it was replaced once it was', async () => {
+    const opened = await openWith(['a', 'b']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    session.convert(id('b'));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS, { occupant: job }));
+    expect(statusOf(session, 'b')).toMatchObject({ kind: 'failed', occupant: { id: 'a', name: 'a' } });
+    void session.verify(id('a'), job);
+    session.convertInstead(id('b'));
+    // Its proof would be told of another model.
+    expect(host.cancelled).toEqual([job]);
+    await host.conversions.last.answer(converted(host.conversions.last.request, { replaced: [job] }));
+    expect(statusOf(session, 'a')).toEqual({ kind: 'replaced', by: 'b', place: '/out/made' });
+    await host.verifications.last.answer(proof(true) ?? { ok: false, problem: CANCELLED });
+    expect(kinds(session)).toEqual(['replaced', 'done']);
+  });
+
+  it('was that of a row that waits to be made again: it replaces nothing then', async () => {
+    const opened = await openWith(['a', 'b']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    session.convert(id('b'));
+    session.convert(id('a'));
+    await host.conversions.last.answer(converted(host.conversions.last.request, { replaced: [job] }));
+    expect(host.conversions.last.request).toMatchObject({ input: 'a', replace: false });
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'failed', problem: EXISTS });
+  });
+
+  it("is the row's own: converted again it is replaced on a desktop, and has another beside it in a browser", async () => {
+    const desktop = await openWith(['a']);
+    await convertRow(desktop, 'a');
+    desktop.session.convert(id('a'));
+    expect(desktop.host.conversions.last.request).toMatchObject({ name: null, replace: true });
+
+    const browser = await openWith(['a'], { kind: 'browser' });
+    browser.session.options.chooseFolder({ id: 'f' as FolderId, place: 'out' });
+    await convertRow(browser, 'a');
+    browser.session.convert(id('a'));
+    expect(browser.host.conversions.last.request).toMatchObject({ name: 'made_2', replace: false, zip: false });
+  });
+
+  it('is not taken where another folder, target or packing was chosen since', async () => {
+    for (const change of [{ zip: true }, { format: 'huggingface' }] as const) {
+      const opened = await openWith(['a']);
+      await convertRow(opened, 'a');
+      opened.session.options.choose(change);
+      opened.session.convert(id('a'));
+      expect(opened.host.conversions.last.request).toMatchObject({ name: null, replace: false, ...change });
+    }
+  });
+
+  it('cannot be taken by a download', async () => {
+    const opened = await openWith(['a'], { kind: 'browser' });
+    expect([opened.session.downloads, opened.session.zip]).toEqual([true, true]);
+    await convertRow(opened, 'a');
+    opened.session.convert(id('a'));
+    expect(opened.host.conversions.last.request).toMatchObject({ zip: true, folder: null, name: null, replace: false });
+  });
+});
+
+describe('a row', () => {
+  it('that runs is not removed; one that waits leaves the queue', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    session.convertAll();
+    session.remove(id('a'));
+    session.remove(id('b'));
+    expect(names(session)).toEqual(['a', 'c']);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.last.request.input).toBe('c');
+  });
+
+  it('that is removed while its proof runs: that is stopped, and its answer changes nothing', async () => {
+    const opened = await openWith(['a', 'b']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    session.remove(id('a'));
+    expect(host.cancelled).toEqual([job]);
+    session.said = '';
+    await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
+    expect([names(session), session.warning, session.said, session.proving.size]).toEqual([['b'], null, '', 0]);
+  });
+
+  it('that is not looked at yet is not converted', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    session.convert(id('a'));
+    expect(kinds(session)).toEqual(['inspecting']);
+    await host.inspections.last.answer(model('a'));
+    expect(kinds(session)).toEqual(['ready']);
+    expect(host.conversions.asked).toEqual([]);
+  });
+
+  it("of another row's name is a row of its own to whatever is done with it", async () => {
+    const { session, host } = await openSession();
+    const other: InputRef = { ...input('a'), id: id('other'), place: '/elsewhere/a' };
+    session.add([input('a'), other]);
+    for (const { request, answer } of host.inspections.asked) await answer(model(request));
+    session.convert(id('other'));
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(kinds(session)).toEqual(['ready', 'done']);
+    session.remove(id('a'));
+    expect(session.rows.map((row) => row.input.id)).toEqual(['other']);
+  });
+
+  it("that is unknown is nobody's: nothing happens", async () => {
+    const { session, host } = await openWith(['a']);
+    session.convert(id('gone'));
+    session.convertBeside(id('gone'), 'name');
+    session.convertInstead(id('gone'));
+    await session.cancel(id('gone'));
+    expect([kinds(session), host.conversions.asked, host.cancelled]).toEqual([['ready'], [], []]);
+  });
+});
+
+describe('progress', () => {
+  it('never goes back, from the first byte to the end of the proof', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    const { job } = host.conversions.last.request;
+    const shown = [session.percent];
+    for (const [stage, done, total] of [
+      ['reading', 0, 200],
+      ['multiplying', 50, 200],
+      ['writing', 120, 200],
+      ['reading', 180, 200],
+      ['finishing', 200, 200],
+      ['verifying', 0, 900],
+      ['verifying', 450, 900],
+      ['verifying', 900, 900],
+    ] as const) {
+      host.tellProgress({ job, stage, done, total });
+      shown.push(session.percent);
+    }
+    expect(shown).toEqual([0, 0, 12, 30, 45, 50, 50, 75, 100]);
+  });
+
+  it("is that of the job that runs; what comes late or of another is no row's", async () => {
+    const { session, host } = await openWith(['a', 'b']);
+    session.convertAll();
+    const { request, answer } = host.conversions.last;
+    await answer(converted(request));
+    host.tellProgress({ job: request.job, stage: 'writing', done: 9, total: 10 });
+    expect(kinds(session)).toEqual(['done', 'running']);
+    expect(session.percent).toBe(0);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(session.percent).toBeNull();
+  });
+
+  it('of a proof is that of its job, and no row runs', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    host.tellProgress({ job, stage: 'verifying', done: 3, total: 4 });
+    expect(session.proving.get(job)).toEqual({ stage: 'verifying', done: 3, total: 4 });
+    expect([kinds(session), session.percent]).toEqual([['done'], null]);
+  });
+});
+
+describe('a proof', () => {
+  it('that fails is the warning above all that were not run', async () => {
+    const opened = await openWith(['a', 'b', 'c']);
+    const { session } = opened;
+    await convertRow(opened, 'a', { verification: proof(true) });
+    expect(session.warning).toBeNull();
+    await convertRow(opened, 'b', { verification: { ok: false, problem: MISSING } });
+    expect(session.warning).toBe('unproved');
+    await convertRow(opened, 'c', { verification: proof(false) });
+    expect(session.warning).toBe('wrong');
+    expect(session.said).toBe(session.t.said.wrong('c'));
+  });
+
+  it("that is asked for later is the row's, also where the host gave an error only", async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    await host.verifications.last.reject(new Error('gone'));
+    expect(statusOf(session, 'a')).toMatchObject({ verification: { ok: false, problem: unexpected('gone') } });
+    void session.verify(id('a'), job);
+    await host.verifications.last.answer(proof(true) ?? { ok: false, problem: CANCELLED });
+    expect(statusOf(session, 'a')).toMatchObject({ verification: { ok: true } });
+  });
+
+  it('runs once at a time, however often it is asked for', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    void session.verify(id('a'), job);
+    expect(host.verifications.asked).toHaveLength(1);
+  });
+
+  it('of what was converted once more meanwhile is not told of the new model', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    await convertRow(opened, 'a');
+    expect(host.cancelled).toEqual([job]);
+    await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', verification: null });
+  });
+});
+
+describe('a sample', () => {
+  it('is made one at a time, can be cancelled, and says why it was not made', async () => {
+    const { session, host } = await openSession();
+    void session.addSample('tiny');
+    void session.addSample('base');
+    expect(host.samples.asked.map(({ request }) => request.size)).toEqual(['tiny']);
+    await session.cancelSample();
+    expect(host.cancelled).toEqual([host.samples.last.request.job]);
+    await host.samples.last.answer({ ok: false, problem: problem('cancelled', { what: 'sample' }) });
+    expect([session.making, session.problem]).toEqual([null, null]);
+    host.tellCommand('sample-base');
+    const full = problem('disk-full', { path: 'sample', needed: 2, free: 1 });
+    await host.samples.last.answer({ ok: false, problem: full });
+    expect([session.making, session.problem]).toEqual([null, full]);
+    void session.addSample('tiny');
+    expect(session.problem).toBeNull();
+    await host.samples.last.reject(new Error('no line'));
+    expect([session.making, session.problem]).toEqual([null, unexpected('no line')]);
+    expect(session.rows).toEqual([]);
+  });
+});
+
+describe('what a person chose', () => {
+  it('is kept with every change, all of it', async () => {
+    const { session, host } = await openSession();
+    session.options.choose({ format: 'huggingface' });
+    session.options.choose({ verify: false });
+    const options = { ...readOptions(null), format: 'huggingface', verify: false };
+    expect(host.keptNow).toEqual({ options, folder: null });
+    void session.chooseFolder();
+    await host.folderDialogs.last.answer({ id: 'f' as FolderId, place: '/out' });
+    expect(host.keptNow).toEqual({ options, folder: 'f' });
+    void session.chooseFolder();
+    await host.folderDialogs.last.answer(null);
+    expect(session.options.folder?.place).toBe('/out');
+    session.options.chooseFolder(null);
+    expect(host.keptNow).toEqual({ options, folder: null });
+  });
+
+  it('comes back in the next session, folder included', async () => {
+    const options = readOptions({ language: 'zh', theme: 'dark', format: 'huggingface', zip: true });
+    const folder = { id: 'f' as FolderId, place: '/out' };
+    const { session, host } = await openSession({ options, folder });
+    expect([session.language, session.options.theme, session.zip]).toEqual(['zh', 'dark', true]);
+    session.add([input('a')]);
+    await host.inspections.last.answer(model('a'));
+    session.convertAll();
+    expect(host.conversions.last.request).toMatchObject({ format: 'huggingface', zip: true, folder: 'f' });
+  });
+
+  it('holds for the session where it cannot be kept, which is told', async () => {
+    const { session, host } = await openSession();
+    host.refusal = new Error('read-only');
+    session.options.choose({ language: 'zh' });
+    await settle();
+    expect([session.language, session.problem]).toEqual(['zh', unexpected('read-only')]);
+  });
+
+  it('and what the host cannot show or forget, or which folder was to be chosen, is told above the rows', async () => {
+    const { session, host } = await openSession();
+    host.refusal = new Error('no file manager');
+    session.reveal('job' as never);
+    await settle();
+    expect(session.problem).toEqual(unexpected('no file manager'));
+    host.refusal = new Error('locked');
+    await session.forgetRecent();
+    expect(session.problem).toEqual(unexpected('locked'));
+    void session.chooseFolder();
+    expect(session.problem).toBeNull();
+    await host.folderDialogs.last.reject('denied');
+    expect(session.problem).toEqual(unexpected('denied'));
+  });
+});
+
+describe('language and appearance', () => {
+  afterEach(() => system.turn(false));
+
+  it.each([
+    ['en-GB', 'en'],
+    ['zh-CN', 'zh'],
+    ['zh-Hant-TW', 'zh'],
+    ['fr', 'en'],
+  ])("are the system's %s in %s until a person chooses", async (locale, language) => {
+    const { session, host } = await openSession({}, { locale });
+    expect(session.language).toBe(language);
+    host.tellCommand('chinese');
+    expect([session.language, host.keptNow?.options.language]).toEqual(['zh', 'zh']);
+    host.tellCommand('english');
+    expect([session.language, session.t.said.failed('x')]).toEqual(['en', 'x was not converted.']);
+  });
+
+  it('follow the system while it changes, and no longer once one was chosen', async () => {
+    const { session } = await openSession();
+    expect(session.options.theme).toBe('light');
+    system.turn(true);
+    expect(session.options.theme).toBe('dark');
+    session.options.choose({ theme: 'light' });
+    expect(session.options.theme).toBe('light');
+    session.options.choose({ theme: 'system' });
+    system.turn(false);
+    expect(session.options.theme).toBe('light');
+  });
+});
