@@ -51,7 +51,7 @@ async function openFolder(destination: FolderDestination, name: string): Promise
     ...inner,
     async abort() {
       await inner.abort();
-      if (!found) await folder.removeEntry(name, { recursive: true });
+      if (!found) await clearUnfinished(destination, name, true);
     },
   };
 }

@@ -74,12 +74,16 @@ export class BrowserHost implements Host {
   }
 
   async kept() {
-    return { options: readOptions(readJson(localStorage.getItem(OPTIONS_KEY))), folder: null };
+    return { options: readOptions(readStored(OPTIONS_KEY)), folder: null };
   }
 
-  /** A folder's permission ends with the page, so it is not kept. */
+  /** A folder's permission ends with the page, so it is not kept; nor is anything where the browser keeps nothing. */
   async keep(options: KeptOptions) {
-    localStorage.setItem(OPTIONS_KEY, JSON.stringify(options));
+    try {
+      localStorage.setItem(OPTIONS_KEY, JSON.stringify(options));
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+    }
   }
 
   /** A browser forgets what it was given. */
@@ -314,9 +318,10 @@ function listen<T>(listeners: Set<T>, listener: T): () => void {
   return () => listeners.delete(listener);
 }
 
-function readJson(text: string | null): unknown {
+/** `null` where nothing is stored, it is damaged, or the browser lends the page no storage. */
+function readStored(key: string): unknown {
   try {
-    return JSON.parse(text ?? 'null');
+    return JSON.parse(localStorage.getItem(key) ?? 'null');
   } catch {
     return null;
   }

@@ -28,9 +28,15 @@ export async function writeRecord(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   const target = zip ? folder : await folder.getDirectoryHandle(name);
-  const file = await target.getFileHandle(zip ? recordName(name) : RECORD_FILE, { create: true });
-  // A browser shows it only once it is whole.
-  const stream = await file.createWritable();
-  await stream.write(bytes);
-  await stream.close();
+  const record = zip ? recordName(name) : RECORD_FILE;
+  const file = await target.getFileHandle(record, { create: true });
+  try {
+    // A browser shows it only once it is whole.
+    const stream = await file.createWritable();
+    await stream.write(bytes);
+    await stream.close();
+  } catch (error) {
+    await target.removeEntry(record).catch(() => undefined);
+    throw error;
+  }
 }

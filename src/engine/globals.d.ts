@@ -4,6 +4,11 @@ interface AbortSignal {
   readonly aborted: boolean;
 }
 
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(): void;
+}
+
 declare function atob(base64: string): string;
 
 declare class TextDecoder {

@@ -12,21 +12,26 @@ const MAX_UINT32 = 0xffffffff;
 export function zipSink(inner: Sink, file: SinkFile, folder: string): Sink {
   const archive = new WritableStream<Uint8Array>({ write: (chunk) => file.write(chunk) });
   const zip = new ZipWriter(archive, { level: 0, keepOrder: true, useWebWorkers: false });
+  // An entry takes one of a few places that zip.js has for all zips, and one that nobody ends keeps it.
+  const entries = new AbortController();
   return {
-    create: (name, size) => Promise.resolve(zipEntry(zip, `${folder}/${name}`, size)),
+    create: (name, size) => Promise.resolve(zipEntry(zip, `${folder}/${name}`, size, entries.signal)),
     async commit() {
       await zip.close();
       await file.close();
       await inner.commit();
     },
-    abort: () => inner.abort(),
+    async abort() {
+      entries.abort();
+      await inner.abort();
+    },
   };
 }
 
-function zipEntry(zip: ZipWriter<unknown>, path: string, size: number): SinkFile {
+function zipEntry(zip: ZipWriter<unknown>, path: string, size: number, signal: AbortSignal): SinkFile {
   const pipe = new TransformStream<Uint8Array, Uint8Array>();
   const writer = pipe.writable.getWriter();
-  const added = zip.add(path, pipe.readable, { uncompressedSize: size, zip64: size > MAX_UINT32 / 2 });
+  const added = zip.add(path, pipe.readable, { uncompressedSize: size, zip64: size > MAX_UINT32 / 2, signal });
   // A failure shows at the next write or at close; until then it is nobody's unhandled rejection.
   added.catch((error: unknown) => writer.abort(error).catch(() => undefined));
   // A write waits for a reader. Where the entry fails before it has one, only the entry tells.

@@ -1,0 +1,542 @@
+/** What a person relies on in the browser edition, from what is given to where the output lies. */
+
+import { describe, expect, it, vi } from 'vitest';
+import { BrowserHost } from '../../../src/browser/host.ts';
+import { type Problem, problem } from '../../../src/engine/problem.ts';
+import type { ConvertRequest, FolderRef, InputRef, JobId, JobProgress, JobResult } from '../../../src/shared/host.ts';
+import { readOptions } from '../../../src/shared/kept-options.ts';
+import { shareDone } from '../../../src/shared/share-done.ts';
+import type { Files } from '../memory.ts';
+import { albertFiles } from '../small-albert.ts';
+import { type MemoryBrowser, memoryBrowser } from './memory-browser.ts';
+import { MemoryFolder } from './memory-disk.ts';
+
+const MODEL = albertFiles();
+const MADE = 'albert_tiny_google_zh';
+const DATA = 'albert_model.ckpt.data-00000-of-00001';
+const IN_FOLDER = ['albert_config.json', DATA, 'albert_model.ckpt.index', 'checkpoint', 'vocab.txt'].map(
+  (name) => `${MADE}/${name}`,
+);
+const THEIRS = new TextEncoder().encode('somebody else put this here');
+
+/** The files of a folder as its dialog gives them. */
+function folderFiles(files: Files = MODEL, folder = 'albert_tiny_zh', lastModified = 1): File[] {
+  return Object.entries(files).map(([path, bytes]) => fileAt(`${folder}/${path}`, bytes, lastModified));
+}
+
+function fileAt(path: string, bytes: Uint8Array, lastModified = 1): File {
+  const file = new File([bytes as Uint8Array<ArrayBuffer>], path.split('/').at(-1) ?? '', { lastModified });
+  return Object.assign(file, { webkitRelativePath: path });
+}
+
+interface Opened {
+  readonly browser: MemoryBrowser;
+  readonly host: BrowserHost;
+}
+
+function openHost(): Opened {
+  const browser = memoryBrowser();
+  return { browser, host: new BrowserHost() };
+}
+
+async function give({ browser, host }: Opened, files = folderFiles()): Promise<InputRef> {
+  browser.onDialog = () => files;
+  const [input] = await host.chooseInputs('folders');
+  if (!input) throw new Error('Nothing was given.');
+  return input;
+}
+
+/** A folder to save to, that a person picks. */
+async function pick({ browser, host }: Opened): Promise<{ folder: MemoryFolder; ref: FolderRef }> {
+  const folder = new MemoryFolder('out');
+  browser.onPicker = () => Promise.resolve(folder.handle);
+  const ref = await host.chooseFolder();
+  if (!ref) throw new Error('No folder was picked.');
+  return { folder, ref };
+}
+
+const jobOf = (name: string) => name as JobId;
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function request(job: string, input: InputRef, changes: Partial<ConvertRequest> = {}): ConvertRequest {
+  return {
+    job: jobOf(job),
+    input: input.id,
+    size: 'auto',
+    format: 'google',
+    folder: null,
+    zip: false,
+    name: null,
+    replace: false,
+    backend: 'auto',
+    verify: false,
+    ...changes,
+  };
+}
+
+/** Cancels the job while its first file is about to be written to, and has the worker hear of it before that. */
+function cancelOnOpen({ host }: Opened, { disk }: MemoryFolder, job: string, meanwhile = () => {}): void {
+  disk.onOpen = async () => {
+    disk.onOpen = () => Promise.resolve();
+    meanwhile();
+    void host.cancel(jobOf(job));
+    for (let turn = 0; turn < 5; turn++) await settle();
+  };
+}
+
+function problemIn({ conversion }: JobResult): Problem | null {
+  return conversion.status === 'converted' ? null : conversion.problem;
+}
+
+describe('what is given', () => {
+  it('as files: those of a checkpoint are one input, all others one each', async () => {
+    const { browser, host } = openHost();
+    browser.onDialog = () => [
+      ...Object.entries(MODEL).map(([path, bytes]) => fileAt(path, bytes)),
+      fileAt('other.zip', THEIRS),
+    ];
+    const inputs = await host.chooseInputs('files');
+    expect(inputs.map(({ name, place, isSample }) => [name, place, isSample])).toEqual([
+      ['albert_model.ckpt.index', 'albert_model.ckpt.index', false],
+      ['other.zip', 'other.zip', false],
+    ]);
+    const inspections = await Promise.all(inputs.map(({ id }) => host.inspect(id)));
+    expect(inspections.map(({ layout, error }) => [layout, error?.code])).toEqual([
+      ['brightmart', undefined],
+      ['unknown', 'NOT_A_CHECKPOINT'],
+    ]);
+  });
+
+  it('as folders: one input each, of what lies one folder deep at most', async () => {
+    const opened = openHost();
+    opened.browser.onDialog = (folders) => {
+      expect(folders).toBe(true);
+      return [...folderFiles(), fileAt('other/inner/deep/vocab.txt', THEIRS), fileAt('other/notes.txt', THEIRS)];
+    };
+    const inputs = await opened.host.chooseInputs('folders');
+    expect(inputs.map(({ name }) => name)).toEqual(['albert_tiny_zh', 'other']);
+    const [model] = inputs;
+    expect(model && (await opened.host.inspect(model.id))).toMatchObject({ layout: 'brightmart', error: null });
+  });
+
+  it('is nothing where the dialog is cancelled, and no folder where that of the folder is', async () => {
+    const { host } = openHost();
+    expect(await host.chooseInputs('files')).toEqual([]);
+    expect(await host.chooseInputs('folders')).toEqual([]);
+    expect(await host.chooseFolder()).toBeNull();
+  });
+
+  it('by a drop: folders, read portion by portion, and files beside them', async () => {
+    const { browser, host } = openHost();
+    const told: InputRef[][] = [];
+    const unlisten = host.onInputs((inputs) => void told.push([...inputs]));
+    const fileEntry = (name: string, bytes: Uint8Array) => ({
+      name,
+      isFile: true,
+      isDirectory: false,
+      file: (resolve: (file: File) => void) => resolve(fileAt(name, bytes)),
+    });
+    const folderEntry = (name: string, entries: readonly object[]) => ({
+      name,
+      isFile: false,
+      isDirectory: true,
+      createReader() {
+        const left = [...entries];
+        return { readEntries: (resolve: (some: object[]) => void) => resolve(left.splice(0, 2)) };
+      },
+    });
+    const model = Object.entries(MODEL).map(([name, bytes]) => fileEntry(name, bytes));
+    const drop = (...entries: (object | null)[]) => {
+      const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+      browser.window.dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { items } }));
+    };
+    drop(folderEntry('parent', [folderEntry('inner', model)]), fileEntry('other.zip', THEIRS), null);
+    await vi.waitUntil(() => told.length === 1);
+    expect(told[0]?.map(({ name }) => name)).toEqual(['parent', 'other.zip']);
+    const [folder] = told[0] ?? [];
+    expect(folder && (await host.inspect(folder.id))).toMatchObject({ layout: 'brightmart', error: null });
+    unlisten();
+    drop(fileEntry('late.zip', THEIRS));
+    await settle();
+    expect(told).toHaveLength(1);
+  });
+
+  it('twice has one place; what has its name and is something else has another', async () => {
+    const opened = openHost();
+    const places: string[] = [];
+    for (const files of [
+      folderFiles(),
+      folderFiles(),
+      folderFiles({ ...MODEL, 'vocab.txt': THEIRS }),
+      folderFiles(MODEL, 'albert_tiny_zh', 2),
+      folderFiles({ ...MODEL, 'vocab.txt': THEIRS }),
+    ])
+      places.push((await give(opened, files)).place);
+    expect(places).toEqual([
+      'albert_tiny_zh',
+      'albert_tiny_zh',
+      'albert_tiny_zh (2)',
+      'albert_tiny_zh (3)',
+      'albert_tiny_zh (2)',
+    ]);
+  });
+
+  it('and was changed since is told as that, not as damaged', async () => {
+    const opened = openHost();
+    const files = folderFiles();
+    const input = await give(opened, files);
+    for (const file of files) {
+      const gone = () => Promise.reject(new DOMException('changed', 'NotReadableError'));
+      Object.assign(file, { slice: () => Object.assign(new Blob(), { arrayBuffer: gone }) });
+    }
+    expect((await opened.host.inspect(input.id)).error?.kind).toBe('source-changed');
+  });
+
+  it('by nobody is unknown', async () => {
+    const { host } = openHost();
+    const ghost: InputRef = { id: 'ghost' as InputRef['id'], name: 'ghost', place: 'ghost', isSample: false };
+    const unknown = problem('no-such-input', { path: '' });
+    expect((await host.inspect(ghost.id)).error).toEqual(unknown);
+    expect(await host.verify(jobOf('none'))).toEqual({ ok: false, problem: unknown });
+    expect(await host.distribution(jobOf('d'), ghost.id, 'tensor')).toEqual({ ok: false, problem: unknown });
+    expect(await host.tryModel(jobOf('t'), { kind: 'converted', job: jobOf('none') }, '')).toEqual({
+      ok: false,
+      problem: unknown,
+    });
+    await expect(host.convert(request('j', ghost))).rejects.toThrow('Nobody gave that input.');
+    await host.cancel(jobOf('none'));
+    await host.reveal(jobOf('none'));
+  });
+});
+
+describe('a conversion into a folder', () => {
+  it('puts its files there, its proof beside them, and nothing else anywhere', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.put('letters/to my friend.txt', THEIRS);
+    const seen: JobProgress[] = [];
+    opened.host.onProgress((progress) => void seen.push(progress));
+    const result = await opened.host.convert(request('j', input, { folder: ref.id, verify: true }));
+    expect(result).toMatchObject({
+      conversion: { status: 'converted', name: MADE },
+      place: `out/${MADE}`,
+      verification: { ok: true, value: { grade: 'proved' } },
+      replaced: [],
+      reveal: null,
+    });
+    expect(folder.list()).toEqual(
+      [`${MADE}/`, ...IN_FOLDER, `${MADE}/conversion.json`, 'letters/', 'letters/to my friend.txt'].sort(),
+    );
+    expect(opened.browser.scratch.list()).toEqual([]);
+    expect(opened.browser.saved).toEqual([]);
+
+    expect(new Set(seen.map(({ job }) => job))).toEqual(new Set(['j']));
+    const shares = seen.map((progress) => shareDone(progress, true));
+    expect(shares).toEqual([...shares].sort((one, other) => one - other));
+    expect(seen.at(-1)?.stage).toBe('verifying');
+  });
+
+  it('as a zip puts that there and its proof beside it', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    const wanted = request('j', input, { folder: ref.id, zip: true, verify: true });
+    expect(await opened.host.convert(wanted)).toMatchObject({ place: `out/${MADE}.zip`, reveal: null });
+    expect(folder.list()).toEqual([`${MADE}.conversion.json`, `${MADE}.zip`]);
+  });
+
+  it.each([
+    ['a folder with files', false, [`${MADE}/letter.txt`]],
+    ['a file', false, [MADE]],
+    ['a zip', true, [`${MADE}.zip`]],
+    ['the proof of a zip', true, [`${MADE}.conversion.json`]],
+  ])('touches nothing where %s has its name', async (_, zip, theirs) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    for (const path of theirs) folder.put(path, THEIRS);
+    const before = folder.list();
+    const result = await opened.host.convert(request('j', input, { folder: ref.id, zip, replace: true }));
+    expect(problemIn(result)?.code).toBe('OUTPUT_EXISTS');
+    expect(result).toMatchObject({ place: null, occupant: null, replaced: [] });
+    expect(folder.list()).toEqual(before);
+    for (const path of theirs) expect(folder.bytesOf(path)).toEqual(THEIRS);
+  });
+
+  it('takes what a page left there that was closed at work, as nothing is in it', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    for (const path of IN_FOLDER) folder.put(path);
+    expect((await opened.host.convert(request('j', input, { folder: ref.id }))).conversion.status).toBe('converted');
+    expect(folder.list()).toEqual([`${MADE}/`, ...IN_FOLDER].sort());
+  });
+
+  it('by a name of its own goes there; whose output has that already is told, in letters of either case', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const other = await give(opened, folderFiles(MODEL, 'other'));
+    const { folder, ref } = await pick(opened);
+    const named = { folder: ref.id, name: 'mine' };
+    expect((await opened.host.convert(request('first', input, named))).place).toBe('out/mine');
+    const taken = await opened.host.convert(request('second', other, named));
+    expect([problemIn(taken)?.code, taken.occupant]).toEqual(['OUTPUT_EXISTS', 'first']);
+    // In another folder it is nobody's.
+    const elsewhere = await pick(opened);
+    elsewhere.folder.put('mine/letter.txt', THEIRS);
+    const there = await opened.host.convert(request('third', other, { ...named, folder: elsewhere.ref.id }));
+    expect([problemIn(there)?.code, there.occupant]).toEqual(['OUTPUT_EXISTS', null]);
+
+    // Once a person has removed it, the place is free, and what was there is no more.
+    await folder.removeEntry('mine', { recursive: true });
+    const again = await opened.host.convert(request('fourth', other, { ...named, name: 'Mine' }));
+    expect([again.place, again.replaced]).toEqual(['out/Mine', ['first']]);
+    expect(await opened.host.verify(jobOf('first'))).toMatchObject({ ok: false, problem: { kind: 'no-such-input' } });
+  });
+
+  it.each([
+    ['files', false],
+    ['a zip', true],
+  ])('of %s without room is DISK_FULL, and the folder is as it was', async (_, zip) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.put('letter.txt', THEIRS);
+    folder.disk.room = 2000;
+    const result = await opened.host.convert(request('j', input, { folder: ref.id, zip }));
+    expect(problemIn(result)?.code).toBe('DISK_FULL');
+    expect(folder.list()).toEqual(['letter.txt']);
+    expect(folder.disk.room).toBe(2000);
+  });
+
+  it('whose leave was taken back is OUTPUT_UNWRITABLE', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.disk.isDenied = true;
+    const result = await opened.host.convert(request('j', input, { folder: ref.id }));
+    expect(problemIn(result)?.code).toBe('OUTPUT_UNWRITABLE');
+    expect(folder.list()).toEqual([]);
+  });
+
+  it.each([
+    ['files', false],
+    ['a zip', true],
+  ])('of %s that is cancelled leaves the folder as it was', async (_, zip) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    cancelOnOpen(opened, folder, 'j');
+    const result = await opened.host.convert(request('j', input, { folder: ref.id, zip }));
+    expect(result).toMatchObject({ conversion: { status: 'cancelled' }, place: null });
+    expect(folder.list()).toEqual([]);
+    const again = await opened.host.convert(request('again', input, { folder: ref.id, zip }));
+    expect(again.conversion.status).toBe('converted');
+  });
+
+  it('that is cancelled keeps what somebody put beside its files meanwhile', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    cancelOnOpen(opened, folder, 'j', () => folder.put(`${MADE}/letter.txt`, THEIRS));
+    const result = await opened.host.convert(request('j', input, { folder: ref.id }));
+    expect(result.conversion.status).toBe('cancelled');
+    expect(folder.list()).toEqual([`${MADE}/`, `${MADE}/letter.txt`]);
+  });
+
+  it.each([
+    ['is cleared away', [] as string[]],
+    ['is left where somebody put something beside it', [`${MADE}/letter.txt`]],
+  ])('whose worker dies at work is a problem, and what that left %s', async (_, theirs) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.disk.stalled = DATA;
+    const converting = opened.host.convert(request('j', input, { folder: ref.id }));
+    await vi.waitUntil(() => folder.list().includes(`${MADE}/${DATA}`));
+    for (const path of theirs) folder.put(path, THEIRS);
+    opened.browser.workers.find(({ heard }) => heard.some(({ kind }) => kind === 'convert'))?.break();
+    const result = await converting;
+    expect(problemIn(result)).toEqual(problem('worker-ended', {}));
+    for (const path of theirs) expect(folder.bytesOf(path)).toEqual(THEIRS);
+    if (theirs.length === 0) expect(folder.list()).toEqual([]);
+    folder.disk.stalled = null;
+    const next = await opened.host.convert(request('next', input, { folder: ref.id, name: 'next' }));
+    expect(next.conversion.status).toBe('converted');
+  });
+
+  it('that does not heed a cancel is ended, and what it left is cleared away', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.disk.stalled = DATA;
+    const converting = opened.host.convert(request('j', input, { folder: ref.id }));
+    await vi.waitUntil(() => folder.list().includes(`${MADE}/${DATA}`));
+    await opened.host.cancel(jobOf('j'));
+    expect(folder.list()).toEqual([]);
+    expect(problemIn(await converting)?.code).toBe('CANCELLED');
+  });
+
+  it('whose output a person removed is told as that it cannot be read', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    await opened.host.convert(request('j', input, { folder: ref.id }));
+    expect(await opened.host.verify(jobOf('j'))).toMatchObject({ ok: true, value: { grade: 'proved' } });
+    await folder.removeEntry(MADE, { recursive: true });
+    const unreadable = { ok: false, problem: { kind: 'input-unreadable', facts: { path: `out/${MADE}` } } };
+    expect(await opened.host.verify(jobOf('j'))).toMatchObject(unreadable);
+    const model = { kind: 'converted', job: jobOf('j') } as const;
+    expect(await opened.host.tryModel(jobOf('t'), model, '[MASK]')).toMatchObject(unreadable);
+  });
+
+  it('whose proof cannot be written is there all the same, with a notice, and no empty proof', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    opened.host.onProgress(({ stage }) => {
+      if (stage === 'verifying') folder.disk.room = 0;
+    });
+    const result = await opened.host.convert(request('j', input, { folder: ref.id, verify: true }));
+    expect(result.conversion.status).toBe('converted');
+    expect(result.conversion.notices.map(({ code }) => code)).toContain('RECORD_NOT_WRITTEN');
+    expect(folder.list()).toEqual([`${MADE}/`, ...IN_FOLDER].sort());
+  });
+});
+
+describe('a download', () => {
+  it('is saved once it is whole, and can be saved again; no two of a session have one name', async () => {
+    const opened = openHost();
+    const { browser, host } = opened;
+    const input = await give(opened);
+    const names: (string | null)[] = [];
+    for (const job of ['first', 'second']) {
+      const result = await host.convert(request(job, input, { zip: true, verify: job === 'first' }));
+      names.push(result.place);
+      expect(result).toMatchObject({ reveal: 'save-again', occupant: null, replaced: [] });
+    }
+    expect(names).toEqual([`${MADE}.zip`, `${MADE}_2.zip`]);
+    await host.reveal(jobOf('first'));
+    expect(browser.saved.map(({ name }) => name)).toEqual([`${MADE}.zip`, `${MADE}_2.zip`, `${MADE}.zip`]);
+    expect(await host.verify(jobOf('second'))).toMatchObject({ ok: true, value: { grade: 'proved' } });
+
+    const zip = browser.saved[0]?.file;
+    browser.onDialog = () => [new File(zip ? [zip] : [], 'saved.zip')];
+    const [saved] = await host.chooseInputs('files');
+    expect(saved && (await host.inspect(saved.id))).toMatchObject({ layout: 'google', bytesIn: expect.any(Number) });
+  });
+
+  it.each([
+    ['at once, where the browser says how much there is', 10],
+    ['at work, where there is less than it says', 5000],
+  ])('without room is DISK_FULL %s, and nothing is saved or kept', async (_, room) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { disk } = opened.browser.scratch;
+    disk.room = room;
+    if (room > 1000) navigator.storage.estimate = async () => ({ quota: 1e9, usage: 0 });
+    const result = await opened.host.convert(request('j', input, { zip: true }));
+    expect(problemIn(result)?.code).toBe('DISK_FULL');
+    expect(opened.browser.saved).toEqual([]);
+    expect(opened.browser.scratch.list().filter((path) => !path.endsWith('/'))).toEqual([]);
+  });
+
+  it('that is cancelled is not saved, and nothing is kept of it', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    cancelOnOpen(opened, opened.browser.scratch, 'j');
+    const result = await opened.host.convert(request('j', input, { zip: true }));
+    expect(result.conversion.status).toBe('cancelled');
+    expect(opened.browser.saved).toEqual([]);
+    expect(opened.browser.scratch.list().filter((path) => !path.endsWith('/'))).toEqual([]);
+  });
+});
+
+describe('workers', () => {
+  it('that die while they look at an input: it has a second chance, and then is refused with that', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { workers } = opened.browser;
+    const died = new Set<unknown>();
+    const inspecting = opened.host.inspect(input.id);
+    const kill = async () => {
+      const at = () => workers.find((worker) => !died.has(worker) && worker.heard.length > 0);
+      await vi.waitUntil(() => at() !== undefined, { interval: 1 });
+      const worker = at();
+      died.add(worker);
+      worker?.break();
+    };
+    await kill();
+    expect((await inspecting).error).toBeNull();
+    const again = opened.host.inspect(input.id);
+    for (const worker of workers) if (worker.heard.length === 0) worker.break();
+    expect((await again).layout).toBe('brightmart');
+  });
+
+  it('do several jobs side by side, each with its own progress, and cancel the one that was meant', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    opened.host.onProgress(({ job, stage }) => {
+      if (job === 'b' && stage !== 'inspecting') void opened.host.cancel(job);
+    });
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((job) => opened.host.convert(request(job, input, { folder: ref.id, name: job }))),
+    );
+    expect([a?.conversion.status, b?.conversion.status]).toEqual(['converted', 'cancelled']);
+    expect(folder.list().filter((path) => path.startsWith('b'))).toEqual([]);
+  });
+
+  it('at work on something that a person waits for: they are asked before they leave', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const leave = () => {
+      const event = new Event('beforeunload', { cancelable: true });
+      opened.browser.window.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    const inspecting = opened.host.inspect(input.id);
+    expect(leave()).toBe(false);
+    await inspecting;
+    const converting = opened.host.convert(request('j', input, { zip: true }));
+    expect(leave()).toBe(true);
+    await converting;
+    expect(leave()).toBe(false);
+  });
+});
+
+describe('what is kept', () => {
+  it('comes back as it was chosen', async () => {
+    const { host } = openHost();
+    const options = readOptions({ language: 'zh', theme: 'dark', zip: true, verify: false });
+    await host.keep(options);
+    expect(await host.kept()).toEqual({ options, folder: null });
+  });
+
+  it.each(['', '{', '[]', '7', 'null', '{"language":7}'])('has its defaults where %j is stored', async (text) => {
+    const { host, browser } = openHost();
+    browser.stored.set('options', text);
+    expect(await host.kept()).toEqual({ options: readOptions(null), folder: null });
+  });
+
+  it('has its defaults where the browser keeps nothing for the page, which opens all the same', async () => {
+    const { host } = openHost();
+    const denied = () => {
+      throw new DOMException('Access is denied for this document.', 'SecurityError');
+    };
+    vi.stubGlobal('localStorage', { getItem: denied, setItem: denied });
+    await host.keep(readOptions({ zip: true }));
+    expect(await host.kept()).toEqual({ options: readOptions(null), folder: null });
+  });
+
+  it('of what happened names nothing that was given', async () => {
+    const opened = openHost();
+    const input = await give(opened, folderFiles(MODEL, 'a secret name'));
+    await opened.host.inspect(input.id);
+    await opened.host.convert(request('j', input, { zip: true }));
+    const log = await opened.host.log();
+    expect(log).toContain('input 1 converted');
+    expect(log).not.toContain('secret');
+  });
+});
