@@ -51,6 +51,8 @@ const commandLine: UserConfig = {
   },
 };
 
+const SERVICE_WORKER = 'service-worker';
+
 /** The browser edition: a folder of static files that anyone can put anywhere. */
 const browser: UserConfig = {
   root: 'src/browser',
@@ -66,6 +68,11 @@ const browser: UserConfig = {
     // The page's policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'src/browser/index.html', [SERVICE_WORKER]: 'src/browser/service-worker/service-worker.ts' },
+      // Its address is what a browser knows it by, and what it may answer for lies below that.
+      output: { entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
   },
 };
 

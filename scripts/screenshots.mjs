@@ -1,7 +1,7 @@
 // @ts-check
 // npm run screenshots
-// Makes the pictures of the READMEs: goes through every view of the browser edition, in both languages and themes, as the
-// tests do, and keeps those that are shown.
+// Makes the pictures of the READMEs and guides: goes through every view of the browser edition, in both languages and
+// themes, as the tests do, and keeps those that are shown.
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -32,6 +32,7 @@ const CHECKS = {
   types: () => types('.'),
   'engine types': () => types('src/engine'),
   'browser types': () => types('src/browser'),
+  'service worker types': () => types('src/browser/service-worker'),
   'script types': () => types('scripts'),
   dependencies: () => runTool('dependency-cruiser', 'depcruise', ['src', ...RULES], QUIET),
   'generated messages': () => runNode('scripts/generate-proto.mjs', ['--check'], QUIET),

@@ -33,7 +33,8 @@ import { Work } from './work.ts';
 import type { Answers, Converted, Task } from './worker-protocol.ts';
 import { startWorkers } from './workers.ts';
 
-const OPTIONS_KEY = 'options';
+/** What a page keeps is its host's, which may have other pages. */
+const OPTIONS_KEY = 'albert-zh-converter: options';
 const SAMPLE_SEED = 1;
 
 export class BrowserHost implements Host {

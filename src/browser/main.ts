@@ -1,4 +1,5 @@
 import { openPage } from '../renderer/page.ts';
 import { BrowserHost } from './host.ts';
+import { loadAgainIsolated } from './isolation.ts';
 
-void openPage(new BrowserHost());
+if (!(await loadAgainIsolated())) await openPage(new BrowserHost());

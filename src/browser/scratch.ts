@@ -14,7 +14,8 @@ export interface Scratch {
   discard(): Promise<void>;
 }
 
-const PREFIX = 'session-';
+/** Other pages of the same host have their folders beside. */
+const PREFIX = 'albert-zh-converter-session-';
 
 /** Starts a session: its files are safe from other pages' clearing as long as this page is open. */
 export function startSession(): string {

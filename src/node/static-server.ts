@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type OutgoingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import { pipeline } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { PAGE_HEADERS } from '../shared/page-headers.ts';
 import { type Bounds, boundConnections } from './bounded-connections.ts';
 import { LOOPBACK, pageAddress, type Refuse, refuseOthers } from './own-requests.ts';
 import { readStaticFiles, type StaticFile } from './static-files.ts';
@@ -15,33 +16,7 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** With every answer, not the page alone: a worker has the policy of its own script. */
-const HEADERS = {
-  'Cache-Control': 'no-cache',
-  // What no policy covers: WebRTC, hints such as `dns-prefetch`, and going elsewhere.
-  'Connection-Allowlist': '(response-origin)',
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "worker-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  // Asked for by no part of the page, and refused should one ever be made to.
-  'Permissions-Policy': ['camera', 'display-capture', 'geolocation', 'microphone', 'usb']
-    .map((name) => `${name}=()`)
-    .join(', '),
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
+const HEADERS = { 'Cache-Control': 'no-cache', ...PAGE_HEADERS } as const;
 
 /** A person may come to see these. */
 const REFUSALS = {

@@ -19,8 +19,8 @@ export async function openInChromium({
   theme,
   width = 1120,
   program = inject('chromium'),
-}: AppOptions & { readonly program?: string } = {}): Promise<BrowserApp> {
-  const address = inject('page');
+  address = inject('page'),
+}: AppOptions & { readonly program?: string; readonly address?: string } = {}): Promise<BrowserApp> {
   const browser = await chromium.launch({
     executablePath: program,
     // Root, as in a container, may not use Chromium's sandbox.

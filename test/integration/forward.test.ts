@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Batch, spreadBatch } from '../../src/engine/albert/forward/batch.ts';
 import { run as runPass } from '../../src/engine/albert/forward/run.ts';
-import type { Backend } from '../../src/engine/compute/backend.ts';
 import type { Multiplier } from '../../src/engine/compute/multiplier.ts';
 import { logitsOf } from '../../src/engine/masked-words.ts';
 import type { RunnableModel as Model } from '../../src/engine/model/model.ts';
 import { openModel } from '../../src/engine/model/open-model.ts';
 import { passOf, residentWeights } from '../../src/engine/model-pass.ts';
 import { rowBlocks } from '../../src/engine/pipeline/weight-reader.ts';
+import type { Backend } from '../../src/engine/report.ts';
 import { availableBackends, nodeBackends } from '../../src/node/backends.ts';
 import { openInput } from '../../src/node/open-input.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
@@ -70,7 +70,7 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
   const { input } = await openInput(folder, { config: null, vocabulary: null }, nodePlatform);
   const model = await openModel(input, nodePlatform);
   try {
-    expect(model.layout.name).toBe(layout);
+    expect(model.layout).toBe(layout);
     const batch = spreadBatch(model.sizes);
     await mkdir(join(outputs, layout), { recursive: true });
     await writeFile(join(outputs, 'inputs.json'), JSON.stringify(inputsOf(batch)));

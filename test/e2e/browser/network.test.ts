@@ -5,6 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { openInChromium } from '../chromium.ts';
 import { reachOut } from '../network/reach-out.ts';
 import { noWatch, watchNetwork } from '../network/watch.ts';
+import { servePlainly } from '../plain-server.ts';
 
 /** Going somewhere else is up to the browser: no policy of a page can forbid it. */
 const BEYOND_A_PAGE = ['window', 'location', 'refresh'];
@@ -13,9 +14,12 @@ const BEYOND_A_PAGE = ['window', 'location', 'refresh'];
 const REACH_MS = 8_000;
 
 describe.skipIf(noWatch !== null)('the network', () => {
-  it('is not reached by a script in the page, whatever it tries', async () => {
+  it.each([
+    ['as albert-zh serve serves it', async () => inject('page')],
+    ['on a server that sends no headers', async () => (await servePlainly()).address],
+  ])('is not reached by a script in the page %s, whatever it tries', async (_, serve) => {
     const seen = await watchNetwork(inject('chromium'));
-    const { page } = await openInChromium({ program: seen.program });
+    const { page } = await openInChromium({ program: seen.program, address: await serve() });
     const ways = await page.evaluate(reachOut, { address: seen.host, but: BEYOND_A_PAGE });
     expect(ways.length).toBeGreaterThan(40);
     await setTimeout(REACH_MS);

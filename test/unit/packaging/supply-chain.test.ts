@@ -64,6 +64,14 @@ describe('what our builds take', () => {
     for (const line of uses) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
+  it('runs in no job that may publish the page', () => {
+    const [build = '', deploy = ''] = read('.github/workflows/pages.yml').split('\n  deploy:\n');
+    expect(build).toContain('run: npm ci');
+    expect(build).not.toContain(': write');
+    expect(deploy).toContain('pages: write');
+    expect(deploy).not.toContain('run:');
+  });
+
   it('is asked about before a release is packed', () => {
     const workflow = read('.github/workflows/release.yml');
     const audit = workflow.indexOf('run: npm audit');

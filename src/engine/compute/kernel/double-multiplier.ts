@@ -19,7 +19,7 @@ import { endHelp } from './parts.ts';
 
 const PAGE_BYTES = 65536;
 /** All that WebAssembly can address, which is asked for only as it is needed. */
-const MOST_PAGES = 65536;
+export const MOST_PAGES = 65536;
 
 /**
  * @param startHelpers `null` where there are no threads
