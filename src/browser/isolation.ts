@@ -39,7 +39,7 @@ function takeMark(): boolean {
 
 /** Not where it is, nor where the service worker is at work and the browser isolates the page nevertheless not. */
 function couldBeIsolated(): boolean {
-  if (crossOriginIsolated !== false || !('serviceWorker' in navigator)) return false;
+  if (globalThis.crossOriginIsolated !== false || !('serviceWorker' in navigator)) return false;
   return navigator.serviceWorker.controller?.scriptURL !== new URL(SERVICE_WORKER, document.baseURI).href;
 }
 

@@ -5,7 +5,7 @@ import { helpersOn, type StartHelpers } from '../engine/compute/kernel/help.ts';
 
 /** `null` where threads can share no memory: in a page that is not isolated from all others, or with little room. */
 export function threads(): StartHelpers | null {
-  return crossOriginIsolated && canShareMemory() ? startHelpers : null;
+  return globalThis.crossOriginIsolated && canShareMemory() ? startHelpers : null;
 }
 
 const startHelpers: StartHelpers = (work) => {
