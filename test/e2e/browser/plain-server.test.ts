@@ -1,11 +1,16 @@
 /** The page on a server that sends files and no headers, below a path, as where it is published. */
 
+import { availableParallelism } from 'node:os';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
+import type { PresetSize } from '../../../src/engine/albert/presets.ts';
 import { PAGE_HEADERS } from '../../../src/shared/page-headers.ts';
 import { type BrowserApp, openInChromium } from '../chromium.ts';
 import { servePlainly } from '../plain-server.ts';
 import { addSample, convertButton, converted, t } from '../steps.ts';
+
+/** On one core no thread would help. */
+const SEVERAL_CORES = availableParallelism() > 1;
 
 const PAGE = 'GET /';
 const SERVICE_WORKER = 'GET /service-worker.js';
@@ -26,14 +31,14 @@ const registrations = (page: Page) =>
 
 const times = (requests: readonly string[], what: string) => requests.filter((request) => request === what).length;
 
-/** Converts a sample that is worth threads, and proves it. @returns whether threads had memory that they share */
-async function convertBase(app: BrowserApp): Promise<boolean> {
+/** Converts a sample, and proves it; base is worth threads. @returns whether threads had memory that they share */
+async function convert(app: BrowserApp, size: PresetSize): Promise<boolean> {
   await app.page.evaluate(() => {
     const told: unknown[] = [];
     new BroadcastChannel('threads').addEventListener('message', ({ data }) => told.push(data));
     Object.assign(globalThis, { told });
   });
-  await addSample(app, 'base');
+  await addSample(app, size);
   await convertButton(app).click();
   await converted(app);
   await app.page.getByRole('tab', { name: t.proof.label }).waitFor();
@@ -46,7 +51,7 @@ describe('on a server that sends no headers', () => {
     const app = await openInChromium({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
     expect(times(server.requests, PAGE)).toBe(2);
-    expect(await convertBase(app)).toBe(true);
+    expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
     expect(times(server.requests, PAGE)).toBe(2);
     expect(app.errors).toEqual([]);
   });
@@ -62,7 +67,7 @@ describe('on a server that sends no headers', () => {
     expect(await isIsolated(page)).toBe(true);
     const since = server.requests.slice(before);
     expect(times(since, PAGE)).toBe(1);
-    expect(await convertBase({ ...first, page })).toBe(true);
+    expect(await convert({ ...first, page }, 'base')).toBe(SEVERAL_CORES);
   });
 
   it('it is isolated when it is loaded past the service worker, again and again', async () => {
@@ -83,7 +88,7 @@ describe('on a server that sends no headers', () => {
     const app = await openInChromium({ address: server.address });
     const asked: string[] = [];
     app.context.on('request', (request) => asked.push(request.url()));
-    await convertBase(app);
+    await convert(app, 'tiny');
     expect(asked.filter((url) => !url.startsWith(`${server.address}/`) && !url.startsWith('blob:'))).toEqual([]);
     expect(server.requests.filter((request) => request.includes('not below'))).toEqual([]);
   });
@@ -139,7 +144,7 @@ describe('without what isolates it', () => {
     const server = await servePlainly({ instead: { ...TELLING_THREADS, '/service-worker.js': instead } });
     const app = await openInChromium({ address: server.address });
     expect(await isIsolated(app.page)).toBe(false);
-    expect(await convertBase(app)).toBe(false);
+    expect(await convert(app, 'tiny')).toBe(false);
     expect(times(server.requests, PAGE)).toBe(loaded);
   });
 });
@@ -149,7 +154,7 @@ describe('a server that isolates the page by itself', () => {
     const server = await servePlainly({ instead: TELLING_THREADS, headers: PAGE_HEADERS });
     const app = await openInChromium({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
-    expect(await convertBase(app)).toBe(true);
+    expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
     expect(await registrations(app.page)).toBe(0);
     expect(times(server.requests, PAGE)).toBe(1);
     expect(times(server.requests, SERVICE_WORKER)).toBe(0);
