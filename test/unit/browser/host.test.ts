@@ -76,12 +76,28 @@ function request(job: string, input: InputRef, changes: Partial<ConvertRequest> 
 
 /** Cancels the job while its first file is about to be written to, and has the worker hear of it before that. */
 function cancelOnOpen({ host }: Opened, { disk }: MemoryFolder, job: string, meanwhile = () => {}): void {
-  disk.onOpen = async () => {
-    disk.onOpen = () => Promise.resolve();
+  disk.before = async () => {
+    disk.before = () => Promise.resolve();
     meanwhile();
     void host.cancel(jobOf(job));
     for (let turn = 0; turn < 5; turn++) await settle();
   };
+}
+
+/** A step that never comes to an end. */
+function stall({ disk }: MemoryFolder, step: string, file: string): Promise<void> {
+  return new Promise((reached) => {
+    disk.before = (one, name) => {
+      if (one !== step || name !== file) return Promise.resolve();
+      reached();
+      return new Promise(() => undefined);
+    };
+  });
+}
+
+/** Ends the worker that converts, as a browser does that has no memory left. */
+function breakConverting({ workers }: MemoryBrowser): void {
+  workers.find(({ heard }) => heard.some(({ kind }) => kind === 'convert'))?.break();
 }
 
 function problemIn({ conversion }: JobResult): Problem | null {
@@ -352,27 +368,57 @@ describe('a conversion into a folder', () => {
     const opened = openHost();
     const input = await give(opened);
     const { folder, ref } = await pick(opened);
-    folder.disk.stalled = DATA;
+    const stalled = stall(folder, 'write', DATA);
     const converting = opened.host.convert(request('j', input, { folder: ref.id }));
-    await vi.waitUntil(() => folder.list().includes(`${MADE}/${DATA}`));
+    await stalled;
     for (const path of theirs) folder.put(path, THEIRS);
-    opened.browser.workers.find(({ heard }) => heard.some(({ kind }) => kind === 'convert'))?.break();
+    breakConverting(opened.browser);
     const result = await converting;
     expect(problemIn(result)).toEqual(problem('worker-ended', {}));
     for (const path of theirs) expect(folder.bytesOf(path)).toEqual(THEIRS);
     if (theirs.length === 0) expect(folder.list()).toEqual([]);
-    folder.disk.stalled = null;
+    folder.disk.before = () => Promise.resolve();
     const next = await opened.host.convert(request('next', input, { folder: ref.id, name: 'next' }));
     expect(next.conversion.status).toBe('converted');
+  });
+
+  it.each([
+    ['is cleared away', [] as string[]],
+    ['is left where somebody put something beside it', [`${MADE}/letter.txt`]],
+  ])('whose worker dies when some of its files are whole is no model yet, and %s', async (_, theirs) => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    const stalled = stall(folder, 'close', 'albert_model.ckpt.index');
+    const converting = opened.host.convert(request('j', input, { folder: ref.id }));
+    await stalled;
+    const whole = IN_FOLDER.filter((path) => folder.bytesOf(path).length > 0);
+    expect(whole).toEqual(IN_FOLDER.filter((path) => !path.endsWith('.index')));
+    for (const path of theirs) folder.put(path, THEIRS);
+    breakConverting(opened.browser);
+    expect(problemIn(await converting)?.code).toBe('UNEXPECTED');
+    expect(folder.list().filter((path) => path.startsWith(theirs[0] ?? MADE))).toEqual(theirs);
+  });
+
+  it('for which there is no room when the files are to be closed is DISK_FULL, and nothing is left', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    folder.disk.before = async (step, file) => {
+      if (step === 'close' && file === 'vocab.txt') throw new DOMException('No room.', 'QuotaExceededError');
+    };
+    const result = await opened.host.convert(request('j', input, { folder: ref.id }));
+    expect(problemIn(result)?.code).toBe('DISK_FULL');
+    expect(folder.list()).toEqual([]);
   });
 
   it('that does not heed a cancel is ended, and what it left is cleared away', async () => {
     const opened = openHost();
     const input = await give(opened);
     const { folder, ref } = await pick(opened);
-    folder.disk.stalled = DATA;
+    const stalled = stall(folder, 'write', DATA);
     const converting = opened.host.convert(request('j', input, { folder: ref.id }));
-    await vi.waitUntil(() => folder.list().includes(`${MADE}/${DATA}`));
+    await stalled;
     await opened.host.cancel(jobOf('j'));
     expect(folder.list()).toEqual([]);
     expect(problemIn(await converting)?.code).toBe('CANCELLED');
@@ -450,6 +496,45 @@ describe('a download', () => {
     expect(result.conversion.status).toBe('cancelled');
     expect(opened.browser.saved).toEqual([]);
     expect(opened.browser.scratch.list().filter((path) => !path.endsWith('/'))).toEqual([]);
+  });
+});
+
+describe('a sample', () => {
+  it("is given like any other input, and lies in files of the page's own", async () => {
+    const { host, browser } = openHost();
+    const made = await host.makeSample(jobOf('s'), 'tiny');
+    expect(made).toMatchObject({ ok: true, value: { name: 'albert_tiny_zh_sample', isSample: true } });
+    expect(made.ok && (await host.inspect(made.value.id))).toMatchObject({ size: 'tiny', error: null });
+    expect(browser.scratch.list().filter((path) => !path.endsWith('/'))).toHaveLength(5);
+  });
+
+  it('for which there is no room, or that is cancelled, leaves nothing', async () => {
+    const opened = openHost();
+    const { scratch } = opened.browser;
+    scratch.disk.room = 1000;
+    const full = await opened.host.makeSample(jobOf('full'), 'tiny');
+    expect(full).toMatchObject({ ok: false, problem: { code: 'DISK_FULL' } });
+    scratch.disk.room = 1e9;
+    cancelOnOpen(opened, scratch, 'stopped');
+    const stopped = await opened.host.makeSample(jobOf('stopped'), 'tiny');
+    expect(stopped).toEqual({ ok: false, problem: problem('cancelled', { what: 'sample' }) });
+    expect(scratch.list().filter((path) => !path.endsWith('/'))).toEqual([]);
+  });
+});
+
+describe("files of the page's own", () => {
+  it("that a page left which was closed are cleared away; those of pages that are open are not, nor anybody's", async () => {
+    const { scratch } = openHost().browser;
+    await settle();
+    scratch.put('session-closed/zip', THEIRS);
+    scratch.put('theirs/letter', THEIRS);
+    const { held = [] } = await navigator.locks.query();
+    const [own] = held;
+    scratch.put(`${own?.name}/zip`, THEIRS);
+    const second = new BrowserHost();
+    await settle();
+    expect(scratch.list().filter((path) => !path.endsWith('/'))).toEqual([`${own?.name}/zip`, 'theirs/letter']);
+    expect(await second.recent()).toEqual([]);
   });
 });
 

@@ -6,10 +6,8 @@ type Entry = MemoryFolder | MemoryFile;
 class Disk {
   /** Bytes that fit beside those that are there. */
   room = Number.POSITIVE_INFINITY;
-  /** Once set, the file of that name is written to without end, as by a worker that is about to be ended. */
-  stalled: string | null = null;
-  /** Is called and waited for before a file is written to. */
-  onOpen: (name: string) => Promise<void> = () => Promise.resolve();
+  /** Is waited for before each step of writing a file; it may fail, or never come to an end. */
+  before: (step: 'open' | 'write' | 'close', file: string) => Promise<void> = () => Promise.resolve();
   /** Once set, the page has no more leave to change anything. */
   isDenied = false;
 
@@ -44,7 +42,7 @@ class MemoryFile {
 
   /** What is written is seen once the stream is closed. */
   async createWritable() {
-    await this.disk.onOpen(this.name);
+    await this.disk.before('open', this.name);
     this.disk.mayWrite();
     const pieces: Uint8Array[] = [];
     let isOver = false;
@@ -54,14 +52,14 @@ class MemoryFile {
     };
     return {
       write: async (piece: Uint8Array) => {
-        await new Promise<void>((resolve) => {
-          if (this.disk.stalled !== this.name) setImmediate(resolve);
-        });
+        await this.disk.before('write', this.name);
+        await new Promise((resolve) => setImmediate(resolve));
         if (!this.disk.take(piece.length)) throw new DOMException('No room.', 'QuotaExceededError');
         pieces.push(piece);
       },
       close: async () => {
         end();
+        await this.disk.before('close', this.name);
         this.disk.mayWrite();
         this.put(pieces);
       },
@@ -73,7 +71,7 @@ class MemoryFile {
   }
 
   async createSyncAccessHandle() {
-    await this.disk.onOpen(this.name);
+    await this.disk.before('open', this.name);
     const pieces: Uint8Array[] = [];
     return {
       // As Chromium has it: without room it gives its error number, -8, as an unsigned one.

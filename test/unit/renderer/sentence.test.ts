@@ -1,0 +1,85 @@
+// @vitest-environment ./test/unit/client.ts
+/** The sentence that a row's models fill in: what a person asked for last is what they see. */
+
+import { describe, expect, it } from 'vitest';
+import { problem } from '../../../src/engine/problem.ts';
+import type { Trial } from '../../../src/engine/report.ts';
+import type { JobId, Outcome } from '../../../src/shared/host.ts';
+import { settle } from './host-in-memory.ts';
+import { convertRow, id, openWith, statusOf } from './session-parts.ts';
+
+const said = (label: string): Outcome<Trial> => ({ ok: true, value: { label } as Trial });
+const CANCELLED: Outcome<Trial> = { ok: false, problem: problem('cancelled', { what: 'try' }) };
+
+async function openRow() {
+  const opened = await openWith(['a', 'b']);
+  const job = await convertRow(opened, 'a');
+  const [row] = opened.session.rows;
+  if (!row) throw new Error('There is no row.');
+  return { ...opened, job, row, sentence: row.sentence };
+}
+
+describe('a sentence', () => {
+  it('is filled in by the source, and then by what was made of it, under one job that can be cancelled', async () => {
+    const { host, session, job, row, sentence } = await openRow();
+    sentence.text = '北京是[MASK]国的首都。';
+    void sentence.fill(id('a'), job);
+    expect([sentence.tried, session.isAtWork(row)]).toEqual([null, true]);
+    await host.trials.last.answer(said('source'));
+    await host.trials.last.answer(said('converted'));
+    expect(host.trials.asked.map(({ request }) => request)).toEqual([
+      { job: host.trials.last.request.job, model: { kind: 'source', input: 'a' }, text: '北京是[MASK]国的首都。' },
+      { job: host.trials.last.request.job, model: { kind: 'converted', job }, text: '北京是[MASK]国的首都。' },
+    ]);
+    expect(sentence.tried).toEqual({ source: said('source'), converted: said('converted') });
+    expect(session.isAtWork(row)).toBe(false);
+  });
+
+  it('is filled in by the source alone where nothing was made of it, or the source cannot be run', async () => {
+    const { host, job, sentence } = await openRow();
+    void sentence.fill(id('a'), null);
+    await host.trials.last.answer(said('source'));
+    expect(sentence.tried).toEqual({ source: said('source'), converted: null });
+    void sentence.fill(id('a'), job as JobId);
+    await host.trials.last.reject(new Error('gone'));
+    const failed = { ok: false, problem: problem('unexpected', { reason: 'gone' }) };
+    expect(sentence.tried).toEqual({ source: failed, converted: null });
+    expect(host.trials.asked).toHaveLength(2);
+  });
+
+  it('is filled in once at a time', async () => {
+    const { host, sentence } = await openRow();
+    void sentence.fill(id('a'), null);
+    void sentence.fill(id('a'), null);
+    expect(host.trials.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['that it was cancelled', CANCELLED],
+    ['that it was done by then', said('late')],
+  ])('keeps what was found before when it is cancelled, where the host says %s', async (_, answer) => {
+    const { host, session, job, sentence } = await openRow();
+    void sentence.fill(id('a'), null);
+    await host.trials.last.answer(said('before'));
+    void sentence.fill(id('a'), job);
+    const cancelled = host.trials.last;
+    await session.cancel(id('a'));
+    expect([host.cancelled, sentence.trial]).toEqual([[cancelled.request.job], null]);
+    void sentence.fill(id('a'), null);
+    await cancelled.answer(answer);
+    expect(sentence.tried).toEqual({ source: said('before'), converted: null });
+    await host.trials.last.answer(said('after'));
+    expect(sentence.tried).toEqual({ source: said('after'), converted: null });
+    expect(host.trials.asked).toHaveLength(3);
+  });
+
+  it('of a row that is removed is stopped; a row that stays keeps its own', async () => {
+    const { host, session, sentence } = await openRow();
+    void sentence.fill(id('a'), null);
+    session.remove(id('a'));
+    await settle();
+    expect(host.cancelled).toEqual([host.trials.last.request.job]);
+    expect(statusOf(session, 'b').kind).toBe('ready');
+    expect(session.rows.map((row) => row.sentence.tried)).toEqual([null]);
+  });
+});
