@@ -1,17 +1,20 @@
 /** Files and folders that a person dropped on the page. */
 
-import { type Given, type GivenFile, givenFiles, givenFolder, MAX_DEPTH } from './given.ts';
+import { type Given, type GivenFile, givenFiles, givenFolder, givenUnreadable, MAX_DEPTH } from './given.ts';
 
 const MAX_FILES = 10_000;
 
 /** Call it in the event itself: a moment later the browser has forgotten what was dropped. */
 export async function givenByDrop(transfer: DataTransfer): Promise<readonly Given[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  const loose = await Promise.all(entries.filter(isFile).map(fileOf));
-  const folders = await Promise.all(
-    entries.filter(isDirectory).map(async (entry) => givenFolder(entry.name, await filesIn(entry, MAX_DEPTH, ''))),
-  );
-  return [...folders, ...givenFiles(loose)];
+  const dropped = await Promise.all(entries.map((entry) => open(entry).catch(() => givenUnreadable(entry.name))));
+  const loose = dropped.filter((one): one is File => one instanceof File);
+  return [...dropped.filter((one): one is Given => !(one instanceof File)), ...givenFiles(loose)];
+}
+
+async function open(entry: FileSystemEntry): Promise<Given | File> {
+  if (isDirectory(entry)) return givenFolder(entry.name, await filesIn(entry, MAX_DEPTH, ''));
+  return fileOf(entry as FileSystemFileEntry);
 }
 
 async function filesIn(folder: FileSystemDirectoryEntry, depth: number, below: string): Promise<GivenFile[]> {

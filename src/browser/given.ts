@@ -9,8 +9,11 @@ export interface GivenFile {
 }
 
 export interface Given {
-  /** `file`: one by itself, an archive perhaps. `checkpoint`: its files, chosen one by one. */
-  readonly kind: 'folder' | 'file' | 'checkpoint';
+  /**
+   * `file`: one by itself, an archive perhaps. `checkpoint`: its files, chosen one by one. `unreadable`: what the browser
+   * could not open.
+   */
+  readonly kind: 'folder' | 'file' | 'checkpoint' | 'unreadable';
   readonly name: string;
   /** The checkpoint's prefix, where that is what was given. */
   readonly prefix: string | null;
@@ -22,6 +25,10 @@ export const MAX_DEPTH = 2;
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {
   return { kind: 'folder', name, prefix: null, files };
+}
+
+export function givenUnreadable(name: string): Given {
+  return { kind: 'unreadable', name, prefix: null, files: [] };
 }
 
 /** Whether the same files were given twice, as far as a browser tells. */

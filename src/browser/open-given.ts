@@ -3,13 +3,15 @@
 import { readZip } from '../engine/formats/archive/zip-reader.ts';
 import { isZipHead, readHead } from '../engine/model/file-kind.ts';
 import type { Platform } from '../engine/platform.ts';
+import { fail } from '../engine/problem.ts';
 import type { Input } from '../engine/source.ts';
 import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
 
-/** @throws for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
+/** @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
 export async function openGiven(given: Given, platform: Platform): Promise<Input> {
   const { name, prefix, files } = given;
+  if (given.kind === 'unreadable') throw fail('input-unreadable', { path: name, reason: 'refused', said: null });
   const input = { label: name, name, prefix, files: files.map(inputFile), config: null, vocabulary: null };
   const [only] = files;
   if (given.kind !== 'file' || !only) return { ...input, name: prefix ?? name };

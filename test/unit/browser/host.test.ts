@@ -55,6 +55,27 @@ async function pick({ browser, host }: Opened): Promise<{ folder: MemoryFolder; 
   return { folder, ref };
 }
 
+/** A file as a drop gives it. */
+function fileEntry(name: string, bytes: Uint8Array) {
+  const file = (resolve: (file: File) => void) => resolve(fileAt(name, bytes));
+  return { name, isFile: true, isDirectory: false, file };
+}
+
+/** A folder as a drop gives it, which tells of two of its entries at a time. */
+function folderEntry(name: string, entries: readonly object[]) {
+  const createReader = () => {
+    const left = [...entries];
+    return { readEntries: (resolve: (some: object[]) => void) => resolve(left.splice(0, 2)) };
+  };
+  return { name, isFile: false, isDirectory: true, createReader };
+}
+
+/** Drops entries on the page; `null` is what is no file, such as a text. */
+function drop({ window }: MemoryBrowser, ...entries: readonly (object | null)[]): void {
+  const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+  window.dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { items } }));
+}
+
 const jobOf = (name: string) => name as JobId;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -146,35 +167,35 @@ describe('what is given', () => {
     const { browser, host } = openHost();
     const told: InputRef[][] = [];
     const unlisten = host.onInputs((inputs) => void told.push([...inputs]));
-    const fileEntry = (name: string, bytes: Uint8Array) => ({
-      name,
-      isFile: true,
-      isDirectory: false,
-      file: (resolve: (file: File) => void) => resolve(fileAt(name, bytes)),
-    });
-    const folderEntry = (name: string, entries: readonly object[]) => ({
-      name,
-      isFile: false,
-      isDirectory: true,
-      createReader() {
-        const left = [...entries];
-        return { readEntries: (resolve: (some: object[]) => void) => resolve(left.splice(0, 2)) };
-      },
-    });
     const model = Object.entries(MODEL).map(([name, bytes]) => fileEntry(name, bytes));
-    const drop = (...entries: (object | null)[]) => {
-      const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
-      browser.window.dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { items } }));
-    };
-    drop(folderEntry('parent', [folderEntry('inner', model)]), fileEntry('other.zip', THEIRS), null);
+    drop(browser, folderEntry('parent', [folderEntry('inner', model)]), fileEntry('other.zip', THEIRS), null);
     await vi.waitUntil(() => told.length === 1);
     expect(told[0]?.map(({ name }) => name)).toEqual(['parent', 'other.zip']);
     const [folder] = told[0] ?? [];
     expect(folder && (await host.inspect(folder.id))).toMatchObject({ layout: 'brightmart', error: null });
     unlisten();
-    drop(fileEntry('late.zip', THEIRS));
+    drop(browser, fileEntry('late.zip', THEIRS));
     await settle();
     expect(told).toHaveLength(1);
+  });
+
+  it('by a drop of which a part cannot be read: that has a row which says so, and the others are as ever', async () => {
+    const { browser, host } = openHost();
+    const told: InputRef[] = [];
+    host.onInputs((inputs) => void told.push(...inputs));
+    const gone = (_: unknown, reject: (error: Error) => void) =>
+      reject(new DOMException('Not found.', 'NotFoundError'));
+    const file = { ...fileEntry('lost.zip', THEIRS), file: gone };
+    const folder = { ...folderEntry('lost', []), createReader: () => ({ readEntries: gone }) };
+    drop(browser, folder, file, fileEntry('other.zip', THEIRS));
+    await vi.waitUntil(() => told.length > 0);
+    const found = await Promise.all(told.map(async ({ id, name }) => [name, (await host.inspect(id)).error]));
+    const unreadable = (path: string) => problem('input-unreadable', { path, reason: 'refused', said: null });
+    expect(found).toEqual([
+      ['lost', unreadable('lost')],
+      ['lost.zip', unreadable('lost.zip')],
+      ['other.zip', expect.objectContaining({ code: 'NOT_A_CHECKPOINT' })],
+    ]);
   });
 
   it('twice has one place; what has its name and is something else has another', async () => {
@@ -526,14 +547,13 @@ describe("files of the page's own", () => {
   it("that a page left which was closed are cleared away; those of pages that are open are not, nor anybody's", async () => {
     const { scratch } = openHost().browser;
     await settle();
-    scratch.put('session-closed/zip', THEIRS);
+    const { held: [{ name: own = '' } = {}] = [] } = await navigator.locks.query();
+    scratch.put(`${own}-closed/zip`, THEIRS);
     scratch.put('theirs/letter', THEIRS);
-    const { held = [] } = await navigator.locks.query();
-    const [own] = held;
-    scratch.put(`${own?.name}/zip`, THEIRS);
+    scratch.put(`${own}/zip`, THEIRS);
     const second = new BrowserHost();
     await settle();
-    expect(scratch.list().filter((path) => !path.endsWith('/'))).toEqual([`${own?.name}/zip`, 'theirs/letter']);
+    expect(scratch.list().filter((path) => !path.endsWith('/'))).toEqual([`${own}/zip`, 'theirs/letter']);
     expect(await second.recent()).toEqual([]);
   });
 });
@@ -601,7 +621,9 @@ describe('what is kept', () => {
 
   it.each(['', '{', '[]', '7', 'null', '{"language":7}'])('has its defaults where %j is stored', async (text) => {
     const { host, browser } = openHost();
-    browser.stored.set('options', text);
+    await host.keep(readOptions({ language: 'zh', zip: true }));
+    expect(browser.stored.size).toBe(1);
+    for (const key of browser.stored.keys()) browser.stored.set(key, text);
     expect(await host.kept()).toEqual({ options: readOptions(null), folder: null });
   });
 
