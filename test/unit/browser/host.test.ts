@@ -559,24 +559,26 @@ describe("files of the page's own", () => {
 });
 
 describe('workers', () => {
-  it('that die while they look at an input: it has a second chance, and then is refused with that', async () => {
+  it.each([
+    ['once: it has a second chance', 1, null],
+    ['twice: it is refused with that', 2, problem('worker-ended', {})],
+  ])('that die while they look at an input, %s', async (_, deaths, error) => {
     const opened = openHost();
-    const input = await give(opened);
-    const { workers } = opened.browser;
-    const died = new Set<unknown>();
+    const files = folderFiles();
+    const input = await give(opened, files);
+    // While workers are to die, no file is read to an end.
+    const read = files.map((file) => file.slice.bind(file));
+    const never = () => Object.assign(new Blob(), { arrayBuffer: () => new Promise(() => undefined) });
+    for (const file of files) file.slice = never;
     const inspecting = opened.host.inspect(input.id);
-    const kill = async () => {
-      const at = () => workers.find((worker) => !died.has(worker) && worker.heard.length > 0);
-      await vi.waitUntil(() => at() !== undefined, { interval: 1 });
-      const worker = at();
-      died.add(worker);
-      worker?.break();
-    };
-    await kill();
-    expect((await inspecting).error).toBeNull();
-    const again = opened.host.inspect(input.id);
-    for (const worker of workers) if (worker.heard.length === 0) worker.break();
-    expect((await again).layout).toBe('brightmart');
+    for (let death = 1; death <= deaths; death++) {
+      const atWork = () => opened.browser.workers.find(({ isAlive, heard }) => isAlive && heard.length > 0);
+      await vi.waitUntil(() => atWork() !== undefined);
+      if (death === deaths) for (const [at, file] of files.entries()) file.slice = read[at] ?? never;
+      atWork()?.break();
+    }
+    expect((await inspecting).error).toEqual(error);
+    expect((await opened.host.inspect(input.id)).error).toBeNull();
   });
 
   it('do several jobs side by side, each with its own progress, and cancel the one that was meant', async () => {
