@@ -90,6 +90,19 @@ describe('a compressed entry too large for memory', () => {
     expect(await refusal(zip)).toBe('DAMAGED archive-damaged');
     expect(spools()).toBe(before);
   });
+
+  it('that is damaged keeps no other from being read, however many were', async () => {
+    const good = await zipOf([['small.bin', large.subarray(0, 100_000)]], 1);
+    const damaged = good.slice();
+    damaged[good.length >> 1] = (good[good.length >> 1] ?? 0) ^ 0xff;
+    for (let time = 0; time < 10; time++) expect(await refusal(damaged)).toBe('DAMAGED archive-damaged');
+    const [file] = (await inputOf(good)).files;
+    const source = await file?.open();
+    const head = new Uint8Array(100);
+    expect(await source?.read(0, head)).toBe(100);
+    expect(head).toEqual(large.subarray(0, 100));
+    await source?.close();
+  });
 });
 
 describe('a zip that attacks', () => {
