@@ -17,7 +17,14 @@ const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
 const MEASURES = process.env['ALBERT_ZH_MEASURES'] === '1';
 
 const suite = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], maxWorkers: WORKERS, ...test },
+  // What comes late on a busy machine comes all the same.
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    maxWorkers: WORKERS,
+    expect: { poll: { timeout: 20_000 } },
+    ...test,
+  },
 });
 
 /** The scenarios of both editions, and what only the one under test has. */
