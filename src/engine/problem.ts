@@ -92,7 +92,7 @@ export interface ProblemFacts {
     expectedHiddenSize: number;
     expectedLayers: number;
   };
-  'not-a-conversion': { source: string; converted: string; found: 'source' | 'converted' };
+  'not-a-conversion': { converted: string };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };

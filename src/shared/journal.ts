@@ -21,7 +21,6 @@ const WORDS: PublicWords = {
   'other-framework': ['framework'],
   'table-too-large': ['what'],
   'already-google': ['layout'],
-  'not-a-conversion': ['found'],
   'models-differ': ['size'],
   'output-not-replaced': ['found'],
   cancelled: ['what'],

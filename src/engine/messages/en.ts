@@ -296,11 +296,8 @@ export const en: Catalogue = {
       message: `This is ${f.found} (hidden size ${f.hiddenSize}, ${f.layers} layers), not ${f.requested} (hidden size ${f.expectedHiddenSize}, ${f.expectedLayers} layers).`,
       hint: f.found === 'custom' ? 'Choose “detect” (--size auto).' : `Choose ${f.found}, or “detect” (--size auto).`,
     }),
-    'not-a-conversion': ({ source, converted, found }) => ({
-      message:
-        found === 'source'
-          ? `${source} is in Hugging Face’s layout, from which nothing is converted.`
-          : `${converted} is in brightmart’s layout, to which nothing is converted.`,
+    'not-a-conversion': ({ converted }) => ({
+      message: `${converted} is in brightmart’s layout, to which nothing is converted.`,
       hint: 'Name the source first, then what was made of it.',
     }),
     'models-differ': ({ converted, size, found, expected }) => ({

@@ -64,7 +64,7 @@ export const obstacleSentences: ObstacleSentences = {
   }),
   'safetensors-only': ({ file }) => ({
     message: `The weights are in ${file}; this loader reads checkpoints of TensorFlow.`,
-    hint: 'Use the TensorFlow checkpoint that it was made from, or load it with transformers.',
+    hint: 'Convert it to Google’s layout, or load it with transformers.',
   }),
   'safetensors-damaged': ({ file }) => ({
     message: `The header of ${file} is not that of a safetensors file.`,

@@ -64,7 +64,7 @@ export const obstacleSentences: ObstacleSentences = {
   }),
   'safetensors-only': ({ file }) => ({
     message: `权重在 ${file} 中，而该加载程序读取 TensorFlow 检查点。`,
-    hint: '请使用导出前的 TensorFlow 检查点，或用 transformers 加载。',
+    hint: '请把它转换为 Google 格式，或用 transformers 加载。',
   }),
   'safetensors-damaged': ({ file }) => ({
     message: `${file} 的文件头不是 safetensors 文件的文件头。`,

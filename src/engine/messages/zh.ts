@@ -287,11 +287,8 @@ export const zh: Catalogue = {
       hint:
         f.found === 'custom' ? '请选择“自动识别”（--size auto）。' : `请选择 ${f.found}，或“自动识别”（--size auto）。`,
     }),
-    'not-a-conversion': ({ source, converted, found }) => ({
-      message:
-        found === 'source'
-          ? `${source} 是 Hugging Face 格式，不会是转换的源模型。`
-          : `${converted} 是 brightmart 格式，不会是转换的结果。`,
+    'not-a-conversion': ({ converted }) => ({
+      message: `${converted} 是 brightmart 格式，不会是转换的结果。`,
       hint: '请先指定源模型，再指定由它转换得到的模型。',
     }),
     'models-differ': ({ converted, size, found, expected }) => ({
