@@ -1,6 +1,7 @@
 /** The page's work, one task each. None of them throws: how it ended is a value. */
 
 import { presetOf } from '../engine/albert/presets.ts';
+import type { Backend } from '../engine/compute/backend.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
 import { measureDistribution } from '../engine/distribution.ts';
@@ -9,7 +10,7 @@ import { unconverted, uninspected } from '../engine/not-opened.ts';
 import { notice } from '../engine/notice.ts';
 import type { Platform, Run } from '../engine/platform.ts';
 import { type Outcome, problemOf } from '../engine/problem.ts';
-import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
+import type { Conversion, Progress, Verification } from '../engine/report.ts';
 import { publishedModel, writeSample } from '../engine/sample.ts';
 import type { Input } from '../engine/source.ts';
 import { targetOf } from '../engine/targets/index.ts';

@@ -1,8 +1,8 @@
 /** `albert-zh convert`. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Backend } from '../engine/compute/backend.ts';
 import { bytesText, type Language, visible } from '../engine/messages/index.ts';
-import type { Backend } from '../engine/report.ts';
 import type { TargetName } from '../engine/targets/names.ts';
 import { type ConvertedPath, convertPath, type SameRun } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';

@@ -1,7 +1,8 @@
 /** `albert-zh try`. */
 
+import type { Backend } from '../engine/compute/backend.ts';
 import { type Language, visible } from '../engine/messages/index.ts';
-import type { Backend, Trial } from '../engine/report.ts';
+import type { Trial } from '../engine/report.ts';
 import { tryPath } from '../node/try-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';

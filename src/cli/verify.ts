@@ -1,7 +1,7 @@
 /** `albert-zh verify`. */
 
+import type { Backend } from '../engine/compute/backend.ts';
 import type { Language } from '../engine/messages/index.ts';
-import type { Backend } from '../engine/report.ts';
 import { verifyPath } from '../node/verify-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';

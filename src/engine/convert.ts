@@ -1,6 +1,7 @@
 /** Converts one input: opens its model, streams the converted one into a sink, and makes it appear whole. */
 
 import type { PresetSize } from './albert/presets.ts';
+import type { Backend } from './compute/backend.ts';
 import { type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
 import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
 import type { Model } from './model/model.ts';
@@ -12,7 +13,7 @@ import type { Workshop } from './pipeline/workshop.ts';
 import { BLOCKS_IN_FLIGHT } from './pipeline/write-tensors.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail, ProblemError, problemOf, statusOf } from './problem.ts';
-import type { Backend, Conversion, Progress, Stage } from './report.ts';
+import type { Conversion, Progress, Stage } from './report.ts';
 import { giveUp, type Sink, type WrittenFile, writeWhole } from './sink.ts';
 import type { Input, InputFile, Source } from './source.ts';
 import { targetOf } from './targets/index.ts';

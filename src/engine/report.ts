@@ -5,6 +5,7 @@ import type { DetectedLayout } from './albert/layouts/index.ts';
 import type { LayoutName } from './albert/layouts/layout.ts';
 import type { Size } from './albert/presets.ts';
 import type { Loaders } from './compatibility/obstacle.ts';
+import type { Backend } from './compute/backend.ts';
 import type { Notice } from './notice.ts';
 import type { Problem } from './problem.ts';
 import type { WrittenFile } from './sink.ts';
@@ -102,8 +103,6 @@ export interface Distribution {
   /** How many finite values lie in each of equally wide bins from `min` to `max`; empty where there is no finite value. */
   readonly bins: readonly number[];
 }
-
-export type Backend = 'tensorflow' | 'wasm';
 
 /** What is compared, each `null` where one of the models does not have it. */
 export interface Figures {

@@ -2,6 +2,7 @@
 
 import { sequenceOf } from './albert/forward/batch.ts';
 import { type PassOutput, run as runPass } from './albert/forward/run.ts';
+import type { Backend } from './compute/backend.ts';
 import { chooseBackend } from './compute/backend.ts';
 import type { Multiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
@@ -14,7 +15,7 @@ import type { Notice } from './notice.ts';
 import { rowBlocks } from './pipeline/weight-reader.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
-import type { Backend, Candidate, Progress, Trial } from './report.ts';
+import type { Candidate, Progress, Trial } from './report.ts';
 import { isSampleVocabulary } from './sample-vocabulary.ts';
 import type { Input } from './source.ts';
 import { type TextTokenizer, tokenizerOf } from './text/tokenizer.ts';

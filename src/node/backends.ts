@@ -1,5 +1,6 @@
 /** The backends under Node. TensorFlow's library is loaded only when it is to compute. */
 
+import type { Backend } from '../engine/compute/backend.ts';
 import {
   chooseBackend,
   type LoadBackend,
@@ -14,7 +15,6 @@ import { measureMultiplier, type OpenMultiplier } from '../engine/compute/multip
 import { measureProduct, type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
 import { tensorflowMultiplier } from '../engine/compute/tensorflow-multiplier.ts';
 import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
-import type { Backend } from '../engine/report.ts';
 import { startHelpers } from './product-helpers.ts';
 import { loadTensorFlow, tensorflowInstalled, tensorflowLoaded } from './tensorflow.ts';
 

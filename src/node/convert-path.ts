@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Backend } from '../engine/compute/backend.ts';
 import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
 import { convert } from '../engine/convert.ts';
 import { unconverted } from '../engine/not-opened.ts';
 import { notice } from '../engine/notice.ts';
 import type { Run } from '../engine/platform.ts';
 import { type Outcome, ProblemError, problemOf } from '../engine/problem.ts';
-import type { Backend, Conversion, Progress, Verification } from '../engine/report.ts';
+import type { Conversion, Progress, Verification } from '../engine/report.ts';
 import type { Input, InputFile } from '../engine/source.ts';
 import type { TargetName } from '../engine/targets/names.ts';
 import { errorCode } from './file-error.ts';

@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { fail } from '../engine/problem.ts';
 import type { InputFile } from '../engine/source.ts';
 import { isOwnRecord, notOwnFiles } from '../engine/targets/own-files.ts';
+import type { Destination } from './destination.ts';
 import { openFile } from './file-source.ts';
 import { type Identity, identityOf, lstatOrNull, placesOf } from './identity.ts';
 import { nodePlatform } from './platform.ts';
-import type { Destination } from './staging.ts';
 
 /** What an output takes the place of. */
 export interface Replaced {

@@ -3,8 +3,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink, SinkFile } from '../engine/sink.ts';
+import type { Destination } from './destination.ts';
 import { writeProblem } from './file-error.ts';
-import { type Destination, type Staging, stage } from './staging.ts';
+import { type Staging, stage } from './staging.ts';
 
 /** A sink, and where its output will be. */
 export interface PlacedSink {

@@ -8,13 +8,13 @@ import type { BigIntStats } from 'node:fs';
 import { link, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../engine/problem.ts';
+import type { Destination } from './destination.ts';
 import { lookAt, type Replaced, refuseOthers } from './existing.ts';
 import { errorCode } from './file-error.ts';
 import { isMountPoint, mayBeHeld, PAUSES, renamePatiently, waitFor } from './held.ts';
 import { identityOf, isThere, lstatOrNull, placesOf } from './identity.ts';
 import { type JobFolder, partOf, wasMovedAside } from './job-folder.ts';
 import type { StagedOutput } from './staged-output.ts';
-import type { Destination } from './staging.ts';
 
 export interface Placing {
   readonly job: JobFolder;

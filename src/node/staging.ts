@@ -6,6 +6,7 @@
 import { type FileHandle, mkdir, open, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../engine/problem.ts';
+import type { Destination } from './destination.ts';
 import { lookAt } from './existing.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { type JobFolder, openJobFolder } from './job-folder.ts';
@@ -13,24 +14,6 @@ import { clearLeftovers } from './leftovers.ts';
 import { checkFolderNames, checkOutputName } from './output-name.ts';
 import { type Placing, putInPlace } from './put-in-place.ts';
 import { stageOutput } from './staged-output.ts';
-
-export type Destination = {
-  /** The folder that the output appears in; made where it is missing. */
-  readonly folder: string;
-  /** The output's own name. */
-  readonly name: string;
-  readonly replace: boolean;
-  /** The files that are read meanwhile, as far as they are known: none of them is replaced, nor lies in what is. */
-  readonly reads: Iterable<string>;
-  /** What the same run has written: it is not replaced either. */
-  readonly written?: readonly string[];
-} & (
-  | { readonly kind: 'folder' }
-  /** `record` is the name that its proof has beside it. */
-  | { readonly kind: 'zip'; readonly record: string }
-  /** A file that the caller has looked at. */
-  | { readonly kind: 'file' }
-);
 
 export interface Staging {
   /** Where the output will be. */

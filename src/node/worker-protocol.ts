@@ -1,8 +1,9 @@
 /** What a worker process of the desktop app is asked, and what it answers: plain JSON. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Backend } from '../engine/compute/backend.ts';
 import type { Outcome, Problem } from '../engine/problem.ts';
-import type { Backend, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
+import type { Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
 import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
 
 export type Task =

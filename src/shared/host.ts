@@ -6,9 +6,10 @@
  */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Backend } from '../engine/compute/backend.ts';
 import type { Language } from '../engine/messages/index.ts';
 import type { Outcome } from '../engine/problem.ts';
-import type { Backend, Conversion, Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
+import type { Conversion, Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
 import type { TargetName } from '../engine/targets/names.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';

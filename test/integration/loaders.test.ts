@@ -243,6 +243,28 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
   });
 });
 
+describe.skipIf(!python)('what comes back from transformers', () => {
+  it('is loaded by bert4keras and by Google’s code, with a mapping where the widths differ', async () => {
+    const folders: string[] = [];
+    for (const name of ['google', 'pretrained']) {
+      const exported = await convertOne(join(FIXTURES, name), '--to', 'huggingface', '-o', scratch.at('there'));
+      folders.push(outputOf(await convertOne(outputOf(exported), '-o', scratch.at('back'))));
+    }
+    for (const folder of folders) {
+      const { exitCode, loaders } = await inspect(folder);
+      expect({ exitCode, bert4keras: loaders?.bert4keras.readable, google: loaders?.google.readable }).toEqual({
+        exitCode: 0,
+        bert4keras: true,
+        google: true,
+      });
+    }
+    const came = JSON.parse(await runPython('load_models.py', folders)) as Readonly<Record<string, Loaded>>;
+    for (const folder of folders) {
+      expect(came[folder]).toMatchObject({ bert4keras: { loaded: true }, google: { loaded: true, unmatched: [] } });
+    }
+  });
+});
+
 describe('--fix-config is refused', () => {
   it('for brightmart’s layout, which is never written to', async () => {
     const folder = await configured(join(FIXTURES, 'pretrained'), 'source', { embedding_size: 128 });

@@ -1,9 +1,10 @@
 /** Right conversions, by us and by others, and wrong ones. */
 
+import type { Backend } from '../../src/engine/compute/backend.ts';
 import { convert } from '../../src/engine/convert.ts';
 import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { toFloat32 } from '../../src/engine/pipeline/floats.ts';
-import type { Backend, Verification } from '../../src/engine/report.ts';
+import type { Verification } from '../../src/engine/report.ts';
 import { memorySource } from '../../src/engine/source.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
 import { limitsOfProduct } from '../../src/engine/verify/embedding-limit.ts';

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
-import type { Backend } from '../../src/engine/report.ts';
+import type { Backend } from '../../src/engine/compute/backend.ts';
 import { convertedInOrder, convertFiles, FAULTS, flippedBits, ORDERS, tensorsOf, verifyFiles } from './conversions.ts';
 import { describeModel, filesOf, randomModel } from './random-model.ts';
 import { Tally, told } from './tally.ts';

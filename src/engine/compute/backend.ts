@@ -3,7 +3,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Notice, notice } from '../notice.ts';
 import { fail } from '../problem.ts';
-import type { Backend } from '../report.ts';
+
+/** TensorFlow's library, or WebAssembly of our own. */
+export type Backend = 'tensorflow' | 'wasm';
 
 /** The part of `@tensorflow/tfjs-node` that the engine uses. */
 export type TensorFlowJs = Pick<typeof tf, 'add' | 'matMul' | 'tensor2d' | 'tidy'>;

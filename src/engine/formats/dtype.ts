@@ -1,8 +1,5 @@
 /** Types of elements, by the names that NumPy and ml_dtypes give them; each format maps its own to these. */
 
-import { fail } from '../problem.ts';
-import type { TensorInfo } from './tensor.ts';
-
 /** Bytes of one element; `null` where elements have no fixed width. */
 const WIDTHS = {
   float64: 8,
@@ -50,11 +47,6 @@ export type FloatDtype = 'float32' | 'float16' | 'bfloat16' | 'float64';
 /** Whether it is one of the types that weights are read in. */
 export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16' || dtype === 'float64';
-}
-
-/** @throws UNSUPPORTED_DTYPE for a tensor that is not made of floats */
-export function requireFloat(file: string, { name: tensor, dtype }: TensorInfo): void {
-  if (!isFloat(dtype)) throw fail('dtype', { file, tensor, dtype });
 }
 
 /** Bytes of one element, or `null` for strings, handles and unknown types. */

@@ -1,6 +1,7 @@
 /** A tensor as files hold it, whatever packs them. */
 
-import type { Dtype } from './dtype.ts';
+import { fail } from '../problem.ts';
+import { type Dtype, isFloat } from './dtype.ts';
 
 /** What is known of a tensor before its bytes are read; nothing of it is more than its file claims. */
 export interface TensorInfo {
@@ -22,6 +23,11 @@ export type TensorSpec = Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'bytes'>;
 
 /** Such a tensor in its place: `offset` in bytes within the tensor data. */
 export type Placed<T extends TensorSpec> = T & { readonly offset: number };
+
+/** @throws UNSUPPORTED_DTYPE for a tensor that is not made of floats */
+export function requireFloat(file: string, { name: tensor, dtype }: TensorInfo): void {
+  if (!isFloat(dtype)) throw fail('dtype', { file, tensor, dtype });
+}
 
 /** Number of elements; 1 for a scalar. May exceed the safe integers, which the caller checks. */
 export function elements(shape: readonly number[]): number {

@@ -1,5 +1,5 @@
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
-import type { Backend } from '../../engine/report.ts';
+import type { Backend } from '../../engine/compute/backend.ts';
 import type { About } from '../host.ts';
 
 /** Every text of the window and its menu. A language that lacks one does not compile. */

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Backend } from '../../../src/engine/report.ts';
+import type { Backend } from '../../../src/engine/compute/backend.ts';
 import { availableBackends } from '../../../src/node/backends.ts';
 import type { Answers, Done, Task } from '../../../src/node/worker-protocol.ts';
 import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';

@@ -1,7 +1,7 @@
 /** What computes, and what computed, is told. */
 
 import { describe, expect, inject, it } from 'vitest';
-import type { Backend } from '../../../src/engine/report.ts';
+import type { Backend } from '../../../src/engine/compute/backend.ts';
 import { availableBackends } from '../../../src/node/backends.ts';
 import { BACKEND_NAMES, texts } from '../../../src/shared/text/index.ts';
 import { addSample, openAppWithFolder } from '../steps.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Backend } from '../../../src/engine/compute/backend.ts';
 import {
   chooseBackend,
   type LoadBackend,
@@ -8,7 +9,6 @@ import {
   secondsFor,
 } from '../../../src/engine/compute/backend.ts';
 import { flopsOfProduct, measureProduct, PRODUCT_SPEEDS } from '../../../src/engine/compute/product.ts';
-import type { Backend } from '../../../src/engine/report.ts';
 import { availableBackends, nodeBackends, nodeProducts } from '../../../src/node/backends.ts';
 import { tensorflowLoaded } from '../../../src/node/tensorflow.ts';
 

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../src/engine/problem.ts';
 import { writeWhole } from '../../../src/engine/sink.ts';
+import type { Destination } from '../../../src/node/destination.ts';
 import { openFileSink } from '../../../src/node/file-sink.ts';
-import type { Destination } from '../../../src/node/staging.ts';
 
 let folder = '';
 beforeEach(() => {
