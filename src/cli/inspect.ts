@@ -47,7 +47,9 @@ function printFix(path: string, fix: FixResult, language: Language): void {
 
 function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
   if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
-  return exitCodeOf(error?.code ?? null);
+  // No loader is to read a source of conversions; one that is to and cannot tells why.
+  const isSource = loaders?.google.obstacles.some(({ kind }) => kind === 'brightmart-layout');
+  return error ? exitCodeOf(error.code) : loaders && !isSource ? EXIT.refused : EXIT.ok;
 }
 
 /** An inspection as the contract has it. */

@@ -70,7 +70,7 @@ async function writeOutputs(folder: string, backend: Backend, outputs: string, l
   const { input } = await openInput(folder, { config: null, vocabulary: null }, nodePlatform);
   const model = await openModel(input, nodePlatform);
   try {
-    expect(model.layout).toBe(layout);
+    expect(model.layout.name).toBe(layout);
     const batch = spreadBatch(model.sizes);
     await mkdir(join(outputs, layout), { recursive: true });
     await writeFile(join(outputs, 'inputs.json'), JSON.stringify(inputsOf(batch)));

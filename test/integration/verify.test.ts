@@ -191,7 +191,8 @@ describe('a conversion', () => {
     it('models named the wrong way round', async () => {
       expect(await refusal(google(), source())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
       expect(await refusal(source(), source())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
-      expect(await refusal(exported(), google())).toEqual({ exitCode: 3, code: 'UNSUPPORTED_FORMAT' });
+      // Google's layout can be made of Hugging Face's, and this could have been.
+      expect(await verify(exported(), google())).toMatchObject({ exitCode: 0, ok: true });
     });
 
     it('a text that is longer than the model’s positions', async () => {
