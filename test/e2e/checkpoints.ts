@@ -9,6 +9,7 @@ import { ZipWriter } from '@zip.js/zip.js';
 import { onTestFinished } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
 import type { Run } from '../../src/engine/platform.ts';
+import type { TargetName } from '../../src/engine/targets/names.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
 import { writeSampleTo } from '../../src/node/sample-path.ts';
 
@@ -68,10 +69,10 @@ export async function damage(path: string): Promise<void> {
   await file.close();
 }
 
-/** A zip of a tiny sample that was converted to Google's layout. */
-export async function makeGoogleZip(folder: string, name: string): Promise<string> {
+/** A zip of a tiny sample that was converted. */
+export async function makeConvertedZip(folder: string, name: string, format: TargetName): Promise<string> {
   const path = await makeSample(folder, 'source', 'tiny');
-  const { place } = await convertPath({ path, folder, name, ...OPTIONS, zip: true }, run);
+  const { place } = await convertPath({ path, folder, name, ...OPTIONS, format, zip: true }, run);
   if (place === null) throw new Error('The sample was not converted.');
   return place;
 }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type App, takePicture } from '../app.ts';
-import { makeGoogleZip, temporaryFolder } from '../checkpoints.ts';
+import { makeConvertedZip, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { addSample, convertButton, converted, openAppWithFolder, t } from '../steps.ts';
 
 const NAME = 'albert_tiny_google_zh_sample';
@@ -153,7 +153,7 @@ describe('the export to Hugging Face', () => {
   it('is made of a checkpoint that is in Google’s layout already', async () => {
     const app = await openAppWithFolder();
     const folder = await temporaryFolder();
-    await app.drop([await makeGoogleZip(folder, 'albert_tiny_google_zh')]);
+    await app.drop([await makeConvertedZip(folder, 'albert_tiny_google_zh', 'google')]);
     await app.page.getByText(t.rows.alreadyGoogle).waitFor();
     await app.page.getByText(t.loaders.title).waitFor();
     await app.page.getByRole('button', { name: t.rows.layouts.huggingface, exact: true }).click();
@@ -162,6 +162,30 @@ describe('the export to Hugging Face', () => {
     const outputs = await app.outputs();
     expect([...outputs.keys()].sort()).toEqual(EXPORTED.map((file) => `albert_tiny_hf_zh/${file}`).sort());
     await rm(join(folder, 'albert_tiny_google_zh.zip'), { force: true });
+  });
+
+  it('is made Google’s again, and proved', async () => {
+    const app = await openAppWithFolder();
+    const folder = await temporaryFolder();
+    await app.drop([await makeConvertedZip(folder, 'albert_tiny_hf_zh', 'huggingface')]);
+    await app.page.getByText(`${t.rows.layouts.huggingface} → ${t.rows.layouts.google}`).waitFor();
+    await convertButton(app).click();
+    await converted(app);
+    await app.page.getByText(t.rows.equal('0')).waitFor();
+    expect([...(await app.outputs()).keys()]).toContain('albert_tiny_google_zh/albert_model.ckpt.index');
+    expect(app.errors).toEqual([]);
+  });
+
+  it('is not offered where it is that already', async () => {
+    const app = await openAppWithFolder();
+    const folder = await temporaryFolder();
+    const sources = [await makeZip(folder, 'first'), await makeZip(folder, 'second')];
+    await app.drop([await makeConvertedZip(folder, 'albert_tiny_google_zh', 'google'), ...sources]);
+    await app.page.getByText(t.rows.alreadyGoogle).waitFor();
+    await expect.poll(() => app.page.getByText(t.rows.ready, { exact: true }).count()).toBe(3);
+    const own = app.page.getByRole('listitem').filter({ hasText: 'albert_tiny_google_zh' });
+    expect(await own.getByRole('button', { name: t.rows.convert, exact: true }).count()).toBe(0);
+    expect(await app.page.getByRole('button', { name: t.rows.convert, exact: true }).count()).toBe(2);
   });
 });
 
