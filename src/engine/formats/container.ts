@@ -8,7 +8,7 @@ import type { TensorInfo } from './tensor.ts';
 
 /** A way to pack tensors: which files are its own, and how they are read. */
 export interface ContainerFormat {
-  readonly name: 'tensor-bundle' | 'safetensors';
+  readonly name: string;
   /** What a file by which one begins to read is, told by its first or last bytes. */
   readonly indexKind: FileKind | 'table';
   /** Files by which one begins to read, such as an index: those that `find` looks for in a folder. */
