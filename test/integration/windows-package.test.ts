@@ -1,6 +1,6 @@
 /** The desktop app packed for Windows, as a folder; it was packed on Linux. */
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { describe, expect, it } from 'vitest';
-import type { Done, Task } from '../../src/node/worker-protocol.ts';
-import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
 import { SMALL } from '../faults/models.ts';
+import { perform } from '../package/perform.ts';
+import { REQUEST } from '../unit/request.ts';
 import { scratchFolder } from './scratch.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
@@ -107,19 +107,7 @@ describe.runIf(FOLDER !== undefined)('the app packed for Windows', () => {
         env: { ...process.env, NODE_PATH: '', NODE_OPTIONS: '' },
         execArgv: [],
       });
-      const request = {
-        path: SMALL,
-        folder: elsewhere,
-        name: '模型',
-        size: 'auto',
-        format: 'google',
-        zip: false,
-        force: false,
-        config: null,
-        vocabulary: null,
-        verify: true,
-        backend: 'wasm',
-      } as const;
+      const request = { ...REQUEST, path: SMALL, folder: elsewhere, name: '模型', verify: true };
       expect(await perform(worker, { kind: 'convert', request })).toMatchObject({
         conversion: { status: 'converted' },
       });
@@ -129,14 +117,3 @@ describe.runIf(FOLDER !== undefined)('the app packed for Windows', () => {
     },
   );
 });
-
-/** Has a worker do a task, as the main process does. */
-function perform(worker: ChildProcess, task: Task): Promise<Done> {
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker<Done>) => {
-      if (message.kind === 'done') resolve(message.done);
-    });
-    worker.once('exit', (code) => reject(new Error(`the worker ended with code ${code}`)));
-    worker.send({ kind: 'start', id: 1, task } satisfies ToWorker<Task>);
-  });
-}

@@ -1,17 +1,16 @@
 /** The packed app, as a person has it who has nothing else of ours. */
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Done, Task } from '../../src/node/worker-protocol.ts';
 import type { Host } from '../../src/shared/host.ts';
-import type { FromWorker, ToWorker } from '../../src/shared/tasks/protocol.ts';
 import { takePicture } from '../e2e/app.ts';
 import { addSample, convertButton, converted } from '../e2e/steps.ts';
 import { multiplyWith } from '../integration/product-thread.ts';
 import { full, openPacked, resources, temporaryFolder } from './packed-app.ts';
+import { perform } from './perform.ts';
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const DATA_BYTES = 32_571_208;
@@ -81,14 +80,3 @@ it('brings its licence, and those of all that is in it', () => {
   expect(readFileSync(join(unpacked, 'LICENSE'), 'utf8')).toContain('Apache License');
   expect(readFileSync(join(unpacked, 'out', 'licences.txt'), 'utf8')).toContain('@zip.js/zip.js');
 });
-
-/** Has a worker do a task, as the main process does. */
-function perform(worker: ChildProcess, task: Task): Promise<Done> {
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker<Done>) => {
-      if (message.kind === 'done') resolve(message.done);
-    });
-    worker.once('exit', (code) => reject(new Error(`the worker ended with code ${code}`)));
-    worker.send({ kind: 'start', id: 1, task } satisfies ToWorker<Task>);
-  });
-}

@@ -113,3 +113,16 @@ function half(x: number): number {
   // Steps beyond 2^11 carry into the exponent by themselves; below 2^10 the number is subnormal.
   return (x < 0 ? 0x8000 : 0) + (steps < 1024 ? steps : ((exponent + 14) << 10) + steps);
 }
+
+/** One whose outputs prove something, and that is quick. */
+export const TINY: RandomModel = {
+  size: 'tiny',
+  vocabularySize: 200,
+  seed: 1,
+  deviation: 0.05,
+  scales: 0.3,
+  largeChannels: false,
+  biases: 0.02,
+  dtype: 'float32',
+  activation: 'gelu',
+};

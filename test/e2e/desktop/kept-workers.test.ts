@@ -11,7 +11,8 @@ import type { Answers, Done, Task } from '../../../src/node/worker-protocol.ts';
 import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { answerDialog, type DesktopApp, openInElectron, REPOSITORY } from '../electron.ts';
+import { type DesktopApp, openInElectron, REPOSITORY } from '../electron.ts';
+import { giveSample } from './given-sample.ts';
 
 const onLinux = it.runIf(process.platform === 'linux');
 const NATIVE = availableBackends().includes('tensorflow');
@@ -119,13 +120,7 @@ interface Work {
 
 /** Has the app convert its smallest sample into the test's folder, as the window does. */
 async function workIn(app: DesktopApp, backend: Backend): Promise<Work> {
-  await answerDialog(app.electron, [app.folder]);
-  const given = await app.page.evaluate(async () => {
-    const { host } = globalThis as unknown as { host: Host };
-    const [folder, sample] = [await host.chooseFolder(), await host.makeSample('sample' as JobId, 'tiny')];
-    if (!folder || !sample.ok) throw new Error('There is nothing to convert, or no place for it.');
-    return { folder: folder.id, input: sample.value.id };
-  });
+  const given = await giveSample(app);
   const options = { size: 'auto', format: 'google', zip: false, name: null, replace: true, verify: false } as const;
   return {
     convert: (job) =>

@@ -4,11 +4,12 @@ import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
+import type { ConvertRequest, Host } from '../../../src/shared/host.ts';
 import { contentsOf } from '../../faults/contents.ts';
 import { randomNumbers, randomSeed } from '../../faults/random.ts';
 import { makeConverted, temporaryFolder } from '../checkpoints.ts';
-import { answerDialog, type DesktopApp, openInElectron } from '../electron.ts';
+import { type DesktopApp, openInElectron } from '../electron.ts';
+import { giveSample } from './given-sample.ts';
 
 const NAME = 'albert_tiny_google_zh_sample';
 /** A long run kills more often: `ALBERT_ZH_KILLS=200 npm run test:electron -- killed`. */
@@ -20,13 +21,7 @@ const SLOW = { kill: 12_000, appKill: 48_000 };
 
 /** Asks the app for conversions of its smallest sample into the test's folder, as the window does. */
 async function conversionsIn(app: DesktopApp) {
-  await answerDialog(app.electron, [app.folder]);
-  const given = await app.page.evaluate(async () => {
-    const { host } = globalThis as unknown as { host: Host };
-    const [folder, sample] = [await host.chooseFolder(), await host.makeSample('sample' as JobId, 'tiny')];
-    if (!folder || !sample.ok) throw new Error('There is nothing to convert, or no place for it.');
-    return { folder: folder.id, input: sample.value.id };
-  });
+  const given = await giveSample(app);
   const options = { size: 'auto', format: 'google', zip: false, name: null, backend: 'wasm', verify: false } as const;
   return (job: string, replace: boolean): Promise<string> => {
     const request = { ...given, ...options, replace, job } as ConvertRequest;

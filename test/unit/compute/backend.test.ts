@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Backend } from '../../../src/engine/compute/backend.ts';
 import {
+  type Backend,
   chooseBackend,
   type LoadBackend,
   MULTIPLIER_SPEEDS,

@@ -11,20 +11,9 @@ import {
   tensorsOf,
   verifyFiles,
 } from '../../verdicts/conversions.ts';
-import { filesOf, type RandomModel } from '../../verdicts/random-model.ts';
+import { filesOf, type RandomModel, TINY } from '../../verdicts/random-model.ts';
 import type { Files } from '../memory.ts';
 
-const TINY: RandomModel = {
-  size: 'tiny',
-  vocabularySize: 200,
-  seed: 1,
-  deviation: 0.05,
-  scales: 0.3,
-  largeChannels: false,
-  biases: 0.02,
-  dtype: 'float32',
-  activation: 'gelu',
-};
 const AMPLIFYING: RandomModel = { ...TINY, deviation: 0.3, scales: 0.1, largeChannels: true, activation: 'tanh' };
 const BACKEND = 'wasm';
 

@@ -144,12 +144,14 @@ describe('a worker that has worked', () => {
   const lastIdOf = (worker: Opened) => worker.heard.findLast(({ kind }) => kind === 'start')?.id ?? 0;
   const begin = (worker: Opened | undefined) => worker?.tell({ kind: 'begun', id: lastIdOf(worker) });
   const finish = (worker: Opened | undefined, reusable = true) =>
-    worker?.tell({
-      kind: 'done',
-      id: worker.heard.findLast(({ kind }) => kind === 'start')?.id ?? 0,
-      done: '',
-      reusable,
-    });
+    worker?.tell({ kind: 'done', id: lastIdOf(worker), done: '', reusable });
+  /** A task that the worker of that number does. */
+  const doneBy = async (workers: ReturnType<typeof open>['workers'], opened: readonly Opened[], number: number) => {
+    const working = workers.start(WORK);
+    await settle();
+    finish(opened[number]);
+    await working;
+  };
   const living = (opened: readonly Opened[]) => opened.filter(({ ended }) => !ended).length;
 
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -158,10 +160,7 @@ describe('a worker that has worked', () => {
   it('does the next tasks too, and no other is started for them', async () => {
     const { workers, opened } = open();
     for (let task = 0; task < 5; task++) {
-      const working = workers.start(WORK);
-      await settle();
-      finish(opened[0]);
-      await working;
+      await doneBy(workers, opened, 0);
     }
     expect(opened.map(tasksOf)).toEqual([5, 0]);
   });
@@ -183,28 +182,19 @@ describe('a worker that has worked', () => {
   it('is let go after a minute without any, and then one is ready that has not worked yet', async () => {
     const { workers, opened } = open();
     for (let task = 0; task < 2; task++) {
-      const working = workers.start(WORK);
-      await settle();
-      finish(opened[0]);
-      await working;
+      await doneBy(workers, opened, 0);
       vi.advanceTimersByTime(KEEP - 1);
     }
     expect(living(opened)).toBe(2);
     vi.advanceTimersByTime(1);
     expect([opened[0]?.ended, living(opened)]).toEqual([true, 1]);
-    const working = workers.start(WORK);
-    await settle();
-    finish(opened[1]);
-    await working;
+    await doneBy(workers, opened, 1);
     expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
   });
 
   it('does not wait for its end while it works, however long that takes', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     const second = workers.start(WORK);
     vi.advanceTimersByTime(10 * KEEP);
     expect(opened[0]?.ended).toBe(false);
@@ -225,10 +215,7 @@ describe('a worker that has worked', () => {
 
   it('ends with its task where none is to be kept', async () => {
     const { workers, opened } = open(0);
-    const working = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await working;
+    await doneBy(workers, opened, 0);
     expect(opened[0]?.ended).toBe(true);
   });
 
@@ -248,10 +235,7 @@ describe('a worker that has worked', () => {
 
   it('is ended by force where a task is cancelled that does not stop, and the next task has another', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     const controller = new AbortController();
     const stuck = workers.start(WORK, { signal: controller.signal });
     begin(opened[0]);
@@ -266,10 +250,7 @@ describe('a worker that has worked', () => {
 
   it('and died at rest, is replaced', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     opened[0]?.exit();
     const second = workers.start(WORK);
     await settle();
@@ -279,10 +260,7 @@ describe('a worker that has worked', () => {
 
   it('and died at rest before anybody knew, is replaced under the next task, once', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     const second = workers.start(WORK);
     opened[0]?.exit();
     await settle();
@@ -293,10 +271,7 @@ describe('a worker that has worked', () => {
 
   it('and died at rest, is not replaced under a task that was cancelled', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     const controller = new AbortController();
     const second = workers.start(WORK, { signal: controller.signal });
     controller.abort();
@@ -307,10 +282,7 @@ describe('a worker that has worked', () => {
 
   it('and dies at the next task, takes no other along', async () => {
     const { workers, opened } = open();
-    const first = workers.start(WORK);
-    await settle();
-    finish(opened[0]);
-    await first;
+    await doneBy(workers, opened, 0);
     const both = [workers.start(WORK), workers.start(WORK)];
     await settle();
     begin(opened[0]);
