@@ -1,8 +1,7 @@
 /** Converts one input: opens its model, streams the converted one into a sink, and makes it appear whole. */
 
 import type { PresetSize } from './albert/presets.ts';
-import type { Backend } from './compute/backend.ts';
-import { type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
+import { type Backend, type ChosenBackend, chooseBackend, type LoadBackend } from './compute/backend.ts';
 import { flopsOfProduct, type OpenProduct } from './compute/product.ts';
 import type { Model } from './model/model.ts';
 import { examine } from './model/open-model.ts';
@@ -12,7 +11,7 @@ import { sourcesOf, type TargetTensor } from './pipeline/recipe.ts';
 import type { Workshop } from './pipeline/workshop.ts';
 import { BLOCKS_IN_FLIGHT } from './pipeline/write-tensors.ts';
 import type { Platform, Run } from './platform.ts';
-import { fail, ProblemError, problemOf, statusOf } from './problem.ts';
+import { fail, type Problem, problemOf, statusOf } from './problem.ts';
 import type { Conversion, Progress, Stage } from './report.ts';
 import { giveUp, type Sink, type WrittenFile, writeWhole } from './sink.ts';
 import type { Input, InputFile, Source } from './source.ts';
@@ -60,15 +59,16 @@ export async function convert(
     notices,
     seconds: { total: (platform.now() - started) / 1000, ...busy },
   });
-  const model = found.model.ok ? found.model.value : null;
+  const unconverted = (problem: Problem) => ({ ...common(), status: statusOf(problem), problem });
+  if (!found.model.ok) return unconverted(found.model.problem);
+  const model = found.model.value;
   try {
-    if (!found.model.ok) throw new ProblemError(found.model.problem);
     const target = targetOf(options.format);
-    const plan = target.plan(found.model.value);
+    const plan = target.plan(model);
     notices.push(...plan.notices);
     const name = options.name ?? target.outputName(input.name);
-    const chosen = await backendFor(platform.loadProduct, options.backend, found.model.value, plan, notices);
-    const job: Job = { model: found.model.value, target, plan, name, openProduct: chosen?.loaded ?? null };
+    const chosen = await backendFor(platform.loadProduct, options.backend, model, plan, notices);
+    const job: Job = { model, target, plan, name, openProduct: chosen?.loaded ?? null };
     const files = await writeConverted(job, openSink, platform, run, { now: platform.now, busy });
     return {
       ...common(),
@@ -85,10 +85,9 @@ export async function convert(
       backend: chosen?.backend ?? null,
     };
   } catch (error) {
-    const problem = problemOf(error);
-    return { ...common(), status: statusOf(problem), problem };
+    return unconverted(problemOf(error));
   } finally {
-    await model?.close();
+    await model.close();
   }
 }
 

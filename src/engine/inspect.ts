@@ -20,7 +20,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
   const found = await examine(input, 'auto', platform);
   const model = found.model.ok ? found.model.value : null;
   try {
-    const tensors = found.tensors ?? [];
+    const tensors = found.container?.tensors ?? [];
     const targets = model && planAll(model);
     const planned = targets?.[TARGET_NAMES[0]];
     return {
@@ -29,12 +29,12 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       size: found.size,
       configFrom: model?.config?.file ?? null,
       config: model && googleConfig(model.sizes, model.depth, model.hiddenAct, model.config),
-      prefix: found.prefix,
+      prefix: found.located?.prefix ?? null,
       tensors: tensors.map(inspected),
       convertible: planned?.possible ?? false,
       notices: [...found.notices, ...(planned?.possible ? planned.notices : [])],
       error: errorOf(found.model.ok ? null : found.model.problem, targets),
-      loaders: await judgeLoaders(input, found, platform),
+      loaders: await judgeLoaders(input, found),
       bytesIn: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
       targets,
     };

@@ -15,6 +15,7 @@ import {
   dataFileName,
   indexFileName,
 } from './formats/tensor-bundle/bundle-writer.ts';
+import { encodeCheckpointState } from './formats/tensor-bundle/checkpoint-state.ts';
 import type { Platform, Run } from './platform.ts';
 import { fail } from './problem.ts';
 import type { Progress } from './report.ts';
@@ -51,8 +52,7 @@ export async function writeSample(
   try {
     const entries = await writeWeights(model, seed, sink, platform, run);
     await writeWhole(sink, indexFileName(PREFIX), buildBundleIndex(entries, platform.createCrc32c));
-    const state = `model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`;
-    await writeWhole(sink, 'checkpoint', new TextEncoder().encode(state));
+    await writeWhole(sink, 'checkpoint', encodeCheckpointState(PREFIX));
     await writeWhole(sink, `albert_config_${model.size}.json`, encodeConfig(brightmartConfig(model)));
     await writeWhole(sink, 'vocab.txt', sampleVocabularyFile(model.vocabularySize));
     await sink.commit();

@@ -2,8 +2,7 @@
 
 import { sequenceOf } from './albert/forward/batch.ts';
 import { type PassOutput, run as runPass } from './albert/forward/run.ts';
-import type { Backend } from './compute/backend.ts';
-import { chooseBackend } from './compute/backend.ts';
+import { type Backend, chooseBackend } from './compute/backend.ts';
 import type { Multiplier } from './compute/multiplier.ts';
 import { requireMemory } from './forward-memory.ts';
 import { Likeliest, type LikelyWord } from './likeliest.ts';

@@ -1,7 +1,7 @@
 /** The backends under Node. TensorFlow's library is loaded only when it is to compute. */
 
-import type { Backend } from '../engine/compute/backend.ts';
 import {
+  type Backend,
   chooseBackend,
   type LoadBackend,
   type LoadedBackend,

@@ -5,7 +5,7 @@
 
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { excerpt } from '../excerpt.ts';
-import { examine } from '../model/open-model.ts';
+import { type Examination, examine } from '../model/open-model.ts';
 import type { Platform } from '../platform.ts';
 import { fail, type Problem, ProblemError } from '../problem.ts';
 import type { Input } from '../source.ts';
@@ -38,9 +38,17 @@ export interface ConfigFix {
  */
 export async function planConfigFix(input: Input, platform: Platform): Promise<ConfigFix | null> {
   const found = await examine(input, 'auto', platform);
+  try {
+    return await fixOf(input, found);
+  } finally {
+    if (found.model.ok) await found.model.value.close();
+  }
+}
+
+async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null> {
   const problem = found.model.ok ? null : found.model.problem;
   if (found.layout === BRIGHTMART.name) throw fail('fix-source', { input: input.label });
-  const folder = await gather(input, found, platform);
+  const folder = await gather(input, found);
   if (!folder) throw refusal(problem);
   const loaders = judge(folder);
   const [config, ...others] = configsOf(folder);

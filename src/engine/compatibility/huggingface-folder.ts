@@ -1,13 +1,11 @@
 /** What lies in a model's folder as Hugging Face's transformers save it. No weight is read. */
 
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
+import type { Container } from '../formats/container.ts';
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
-import type { Header } from '../formats/safetensors/header.ts';
-import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { isConfigName } from '../model/choose-config.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
 import { baseName, depthOf, folderOf, isResidue } from '../paths.ts';
-import { ProblemError } from '../problem.ts';
 import type { Input, InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { VocabularyFile } from './model-folder.ts';
@@ -38,11 +36,14 @@ const MOST_UNPACKED = 64 << 20;
 const SELF_CONTAINED = ['tokenizer.json', 'spiece.model'];
 const PREFIX = /^albert\./;
 
-/** Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model. */
-export async function gatherHuggingFace(input: Input): Promise<HuggingFaceFolder | null> {
+/**
+ * Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model.
+ * @param container what could be opened of the input; `null` where that is damaged
+ */
+export async function gatherHuggingFace(input: Input, container: Container | null): Promise<HuggingFaceFolder | null> {
   const weights = findWeights(input);
   if (!weights) return null;
-  const tensors = await readTensors(weights);
+  const tensors = container && measure(tensorsOf(container));
   if (tensors?.known === 0) return null;
   const folder = folderOf(weights.path);
   const beside = input.files.filter(({ path }) => folderOf(path) === folder);
@@ -73,20 +74,8 @@ function findWeights(input: Input): InputFile | null {
   return only;
 }
 
-async function readTensors(weights: InputFile): Promise<TensorFacts | null> {
-  const source = await weights.open();
-  try {
-    return measure(tensorsOf(await readSafetensors(source)));
-  } catch (error) {
-    if (error instanceof ProblemError) return null;
-    throw error;
-  } finally {
-    await source.close();
-  }
-}
-
 /** An `AlbertModel` saved by itself has no `albert.` before its names. */
-function tensorsOf({ tensors }: Header): ModelTensors {
+function tensorsOf({ tensors }: Container): ModelTensors {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   return modelTensors(HUGGINGFACE, tensors, (name) => byName.get(name) ?? byName.get(name.replace(PREFIX, '')));
 }

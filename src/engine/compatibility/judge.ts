@@ -3,9 +3,7 @@
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
-import { locate } from '../model/locate.ts';
 import type { Examination } from '../model/open-model.ts';
-import type { Platform } from '../platform.ts';
 import { ProblemError } from '../problem.ts';
 import type { Input } from '../source.ts';
 import { bert4kerasObstacles } from './bert4keras.ts';
@@ -19,7 +17,7 @@ import { checkpointForTransformers, transformersObstacles } from './transformers
 export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 
 /** What each loader would make of what was examined; `null` where no model could be read. */
-export async function judgeLoaders(input: Input, found: Examination, platform: Platform): Promise<Loaders | null> {
+export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
   const problem = found.model.ok ? null : found.model.problem;
   if (problem?.kind === 'several-layouts') return null;
   if (found.layout === BRIGHTMART.name) {
@@ -32,18 +30,17 @@ export async function judgeLoaders(input: Input, found: Examination, platform: P
   if (problem?.kind === 'bert') {
     return forEach((loader) => obstacle('bert-layout', { loader, layers: problem.facts.layers }));
   }
-  const folder = await gather(input, found, platform);
+  const folder = await gather(input, found);
   return folder && judge(folder);
 }
 
 /** Gathers a model that loaders may read; `null` where there is none, or its files cannot be read. */
-export async function gather(input: Input, found: Examination, platform: Platform): Promise<LoadableFolder | null> {
+export async function gather(input: Input, found: Examination): Promise<LoadableFolder | null> {
   try {
-    if (found.layout === GOOGLE.name && found.tensors) {
-      return await gatherGoogle(await locate(input), found.tensors, platform);
-    }
+    const { layout, located, container } = found;
+    if (layout === GOOGLE.name && located && container) return await gatherGoogle(located, container);
     // A checkpoint that is no ALBERT is none, whatever else lies in its folder.
-    return isCheckpoint(input) ? null : await gatherHuggingFace(input);
+    return isCheckpoint(input) ? null : await gatherHuggingFace(input, container);
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;

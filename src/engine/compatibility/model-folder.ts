@@ -1,14 +1,13 @@
 /** What lies in a model's folder, gathered once for all loaders. No weight is read. */
 
 import { GOOGLE } from '../albert/layouts/google.ts';
+import type { Container } from '../formats/container.ts';
 import { readSmall } from '../formats/read-exactly.ts';
-import type { TensorInfo } from '../formats/tensor.ts';
 import { MAX_STATE_BYTES, parseCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import { configFiles } from '../model/choose-config.ts';
-import { type Located, openContainer } from '../model/locate.ts';
+import type { Located } from '../model/locate.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
 import { folderOf } from '../paths.ts';
-import type { Platform } from '../platform.ts';
 import { ProblemError } from '../problem.ts';
 import type { InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
@@ -36,11 +35,8 @@ export interface GoogleFolder {
 }
 
 /** Gathers what a checkpoint in Google's layout has. */
-export async function gatherGoogle(
-  located: Located,
-  tensors: readonly TensorInfo[],
-  platform: Platform,
-): Promise<GoogleFolder> {
+export async function gatherGoogle(located: Located, container: Container): Promise<GoogleFolder> {
+  const { tensors } = container;
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const found = modelTensors(GOOGLE, tensors, (name) => byName.get(name));
   return {
@@ -52,7 +48,7 @@ export async function gatherGoogle(
     configs: await readConfigs(located.nearby),
     vocabulary: await findVocabulary(located.nearby),
     state: await readState(located),
-    missingWeights: await missingWeights(located, platform),
+    missingWeights: missingWeights(container),
   };
 }
 
@@ -70,9 +66,9 @@ async function readState({ prefix, nearby }: Located): Promise<GoogleFolder['sta
   return file && named !== null ? { file: file.path, named } : null;
 }
 
-async function missingWeights(located: Located, platform: Platform): Promise<string | null> {
+function missingWeights(container: Container): string | null {
   try {
-    (await openContainer(located, platform)).dataFiles();
+    container.dataFiles();
     return null;
   } catch (error) {
     if (error instanceof ProblemError && 'file' in error.problem.facts) return error.problem.facts.file;

@@ -9,6 +9,7 @@ import type { PresetSize, Size } from '../albert/presets.ts';
 import { readSizes, variablesIn } from '../albert/sizes.ts';
 import { requireSize, tellSize } from '../albert/tell-size.ts';
 import { MAPPING_VARIABLES, type Role } from '../albert/variables.ts';
+import type { Container } from '../formats/container.ts';
 import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
 import type { Notice } from '../notice.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
@@ -16,7 +17,7 @@ import type { Platform } from '../platform.ts';
 import { fail, type Outcome, ProblemError, problemOf } from '../problem.ts';
 import type { Input, Source } from '../source.ts';
 import { chooseConfig } from './choose-config.ts';
-import { locate, openContainer } from './locate.ts';
+import { type Located, locate, openContainer } from './locate.ts';
 import type { Model, RunnableModel } from './model.ts';
 import { isNeutral } from './neutral-mapping.ts';
 import { openWhenRead } from './open-when-read.ts';
@@ -27,8 +28,8 @@ import { chooseVocabulary } from './vocabulary.ts';
 export interface Examination {
   readonly layout: DetectedLayout;
   readonly size: Size | null;
-  readonly prefix: string | null;
-  readonly tensors: readonly TensorInfo[] | null;
+  readonly located: Located | null;
+  readonly container: Container | null;
   readonly notices: readonly Notice[];
   readonly model: Outcome<Model>;
 }
@@ -59,17 +60,18 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
   const known: { -readonly [K in keyof Omit<Examination, 'model'>]: Examination[K] } = {
     layout: 'unknown',
     size: null,
-    prefix: null,
-    tensors: null,
+    located: null,
+    container: null,
     notices: [],
   };
+  let sources: readonly Source[] = [];
   try {
     const located = await locate(input);
-    known.prefix = located.prefix;
+    known.located = located;
     known.notices = located.notices;
     const container = await openContainer(located, platform);
     const { tensors } = container;
-    known.tensors = tensors;
+    known.container = container;
     const layout = requireLayout(tensors, (found) => {
       known.layout = found;
     });
@@ -85,7 +87,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     known.size = told.size;
     requireSize(size, told.size, sizes, told.depth);
     const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
-    const sources = openWhenRead(files, container.hasChecksums ? 'in-parts' : undefined);
+    sources = openWhenRead(files, container.hasChecksums ? 'in-parts' : undefined);
     const parts = sortOut(layout, located.index.path, byName, sources);
     const neutral = await neutralMapping(parts.weights, platform);
     for (const { role } of neutral) parts.weights.delete(role);
@@ -112,14 +114,17 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       sources,
       vocabulary: vocabulary.bytes,
       notices: known.notices,
-      close: async () => {
-        for (const source of sources) await source.close();
-      },
+      close: () => closeAll(sources),
     };
     return { ...known, model: { ok: true, value: model } };
   } catch (error) {
+    await closeAll(sources);
     return { ...known, model: { ok: false, problem: problemOf(error) } };
   }
+}
+
+async function closeAll(sources: readonly Source[]): Promise<void> {
+  for (const source of sources) await source.close();
 }
 
 /** @throws NOT_ALBERT, AMBIGUOUS */
@@ -162,13 +167,13 @@ function sortOut(
   weights.delete('words');
   const rest = [...tensors.values()].filter(({ name }) => !used.has(name));
   const isRedundant = ({ name }: TensorInfo) => layout.redundant?.test(name) === true;
-  const training = rest.filter((tensor) => isOptimizerState(tensor, tensors));
-  const others = rest.filter((tensor) => !isRedundant(tensor) && !isOptimizerState(tensor, tensors));
+  const isTraining = (tensor: TensorInfo) => isOptimizerState(tensor, tensors);
+  const others = rest.filter((tensor) => !isRedundant(tensor) && !isTraining(tensor));
   return {
     words,
     weights,
     others: new Map(others.map((tensor) => [tensor.name, stored(sources, tensor, false)])),
-    training,
+    training: rest.filter(isTraining),
     neutral: rest.filter(isRedundant),
   };
 }

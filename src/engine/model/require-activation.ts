@@ -1,12 +1,17 @@
 import { ACTIVATION_NAMES } from '../albert/forward/activation.ts';
-import { fail } from '../problem.ts';
+import { fail, type ProblemError } from '../problem.ts';
 import type { Model, RunnableModel } from './model.ts';
 
 /** A model as one that can be run. @throws CONFIG_MISMATCH for an activation that its dialect does not know */
 export function requireActivation(model: Model): RunnableModel {
-  const { activation, hiddenAct, config, layout } = model;
+  const { activation } = model;
   if (activation) return { ...model, activation };
+  throw unknownActivation(model);
+}
+
+/** CONFIG_MISMATCH, for an activation that nobody knows. */
+export function unknownActivation({ hiddenAct, config, layout }: Model): ProblemError {
   const expected = ACTIVATION_NAMES[layout.dialect];
   const value = JSON.stringify(hiddenAct);
-  throw fail('config-value', { file: config?.file ?? '', key: 'hidden_act', value, expected });
+  return fail('config-value', { file: config?.file ?? '', key: 'hidden_act', value, expected });
 }

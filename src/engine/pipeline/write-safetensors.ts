@@ -9,11 +9,6 @@ import { type OnBlock, writeTensors } from './write-tensors.ts';
 /** What transformers asks of a file before it loads it: that its weights are laid out as PyTorch's are. */
 const METADATA = new Map([['format', 'pt']]);
 
-/** The header of an export's weights. All sizes are known beforehand, so it is made before the first weight is read. */
-export function safetensorsHeader(tensors: readonly TargetTensor[]): Uint8Array {
-  return buildHeader(tensors, METADATA);
-}
-
 /**
  * Streams all tensors into one file behind their header.
  *
@@ -32,7 +27,8 @@ export async function writeSafetensors(
   signal: AbortSignal,
   onBlock: OnBlock,
 ): Promise<WrittenFile> {
-  const header = safetensorsHeader(tensors);
+  // All sizes are known beforehand, so it is made before the first weight is read.
+  const header = buildHeader(tensors, METADATA);
   const bytes = header.length + tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   requireReadable(name, header, tensors, bytes);
   const file = await sink.create(name, bytes);

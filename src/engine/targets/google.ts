@@ -8,6 +8,7 @@ import { variablesIn } from '../albert/sizes.ts';
 import { type Dtype, isFloat } from '../formats/dtype.ts';
 import { layOut, type TensorInfo } from '../formats/tensor.ts';
 import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
+import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
 import { type Notice, notice } from '../notice.ts';
@@ -33,7 +34,7 @@ import type { Plan, Target } from './target.ts';
 const PREFIX = 'albert_model.ckpt';
 const INDEX = indexFileName(PREFIX);
 /** What the file `checkpoint` says. */
-const STATE = new TextEncoder().encode(`model_checkpoint_path: "${PREFIX}"\nall_model_checkpoint_paths: "${PREFIX}"\n`);
+const STATE = encodeCheckpointState(PREFIX);
 
 /** Types that a task head or counter may have and that are copied as they are. */
 const COPIED: ReadonlySet<Dtype> = new Set([

@@ -1,11 +1,11 @@
 /** What lies beside the weights for Hugging Face's transformers: `config.json` and `tokenizer_config.json`. */
 
 import type { Depth, SourceConfig } from '../albert/config.ts';
-import { ACTIVATION_NAMES, activationOf, nameOfActivation } from '../albert/forward/activation.ts';
+import { activationOf, nameOfActivation } from '../albert/forward/activation.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import type { SpecialTokens } from '../albert/special-tokens.ts';
 import type { Model } from '../model/model.ts';
-import { fail } from '../problem.ts';
+import { unknownActivation } from '../model/require-activation.ts';
 
 /** The class whose weights are complete in an export. */
 export type Architecture = (typeof ARCHITECTURES)[number];
@@ -123,15 +123,9 @@ export function tokenizerConfig(positions: number): object {
  * TensorFlow, and can mean nothing else there.
  * @throws CONFIG_MISMATCH for an activation that nobody knows
  */
-export function activationFor({ activation, hiddenAct, config, layout }: Model): string {
-  const found = activation ?? activationOf(hiddenAct, 'huggingface');
+export function activationFor(model: Model): string {
+  const found = model.activation ?? activationOf(model.hiddenAct, 'huggingface');
   const name = found && nameOfActivation(found, 'huggingface');
-  if (name) return name;
-  const expected = ACTIVATION_NAMES[layout.dialect];
-  throw fail('config-value', {
-    file: config?.file ?? '',
-    key: 'hidden_act',
-    value: JSON.stringify(hiddenAct),
-    expected,
-  });
+  if (!name) throw unknownActivation(model);
+  return name;
 }

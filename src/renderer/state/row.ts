@@ -1,5 +1,6 @@
 /** A row: one checkpoint that a person gave, and how far it has come. */
 
+import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Size } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem.ts';
 import type { Conversion, Inspection, PlannedTarget, Progress, Verification } from '../../engine/report.ts';
@@ -67,6 +68,11 @@ export interface Row {
 /** The size that was detected, where there is a model at all. */
 export function detectedSize({ inspection }: Row): Size | null {
   return inspection?.targets ? inspection.size : null;
+}
+
+/** The layout of a row's model; `null` where it is no model. */
+export function layoutOf({ layout }: Pick<Inspection, 'layout'>): LayoutName | null {
+  return layout === 'bert' || layout === 'unknown' ? null : layout;
 }
 
 /** What a row would become; `null` where it is no model. */

@@ -177,3 +177,24 @@ describe('config.json of a folder of Hugging Face’s', () => {
     expect(fix?.changes).toEqual([{ key: 'intermediate_size', from: '48.5', to: SIZES.feedForwardSize }]);
   });
 });
+
+it('leaves no file of the model open', async () => {
+  let open = 0;
+  const input = memoryInput(huggingFaceFiles());
+  const files = input.files.map((file) => ({
+    ...file,
+    async open() {
+      const source = await file.open();
+      open++;
+      return {
+        ...source,
+        async close() {
+          open--;
+          await source.close();
+        },
+      };
+    },
+  }));
+  await planConfigFix({ ...input, files }, platform);
+  expect(open).toBe(0);
+});

@@ -1,6 +1,6 @@
 /** A safetensors file as a container. */
 
-import { baseName } from '../../paths.ts';
+import { baseName, depthOf } from '../../paths.ts';
 import type { InputFile } from '../../source.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
 import { readSafetensors } from './reader.ts';
@@ -9,13 +9,15 @@ const EXTENSION = /\.safetensors$/i;
 /** What transformers look for in a folder. */
 export const MODEL_FILE = 'model.safetensors';
 
+const isIndex = (path: string) => baseName(path) === MODEL_FILE;
+
 export const SAFETENSORS: ContainerFormat = {
   name: 'safetensors',
   indexKind: 'safetensors',
-  isIndex: (path) => baseName(path) === MODEL_FILE,
+  isIndex,
   async find(files) {
-    const found = files.filter(({ path }) => this.isIndex(path));
-    const [outermost] = found.sort((a, b) => a.path.length - b.path.length);
+    const found = files.filter(({ path }) => isIndex(path));
+    const [outermost] = found.sort((a, b) => depthOf(a.path) - depthOf(b.path) || a.path.length - b.path.length);
     return outermost ? foundAt(outermost) : null;
   },
   named(files, name) {

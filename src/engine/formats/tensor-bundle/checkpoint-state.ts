@@ -8,6 +8,11 @@ const PATH = /^[ \t]*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"/m;
 /** The text form of protobuf writes what is not ASCII as the octal numbers of its bytes. */
 const ESCAPE = /\\([0-7]{1,3}|.)/g;
 
+/** What the file says where there is one checkpoint. */
+export function encodeCheckpointState(prefix: string): Uint8Array {
+  return new TextEncoder().encode(`model_checkpoint_path: "${prefix}"\nall_model_checkpoint_paths: "${prefix}"\n`);
+}
+
 /** The path that the file names, relative or absolute; `null` where it names none. */
 export function parseCheckpointState(bytes: Uint8Array): string | null {
   const written = PATH.exec(new TextDecoder().decode(bytes))?.[1];
