@@ -5,12 +5,15 @@
 import { parseArgs } from 'node:util';
 import { installDependencies } from './project/dependencies.mjs';
 import { requireSupportedNode } from './project/node-version.mjs';
-import { STAGES } from './project/suites.mjs';
 import { runVitest, sum, summary } from './project/test-report.mjs';
 
 /** @typedef {import('./project/test-report.mjs').Counts} Counts */
 
 requireSupportedNode();
+await installDependencies();
+// Only now: the suites are built and run with what was installed.
+const { STAGES } = await import('./project/suites.mjs');
+
 const { values, positionals: named } = parseArgs({
   options: { all: { type: 'boolean', default: process.env.CI === 'true' } },
   allowPositionals: true,
@@ -28,12 +31,11 @@ const stages = STAGES.map((stage) =>
 
 console.log(
   named.length > 0
-    ? `Installs what is missing and runs ${named.join(', ')}.`
+    ? `Runs ${named.join(', ')}.`
     : quick
-      ? 'Installs what is missing and runs what answers within four minutes.'
-      : 'Installs what is missing and runs everything: a quarter of an hour.',
+      ? 'Runs what answers within four minutes.'
+      : 'Runs everything: a quarter of an hour.',
 );
-await installDependencies();
 
 /** @type {string[]} */
 const leftOut = [];

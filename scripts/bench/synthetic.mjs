@@ -1,6 +1,5 @@
 // @ts-check
 // Checkpoints of any size, made by the engine's own writer of samples.
-import { runnerImport } from 'vite';
 import { inProject } from '../project/paths.mjs';
 
 /** @typedef {{ vocabulary: number, hidden: number }} Widths */
@@ -15,6 +14,7 @@ const HEAD_WIDTH = 64;
  * @param {Widths} widths
  */
 export async function writeCheckpoint(folder, { vocabulary, hidden }) {
+  const { runnerImport } = await import('vite');
   /** @type {{ module: typeof import('../../src/node/sample-path.ts') }} */
   const { module } = await runnerImport(inProject('src', 'node', 'sample-path.ts'));
   const model = {

@@ -2,7 +2,6 @@
 // Verdicts on right and wrong conversions (test/verdicts), in a process of its own.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { inCache, inProject } from '../project/paths.mjs';
 import { runNode } from '../project/run.mjs';
 
@@ -15,6 +14,7 @@ import { runNode } from '../project/run.mjs';
 export async function tryVerdicts({ each, ...what }) {
   const built = inCache('verdicts', String(process.pid));
   try {
+    const { build } = await import('vite');
     // Built as the command line is, so that it computes as that does.
     await build({
       root: inProject(),
