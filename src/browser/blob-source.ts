@@ -1,7 +1,7 @@
 /** A browser's file as a source: its ranges are read when they are needed. */
 
-import { fail } from '../engine/problem.ts';
-import type { InputFile, Source } from '../engine/source.ts';
+import type { InputFile, Source } from '../engine/host/source.ts';
+import { fail } from '../engine/problem/problem.ts';
 import type { GivenFile } from './given.ts';
 
 export function blobSource(name: string, blob: Blob): Source {

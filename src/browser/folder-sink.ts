@@ -4,11 +4,11 @@
  * nothing that is there is ever replaced.
  */
 
-import { RECORD_FILE } from '../engine/conversion-record.ts';
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
-import { fail } from '../engine/problem.ts';
-import type { Sink } from '../engine/sink.ts';
+import type { Sink } from '../engine/host/sink.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { isOwnFile } from '../engine/targets/own-files.ts';
+import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { writeProblem } from './write-problem.ts';
 
 export interface FolderDestination {

@@ -1,9 +1,11 @@
 /** The browser edition's side of the contract with the window: what a desktop app's main process does, in the page. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import { unconverted, uninspected } from '../engine/not-opened.ts';
-import { type Problem, problem } from '../engine/problem.ts';
-import type { Progress, Trial, Verification } from '../engine/report.ts';
+import { type Problem, problem } from '../engine/problem/problem.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import { unconverted, uninspected } from '../engine/use-cases/not-opened.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type {
   ConvertRequest,
   FolderId,
@@ -124,11 +126,11 @@ export class BrowserHost implements Host {
     return inspection;
   }
 
-  async distribution(job: JobId, id: InputId, tensor: string) {
+  async statistics(job: JobId, id: InputId, tensor: string) {
     const given = this.#inputs.get(id);
     if (!given) return { ok: false, problem: UNKNOWN_INPUT } as const;
     return this.#work.run(job, 'inspect', async (signal) => {
-      const ended = await this.#workers.startShared({ kind: 'distribution', given, tensor }, { signal });
+      const ended = await this.#workers.startShared({ kind: 'statistics', given, tensor }, { signal });
       return ended.ok ? ended.value : ended;
     });
   }
@@ -216,7 +218,7 @@ export class BrowserHost implements Host {
     return outcome;
   }
 
-  async tryModel(job: JobId, tried: TriedModel, text: string): Promise<Outcome<Trial>> {
+  async tryModel(job: JobId, tried: TriedModel, text: string): Promise<Outcome<FilledMasks>> {
     return this.#work.run(job, 'try', async (signal) => {
       const model = tried.kind === 'source' ? this.#given(tried.input) : await opened(this.#outputs.get(tried.job));
       if (!model.ok) return model;

@@ -1,6 +1,6 @@
 /** Undoes Deflate by the browser's own means. */
 
-import type { CreateInflater } from '../engine/platform.ts';
+import type { CreateInflater } from '../engine/host/platform.ts';
 
 export const createInflater: CreateInflater = (_, emit) => {
   const { readable, writable } = new DecompressionStream('deflate-raw');

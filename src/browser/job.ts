@@ -1,8 +1,9 @@
 /** A conversion of the page, from its start to when nothing of it is left. */
 
-import { unconverted } from '../engine/not-opened.ts';
-import { type Outcome, problem } from '../engine/problem.ts';
-import type { Conversion, Progress } from '../engine/report.ts';
+import { type Outcome, problem } from '../engine/problem/problem.ts';
+import type { Conversion } from '../engine/use-cases/convert.ts';
+import { unconverted } from '../engine/use-cases/not-opened.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
 import type { TaskRun, Workers } from '../shared/tasks/workers.ts';
 import type { Answers, Converted, Task } from './worker-protocol.ts';
 

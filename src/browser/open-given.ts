@@ -1,10 +1,10 @@
 /** Turns what a person gave into an input: a folder, an archive, a checkpoint's files, or a file that is none of them. */
 
 import { readZip } from '../engine/formats/archive/zip-reader.ts';
+import type { Platform } from '../engine/host/platform.ts';
+import type { Input } from '../engine/host/source.ts';
 import { isZipHead, readHead } from '../engine/model/file-kind.ts';
-import type { Platform } from '../engine/platform.ts';
-import { fail } from '../engine/problem.ts';
-import type { Input } from '../engine/source.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
 

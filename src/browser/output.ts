@@ -1,6 +1,6 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
-import { RECORD_FILE } from '../engine/conversion-record.ts';
+import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { type FolderDestination, recordName } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 

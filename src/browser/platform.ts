@@ -2,7 +2,7 @@
 
 import { createCRC32 } from 'hash-wasm';
 import type { Checksum } from '../engine/formats/crc32c.ts';
-import type { Platform } from '../engine/platform.ts';
+import type { Platform } from '../engine/host/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
 import { createInflater } from './inflater.ts';
@@ -18,10 +18,10 @@ export async function browserPlatform(session: string): Promise<Platform> {
     createCrc32: await prepareChecksum(POLYNOMIALS.crc32),
     createInflater,
     now: () => performance.now(),
-    breathe: () => new Promise((resolve) => setTimeout(resolve)),
+    yieldToEventLoop: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: browserBackends,
     loadProduct: browserProducts,
-    async spool(name) {
+    async temporaryFile(name) {
       const scratch = await openScratch(session, name, 0);
       return {
         write: async (bytes) => scratch.write(bytes),

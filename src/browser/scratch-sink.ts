@@ -1,7 +1,7 @@
 /** Sinks whose files are scratch: a sample's, and the zip that is about to be downloaded. */
 
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
-import type { Sink, SinkFile } from '../engine/sink.ts';
+import type { Sink, SinkFile } from '../engine/host/sink.ts';
 import type { GivenFile } from './given.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 

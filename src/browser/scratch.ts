@@ -3,7 +3,7 @@
  * They lie in a folder of this session, which the next one clears.
  */
 
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { writeProblem } from './write-problem.ts';
 
 export interface Scratch {

@@ -2,19 +2,21 @@
 
 import { presetOf } from '../engine/albert/presets.ts';
 import type { Backend } from '../engine/compute/backend.ts';
-import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
-import { convert } from '../engine/convert.ts';
-import { measureDistribution } from '../engine/distribution.ts';
-import { inspect } from '../engine/inspect.ts';
-import { unconverted, uninspected } from '../engine/not-opened.ts';
-import { notice } from '../engine/notice.ts';
-import type { Platform, Run } from '../engine/platform.ts';
-import { type Outcome, problemOf } from '../engine/problem.ts';
-import type { Conversion, Progress, Verification } from '../engine/report.ts';
-import { publishedModel, writeSample } from '../engine/sample.ts';
-import type { Input } from '../engine/source.ts';
+import type { Platform, Run } from '../engine/host/platform.ts';
+import type { Input } from '../engine/host/source.ts';
+import { type Outcome, problemOf } from '../engine/problem/problem.ts';
+import { warning } from '../engine/problem/warning.ts';
 import { targetOf } from '../engine/targets/index.ts';
-import { verify } from '../engine/verify.ts';
+import { RECORD_FILE } from '../engine/targets/record-file.ts';
+import { conversionRecord } from '../engine/use-cases/conversion-record.ts';
+import { type Conversion, convert } from '../engine/use-cases/convert.ts';
+import { inspect } from '../engine/use-cases/inspect.ts';
+import { unconverted, uninspected } from '../engine/use-cases/not-opened.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import { publishedModel, writeSample } from '../engine/use-cases/sample/sample.ts';
+import { computeStatistics } from '../engine/use-cases/statistics.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import { verify } from '../engine/use-cases/verify/verify.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given } from './given.ts';
 import { notMade } from './job.ts';
@@ -29,7 +31,7 @@ export async function performTask(task: Task, session: string, platform: Platfor
   switch (task.kind) {
     case 'inspect':
       return inspectGiven(task, platform);
-    case 'distribution':
+    case 'statistics':
       return measure(task, platform, run);
     case 'convert':
       return convertGiven(task, session, platform, run);
@@ -53,12 +55,12 @@ async function inspectGiven({ given }: TaskOf<'inspect'>, platform: Platform): P
 }
 
 async function measure(
-  { given, tensor }: TaskOf<'distribution'>,
+  { given, tensor }: TaskOf<'statistics'>,
   platform: Platform,
   run: Run,
-): Promise<Answers['distribution']> {
+): Promise<Answers['statistics']> {
   try {
-    const value = await measureDistribution(await openGiven(given, platform), tensor, platform, run.signal);
+    const value = await computeStatistics(await openGiven(given, platform), tensor, platform, run.signal);
     return { ok: true, value };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
@@ -115,7 +117,7 @@ async function record(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const path = `${placeIn(destination, conversion.name)}: ${RECORD_FILE}`;
-    return { ...conversion, notices: [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })] };
+    return { ...conversion, warnings: [...conversion.warnings, warning('RECORD_NOT_WRITTEN', { path, reason })] };
   }
 }
 
@@ -153,7 +155,7 @@ async function tryGiven(
   run: Run<Progress>,
 ): Promise<Answers['try']> {
   try {
-    const { tryModel } = await import('../engine/try.ts');
+    const { tryModel } = await import('../engine/use-cases/fill-mask/fill-mask.ts');
     const value = await tryModel(await openGiven(model, platform), text, { top: 5, backend: 'auto' }, platform, run);
     return { ok: true, value };
   } catch (error) {

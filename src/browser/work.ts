@@ -1,6 +1,6 @@
 /** What the page is at work on: each by its id, so that it can be cancelled, and that a person is asked before leaving. */
 
-import { type Work as Kind, type Outcome, problem } from '../engine/problem.ts';
+import { type Work as Kind, type Outcome, problem } from '../engine/problem/problem.ts';
 import type { JobId } from '../shared/host.ts';
 
 interface Job {

@@ -1,15 +1,18 @@
 /** What a worker of the page is asked, and what it answers. It crosses by structured clone. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import type { ConvertOptions } from '../engine/convert.ts';
-import type { Conversion, Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
+import type { Conversion, ConvertOptions } from '../engine/use-cases/convert.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
+import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
 
 export type Task =
   | { readonly kind: 'inspect'; readonly given: Given }
-  | { readonly kind: 'distribution'; readonly given: Given; readonly tensor: string }
+  | { readonly kind: 'statistics'; readonly given: Given; readonly tensor: string }
   | {
       readonly kind: 'convert';
       readonly given: Given;
@@ -44,11 +47,11 @@ export interface Converted {
 /** What comes of each kind of task. None of them fails: a problem is a value. */
 export interface Answers {
   readonly inspect: Inspection;
-  readonly distribution: Outcome<Distribution>;
+  readonly statistics: Outcome<TensorStatistics>;
   readonly convert: Converted;
   readonly clear: null;
   readonly verify: Outcome<Verification>;
-  readonly try: Outcome<Trial>;
+  readonly try: Outcome<FilledMasks>;
   readonly sample: Outcome<readonly GivenFile[]>;
 }
 

@@ -1,6 +1,6 @@
 /** What a browser says when a file cannot be written, as a problem. */
 
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 
 export function writeProblem(error: unknown, path: string): unknown {
   if (!(error instanceof DOMException)) return error;

@@ -2,7 +2,7 @@
 
 import { setTimeout as pass } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { problem, problemOf } from '../engine/problem.ts';
+import { problem, problemOf } from '../engine/problem/problem.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';

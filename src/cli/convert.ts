@@ -11,7 +11,7 @@ import { noProgress, progressDisplay } from './progress-bar.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
-import { jsonText, noticeJson, problemJson, problemText } from './words.ts';
+import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
 export interface ConvertFlags {
   readonly output?: string;
@@ -106,13 +106,13 @@ function print({ conversion, place, verification }: ConvertedPath, quiet: boolea
     `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
   );
   if (verification?.ok) standardOutput.write(verificationText(verification.value, language));
-  for (const notice of conversion.notices) standardOutput.write(`  ! ${noticeJson(notice, language).message}\n`);
+  for (const warning of conversion.warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
 }
 
 /** One result as the contract has it. */
 function resultJson({ conversion, place, verification }: ConvertedPath, language: Language) {
-  const { input, status, layout, size, seconds, notices } = conversion;
-  const warnings = notices.map((notice) => noticeJson(notice, language));
+  const { input, status, layout, size, seconds } = conversion;
+  const warnings = conversion.warnings.map((warning) => warningJson(warning, language));
   const common = { input, status, layout, size };
   if (conversion.status === 'converted') {
     const { format, files, tensors, config, backend } = conversion;

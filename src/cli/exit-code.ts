@@ -1,6 +1,6 @@
 /** The exit codes of the contract with other tools. */
 
-import type { ErrorCode, Problem, ProblemKind } from '../engine/problem.ts';
+import type { ErrorCode, Problem, ProblemKind } from '../engine/problem/problem.ts';
 
 export const EXIT = {
   ok: 0,

@@ -1,16 +1,16 @@
 /** `albert-zh inspect`. */
 
-import { LOADERS } from '../engine/compatibility/obstacle.ts';
+import { LOADERS } from '../engine/compatibility/issue.ts';
 import { bytesText, describeProblem, type Language, visible } from '../engine/messages/index.ts';
-import type { Inspection } from '../engine/report.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { inRow, tableOf } from './rows.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
-import { fixText, jsonText, loadersJson, loadersText, noticeJson, problemJson, problemText } from './words.ts';
+import { fixText, jsonText, loadersJson, loadersText, problemJson, problemText, warningJson } from './words.ts';
 
 export interface InspectFlags {
   readonly json?: true;
@@ -48,14 +48,14 @@ function printFix(path: string, fix: FixResult, language: Language): void {
 function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
   if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
-  const isSource = loaders?.google.obstacles.some(({ kind }) => kind === 'brightmart-layout');
+  const isSource = loaders?.google.issues.some(({ kind }) => kind === 'brightmart-layout');
   return error ? exitCodeOf(error.code) : loaders && !isSource ? EXIT.refused : EXIT.ok;
 }
 
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
-  const { input, layout, size, config, tensors, convertible, notices, error, loaders, targets } = inspection;
-  const warnings = notices.map((notice) => noticeJson(notice, language));
+  const { input, layout, size, config, tensors, convertible, error, loaders, targets } = inspection;
+  const warnings = inspection.warnings.map((warning) => warningJson(warning, language));
   return {
     version: 1,
     input,
@@ -72,7 +72,7 @@ function inspectionJson(inspection: Inspection, language: Language) {
 }
 
 function print(inspection: Inspection, language: Language): void {
-  const { input, layout, size, tensors, bytesIn, targets, notices, error, loaders } = inspection;
+  const { input, layout, size, tensors, bytesIn, targets, warnings, error, loaders } = inspection;
   // That there is nothing to convert in a sound model is no error.
   const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
   if (tensors.length > 0 || loaders) standardOutput.write(`${visible(input)}\n`);
@@ -80,7 +80,7 @@ function print(inspection: Inspection, language: Language): void {
     const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
     standardOutput.write(`  ${what.join(' · ')}\n`);
     if (targets) standardOutput.write(targetsText(targets, language));
-    for (const notice of notices) standardOutput.write(`  ! ${noticeJson(notice, language).message}\n`);
+    for (const warning of warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
   }
   if (error && !refused) standardOutput.write(`  ! ${problemJson(error, language).message}\n`);
   if (loaders) standardOutput.write(`\n${loadersText(loaders, language)}`);
@@ -110,7 +110,7 @@ function targetsJson(targets: NonNullable<Inspection['targets']>, language: Lang
       name: made?.name ?? null,
       bytes: made?.bytes ?? null,
       class: made?.class ?? null,
-      warnings: (made?.notices ?? []).map((notice) => noticeJson(notice, language)),
+      warnings: (made?.warnings ?? []).map((warning) => warningJson(warning, language)),
       error: target.possible ? null : problemJson(target.problem, language),
     };
     return [name, told] as const;

@@ -1,7 +1,7 @@
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 
 import { bytesText, visible } from '../engine/messages/index.ts';
-import type { Progress } from '../engine/report.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
 import { standardError, type TextStream } from './standard-streams.ts';
 
 const REDRAW_MS = 80;

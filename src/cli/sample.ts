@@ -2,7 +2,7 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import { visible } from '../engine/messages/index.ts';
-import { problemOf } from '../engine/problem.ts';
+import { problemOf } from '../engine/problem/problem.ts';
 import { writeSampleTo } from '../node/sample-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';

@@ -2,14 +2,14 @@
 
 import type { Backend } from '../engine/compute/backend.ts';
 import { type Language, visible } from '../engine/messages/index.ts';
-import type { Trial } from '../engine/report.ts';
-import { tryPath } from '../node/try-path.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import { tryPath } from '../node/fill-mask-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
-import { jsonText, noticeJson, problemJson, problemText } from './words.ts';
+import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
 export interface TryFlags {
   readonly top: number;
@@ -26,19 +26,19 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
   ).finally(() => display.end());
   if (flags.json) {
     const document = tried.ok
-      ? { version: 1, text, ...trialJson(tried.value, language), error: null }
+      ? { version: 1, text, ...filledMasksJson(tried.value, language), error: null }
       : { version: 1, text, error: problemJson(tried.problem, language) };
     standardOutput.write(jsonText(document));
-  } else if (tried.ok) standardOutput.write(trialText(tried.value, language));
+  } else if (tried.ok) standardOutput.write(filledMasksText(tried.value, language));
   else standardError.write(problemText(path, tried.problem, language));
   return tried.ok ? EXIT.ok : exitCodeForText(tried.problem);
 }
 
-function trialJson({ notices, ...trial }: Trial, language: Language) {
-  return { ...trial, warnings: notices.map((notice) => noticeJson(notice, language)) };
+function filledMasksJson({ warnings, ...trial }: FilledMasks, language: Language) {
+  return { ...trial, warnings: warnings.map((warning) => warningJson(warning, language)) };
 }
 
-function trialText({ tokens, masks, isSample, seconds, backend }: Trial, language: Language): string {
+function filledMasksText({ tokens, masks, isSample, seconds, backend }: FilledMasks, language: Language): string {
   const words = WORDS[language];
   const parts = masks.map(({ position, candidates }) => {
     const shown = tokens.map((token, at) => (at === position ? `【${visible(token)}】` : visible(token))).join(' ');

@@ -1,21 +1,21 @@
 /** A verification for the command line: on the terminal and in `--json`. */
 
 import { type Language, visible } from '../engine/messages/index.ts';
-import type { Figures, Verification } from '../engine/report.ts';
+import type { Figures, Verification } from '../engine/use-cases/verify/verification.ts';
 import { inRow, rowsOf } from './rows.ts';
-import { noticeJson } from './words.ts';
+import { warningJson } from './words.ts';
 
 const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly (keyof Figures)[];
 
 /** A verification as `--json` gives it. */
 export function verificationJson(verification: Verification, language: Language) {
-  const { notices, ...figures } = verification;
-  return { ...figures, warnings: notices.map((notice) => noticeJson(notice, language)) };
+  const { warnings, ...figures } = verification;
+  return { ...figures, warnings: warnings.map((warning) => warningJson(warning, language)) };
 }
 
 /** A verification on the terminal: each figure beside what it is held to, and what rounding alone does. */
 export function verificationText(verification: Verification, language: Language): string {
-  const { grade, tensors, settings, seconds, inputs, backend, notices } = verification;
+  const { grade, tensors, settings, seconds, inputs, backend, warnings } = verification;
   const words = WORDS[language];
   const wrong = [
     ...tensors.different.map((name) => words.different(inRow(name))),
@@ -29,7 +29,7 @@ export function verificationText(verification: Verification, language: Language)
     tensorsRow,
     rowsOf(wrong, (line) => `      ${line}\n`, language),
     ...settings.map((setting) => `  ✗ ${setting.key}: ${visible(`${setting.source} → ${setting.converted}`)}\n`),
-    ...notices.map((notice) => `  ! ${noticeJson(notice, language).message}\n`),
+    ...warnings.map((warning) => `  ! ${warningJson(warning, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,
   ].join('');
 }

@@ -1,16 +1,16 @@
-/** Problems and notices for the command line, in the language of the terminal. */
+/** Problems and warnings for the command line, in the language of the terminal. */
 
-import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/obstacle.ts';
+import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/issue.ts';
 import {
   describeFix,
-  describeNotice,
-  describeObstacle,
+  describeIssue,
   describeProblem,
+  describeWarning,
   type Language,
   visible,
 } from '../engine/messages/index.ts';
-import type { Notice } from '../engine/notice.ts';
-import type { Problem } from '../engine/problem.ts';
+import type { Problem } from '../engine/problem/problem.ts';
+import type { Warning } from '../engine/problem/warning.ts';
 import type { FixedConfig } from '../node/fix-config-path.ts';
 
 /** A document as `--json` prints it: what cannot be seen is escaped, which JSON itself asks of few characters only. */
@@ -32,11 +32,11 @@ export function problemJson(problem: Problem, language: Language) {
 
 const NAMING = { en: ' (--vocab, --config)', zh: '（--vocab、--config）' } as const;
 
-/** A notice as `--json` gives it. */
-export function noticeJson(notice: Notice, language: Language) {
+/** A warning as `--json` gives it. */
+export function warningJson(warning: Warning, language: Language) {
   // Its words are the window's too, which has no options.
-  const options = notice.code === 'LINKS_LEFT_OUT' ? NAMING[language] : '';
-  return { code: notice.code, message: describeNotice(notice, language) + options };
+  const options = warning.code === 'LINKS_LEFT_OUT' ? NAMING[language] : '';
+  return { code: warning.code, message: describeWarning(warning, language) + options };
 }
 
 /** A problem on the terminal. */
@@ -72,13 +72,15 @@ export function loadersJson(loaders: Loaders, language: Language) {
   };
 }
 
-function judgementJson({ readable, obstacles }: Judgement, language: Language) {
-  const told = obstacles.map((obstacle) => ({
-    code: obstacle.kind.toUpperCase().replaceAll('-', '_'),
-    effect: obstacle.effect,
-    ...describeObstacle(obstacle, language),
+function judgementJson({ readable, issues }: Judgement, language: Language) {
+  const told = issues.map((issue) => ({
+    code: issue.kind.toUpperCase().replaceAll('-', '_'),
+    severity: issue.severity,
+    ...describeIssue(issue, language),
   }));
-  return { readable, obstacles: told };
+  // What reads version 1 may know them by the names that they had at first.
+  const obstacles = told.map(({ severity, ...one }) => ({ ...one, effect: severity }));
+  return { readable, issues: told, obstacles };
 }
 
 const LOADER_NAMES = { bert4keras: 'bert4keras', google: 'Google ALBERT', transformers: 'transformers' } as const;
@@ -87,8 +89,8 @@ const LOADER_NAMES = { bert4keras: 'bert4keras', google: 'Google ALBERT', transf
 export function loadersText(loaders: Loaders, language: Language): string {
   const groups = new Map<string, Loader[]>();
   for (const loader of LOADERS) {
-    const { readable, obstacles } = loaders[loader];
-    const messages = obstacles.map((obstacle) => describeObstacle(obstacle, language).message);
+    const { readable, issues } = loaders[loader];
+    const messages = issues.map((issue) => describeIssue(issue, language).message);
     const key = JSON.stringify([readable, messages]);
     groups.set(key, [...(groups.get(key) ?? []), loader]);
   }
@@ -99,9 +101,9 @@ function groupText(group: readonly Loader[], loaders: Loaders, language: Languag
   const names = group.map((loader) => LOADER_NAMES[loader]).join(', ');
   const readable = group.every((loader) => loaders[loader].readable);
   const reasons = new Map<string, Set<string>>();
-  for (const obstacle of group.flatMap((loader) => loaders[loader].obstacles)) {
-    const { message, hint } = describeObstacle(obstacle, language);
-    const reason = `    ${obstacle.effect === 'limits' ? '·' : '!'} ${message}\n`;
+  for (const issue of group.flatMap((loader) => loaders[loader].issues)) {
+    const { message, hint } = describeIssue(issue, language);
+    const reason = `    ${issue.severity === 'limits' ? '·' : '!'} ${message}\n`;
     reasons.set(reason, (reasons.get(reason) ?? new Set()).add(`      ${hint}\n`));
   }
   const told = [...reasons].map(([reason, hints]) => `${reason}${[...hints].join('')}`);

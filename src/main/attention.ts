@@ -1,7 +1,7 @@
 /** What shows outside the window how far the work has come: the task bar's progress, and a word when it is done. */
 
 import { type BrowserWindow, Notification } from 'electron';
-import type { Progress } from '../engine/report.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
 import { shareDone } from '../shared/share-done.ts';
 import { type Ending, saidOf } from '../shared/standing.ts';
 import { type Language, texts } from '../shared/text/index.ts';

@@ -35,7 +35,7 @@ const convertRequest = z.strictObject({
   verify: z.boolean(),
 });
 
-const distributionRequest = z.strictObject({ job: id, input: id, tensor: z.string().max(10_000) });
+const statisticsRequest = z.strictObject({ job: id, input: id, tensor: z.string().max(10_000) });
 const triedModel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source'), input: id }),
   z.strictObject({ kind: z.literal('converted'), job: id }),
@@ -117,7 +117,7 @@ function answerWork({ window, language, onRecent }: Surroundings): void {
     onRecent();
     return inspection;
   });
-  answer(ASK.distribution, distributionRequest, ({ job, input, tensor }) => jobs.distribution(job, input, tensor));
+  answer(ASK.statistics, statisticsRequest, ({ job, input, tensor }) => jobs.statistics(job, input, tensor));
   answer(ASK.convert, convertRequest, async (asked) => {
     const request = asked as ConvertRequest;
     const startedAt = performance.now();

@@ -1,6 +1,6 @@
 /** Lets only so many pieces of work be under way at a time; the others wait for their turn, in order. */
 
-import { type Outcome, problem, type Work } from '../engine/problem.ts';
+import { type Outcome, problem, type Work } from '../engine/problem/problem.ts';
 
 interface Job {
   readonly controller: AbortController;

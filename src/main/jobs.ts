@@ -3,9 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { app } from 'electron';
-import { unconverted, uninspected } from '../engine/not-opened.ts';
-import { type Problem, problem } from '../engine/problem.ts';
-import type { Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
+import { type Problem, problem } from '../engine/problem/problem.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
+import { unconverted, uninspected } from '../engine/use-cases/not-opened.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { Answers } from '../node/worker-protocol.ts';
 import type { ConvertRequest, JobId, JobResult, Outcome, TriedModel } from '../shared/host.ts';
 import { folderOf, inputOf } from './inputs.ts';
@@ -53,10 +57,10 @@ export async function inspect(id: string): Promise<Inspection> {
 }
 
 /** Measures one of an input's tensors. */
-export async function distribution(job: string, id: string, tensor: string): Promise<Outcome<Distribution>> {
+export async function statistics(job: string, id: string, tensor: string): Promise<Outcome<TensorStatistics>> {
   const given = inputOf(id);
   if (!given) return { ok: false, problem: NO_SUCH_INPUT };
-  const task = { kind: 'distribution', path: given.path, tensor } as const;
+  const task = { kind: 'statistics', path: given.path, tensor } as const;
   const outcome = await readings.run(job, 'inspect', (signal) => workers.startShared(task, { signal }));
   return outcome.ok ? outcome.value : outcome;
 }
@@ -110,7 +114,7 @@ export async function verify(job: string, onProgress: (progress: Progress) => vo
 }
 
 /** Fills the [MASK]s of a text: a model's weights stay nowhere. */
-export async function tryModel(job: string, model: TriedModel, text: string): Promise<Outcome<Trial>> {
+export async function tryModel(job: string, model: TriedModel, text: string): Promise<Outcome<FilledMasks>> {
   const path = model.kind === 'source' ? inputOf(model.input)?.path : placeOf(model.job);
   if (path === undefined) return { ok: false, problem: NO_SUCH_INPUT };
   const task = { kind: 'try', path, text, backend: 'auto' } as const;

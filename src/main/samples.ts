@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import type { PresetSize } from '../engine/albert/presets.ts';
-import type { Problem } from '../engine/problem.ts';
+import type { Problem } from '../engine/problem/problem.ts';
 import type { InputRef, Outcome } from '../shared/host.ts';
 import { giveInput } from './inputs.ts';
 import { JobQueue } from './job-queue.ts';

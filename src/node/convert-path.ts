@@ -1,15 +1,17 @@
 import { dirname, join } from 'node:path';
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Backend } from '../engine/compute/backend.ts';
-import { conversionRecord, RECORD_FILE } from '../engine/conversion-record.ts';
-import { convert } from '../engine/convert.ts';
-import { unconverted } from '../engine/not-opened.ts';
-import { notice } from '../engine/notice.ts';
-import type { Run } from '../engine/platform.ts';
-import { type Outcome, ProblemError, problemOf } from '../engine/problem.ts';
-import type { Conversion, Progress, Verification } from '../engine/report.ts';
-import type { Input, InputFile } from '../engine/source.ts';
+import type { Run } from '../engine/host/platform.ts';
+import type { Input, InputFile } from '../engine/host/source.ts';
+import { type Outcome, ProblemError, problemOf } from '../engine/problem/problem.ts';
+import { warning } from '../engine/problem/warning.ts';
 import type { TargetName } from '../engine/targets/names.ts';
+import { RECORD_FILE } from '../engine/targets/record-file.ts';
+import { conversionRecord } from '../engine/use-cases/conversion-record.ts';
+import { type Conversion, convert } from '../engine/use-cases/convert.ts';
+import { unconverted } from '../engine/use-cases/not-opened.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import { errorCode } from './file-error.ts';
 import { openFileSink, type PlacedSink } from './file-sink.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
@@ -133,8 +135,8 @@ async function prove(
     return { conversion: { ...conversion, files }, place, verification };
   } catch (error) {
     const reason = error instanceof ProblemError ? error.problem.code : (errorCode(error) ?? String(error));
-    const notices = [...conversion.notices, notice('RECORD_NOT_WRITTEN', { path, reason })];
-    return { conversion: { ...conversion, notices }, place, verification };
+    const warnings = [...conversion.warnings, warning('RECORD_NOT_WRITTEN', { path, reason })];
+    return { conversion: { ...conversion, warnings }, place, verification };
   }
 }
 
@@ -147,7 +149,7 @@ async function verifyOutput(
   try {
     const output = await openInput(place, { config: null, vocabulary: null }, nodePlatform);
     try {
-      const { verify } = await import('../engine/verify.ts');
+      const { verify } = await import('../engine/use-cases/verify/verify.ts');
       return { ok: true, value: await verify(source, output.input, { text: null, backend }, nodePlatform, run) };
     } finally {
       await output.close();

@@ -2,8 +2,8 @@
 
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fail } from '../engine/problem.ts';
-import type { InputFile } from '../engine/source.ts';
+import type { InputFile } from '../engine/host/source.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { isOwnRecord, notOwnFiles } from '../engine/targets/own-files.ts';
 import type { Destination } from './destination.ts';
 import { openFile } from './file-source.ts';

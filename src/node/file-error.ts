@@ -1,6 +1,6 @@
 /** Node's file errors as problems. */
 
-import { type FileTrouble, fail, ProblemError } from '../engine/problem.ts';
+import { type FileTrouble, fail, ProblemError } from '../engine/problem/problem.ts';
 
 /** The problem with reading `path`; problems pass through. */
 export function readProblem(error: unknown, path: string): Error {

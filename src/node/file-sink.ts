@@ -2,7 +2,7 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sink, SinkFile } from '../engine/sink.ts';
+import type { Sink, SinkFile } from '../engine/host/sink.ts';
 import type { Destination } from './destination.ts';
 import { writeProblem } from './file-error.ts';
 import { type Staging, stage } from './staging.ts';

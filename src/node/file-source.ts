@@ -2,8 +2,8 @@
 
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { fail } from '../engine/problem.ts';
-import type { InputFile, Source } from '../engine/source.ts';
+import type { InputFile, Source } from '../engine/host/source.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { readProblem } from './file-error.ts';
 
 /** A pipe that nobody writes into would be waited for. Windows has no such pipes. */

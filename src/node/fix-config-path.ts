@@ -1,7 +1,7 @@
 import { access, constants, open, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ConfigChange, planConfigFix } from '../engine/compatibility/fix-config.ts';
-import { fail, type Problem, problemOf } from '../engine/problem.ts';
+import { fail, type Problem, problemOf } from '../engine/problem/problem.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';

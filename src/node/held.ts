@@ -5,7 +5,7 @@
 
 import { rename } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { errorCode } from './file-error.ts';
 
 /** Milliseconds between one try and the next: some five seconds in all. */

@@ -1,7 +1,7 @@
 /** Undoes Deflate by zlib, on a thread of Node's. */
 
 import { createInflateRaw } from 'node:zlib';
-import type { CreateInflater } from '../engine/platform.ts';
+import type { CreateInflater } from '../engine/host/platform.ts';
 
 /** What comes out at a time: enough that little time goes into handing it on. */
 const MOST_BYTES = 1 << 20;

@@ -1,7 +1,6 @@
-import { inspect } from '../engine/inspect.ts';
-import { uninspected } from '../engine/not-opened.ts';
-import { problemOf } from '../engine/problem.ts';
-import type { Inspection } from '../engine/report.ts';
+import { problemOf } from '../engine/problem/problem.ts';
+import { type Inspection, inspect } from '../engine/use-cases/inspect.ts';
+import { uninspected } from '../engine/use-cases/not-opened.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
 

@@ -12,7 +12,7 @@ import { basename, join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { hex } from '../engine/formats/crc32c.ts';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { crc32c } from './crc32c.ts';
 import { errorCode } from './file-error.ts';
 import { isThere, lstatOrNull } from './identity.ts';

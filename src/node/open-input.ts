@@ -3,10 +3,10 @@
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
+import type { Platform } from '../engine/host/platform.ts';
+import type { Input, InputFile, LinkLeftOut } from '../engine/host/source.ts';
 import { isZipHead, readHead } from '../engine/model/file-kind.ts';
-import type { Platform } from '../engine/platform.ts';
-import { fail } from '../engine/problem.ts';
-import type { Input, InputFile, LinkLeftOut } from '../engine/source.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { errorCode, readProblem } from './file-error.ts';
 import { namedFile, openFile } from './file-source.ts';
 

@@ -3,11 +3,11 @@
 import { crc32 } from 'node:zlib';
 import { version } from '../../package.json';
 import type { Checksum } from '../engine/formats/crc32c.ts';
-import type { Platform } from '../engine/platform.ts';
+import type { Platform } from '../engine/host/platform.ts';
 import { nodeBackends, nodeProducts } from './backends.ts';
 import { crc32c } from './crc32c.ts';
 import { createInflater } from './inflater.ts';
-import { openSpool } from './spool.ts';
+import { openTemporaryFile } from './temporary-file.ts';
 
 export const nodePlatform: Platform = {
   version,
@@ -15,10 +15,10 @@ export const nodePlatform: Platform = {
   createCrc32: () => running(crc32),
   createInflater,
   now: () => performance.now(),
-  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,
   loadProduct: nodeProducts,
-  spool: openSpool,
+  temporaryFile: openTemporaryFile,
 };
 
 function running(sumOf: (bytes: Uint8Array, sum: number) => number): Checksum {

@@ -7,7 +7,7 @@
 import type { BigIntStats } from 'node:fs';
 import { link, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import type { Destination } from './destination.ts';
 import { lookAt, type Replaced, refuseOthers } from './existing.ts';
 import { errorCode } from './file-error.ts';

@@ -1,9 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type PresetSize, presetOf } from '../engine/albert/presets.ts';
-import type { Run } from '../engine/platform.ts';
-import { fail, problemOf } from '../engine/problem.ts';
-import type { Progress } from '../engine/report.ts';
-import { publishedModel, type SampleModel, sampleBytes, writeSample } from '../engine/sample.ts';
+import type { Run } from '../engine/host/platform.ts';
+import { fail, problemOf } from '../engine/problem/problem.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import { publishedModel, type SampleModel, sampleBytes, writeSample } from '../engine/use-cases/sample/sample.ts';
 import { openFileSink } from './file-sink.ts';
 import { nodePlatform } from './platform.ts';
 

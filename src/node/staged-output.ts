@@ -6,7 +6,7 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { lstatOrNull } from './identity.ts';
 import { isSameFolder, patience, removeAll } from './job-folder.ts';
 

@@ -5,12 +5,12 @@
 
 import { type FileHandle, mkdir, open, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import type { Destination } from './destination.ts';
 import { lookAt } from './existing.ts';
 import { errorCode, writeProblem } from './file-error.ts';
 import { type JobFolder, openJobFolder } from './job-folder.ts';
-import { clearLeftovers } from './leftovers.ts';
+import { removeOrphans } from './orphans.ts';
 import { checkFolderNames, checkOutputName } from './output-name.ts';
 import { type Placing, putInPlace } from './put-in-place.ts';
 import { stageOutput } from './staged-output.ts';
@@ -45,27 +45,27 @@ export async function stage(
   const target = join(parent, name);
   let madeFrom: string | null = null;
   let job: JobFolder | null = null;
-  const giveUp = async () => {
+  const abort = async () => {
     await job?.remove();
     if (madeFrom) await removeEmptyFolders(parent, madeFrom);
   };
   try {
     // First of all, as an output may come back by it.
-    await clearLeftovers(parent, signal);
+    await removeOrphans(parent, signal);
     await lookAt(destination, target);
     madeFrom = await makeFolders(parent);
     await refuseFullDisk(parent, target, bytes);
     job = await openJobFolder(parent);
     const kind = destination.kind === 'folder' ? 'folder' : 'file';
     const output = await stageOutput(join(await job.make('new'), name), kind);
-    return staging({ job, output, destination, target, signal }, giveUp);
+    return staging({ job, output, destination, target, signal }, abort);
   } catch (error) {
-    await giveUp();
+    await abort();
     throw writeProblem(error, target);
   }
 }
 
-function staging(placing: Placing, giveUp: () => Promise<void>): Staging {
+function staging(placing: Placing, abort: () => Promise<void>): Staging {
   const { job, output, destination, target } = placing;
   let stands = false;
   return {
@@ -94,7 +94,7 @@ function staging(placing: Placing, giveUp: () => Promise<void>): Staging {
       try {
         await (stands ? output.clear() : output.remove());
       } finally {
-        await giveUp();
+        await abort();
       }
     },
   };

@@ -1,7 +1,8 @@
-import type { Run } from '../engine/platform.ts';
-import { type Outcome, problemOf } from '../engine/problem.ts';
-import type { Verification, VerifyProgress } from '../engine/report.ts';
-import { type VerifyOptions, verify } from '../engine/verify.ts';
+import type { Run } from '../engine/host/platform.ts';
+import { type Outcome, problemOf } from '../engine/problem/problem.ts';
+import type { VerifyProgress } from '../engine/use-cases/progress.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import { type VerifyOptions, verify } from '../engine/use-cases/verify/verify.ts';
 import { openInput } from './open-input.ts';
 import { nodePlatform } from './platform.ts';
 

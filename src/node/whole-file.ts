@@ -2,7 +2,7 @@
 
 import { link, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fail } from '../engine/problem.ts';
+import { fail } from '../engine/problem/problem.ts';
 import { errorCode } from './file-error.ts';
 import { isThere } from './identity.ts';
 import { openJobFolder } from './job-folder.ts';

@@ -2,13 +2,16 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Backend } from '../engine/compute/backend.ts';
-import type { Outcome, Problem } from '../engine/problem.ts';
-import type { Distribution, Inspection, Trial, Verification } from '../engine/report.ts';
+import type { Outcome, Problem } from '../engine/problem/problem.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
+import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { ConvertedPath, ConvertPathRequest } from './convert-path.ts';
 
 export type Task =
   | { readonly kind: 'inspect'; readonly path: string }
-  | { readonly kind: 'distribution'; readonly path: string; readonly tensor: string }
+  | { readonly kind: 'statistics'; readonly path: string; readonly tensor: string }
   | { readonly kind: 'convert'; readonly request: ConvertPathRequest }
   | {
       readonly kind: 'verify';
@@ -24,10 +27,10 @@ export type Task =
 /** What comes of each kind of task. None of them fails: a problem is a value. */
 export interface Answers {
   readonly inspect: Inspection;
-  readonly distribution: Outcome<Distribution>;
+  readonly statistics: Outcome<TensorStatistics>;
   readonly convert: ConvertedPath;
   readonly verify: Outcome<Verification>;
-  readonly try: Outcome<Trial>;
+  readonly try: Outcome<FilledMasks>;
   readonly sample: Problem | null;
   readonly clear: null;
 }

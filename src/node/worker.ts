@@ -3,19 +3,19 @@
  * Runs as Electron's utility process, or as a child process of Node.
  */
 
-import type { Run } from '../engine/platform.ts';
-import { problemOf } from '../engine/problem.ts';
-import type { Progress } from '../engine/report.ts';
+import type { Run } from '../engine/host/platform.ts';
+import { problemOf } from '../engine/problem/problem.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
 import { performTasks } from '../shared/tasks/perform-tasks.ts';
 import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
 import { convertPath } from './convert-path.ts';
-import { measurePath } from './distribution-path.ts';
+import { tryPath } from './fill-mask-path.ts';
 import { inspectPath } from './inspect-path.ts';
-import { clearLeftovers } from './leftovers.ts';
 import { watchForLost } from './lost-work.ts';
+import { removeOrphans } from './orphans.ts';
 import { hasRoomForMore } from './room-for-more.ts';
 import { writeSampleTo } from './sample-path.ts';
-import { tryPath } from './try-path.ts';
+import { measurePath } from './statistics-path.ts';
 import { verifyPath } from './verify-path.ts';
 import type { Done, Task } from './worker-protocol.ts';
 
@@ -45,7 +45,7 @@ async function perform(task: Task, run: Run<Progress>): Promise<Done> {
   switch (task.kind) {
     case 'inspect':
       return inspectPath(task.path, { config: null, vocabulary: null });
-    case 'distribution':
+    case 'statistics':
       return measurePath(task.path, task.tensor, run.signal);
     case 'convert':
       return convertPath(task.request, run);
@@ -56,6 +56,6 @@ async function perform(task: Task, run: Run<Progress>): Promise<Done> {
     case 'sample':
       return writeSampleTo(task.folder, task.size, task.seed, run).then(() => null, problemOf);
     case 'clear':
-      return clearLeftovers(task.folder, run.signal).then(() => null);
+      return removeOrphans(task.folder, run.signal).then(() => null);
   }
 }

@@ -8,13 +8,18 @@
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Backend } from '../engine/compute/backend.ts';
 import type { Language } from '../engine/messages/index.ts';
-import type { Outcome } from '../engine/problem.ts';
-import type { Conversion, Distribution, Inspection, Progress, Trial, Verification } from '../engine/report.ts';
+import type { Outcome } from '../engine/problem/problem.ts';
 import type { TargetName } from '../engine/targets/names.ts';
+import type { Conversion } from '../engine/use-cases/convert.ts';
+import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
+import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 
-export type { Outcome } from '../engine/problem.ts';
+export type { Outcome } from '../engine/problem/problem.ts';
 
 /** Stands for a folder, zip or checkpoint that a person gave. */
 export type InputId = string & { readonly __input: unique symbol };
@@ -121,13 +126,13 @@ export interface Host {
   /** A bad input is no failure: the inspection's `error` tells. */
   inspect(input: InputId): Promise<Inspection>;
   /** Reads one of the input's tensors, and tells how its values are distributed. */
-  distribution(job: JobId, input: InputId, tensor: string): Promise<Outcome<Distribution>>;
+  statistics(job: JobId, input: InputId, tensor: string): Promise<Outcome<TensorStatistics>>;
   /** Resolves when the job has ended, in whatever way. */
   convert(request: ConvertRequest): Promise<JobResult>;
   /** Runs a finished job's source and output on the same tokens and compares them; progress is told under the job's id. */
   verify(job: JobId): Promise<Outcome<Verification>>;
   /** Fills the [MASK]s of a text. The job is this trial's own, also where the model is what another one made. */
-  tryModel(job: JobId, model: TriedModel, text: string): Promise<Outcome<Trial>>;
+  tryModel(job: JobId, model: TriedModel, text: string): Promise<Outcome<FilledMasks>>;
   /**
    * Stops what is under way or waits under an id: a conversion, a verification, a trial, a sample, a distribution. What
    * asked for it gets `CANCELLED`. Resolves when nothing of it is left.

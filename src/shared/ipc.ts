@@ -16,7 +16,7 @@ export const ASK = {
   keep: 'keep',
   recent: 'recent',
   forgetRecent: 'forget-recent',
-  distribution: 'distribution',
+  statistics: 'statistics',
   log: 'log',
   licences: 'licences',
   /** From the preload alone: paths of files that a person dropped. */

@@ -3,8 +3,10 @@
  * numbers, and of a problem's facts only figures are told, and those words that are one of a few of our own.
  */
 
-import type { Outcome, Problem, ProblemFacts, ProblemKind } from '../engine/problem.ts';
-import type { Conversion, Inspection, Verification } from '../engine/report.ts';
+import type { Outcome, Problem, ProblemFacts, ProblemKind } from '../engine/problem/problem.ts';
+import type { Conversion } from '../engine/use-cases/convert.ts';
+import type { Inspection } from '../engine/use-cases/inspect.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 
 const MAX_LINES = 500;
 
@@ -54,7 +56,7 @@ export function startJournal(now: () => number, program: string): Journal {
   return {
     inspected(input, found) {
       const what = `${found.layout}, ${found.size ?? 'no size'}, ${found.tensors.length} tensors, ${found.bytesIn} bytes`;
-      note(`${nameOf(input)} inspected: ${[what, ...found.notices.map(({ code }) => code)].join(', ')}`);
+      note(`${nameOf(input)} inspected: ${[what, ...found.warnings.map(({ code }) => code)].join(', ')}`);
       if (found.error) note(`${nameOf(input)} refused: ${tell(found.error)}`);
     },
     converted(input, { status, ...conversion }) {

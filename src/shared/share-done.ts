@@ -1,6 +1,6 @@
 /** How far a job has come. */
 
-import type { Progress } from '../engine/report.ts';
+import type { Progress } from '../engine/use-cases/progress.ts';
 
 /**
  * From 0 to 1, never going back: where both models are run afterwards, converting is the first half and running them the

@@ -1,6 +1,6 @@
 /** How far a converted model can be trusted, and how that is told wherever work ends. */
 
-import type { Verification } from '../engine/report.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { JobResult, Outcome } from './host.ts';
 import type { Texts } from './text/index.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem } from '../../src/engine/problem.ts';
+import type { Problem } from '../../src/engine/problem/problem.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
+import { tryPath } from '../../src/node/fill-mask-path.ts';
 import { inspectPath } from '../../src/node/inspect-path.ts';
-import { tryPath } from '../../src/node/try-path.ts';
 import { verifyPath } from '../../src/node/verify-path.ts';
 import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';

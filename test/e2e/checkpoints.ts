@@ -8,7 +8,7 @@ import { Readable, Writable } from 'node:stream';
 import { ZipWriter } from '@zip.js/zip.js';
 import { onTestFinished } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
-import type { Run } from '../../src/engine/platform.ts';
+import type { Run } from '../../src/engine/host/platform.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
 import { writeSampleTo } from '../../src/node/sample-path.ts';

@@ -143,7 +143,7 @@ describe('a conversion that is killed', () => {
   });
 
   /** Kills one conversion, starts the program again, and says what is there then. */
-  async function killOnce({ way, moment }: Trial, lasts: number, folder: string) {
+  async function killOnce({ way, moment }: FilledMasks, lasts: number, folder: string) {
     const { old, made, kept } = expected.get(way) as Expected;
     if (way.replace) await putOld(kept, folder);
     else await mkdir(folder);
@@ -293,7 +293,7 @@ describe.skipIf(noNamespaces !== null)('what another process is at work on', () 
   });
 });
 
-interface Trial {
+interface FilledMasks {
   readonly number: number;
   readonly way: Way;
   /** In parts of the time that such a conversion takes. */
@@ -301,7 +301,7 @@ interface Trial {
 }
 
 /** Half of them anywhere, half in the last part, where all is written down and renamed. */
-function randomTrials(seed: number): readonly Trial[] {
+function randomTrials(seed: number): readonly FilledMasks[] {
   const random = randomNumbers(seed);
   return Array.from({ length: KILLS }, (_, number) => ({
     number,

@@ -3,11 +3,10 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { convert } from '../../src/engine/convert.ts';
-import { inspect } from '../../src/engine/inspect.ts';
-import type { Conversion } from '../../src/engine/report.ts';
-import type { Input } from '../../src/engine/source.ts';
+import type { Input } from '../../src/engine/host/source.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
+import { type Conversion, convert } from '../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../src/engine/use-cases/inspect.ts';
 import { convertPath } from '../../src/node/convert-path.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { DATA, INDEX } from '../layouts/albert.ts';
@@ -20,7 +19,7 @@ import { jsonOf, type ModelLayout, modelLayout, spoiltFile, tableOf } from './la
 import { inputOf } from './memory-input.ts';
 import { mutate } from './mutate.ts';
 import type { Random } from './random.ts';
-import { Broken, type Files, type Reading, requireNotices, type Target, told } from './target.ts';
+import { Broken, type Files, type Reading, requireWarnings, type Target, told } from './target.ts';
 
 /** The blocks of a conversion, and the stripes in which it turns matrices. */
 export const OWN_BYTES = 56 << 20;
@@ -81,8 +80,8 @@ function formatsFor({ files }: Input): readonly TargetName[] {
 /** Inspects and converts an input, and holds what is said of it against each other. */
 export async function readInput(input: Input, reading: Reading): Promise<string[]> {
   reading.begin();
-  const { error, convertible, notices, targets } = await inspect(input, nodePlatform);
-  requireNotices(notices);
+  const { error, convertible, warnings, targets } = await inspect(input, nodePlatform);
+  requireWarnings(warnings);
   if (convertible && error) throw new Broken('convertible, and a problem');
   if (!error && !Object.values(targets ?? {}).some(({ possible }) => possible))
     throw new Broken('nothing, and no problem');
@@ -93,7 +92,7 @@ export async function readInput(input: Input, reading: Reading): Promise<string[
     const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
     const run = quietRun();
     const conversion = await convert(input, () => Promise.resolve(sink), options, nodePlatform, run);
-    requireNotices(conversion.notices);
+    requireWarnings(conversion.warnings);
     const ending = endingOfConversion(conversion);
     if ((ending === 'converted') !== (sink.committed !== null)) throw new Broken(`${ending}, and committed or not`);
     endings.push(ending);

@@ -2,7 +2,7 @@
 
 import { compareBytes } from '../../src/engine/formats/tensor-bundle/block.ts';
 import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
-import { memorySource } from '../../src/engine/source.ts';
+import { memorySource } from '../../src/engine/host/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { type EntryClaims, entryFields, field, headerFields } from '../layouts/protobuf.ts';
 import { blockLayout, encodeTable, tableLayout } from '../layouts/table.ts';

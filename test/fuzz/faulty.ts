@@ -1,6 +1,6 @@
 /** Fails in every way that there is to be found: a watcher that finds nothing here would find nothing anywhere. */
 
-import { fail } from '../../src/engine/problem.ts';
+import { fail } from '../../src/engine/problem/problem.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { endingOf, type Files, type Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 /** Files in memory as an input; names are the targets' own, never an input's. */
 
-import { type Input, memorySource } from '../../src/engine/source.ts';
+import { type Input, memorySource } from '../../src/engine/host/source.ts';
 import type { Files } from './target.ts';
 
 export function inputOf(files: Files, access: 'ranges' | 'whole' = 'ranges'): Input {

@@ -4,9 +4,9 @@ import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
 import { requiredIn, shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
-import { inspect } from '../../src/engine/inspect.ts';
+import { memorySource } from '../../src/engine/host/source.ts';
 import { openModel } from '../../src/engine/model/open-model.ts';
-import { memorySource } from '../../src/engine/source.ts';
+import { inspect } from '../../src/engine/use-cases/inspect.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { SIZES } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
@@ -15,7 +15,7 @@ import { configMembers, jsonOf, spoiltFile } from './layouts.ts';
 import { inputOf } from './memory-input.ts';
 import { mutate, spoilt } from './mutate.ts';
 import type { Random } from './random.ts';
-import { endingOf, type Files, requireNotices, type Target, told } from './target.ts';
+import { endingOf, type Files, requireWarnings, type Target, told } from './target.ts';
 
 const FILE = 'model.safetensors';
 
@@ -64,9 +64,9 @@ export const safetensors: Target = {
       await readSafetensors(memorySource(FILE, files[FILE] ?? new Uint8Array(0)));
       return 'read';
     });
-    const { error, notices } = await inspect(inputOf(files), nodePlatform);
+    const { error, warnings } = await inspect(inputOf(files), nodePlatform);
     if (error) told(error);
-    requireNotices(notices);
+    requireWarnings(warnings);
     const opened = await endingOf(async () => {
       await (await openModel(inputOf(files), nodePlatform)).close();
       return 'opened';

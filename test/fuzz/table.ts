@@ -1,7 +1,7 @@
 /** The reader of tables: footer, handles, blocks, keys, Snappy. */
 
 import { readTable } from '../../src/engine/formats/tensor-bundle/table-reader.ts';
-import { memorySource } from '../../src/engine/source.ts';
+import { memorySource } from '../../src/engine/host/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { concat, varint } from '../layouts/bytes.ts';
 import { blockLayout, encodeTable, tableLayout } from '../layouts/table.ts';

@@ -1,8 +1,8 @@
 /** What is fuzzed: how its inputs are made, and what reads them. */
 
-import { describeNotice, describeProblem } from '../../src/engine/messages/index.ts';
-import type { Notice } from '../../src/engine/notice.ts';
-import { type Problem, ProblemError, type ProblemKind } from '../../src/engine/problem.ts';
+import { describeProblem, describeWarning } from '../../src/engine/messages/index.ts';
+import { type Problem, ProblemError, type ProblemKind } from '../../src/engine/problem/problem.ts';
+import type { Warning } from '../../src/engine/problem/warning.ts';
 import type { Random } from './random.ts';
 
 /** An input: files by their names. */
@@ -65,8 +65,8 @@ export function told(problem: Problem): string {
   return problem.kind;
 }
 
-export function requireNotices(notices: readonly Notice[]): void {
-  for (const notice of notices) requireTellable(describeNotice(notice, 'en') + describeNotice(notice, 'zh'));
+export function requireWarnings(warnings: readonly Warning[]): void {
+  for (const warning of warnings) requireTellable(describeWarning(warning, 'en') + describeWarning(warning, 'zh'));
 }
 
 function requireTellable(text: string): void {

@@ -8,16 +8,16 @@ import { crc32c } from '@node-rs/crc32';
 import { GOOGLE } from '../../src/engine/albert/layouts/google.ts';
 import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
 import { type ModelSizes, shapeIn, shapesIn, variablesIn } from '../../src/engine/albert/sizes.ts';
-import { convert } from '../../src/engine/convert.ts';
 import { readZip } from '../../src/engine/formats/archive/zip-reader.ts';
 import { mask } from '../../src/engine/formats/crc32c.ts';
 import { compareNames, elements } from '../../src/engine/formats/tensor.ts';
 import { dataFileName } from '../../src/engine/formats/tensor-bundle/bundle-writer.ts';
-import { inspect } from '../../src/engine/inspect.ts';
-import type { Sink } from '../../src/engine/sink.ts';
-import { type Input, memorySource } from '../../src/engine/source.ts';
-import { tryModel } from '../../src/engine/try.ts';
-import { verify } from '../../src/engine/verify.ts';
+import type { Sink } from '../../src/engine/host/sink.ts';
+import { type Input, memorySource } from '../../src/engine/host/source.ts';
+import { convert } from '../../src/engine/use-cases/convert.ts';
+import { tryModel } from '../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { inspect } from '../../src/engine/use-cases/inspect.ts';
+import { verify } from '../../src/engine/use-cases/verify/verify.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { albertShapes, configOf, INDEX, SIZES, type TensorLayout, TOKENS } from '../layouts/albert.ts';
 import { concat, littleEndian, NOTHING, utf8 } from '../layouts/bytes.ts';
@@ -30,7 +30,7 @@ import { OWN_BYTES } from './bundle.ts';
 import { inputOf } from './memory-input.ts';
 import { mutate } from './mutate.ts';
 import type { Random } from './random.ts';
-import { endingOf, type Files, type Reading, requireNotices, type Target, told } from './target.ts';
+import { endingOf, type Files, type Reading, requireWarnings, type Target, told } from './target.ts';
 import { ZIP_LIES } from './zip.ts';
 
 const FILE = 'model.zip';
@@ -90,8 +90,8 @@ type Command = (open: () => Promise<Input>, reading: Reading) => Promise<string>
 
 const COMMANDS: readonly Command[] = [
   async (open) => {
-    const { error, notices } = await inspect(await open(), nodePlatform);
-    requireNotices(notices);
+    const { error, warnings } = await inspect(await open(), nodePlatform);
+    requireWarnings(warnings);
     return error ? told(error) : 'fine';
   },
   ...(['google', 'huggingface'] as const).map(
@@ -100,7 +100,7 @@ const COMMANDS: readonly Command[] = [
         const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
         const openSink = () => Promise.resolve(nowhere());
         const conversion = await convert(await open(), openSink, options, nodePlatform, quietRun());
-        requireNotices(conversion.notices);
+        requireWarnings(conversion.warnings);
         return conversion.status === 'converted' ? conversion.status : told(conversion.problem);
       },
   ),

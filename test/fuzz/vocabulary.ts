@@ -9,7 +9,7 @@ import { spoiltFile } from './layouts.ts';
 import { inputOf } from './memory-input.ts';
 import { mutate } from './mutate.ts';
 import type { Random } from './random.ts';
-import { Broken, endingOf, type Files, requireNotices, type Target } from './target.ts';
+import { Broken, endingOf, type Files, requireWarnings, type Target } from './target.ts';
 
 const FILE = 'vocab.txt';
 const SIZES = { vocabularySize: 12, positions: 16 };
@@ -45,11 +45,11 @@ export const vocabulary: Target = {
     const { [FILE]: bytes = new Uint8Array(0), 'text.txt': text = new Uint8Array(0) } = files;
     const input = inputOf({ [FILE]: bytes }).files;
     const chosen = await chooseVocabulary(null, input, SIZES.vocabularySize);
-    requireNotices(chosen.notices);
+    requireWarnings(chosen.warnings);
     await findVocabulary(input);
     requireRows(bytes);
     const encoded = await endingOf(() => Promise.resolve(encode(bytes, new TextDecoder().decode(text))));
-    return [encoded, chosen.notices.length === 0 ? 'lines as rows' : 'other lines'];
+    return [encoded, chosen.warnings.length === 0 ? 'lines as rows' : 'other lines'];
   },
 };
 

@@ -2,7 +2,7 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { readZip } from '../../src/engine/formats/archive/zip-reader.ts';
-import { memorySource } from '../../src/engine/source.ts';
+import { memorySource } from '../../src/engine/host/source.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { deflate } from '../layouts/deflate.ts';
 import { encodeZip, runEntry, SYMLINK, type ZipLayout, zipEntry, zipLayout } from '../layouts/zip.ts';

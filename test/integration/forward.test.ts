@@ -10,10 +10,10 @@ import { type Batch, spreadBatch } from '../../src/engine/albert/forward/batch.t
 import { run as runPass } from '../../src/engine/albert/forward/run.ts';
 import type { Backend } from '../../src/engine/compute/backend.ts';
 import type { Multiplier } from '../../src/engine/compute/multiplier.ts';
-import { logitsOf } from '../../src/engine/masked-words.ts';
+import { passOf, residentWeights } from '../../src/engine/model/forward-pass.ts';
+import { logitsOf } from '../../src/engine/model/masked-words.ts';
 import type { RunnableModel as Model } from '../../src/engine/model/model.ts';
 import { openModel } from '../../src/engine/model/open-model.ts';
-import { passOf, residentWeights } from '../../src/engine/model-pass.ts';
 import { rowBlocks } from '../../src/engine/pipeline/weight-reader.ts';
 import { availableBackends, nodeBackends } from '../../src/node/backends.ts';
 import { openInput } from '../../src/node/open-input.ts';

@@ -14,7 +14,7 @@ const scratch = scratchFolder();
 
 interface Judged {
   readonly readable: boolean;
-  readonly obstacles: readonly { readonly code: string; readonly effect: string; readonly hint: string }[];
+  readonly issues: readonly { readonly code: string; readonly severity: string; readonly hint: string }[];
 }
 
 /** What `inspect --json` prints, of which these tests read this. */
@@ -111,7 +111,7 @@ describe.skipIf(!python)('what is said is what the loaders do', () => {
     const { exitCode, loaders } = await inspect(folders.wrong);
     expect(exitCode).toBe(3);
     for (const loader of ['bert4keras', 'google'] as const) {
-      expect(loaders?.[loader].obstacles[0]).toMatchObject({ code: 'EMBEDDING_NOT_FACTORISED', effect: 'fails' });
+      expect(loaders?.[loader].issues[0]).toMatchObject({ code: 'EMBEDDING_NOT_FACTORISED', severity: 'fails' });
     }
     const { bert4keras, google } = loaded('wrong');
     expect(bert4keras.error).toContain('embedding_hidden_mapping_in/kernel not found in checkpoint');
@@ -147,14 +147,14 @@ describe.skipIf(!python)('what is said is what the loaders do', () => {
 
   it('of the name that transformers have for the activation', async () => {
     const { loaders } = await inspect(folders.otherActivation);
-    expect(loaders?.bert4keras.obstacles[0]).toMatchObject({ code: 'ACTIVATION_UNKNOWN' });
+    expect(loaders?.bert4keras.issues[0]).toMatchObject({ code: 'ACTIVATION_UNKNOWN' });
     expect(loaded('otherActivation').bert4keras.error).toContain('gelu_new');
   });
 
   it('of half precision, which bert4keras casts and Google’s code refuses', async () => {
     const { loaders } = await inspect(folders.half);
     expect(loaders).toMatchObject({ bert4keras: { readable: true }, google: { readable: false } });
-    expect(loaders?.google.obstacles[0]).toMatchObject({ code: 'TENSOR_DTYPE' });
+    expect(loaders?.google.issues[0]).toMatchObject({ code: 'TENSOR_DTYPE' });
     expect(loaded('half').bert4keras).toMatchObject({ loaded: true });
     expect(loaded('half').google.error).toMatch(/expected dtype float does not equal original dtype half/);
   });
@@ -163,7 +163,7 @@ describe.skipIf(!python)('what is said is what the loaders do', () => {
     const { exitCode, loaders } = await inspect(folders.brightmart);
     expect(exitCode).toBe(0);
     for (const loader of ['bert4keras', 'google', 'transformers'] as const) {
-      expect(loaders?.[loader]).toMatchObject({ readable: false, obstacles: [{ code: 'BRIGHTMART_LAYOUT' }] });
+      expect(loaders?.[loader]).toMatchObject({ readable: false, issues: [{ code: 'BRIGHTMART_LAYOUT' }] });
     }
     expect(loaded('brightmart')).toMatchObject({ bert4keras: { loaded: false }, google: { loaded: false } });
   });
@@ -205,12 +205,12 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
 
   it('of an export, which they read', () => {
     expect(inspections.sound?.exitCode).toBe(0);
-    expect(judged('sound')).toEqual({ readable: true, obstacles: [] });
+    expect(judged('sound')).toEqual({ readable: true, issues: [] });
     expect(loaded('sound')).toMatchObject({ loaded: true, class: 'AlbertModel', missing: [], tokens: ['一', '丁'] });
   });
 
   it('of the exact GELU, with which they compute something else', () => {
-    expect(judged('erf')?.obstacles).toMatchObject([{ code: 'ACTIVATION_ERF', effect: 'wrong' }]);
+    expect(judged('erf')?.issues).toMatchObject([{ code: 'ACTIVATION_ERF', severity: 'wrong' }]);
     expect(loaded('erf')).toMatchObject({ loaded: true, missing: [] });
     expect(loaded('erf').hidden).not.toEqual(loaded('sound').hidden);
   });
@@ -230,7 +230,7 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
     ['text', 'CONFIG_KEY_UNUSABLE'],
   ] as const)('of a configuration that is %s, with which they stop', (name, code) => {
     expect(inspections[name]?.exitCode).toBe(3);
-    expect(judged(name)?.obstacles).toMatchObject([{ code, effect: 'fails' }]);
+    expect(judged(name)?.issues).toMatchObject([{ code, severity: 'fails' }]);
     expect(loaded(name).loaded).toBe(false);
   });
 
@@ -238,7 +238,7 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
     ['otherType', 'MODEL_TYPE'],
     ['groups', 'CONFIG_CONTRADICTS'],
   ] as const)('of a configuration with %s, with which they make up weights', (name, code) => {
-    expect(judged(name)?.obstacles).toMatchObject([{ code, effect: 'wrong' }]);
+    expect(judged(name)?.issues).toMatchObject([{ code, severity: 'wrong' }]);
     expect(loaded(name).missing?.length).toBeGreaterThan(0);
   });
 });

@@ -2,8 +2,8 @@
 
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sampleVocabulary } from '../../src/engine/sample-vocabulary.ts';
 import { tokenizerOf } from '../../src/engine/text/tokenizer.ts';
+import { sampleVocabulary } from '../../src/engine/use-cases/sample/vocabulary.ts';
 import { python, runPython } from './python.ts';
 import { scratchFolder } from './scratch.ts';
 

@@ -61,7 +61,7 @@ it('computes with each of the libraries that it brings', async () => {
         backend,
       },
     });
-    expect(done).toMatchObject({ conversion: { status: 'converted', notices: [] } });
+    expect(done).toMatchObject({ conversion: { status: 'converted', warnings: [] } });
     expect(statSync(join(elsewhere, backend, DATA)).size).toBe(DATA_BYTES);
   }
   worker.disconnect();

@@ -1,8 +1,8 @@
 /** Inputs and sinks in memory. */
 
-import { fail } from '../../src/engine/problem.ts';
-import type { Sink } from '../../src/engine/sink.ts';
-import { type Input, type InputFile, memorySource } from '../../src/engine/source.ts';
+import type { Sink } from '../../src/engine/host/sink.ts';
+import { type Input, type InputFile, memorySource } from '../../src/engine/host/source.ts';
+import { fail } from '../../src/engine/problem/problem.ts';
 
 export type Files = Readonly<Record<string, Uint8Array>>;
 

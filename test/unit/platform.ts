@@ -1,6 +1,6 @@
 /** The engine's platform for tests: Node's own, without files. */
 
-import type { Platform, Run } from '../../src/engine/platform.ts';
+import type { Platform, Run } from '../../src/engine/host/platform.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 
 export const platform: Platform = nodePlatform;

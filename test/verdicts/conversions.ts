@@ -1,14 +1,14 @@
 /** Right conversions, by us and by others, and wrong ones. */
 
 import type { Backend } from '../../src/engine/compute/backend.ts';
-import { convert } from '../../src/engine/convert.ts';
 import { readBundleIndex } from '../../src/engine/formats/tensor-bundle/bundle-reader.ts';
+import { memorySource } from '../../src/engine/host/source.ts';
 import { toFloat32 } from '../../src/engine/pipeline/floats.ts';
-import type { Verification } from '../../src/engine/report.ts';
-import { memorySource } from '../../src/engine/source.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
-import { limitsOfProduct } from '../../src/engine/verify/embedding-limit.ts';
-import { verify } from '../../src/engine/verify.ts';
+import { convert } from '../../src/engine/use-cases/convert.ts';
+import { limitsOfProduct } from '../../src/engine/use-cases/verify/embedding-limit.ts';
+import type { Verification } from '../../src/engine/use-cases/verify/verification.ts';
+import { verify } from '../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../unit/memory.ts';
 import { platform, quietRun } from '../unit/platform.ts';
 import { bundleFiles, type SmallTensor } from '../unit/small-albert.ts';

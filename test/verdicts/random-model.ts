@@ -4,7 +4,7 @@ import { BRIGHTMART } from '../../src/engine/albert/layouts/brightmart.ts';
 import { type PresetSize, presetOf } from '../../src/engine/albert/presets.ts';
 import { type ModelSizes, shapesIn } from '../../src/engine/albert/sizes.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
-import { NormalNumbers } from '../../src/engine/sample-numbers.ts';
+import { NormalNumbers } from '../../src/engine/use-cases/sample/numbers.ts';
 import type { Files } from '../unit/memory.ts';
 import { bundleFiles, type SmallTensor } from '../unit/small-albert.ts';
 

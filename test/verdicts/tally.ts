@@ -1,6 +1,6 @@
 /** Counts verdicts on conversions of which is known whether they are right. */
 
-import type { Verification } from '../../src/engine/report.ts';
+import type { Verification } from '../../src/engine/use-cases/verify/verification.ts';
 
 const OUTPUTS = ['sequence', 'pooled', 'mlm', 'sop'] as const;
 

@@ -1,7 +1,7 @@
 /** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
-import { excerpt } from '../excerpt.ts';
-import { fail, ProblemError } from '../problem.ts';
+import { excerpt } from '../problem/excerpt.ts';
+import { fail, ProblemError } from '../problem/problem.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { ModelSizes } from './sizes.ts';
 

@@ -1,7 +1,7 @@
 /** The model's sizes, read off the tensors; every shape must agree with them. */
 
 import type { TensorInfo } from '../formats/tensor.ts';
-import { fail } from '../problem.ts';
+import { fail } from '../problem/problem.ts';
 import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
 import type { Dimensions } from './presets.ts';
 import { type Dimension, HEAD_VARIABLES, MAPPING_VARIABLES, type Role, VARIABLES, type Variable } from './variables.ts';

@@ -4,10 +4,10 @@
  * another shape is an error; another float type is not, as Keras casts what it assigns.
  */
 
-import { type ConfigRules, configObstacles, leastOf } from './config-requirements.ts';
+import { type ConfigRules, configIssues, leastOf } from './config-requirements.ts';
+import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
-import { type Obstacle, obstacle } from './obstacle.ts';
-import { checkpointObstacles, shapeObstacles, stateObstacles, vocabularyObstacles } from './requirements.ts';
+import { checkpointIssues, shapeIssues, stateIssues, vocabularyIssues } from './requirements.ts';
 
 const loader = 'bert4keras';
 
@@ -35,30 +35,30 @@ const RULES: ConfigRules = {
 };
 
 /** What stands between a checkpoint in Google's layout and bert4keras. */
-export function bert4kerasObstacles(folder: GoogleFolder): readonly Obstacle[] {
+export function bert4kerasIssues(folder: GoogleFolder): readonly CompatibilityIssue[] {
   const { tensors, configs } = folder;
   const unneeded = [...tensors.missingPooler, ...tensors.missingHeads];
   return [
-    ...checkpointObstacles(folder),
-    ...(tensors.missing.length > 0 ? [obstacle('tensors-missing', { loader, tensors: tensors.missing })] : []),
-    ...shapeObstacles(tensors),
-    ...groupObstacles(folder),
+    ...checkpointIssues(folder),
+    ...(tensors.missing.length > 0 ? [issue('tensors-missing', { loader, tensors: tensors.missing })] : []),
+    ...shapeIssues(tensors),
+    ...groupIssues(folder),
     ...(configs.length === 0
-      ? [obstacle('config-missing', { expected: 'albert_config.json' })]
-      : leastOf(configs.map((config) => [...configObstacles(config, tensors, RULES), ...geluObstacles(config)]))),
-    ...(unneeded.length > 0 ? [obstacle('heads-missing', { loader, tensors: unneeded })] : []),
-    ...vocabularyObstacles(loader, folder.vocabulary, tensors),
-    ...stateObstacles(folder),
+      ? [issue('config-missing', { expected: 'albert_config.json' })]
+      : leastOf(configs.map((config) => [...configIssues(config, tensors, RULES), ...geluIssues(config)]))),
+    ...(unneeded.length > 0 ? [issue('heads-missing', { loader, tensors: unneeded })] : []),
+    ...vocabularyIssues(loader, folder.vocabulary, tensors),
+    ...stateIssues(folder),
   ];
 }
 
 /** It knows the first block of the first group only, and would use it in all layers. */
-function groupObstacles({ groups, innerGroups }: GoogleFolder): readonly Obstacle[] {
-  return groups > 1 || innerGroups > 1 ? [obstacle('several-groups', { groups, innerGroups })] : [];
+function groupIssues({ groups, innerGroups }: GoogleFolder): readonly CompatibilityIssue[] {
+  return groups > 1 || innerGroups > 1 ? [issue('several-groups', { groups, innerGroups })] : [];
 }
 
 /** Its "gelu" is the exact one with erf until `set_gelu('tanh')`; ALBERT was trained with the one with tanh. */
-function geluObstacles(config: GoogleFolder['configs'][number]): readonly Obstacle[] {
+function geluIssues(config: GoogleFolder['configs'][number]): readonly CompatibilityIssue[] {
   if (config.kind === 'malformed' || config.members.get('hidden_act') !== 'gelu') return [];
-  return [obstacle('activation-erf-by-default', { file: config.path })];
+  return [issue('activation-erf-by-default', { file: config.path })];
 }

@@ -2,7 +2,7 @@
 
 import { MAX_CONFIG_BYTES } from '../albert/config.ts';
 import { readSmall } from '../formats/read-exactly.ts';
-import type { InputFile } from '../source.ts';
+import type { InputFile } from '../host/source.ts';
 
 export type ConfigFile =
   | ReadConfig

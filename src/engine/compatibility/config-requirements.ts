@@ -1,9 +1,9 @@
 /** What a loader asks of a configuration: that every size is the tensors', and nothing is left that it cannot guess. */
 
-import { excerpt } from '../excerpt.ts';
+import { excerpt } from '../problem/excerpt.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type Defaults, type DepthKey, type MeasuredKey } from './config-keys.ts';
-import { type Loader, type Obstacle, obstacle } from './obstacle.ts';
+import { type CompatibilityIssue, issue, type Loader } from './issue.ts';
 import type { TensorFacts } from './tensor-facts.ts';
 
 export interface ConfigRules {
@@ -25,24 +25,34 @@ export interface ConfigRules {
 const UNSEEN: readonly string[] = [...DEPTH_KEYS, 'num_hidden_groups', 'inner_group_num'];
 
 /** What stands against loading with this configuration. */
-export function configObstacles(file: ConfigFile, tensors: TensorFacts, rules: ConfigRules): readonly Obstacle[] {
-  if (file.kind === 'malformed') return [obstacle('config-malformed', { file: file.path, reason: file.reason })];
+export function configIssues(
+  file: ConfigFile,
+  tensors: TensorFacts,
+  rules: ConfigRules,
+): readonly CompatibilityIssue[] {
+  if (file.kind === 'malformed') return [issue('config-malformed', { file: file.path, reason: file.reason })];
   return [
-    ...(file.byteOrderMark ? [obstacle('config-byte-order-mark', { file: file.path })] : []),
-    ...rules.keys.flatMap((key) => sizeObstacles(file, tensors, key, rules)),
-    ...DEPTH_KEYS.flatMap((key) => depthObstacles(file, tensors, key, rules)),
-    ...headsObstacles(file, tensors),
-    ...activationObstacles(file, rules),
+    ...(file.byteOrderMark ? [issue('config-byte-order-mark', { file: file.path })] : []),
+    ...rules.keys.flatMap((key) => sizeIssues(file, tensors, key, rules)),
+    ...DEPTH_KEYS.flatMap((key) => depthIssues(file, tensors, key, rules)),
+    ...headsIssues(file, tensors),
+    ...activationIssues(file, rules),
   ];
 }
 
 /** Of several configurations the one that least stands against; a person would name that one. */
-export function leastOf(alternatives: readonly (readonly Obstacle[])[]): readonly Obstacle[] {
-  const weight = (obstacles: readonly Obstacle[]) => obstacles.filter(({ effect }) => effect !== 'limits').length;
+export function leastOf(alternatives: readonly (readonly CompatibilityIssue[])[]): readonly CompatibilityIssue[] {
+  const weight = (issues: readonly CompatibilityIssue[]) =>
+    issues.filter(({ severity }) => severity !== 'limits').length;
   return [...alternatives].sort((a, b) => weight(a) - weight(b))[0] ?? [];
 }
 
-function sizeObstacles(file: ReadConfig, tensors: TensorFacts, key: MeasuredKey, rules: ConfigRules): Obstacle[] {
+function sizeIssues(
+  file: ReadConfig,
+  tensors: TensorFacts,
+  key: MeasuredKey,
+  rules: ConfigRules,
+): CompatibilityIssue[] {
   const { path, members } = file;
   const expected = tensors.sizes[key];
   const value =
@@ -52,23 +62,23 @@ function sizeObstacles(file: ReadConfig, tensors: TensorFacts, key: MeasuredKey,
     const follows = key === 'embedding_size' && rules.embeddingFollowsHidden && typeof hidden === 'number';
     return missingKey(path, key, follows ? hidden : (rules.defaults[key] ?? null), expected);
   }
-  if (!isCount(value)) return [obstacle('config-key-unusable', { file: path, key, value: excerpt(value) })];
+  if (!isCount(value)) return [issue('config-key-unusable', { file: path, key, value: excerpt(value) })];
   if (expected === null || value === expected) return [];
   if (key === 'embedding_size' && expected === tensors.sizes.hidden_size) {
     const { loader } = rules;
-    return [obstacle('embedding-not-factorised', { loader, file: path, value: excerpt(value), width: expected })];
+    return [issue('embedding-not-factorised', { loader, file: path, value: excerpt(value), width: expected })];
   }
-  const effect = UNSEEN.includes(key) ? 'wrong' : 'fails';
-  return [obstacle('config-contradicts', { file: path, key, value: excerpt(value), expected }, effect)];
+  const severity = UNSEEN.includes(key) ? 'wrong' : 'fails';
+  return [issue('config-contradicts', { file: path, key, value: excerpt(value), expected }, severity)];
 }
 
-function depthObstacles(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): Obstacle[] {
+function depthIssues(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): CompatibilityIssue[] {
   const value = file.members.get(key);
   if (value === undefined) {
     const assumed = rules.defaults[key] ?? null;
     return missingKey(file.path, key, assumed, tensors.published?.[key] ?? null, isSeen(key, assumed, tensors));
   }
-  return isCount(value) ? [] : [obstacle('config-key-unusable', { file: file.path, key, value: excerpt(value) })];
+  return isCount(value) ? [] : [issue('config-key-unusable', { file: file.path, key, value: excerpt(value) })];
 }
 
 /** Whether a loader notices a wrong number: heads that do not divide the hidden size change shapes. */
@@ -84,29 +94,29 @@ function missingKey(
   assumed: number | null,
   expected: number | null,
   seen = !UNSEEN.includes(key),
-): Obstacle[] {
+): CompatibilityIssue[] {
   if (assumed !== null && (assumed === expected || (expected === null && !DEPTH_KEYS.some((depth) => depth === key))))
     return [];
-  const effect = assumed !== null && !seen ? 'wrong' : 'fails';
-  return [obstacle('config-key-missing', { file, key, assumed, expected }, effect)];
+  const severity = assumed !== null && !seen ? 'wrong' : 'fails';
+  return [issue('config-key-missing', { file, key, assumed, expected }, severity)];
 }
 
-function headsObstacles({ path, members }: ReadConfig, { sizes }: TensorFacts): Obstacle[] {
+function headsIssues({ path, members }: ReadConfig, { sizes }: TensorFacts): CompatibilityIssue[] {
   const heads = members.get('num_attention_heads');
   const hiddenSize = sizes.hidden_size;
   if (!isCount(heads) || hiddenSize === null || hiddenSize % heads === 0) return [];
-  return [obstacle('heads-do-not-divide', { file: path, heads, hiddenSize })];
+  return [issue('heads-do-not-divide', { file: path, heads, hiddenSize })];
 }
 
-function activationObstacles({ path, members }: ReadConfig, { activations }: ConfigRules): Obstacle[] {
+function activationIssues({ path, members }: ReadConfig, { activations }: ConfigRules): CompatibilityIssue[] {
   const { known, anyCase, assumed } = activations;
   const value = members.get('hidden_act');
   if (value === undefined) {
     if (assumed !== null) return [];
-    return [obstacle('config-key-missing', { file: path, key: 'hidden_act', assumed, expected: 'gelu' })];
+    return [issue('config-key-missing', { file: path, key: 'hidden_act', assumed, expected: 'gelu' })];
   }
   if (typeof value === 'string' && known.includes(anyCase ? value.toLowerCase() : value)) return [];
-  return [obstacle('activation-unknown', { file: path, value: excerpt(value), known })];
+  return [issue('activation-unknown', { file: path, value: excerpt(value), known })];
 }
 
 /** Whether a loader can use a value as a size or number. */

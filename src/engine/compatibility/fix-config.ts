@@ -4,17 +4,17 @@
  */
 
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
-import { excerpt } from '../excerpt.ts';
+import type { Platform } from '../host/platform.ts';
+import type { Input } from '../host/source.ts';
 import { type Examination, examine } from '../model/open-model.ts';
-import type { Platform } from '../platform.ts';
-import { fail, type Problem, ProblemError } from '../problem.ts';
-import type { Input } from '../source.ts';
+import { excerpt } from '../problem/excerpt.ts';
+import { fail, type Problem, ProblemError } from '../problem/problem.ts';
 import { type ConfigFile, parsedConfig, type ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type FixableValue, MEASURED_KEYS } from './config-keys.ts';
 import { isCount } from './config-requirements.ts';
 import { setMembers } from './edit-json.ts';
+import { type CompatibilityIssue, LOADERS, type Loaders } from './issue.ts';
 import { gather, judge, type LoadableFolder } from './judge.ts';
-import { LOADERS, type Loaders, type Obstacle } from './obstacle.ts';
 import type { TensorFacts } from './tensor-facts.ts';
 
 /** One value of a configuration. `from` as the file writes it, `null` where it had no such key. */
@@ -56,11 +56,11 @@ async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null
   if (config?.kind !== 'read' || others.length > 0 || (changes.length === 0 && !config.byteOrderMark)) {
     if (isReadable(loaders)) return null;
     if (others.length > 0) throw fail('fix-several-configs', { files: configsOf(folder).map(({ path }) => path) });
-    throw fail('fix-more-than-config', { obstacles: standing(loaders, folder) });
+    throw fail('fix-more-than-config', { issues: standing(loaders, folder) });
   }
   const text = setMembers(config.text, new Map(changes.map(({ key, to }) => [key, to])));
   const mended = judge(withConfig(folder, parsedConfig(config.path, text)));
-  if (!isReadable(mended)) throw fail('fix-more-than-config', { obstacles: standing(mended, folder) });
+  if (!isReadable(mended)) throw fail('fix-more-than-config', { issues: standing(mended, folder) });
   return { file: config.path, bytes: new TextEncoder().encode(text), changes };
 }
 
@@ -82,12 +82,12 @@ function isReadable(loaders: Loaders): boolean {
 }
 
 /** What stands in the way of the loaders that such a folder is for. */
-function standing(loaders: Loaders, { format }: LoadableFolder): readonly Obstacle[] {
+function standing(loaders: Loaders, { format }: LoadableFolder): readonly CompatibilityIssue[] {
   const { bert4keras, google, transformers } = loaders;
   const meant = format === 'google' ? [bert4keras, google] : [transformers];
-  const obstacles = meant.flatMap((judged) => judged.obstacles).filter(({ effect }) => effect !== 'limits');
+  const issues = meant.flatMap((judged) => judged.issues).filter(({ severity }) => severity !== 'limits');
   // Both loaders may say the same, and one may say it of many tensors: one of a kind tells enough.
-  const byKind = new Map(obstacles.map((obstacle) => [obstacle.kind, obstacle]));
+  const byKind = new Map(issues.map((issue) => [issue.kind, issue]));
   return [...byKind.values()];
 }
 
@@ -97,8 +97,8 @@ function changesTo(config: ReadConfig, folder: LoadableFolder, loaders: Loaders)
   if (!tensors) return [];
   const values = new Map<string, FixableValue>();
   for (const loader of LOADERS) {
-    for (const obstacle of loaders[loader].obstacles) {
-      const right = rightValue(obstacle, tensors, tanhGelu(config, folder));
+    for (const issue of loaders[loader].issues) {
+      const right = rightValue(issue, tensors, tanhGelu(config, folder));
       if (right) values.set(right.key, right.to);
     }
   }
@@ -113,27 +113,27 @@ interface Right {
   readonly to: FixableValue;
 }
 
-function rightValue(obstacle: Obstacle, tensors: TensorFacts, gelu: string | null): Right | null {
-  switch (obstacle.kind) {
+function rightValue(issue: CompatibilityIssue, tensors: TensorFacts, gelu: string | null): Right | null {
+  switch (issue.kind) {
     case 'embedding-not-factorised':
-      return { key: 'embedding_size', to: obstacle.facts.width };
+      return { key: 'embedding_size', to: issue.facts.width };
     case 'config-contradicts':
-      return { key: obstacle.facts.key, to: obstacle.facts.expected };
+      return { key: issue.facts.key, to: issue.facts.expected };
     case 'config-key-missing':
-      if (obstacle.facts.key === 'hidden_act') return gelu === null ? null : { key: 'hidden_act', to: gelu };
-      return obstacle.facts.expected === null ? null : { key: obstacle.facts.key, to: obstacle.facts.expected };
+      if (issue.facts.key === 'hidden_act') return gelu === null ? null : { key: 'hidden_act', to: gelu };
+      return issue.facts.expected === null ? null : { key: issue.facts.key, to: issue.facts.expected };
     case 'config-key-unusable':
-      return toldValue(obstacle.facts.key, tensors);
+      return toldValue(issue.facts.key, tensors);
     case 'heads-do-not-divide':
       return toldValue('num_attention_heads', tensors);
     case 'activation-unknown':
-      return gelu !== null && TANH_GELU.includes(obstacle.facts.value.toLowerCase())
+      return gelu !== null && TANH_GELU.includes(issue.facts.value.toLowerCase())
         ? { key: 'hidden_act', to: gelu }
         : null;
     case 'activation-erf':
       return gelu === null ? null : { key: 'hidden_act', to: gelu };
     case 'model-type':
-      return obstacle.facts.value === null ? { key: 'model_type', to: 'albert' } : null;
+      return issue.facts.value === null ? { key: 'model_type', to: 'albert' } : null;
     default:
       return null;
   }

@@ -5,10 +5,10 @@
  * shape or type is an error.
  */
 
-import { type ConfigRules, configObstacles, leastOf } from './config-requirements.ts';
+import { type ConfigRules, configIssues, leastOf } from './config-requirements.ts';
+import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
-import { type Obstacle, obstacle } from './obstacle.ts';
-import { checkpointObstacles, shapeObstacles, stateObstacles, vocabularyObstacles } from './requirements.ts';
+import { checkpointIssues, shapeIssues, stateIssues, vocabularyIssues } from './requirements.ts';
 import type { TensorFacts } from './tensor-facts.ts';
 
 const loader = 'google';
@@ -42,26 +42,26 @@ const RULES: ConfigRules = {
 };
 
 /** What stands between a checkpoint in Google's layout and Google's own code. */
-export function googleObstacles(folder: GoogleFolder): readonly Obstacle[] {
+export function googleIssues(folder: GoogleFolder): readonly CompatibilityIssue[] {
   const { tensors, configs } = folder;
   const missing = [...tensors.missing, ...tensors.missingPooler];
   return [
-    ...checkpointObstacles(folder),
-    ...(missing.length > 0 ? [obstacle('tensors-missing', { loader, tensors: missing }, 'wrong')] : []),
-    ...shapeObstacles(tensors),
-    ...dtypeObstacles(tensors),
+    ...checkpointIssues(folder),
+    ...(missing.length > 0 ? [issue('tensors-missing', { loader, tensors: missing }, 'wrong')] : []),
+    ...shapeIssues(tensors),
+    ...dtypeIssues(tensors),
     ...(configs.length === 0
-      ? [obstacle('config-missing', { expected: 'albert_config.json' })]
-      : leastOf(configs.map((config) => configObstacles(config, tensors, RULES)))),
-    ...(tensors.missingHeads.length > 0 ? [obstacle('heads-missing', { loader, tensors: tensors.missingHeads })] : []),
-    ...vocabularyObstacles(loader, folder.vocabulary, tensors),
-    ...stateObstacles(folder),
+      ? [issue('config-missing', { expected: 'albert_config.json' })]
+      : leastOf(configs.map((config) => configIssues(config, tensors, RULES)))),
+    ...(tensors.missingHeads.length > 0 ? [issue('heads-missing', { loader, tensors: tensors.missingHeads })] : []),
+    ...vocabularyIssues(loader, folder.vocabulary, tensors),
+    ...stateIssues(folder),
   ];
 }
 
 /** Its variables are float32, and the operation that restores them takes nothing else. */
-function dtypeObstacles({ dtypes }: TensorFacts): readonly Obstacle[] {
+function dtypeIssues({ dtypes }: TensorFacts): readonly CompatibilityIssue[] {
   return [...dtypes]
     .filter(([dtype]) => dtype !== 'float32')
-    .map(([dtype, tensors]) => obstacle('tensor-dtype', { loader, dtype, tensors }));
+    .map(([dtype, tensors]) => issue('tensor-dtype', { loader, dtype, tensors }));
 }

@@ -3,10 +3,10 @@
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import type { Container } from '../formats/container.ts';
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
+import { baseName, depthOf, folderOf, isResidue } from '../host/paths.ts';
+import type { Input, InputFile } from '../host/source.ts';
 import { isConfigName } from '../model/choose-config.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
-import { baseName, depthOf, folderOf, isResidue } from '../paths.ts';
-import type { Input, InputFile } from '../source.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { VocabularyFile } from './model-folder.ts';
 import { type ModelTensors, measure, modelTensors, type TensorFacts } from './tensor-facts.ts';

@@ -3,15 +3,15 @@
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
+import type { Input } from '../host/source.ts';
 import type { Examination } from '../model/open-model.ts';
-import { ProblemError } from '../problem.ts';
-import type { Input } from '../source.ts';
-import { bert4kerasObstacles } from './bert4keras.ts';
-import { googleObstacles } from './google.ts';
+import { ProblemError } from '../problem/problem.ts';
+import { bert4kerasIssues } from './bert4keras.ts';
+import { googleIssues } from './google.ts';
 import { gatherHuggingFace, type HuggingFaceFolder } from './huggingface-folder.ts';
+import { type CompatibilityIssue, issue, judgement, type Loader, type Loaders } from './issue.ts';
 import { type GoogleFolder, gatherGoogle } from './model-folder.ts';
-import { judgement, type Loader, type Loaders, type Obstacle, obstacle } from './obstacle.ts';
-import { checkpointForTransformers, transformersObstacles } from './transformers.ts';
+import { checkpointForTransformers, transformersIssues } from './transformers.ts';
 
 /** A model that a loader may read, whatever stands against it. */
 export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
@@ -23,12 +23,12 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
   if (found.layout === BRIGHTMART.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'
-        ? obstacle('brightmart-pre-layer-norm', { file: problem.facts.file })
-        : obstacle('brightmart-layout', { loader }),
+        ? issue('brightmart-pre-layer-norm', { file: problem.facts.file })
+        : issue('brightmart-layout', { loader }),
     );
   }
   if (problem?.kind === 'bert') {
-    return forEach((loader) => obstacle('bert-layout', { loader, layers: problem.facts.layers }));
+    return forEach((loader) => issue('bert-layout', { loader, layers: problem.facts.layers }));
   }
   const folder = await gather(input, found);
   return folder && judge(folder);
@@ -56,16 +56,16 @@ function isCheckpoint({ files }: Input): boolean {
 export function judge(folder: LoadableFolder): Loaders {
   if (folder.format === 'google') {
     return {
-      bert4keras: judgement(bert4kerasObstacles(folder)),
-      google: judgement(googleObstacles(folder)),
+      bert4keras: judgement(bert4kerasIssues(folder)),
+      google: judgement(googleIssues(folder)),
       transformers: judgement(checkpointForTransformers(folder)),
     };
   }
-  const unread = judgement([obstacle('safetensors-only', { file: folder.file })]);
-  return { bert4keras: unread, google: unread, transformers: judgement(transformersObstacles(folder)) };
+  const unread = judgement([issue('safetensors-only', { file: folder.file })]);
+  return { bert4keras: unread, google: unread, transformers: judgement(transformersIssues(folder)) };
 }
 
-function forEach(stands: (loader: Loader) => Obstacle): Loaders {
+function forEach(stands: (loader: Loader) => CompatibilityIssue): Loaders {
   return {
     bert4keras: judgement([stands('bert4keras')]),
     google: judgement([stands('google')]),

@@ -4,12 +4,12 @@ import { GOOGLE } from '../albert/layouts/google.ts';
 import type { Container } from '../formats/container.ts';
 import { readSmall } from '../formats/read-exactly.ts';
 import { MAX_STATE_BYTES, parseCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
+import { folderOf } from '../host/paths.ts';
+import type { InputFile } from '../host/source.ts';
 import { configFiles } from '../model/choose-config.ts';
 import type { Located } from '../model/locate.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
-import { folderOf } from '../paths.ts';
-import { ProblemError } from '../problem.ts';
-import type { InputFile } from '../source.ts';
+import { ProblemError } from '../problem/problem.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { measure, modelTensors, type TensorFacts } from './tensor-facts.ts';
 

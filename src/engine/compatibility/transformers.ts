@@ -5,11 +5,11 @@
  */
 
 import type { ConfigFile, ReadConfig } from './config-file.ts';
-import { type ConfigRules, configObstacles } from './config-requirements.ts';
+import { type ConfigRules, configIssues } from './config-requirements.ts';
 import type { HuggingFaceFolder } from './huggingface-folder.ts';
+import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
-import { type Obstacle, obstacle } from './obstacle.ts';
-import { shapeObstacles, vocabularyObstacles } from './requirements.ts';
+import { shapeIssues, vocabularyIssues } from './requirements.ts';
 
 const loader = 'transformers';
 const CONFIG = 'config.json';
@@ -56,53 +56,53 @@ const ERF: readonly unknown[] = ['gelu', 'gelu_python'];
 const TOKENIZERS: readonly (string | null)[] = ['BertTokenizer', 'BertTokenizerFast'];
 
 /** What stands between a checkpoint in Google's layout and transformers. */
-export function checkpointForTransformers({ prefix }: GoogleFolder): readonly Obstacle[] {
-  return [obstacle('tensorflow-checkpoint', { prefix })];
+export function checkpointForTransformers({ prefix }: GoogleFolder): readonly CompatibilityIssue[] {
+  return [issue('tensorflow-checkpoint', { prefix })];
 }
 
 /** What stands between a folder of Hugging Face's and transformers. */
-export function transformersObstacles(folder: HuggingFaceFolder): readonly Obstacle[] {
+export function transformersIssues(folder: HuggingFaceFolder): readonly CompatibilityIssue[] {
   const { file, tensors, config } = folder;
-  if (!tensors) return [obstacle('safetensors-damaged', { file })];
+  if (!tensors) return [issue('safetensors-damaged', { file })];
   return [
-    ...(tensors.missing.length > 0 ? [obstacle('tensors-missing', { loader, tensors: tensors.missing }, 'wrong')] : []),
-    ...shapeObstacles(tensors),
-    ...(config ? [...configObstacles(config, tensors, RULES), ...ownConfigObstacles(config)] : [noConfig(folder)]),
-    ...headObstacles(folder),
-    ...tokenizerObstacles(folder),
+    ...(tensors.missing.length > 0 ? [issue('tensors-missing', { loader, tensors: tensors.missing }, 'wrong')] : []),
+    ...shapeIssues(tensors),
+    ...(config ? [...configIssues(config, tensors, RULES), ...ownConfigIssues(config)] : [noConfig(folder)]),
+    ...headIssues(folder),
+    ...tokenizerIssues(folder),
   ];
 }
 
-function noConfig({ otherConfigs }: HuggingFaceFolder): Obstacle {
+function noConfig({ otherConfigs }: HuggingFaceFolder): CompatibilityIssue {
   const [other] = otherConfigs;
   return other === undefined
-    ? obstacle('config-missing', { expected: CONFIG })
-    : obstacle('config-not-found', { file: other, expected: CONFIG });
+    ? issue('config-missing', { expected: CONFIG })
+    : issue('config-not-found', { file: other, expected: CONFIG });
 }
 
-function ownConfigObstacles(config: ConfigFile): readonly Obstacle[] {
+function ownConfigIssues(config: ConfigFile): readonly CompatibilityIssue[] {
   if (config.kind === 'malformed') return [];
   const { path: file, members } = config;
   const type = members.get('model_type');
   const activation = members.get('hidden_act');
   return [
     ...(type === 'albert' ? [] : [wrongType(file, type)]),
-    ...(ERF.includes(activation) ? [obstacle('activation-erf', { file, value: String(activation) })] : []),
+    ...(ERF.includes(activation) ? [issue('activation-erf', { file, value: String(activation) })] : []),
   ];
 }
 
 /** AutoModel makes another type's model without a word, all of random numbers; without a type it stops. */
-function wrongType(file: string, type: unknown): Obstacle {
+function wrongType(file: string, type: unknown): CompatibilityIssue {
   return typeof type === 'string'
-    ? obstacle('model-type', { file, value: type }, 'wrong')
-    : obstacle('model-type', { file, value: null });
+    ? issue('model-type', { file, value: type }, 'wrong')
+    : issue('model-type', { file, value: null });
 }
 
 /** Heads are missed only by the class that the configuration names. */
-function headObstacles({ tensors, config }: HuggingFaceFolder): readonly Obstacle[] {
+function headIssues({ tensors, config }: HuggingFaceFolder): readonly CompatibilityIssue[] {
   const missing = [...(tensors?.missingPooler ?? []), ...(tensors?.missingHeads ?? [])];
   if (missing.length === 0 || config?.kind !== 'read' || !namesClass(config, 'AlbertForPreTraining')) return [];
-  return [obstacle('heads-missing', { loader, tensors: missing })];
+  return [issue('heads-missing', { loader, tensors: missing })];
 }
 
 function namesClass({ members }: ReadConfig, name: string): boolean {
@@ -111,12 +111,12 @@ function namesClass({ members }: ReadConfig, name: string): boolean {
 }
 
 /** Chinese ALBERTs have BERT's tokenizer; where nothing says so transformers takes ALBERT's, which is SentencePiece. */
-function tokenizerObstacles({ tensors, vocabulary, tokenizer }: HuggingFaceFolder): readonly Obstacle[] {
+function tokenizerIssues({ tensors, vocabulary, tokenizer }: HuggingFaceFolder): readonly CompatibilityIssue[] {
   if (!tensors || tokenizer.selfContained) return [];
-  if (!vocabulary) return [obstacle('vocabulary-missing', { loader })];
+  if (!vocabulary) return [issue('vocabulary-missing', { loader })];
   const named = TOKENIZERS.includes(tokenizer.named);
   return [
-    ...vocabularyObstacles(loader, vocabulary, tensors),
-    ...(named ? [] : [obstacle('tokenizer-class', { file: tokenizer.file, value: tokenizer.named })]),
+    ...vocabularyIssues(loader, vocabulary, tensors),
+    ...(named ? [] : [issue('tokenizer-class', { file: tokenizer.file, value: tokenizer.named })]),
   ];
 }

@@ -1,8 +1,8 @@
 /** What computes for us: TensorFlow's library, or WebAssembly of our own; and which of them `auto` means. */
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Notice, notice } from '../notice.ts';
-import { fail } from '../problem.ts';
+import { fail } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 
 /** TensorFlow's library, or WebAssembly of our own. */
 export type Backend = 'tensorflow' | 'wasm';
@@ -68,7 +68,7 @@ export async function chooseBackend<T>(
   backends: LoadBackend<T>,
   wanted: 'auto' | Backend,
   flops: number,
-  notices: Notice[],
+  warnings: Warning[],
 ): Promise<ChosenBackend<T>> {
   const backend = wanted === 'auto' ? await soonest(flops, backends) : wanted;
   const loaded = await backends.load(backend);
@@ -77,7 +77,7 @@ export async function chooseBackend<T>(
   if (wanted !== 'auto' || backend === 'wasm') throw fail('backend-unavailable', { backend, reason });
   const wasm = await backends.load('wasm');
   if (!wasm.ok) throw fail('backend-unavailable', { backend: 'wasm', reason: wasm.reason });
-  notices.push(notice('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
+  warnings.push(warning('BACKEND_FALLBACK', { wanted: backend, used: 'wasm', reason }));
   return { loaded: wasm.loaded, backend: 'wasm' };
 }
 

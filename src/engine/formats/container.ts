@@ -1,8 +1,8 @@
 /** What a container is: tensors under their names, packed into one or more files. It knows nothing of what they mean. */
 
-import type { Notice } from '../notice.ts';
-import type { FileKind } from '../problem.ts';
-import type { InputFile } from '../source.ts';
+import type { InputFile } from '../host/source.ts';
+import type { FileKind } from '../problem/problem.ts';
+import type { Warning } from '../problem/warning.ts';
 import type { CreateCrc32c } from './crc32c.ts';
 import type { TensorInfo } from './tensor.ts';
 
@@ -32,7 +32,7 @@ export interface FoundContainer {
   /** Its path without what the format adds. */
   readonly prefix: string;
   readonly index: InputFile;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface Container {

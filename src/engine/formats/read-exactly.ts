@@ -1,5 +1,5 @@
-import { fail } from '../problem.ts';
-import type { InputFile, Source } from '../source.ts';
+import type { InputFile, Source } from '../host/source.ts';
+import { fail } from '../problem/problem.ts';
 
 /**
  * Fills `into` from `offset` on, also over several reads.

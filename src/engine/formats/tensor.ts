@@ -1,6 +1,6 @@
 /** A tensor as files hold it, whatever packs them. */
 
-import { fail } from '../problem.ts';
+import { fail } from '../problem/problem.ts';
 import { type Dtype, isFloat } from './dtype.ts';
 
 /** What is known of a tensor before its bytes are read; nothing of it is more than its file claims. */

@@ -1,9 +1,9 @@
-/** What a language's catalogue has: a sentence for every kind of problem and notice. A missing one is a type error. */
+/** What a language's catalogue has: a sentence for every kind of problem and warning. A missing one is a type error. */
 
-import type { Obstacle, ObstacleFacts, ObstacleKind } from '../compatibility/obstacle.ts';
-import type { NoticeCode, NoticeFacts } from '../notice.ts';
-import type { FileKind, ProblemFacts, ProblemKind } from '../problem.ts';
-import type { LinkLeftOut } from '../source.ts';
+import type { CompatibilityIssue, IssueFacts, IssueKind } from '../compatibility/issue.ts';
+import type { LinkLeftOut } from '../host/source.ts';
+import type { FileKind, ProblemFacts, ProblemKind } from '../problem/problem.ts';
+import type { WarningCode, WarningFacts } from '../problem/warning.ts';
 
 /** What was found and where, and what to do. */
 export interface Told {
@@ -13,19 +13,19 @@ export interface Told {
 
 export interface Catalogue {
   readonly problems: { readonly [K in ProblemKind]: (facts: ProblemFacts[K]) => Told };
-  readonly notices: { readonly [K in NoticeCode]: (facts: NoticeFacts[K]) => string };
-  readonly obstacles: ObstacleSentences;
+  readonly warnings: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => string };
+  readonly issues: IssueSentences;
   readonly configFixed: (facts: { readonly file: string; readonly kept: string }) => string;
   readonly configInOrder: string;
   readonly fileKinds: { readonly [K in FileKind]: string };
 }
 
-export type ObstacleSentences = { readonly [K in ObstacleKind]: (facts: ObstacleFacts[K]) => Told };
+export type IssueSentences = { readonly [K in IssueKind]: (facts: IssueFacts[K]) => Told };
 
-/** An obstacle in the words of a language. */
-export function tellObstacle(sentences: ObstacleSentences, found: Obstacle): Told {
+/** An issue in the words of a language. */
+export function issueText(sentences: IssueSentences, found: CompatibilityIssue): Told {
   // The kind and the facts belong together; the compiler cannot follow that through an index.
-  const tell = sentences[found.kind] as (facts: Obstacle['facts']) => Told;
+  const tell = sentences[found.kind] as (facts: CompatibilityIssue['facts']) => Told;
   return tell(found.facts);
 }
 

@@ -1,6 +1,6 @@
-import type { FileTrouble, NameFlaw, Work } from '../problem.ts';
-import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
-import { obstacleSentences } from './obstacles-en.ts';
+import type { FileTrouble, NameFlaw, Work } from '../problem/problem.ts';
+import { bytesText, type Catalogue, issueText, linksText, listText, shapeText, type Told } from './catalogue.ts';
+import { issueSentences } from './issues-en.ts';
 
 const more = (count: number) => `and ${count} more`;
 const COPY_AGAIN =
@@ -438,8 +438,8 @@ export const en: Catalogue = {
       message: `${file} says ${key} ${value}, the tensors say ${expected}: it was made for another model, and nothing tells how many layers and heads this one has.`,
       hint: 'Put the configuration that came with this model in its place.',
     }),
-    'fix-more-than-config': ({ obstacles }) => ({
-      message: `A right configuration would not be enough. ${obstacles.map((found) => tellObstacle(obstacleSentences, found).message).join(' ')}`,
+    'fix-more-than-config': ({ issues }) => ({
+      message: `A right configuration would not be enough. ${issues.map((found) => issueText(issueSentences, found).message).join(' ')}`,
       hint: 'Mend that first; albert-zh inspect says how.',
     }),
     'backend-unavailable': ({ backend, reason }) => ({
@@ -467,10 +467,10 @@ export const en: Catalogue = {
       hint: 'Run it again. If that happens again, please report it, with the command or the steps that led to it.',
     }),
   },
-  obstacles: obstacleSentences,
+  issues: issueSentences,
   configFixed: ({ file, kept }) => `${file} was mended; the old one is ${kept}.`,
   configInOrder: 'Nothing is wrong with the configuration. Nothing was written.',
-  notices: {
+  warnings: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,
     HEADS_MISSING: ({ tensors }) =>

@@ -1,9 +1,9 @@
-/** Tells problems and notices in words. */
+/** Tells problems and warnings in words. */
 
-import type { Obstacle } from '../compatibility/obstacle.ts';
-import type { Notice } from '../notice.ts';
-import type { Problem } from '../problem.ts';
-import { type Catalogue, type Told, tellObstacle } from './catalogue.ts';
+import type { CompatibilityIssue } from '../compatibility/issue.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { Warning } from '../problem/warning.ts';
+import { type Catalogue, issueText, type Told } from './catalogue.ts';
 import { en } from './en.ts';
 import { visibleFacts } from './visible.ts';
 import { zh } from './zh.ts';
@@ -22,15 +22,15 @@ export function describeProblem(problem: Problem, language: Language): Told {
   return tell(visibleFacts(problem.facts));
 }
 
-/** A notice as one or two sentences. */
-export function describeNotice(notice: Notice, language: Language): string {
-  const tell = CATALOGUES[language].notices[notice.code] as (facts: Notice['facts']) => string;
-  return tell(visibleFacts(notice.facts));
+/** A warning as one or two sentences. */
+export function describeWarning(warning: Warning, language: Language): string {
+  const tell = CATALOGUES[language].warnings[warning.code] as (facts: Warning['facts']) => string;
+  return tell(visibleFacts(warning.facts));
 }
 
 /** What stands in a loader's way, and what to do. */
-export function describeObstacle(obstacle: Obstacle, language: Language): Told {
-  return tellObstacle(CATALOGUES[language].obstacles, visibleFacts(obstacle));
+export function describeIssue(issue: CompatibilityIssue, language: Language): Told {
+  return issueText(CATALOGUES[language].issues, visibleFacts(issue));
 }
 
 /** That a configuration was mended, or had nothing wrong. */

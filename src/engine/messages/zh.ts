@@ -1,6 +1,6 @@
-import type { FileTrouble, NameFlaw, Work } from '../problem.ts';
-import { bytesText, type Catalogue, linksText, listText, shapeText, type Told, tellObstacle } from './catalogue.ts';
-import { obstacleSentences } from './obstacles-zh.ts';
+import type { FileTrouble, NameFlaw, Work } from '../problem/problem.ts';
+import { bytesText, type Catalogue, issueText, linksText, listText, shapeText, type Told } from './catalogue.ts';
+import { issueSentences } from './issues-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
@@ -429,8 +429,8 @@ export const zh: Catalogue = {
       message: `${file} 中 ${key} 为 ${value}，而张量表明是 ${expected}：该配置属于另一个模型，而没有其他信息说明此模型的层数和注意力头数。`,
       hint: '请换成随该模型提供的配置。',
     }),
-    'fix-more-than-config': ({ obstacles }) => ({
-      message: `仅修正配置还不够。${obstacles.map((found) => tellObstacle(obstacleSentences, found).message).join('')}`,
+    'fix-more-than-config': ({ issues }) => ({
+      message: `仅修正配置还不够。${issues.map((found) => issueText(issueSentences, found).message).join('')}`,
       hint: '请先解决这些问题；albert-zh inspect 会说明方法。',
     }),
     'backend-unavailable': ({ backend, reason }) => ({
@@ -458,10 +458,10 @@ export const zh: Catalogue = {
       hint: '请重新运行。如果再次发生，请附上所用的命令或操作步骤报告此问题。',
     }),
   },
-  obstacles: obstacleSentences,
+  issues: issueSentences,
   configFixed: ({ file, kept }) => `已修正 ${file}；旧文件保留为 ${kept}。`,
   configInOrder: '配置没有问题，没有写入任何内容。',
-  notices: {
+  warnings: {
     OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
       `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,
     HEADS_MISSING: ({ tensors }) =>

@@ -4,14 +4,14 @@ import { contradiction, googleConfig, MAX_CONFIG_BYTES, parseConfig, type Source
 import type { Layout } from '../albert/layouts/layout.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import { readSmall } from '../formats/read-exactly.ts';
-import { type Notice, notice } from '../notice.ts';
-import { baseName } from '../paths.ts';
-import { fail, ProblemError } from '../problem.ts';
-import type { InputFile } from '../source.ts';
+import { baseName } from '../host/paths.ts';
+import type { InputFile } from '../host/source.ts';
+import { fail, ProblemError } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 
 export interface ChosenConfig {
   readonly config: SourceConfig | null;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 const CONFIG_NAME = /^(?!tokenizer_).*config.*\.json$/i;
@@ -52,19 +52,19 @@ export async function chooseConfig(
   if (named) return only(fitting(await read(named), sizes, layout), sizes);
   const files = configFiles(nearby);
   const [first] = files;
-  if (!first) return { config: null, notices: [] };
+  if (!first) return { config: null, warnings: [] };
   if (files.length === 1) return only(fitting(await read(first), sizes, layout), sizes);
   return chooseOfSeveral(files, sizes, layout);
 }
 
 function only(config: SourceConfig, sizes: ModelSizes): ChosenConfig {
-  return { config, notices: correctedNotices(config, sizes) };
+  return { config, warnings: correctedWarnings(config, sizes) };
 }
 
 /** Where the tensors' width of the embedding was taken instead of the configuration's. */
-function correctedNotices({ file, embeddingSize }: SourceConfig, sizes: ModelSizes): readonly Notice[] {
+function correctedWarnings({ file, embeddingSize }: SourceConfig, sizes: ModelSizes): readonly Warning[] {
   if (embeddingSize === null || embeddingSize === sizes.embeddingSize) return [];
-  return [notice('EMBEDDING_SIZE_CORRECTED', { file, value: embeddingSize, found: sizes.embeddingSize })];
+  return [warning('EMBEDDING_SIZE_CORRECTED', { file, value: embeddingSize, found: sizes.embeddingSize })];
 }
 
 async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes, layout: Layout): Promise<ChosenConfig> {
@@ -82,8 +82,8 @@ async function chooseOfSeveral(files: readonly InputFile[], sizes: ModelSizes, l
     throw fail('several-configs', { files: fits.map((config) => config.file) });
   }
   const others = files.map((file) => file.path).filter((path) => path !== first.file);
-  const chosen = notice('CONFIG_CHOSEN', { file: first.file, others });
-  return { config: withEqualHeads(first, sizes), notices: [chosen, ...correctedNotices(first, sizes)] };
+  const chosen = warning('CONFIG_CHOSEN', { file: first.file, others });
+  return { config: withEqualHeads(first, sizes), warnings: [chosen, ...correctedWarnings(first, sizes)] };
 }
 
 /** What a configuration would make of the model; two that mean the same are no ambiguity. */

@@ -2,8 +2,8 @@
 
 import { readExactly } from '../formats/read-exactly.ts';
 import { isTable } from '../formats/tensor-bundle/table-reader.ts';
-import type { FileKind } from '../problem.ts';
-import type { InputFile, Source } from '../source.ts';
+import type { InputFile, Source } from '../host/source.ts';
+import type { FileKind } from '../problem/problem.ts';
 
 const HEAD_BYTES = 512;
 /** Compressed entries are not unpacked beyond this, all together, only to say what they are. */

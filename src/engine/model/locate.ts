@@ -2,11 +2,11 @@
 
 import type { Container, ContainerFormat, FoundContainer } from '../formats/container.ts';
 import { CONTAINERS } from '../formats/containers.ts';
-import { type Notice, notice } from '../notice.ts';
-import { depthOf, folderOf, isResidue } from '../paths.ts';
-import type { Platform } from '../platform.ts';
-import { type FileKind, fail, type ProblemError } from '../problem.ts';
-import type { Input, InputFile } from '../source.ts';
+import { depthOf, folderOf, isResidue } from '../host/paths.ts';
+import type { Platform } from '../host/platform.ts';
+import type { Input, InputFile } from '../host/source.ts';
+import { type FileKind, fail, type ProblemError } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import { kindOfArchive, kindOfFile, MOST_UNPACKED } from './file-kind.ts';
 
 /** A container within an input. */
@@ -31,8 +31,8 @@ export async function locate(input: Input): Promise<Located> {
     const found = input.prefix === null ? await format.find(files, input.label) : format.named(files, input.prefix);
     if (!found) continue;
     await requireKind(found.index, format);
-    const notices = [...linkNotices(input), ...found.notices];
-    return { ...found, format, nearby: near(files, found.prefix), notices };
+    const warnings = [...linkWarnings(input), ...found.warnings];
+    return { ...found, format, nearby: near(files, found.prefix), warnings };
   }
   throw input.prefix === null ? await explainAbsence(input, files) : await explainPrefix(files, input.prefix);
 }
@@ -43,10 +43,10 @@ export function openContainer(located: Located, { createCrc32c }: Platform): Pro
 }
 
 /** Of the links that were left out, those to files of a kind that is looked for beside a model and was not named. */
-function linkNotices({ linksLeftOut = [], config, vocabulary }: Input): readonly Notice[] {
+function linkWarnings({ linksLeftOut = [], config, vocabulary }: Input): readonly Warning[] {
   const kinds = [/(^|\/)checkpoint$/, ...(config ? [] : [/\.json$/i]), ...(vocabulary ? [] : [/\.txt$/i])];
   const links = linksLeftOut.filter(({ file }) => kinds.some((kind) => kind.test(file)));
-  return links.length === 0 ? [] : [notice('LINKS_LEFT_OUT', { links })];
+  return links.length === 0 ? [] : [warning('LINKS_LEFT_OUT', { links })];
 }
 
 /** Says what a name means that is none of a container's. */

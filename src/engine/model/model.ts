@@ -8,9 +8,9 @@ import type { Size } from '../albert/presets.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import type { Role } from '../albert/variables.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
-import type { Notice } from '../notice.ts';
+import type { InputFile, Source } from '../host/source.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
-import type { InputFile, Source } from '../source.ts';
+import type { Warning } from '../problem/warning.ts';
 
 export interface Model {
   /** As the person named it. */
@@ -48,7 +48,7 @@ export interface Model {
   readonly files: readonly InputFile[];
   readonly sources: readonly Source[];
   readonly vocabulary: Uint8Array | null;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
   close(): Promise<void>;
 }
 

@@ -1,21 +1,21 @@
 /** Opens a model, once for every use case. What it costs to look at one is its index and the small files beside it. */
 
 import { isPreLayerNorm, LAYER_NORM_EPSILON, ONE_BLOCK } from '../albert/config.ts';
+import { detectSize, requireSize } from '../albert/detect-size.ts';
 import { activationOf, type Dialect } from '../albert/forward/activation.ts';
 import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { isOptimizerState } from '../albert/optimizer-state.ts';
 import type { PresetSize, Size } from '../albert/presets.ts';
 import { readSizes, variablesIn } from '../albert/sizes.ts';
-import { requireSize, tellSize } from '../albert/tell-size.ts';
 import { MAPPING_VARIABLES, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
 import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
-import type { Notice } from '../notice.ts';
+import type { Platform } from '../host/platform.ts';
+import type { Input, Source } from '../host/source.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
-import type { Platform } from '../platform.ts';
-import { fail, type Outcome, ProblemError, problemOf } from '../problem.ts';
-import type { Input, Source } from '../source.ts';
+import { fail, type Outcome, ProblemError, problemOf } from '../problem/problem.ts';
+import type { Warning } from '../problem/warning.ts';
 import { chooseConfig } from './choose-config.ts';
 import { type Located, locate, openContainer } from './locate.ts';
 import type { Model, RunnableModel } from './model.ts';
@@ -30,7 +30,7 @@ export interface Examination {
   readonly size: Size | null;
   readonly located: Located | null;
   readonly container: Container | null;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
   readonly model: Outcome<Model>;
 }
 
@@ -62,13 +62,13 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     size: null,
     located: null,
     container: null,
-    notices: [],
+    warnings: [],
   };
   let sources: readonly Source[] = [];
   try {
     const located = await locate(input);
     known.located = located;
-    known.notices = located.notices;
+    known.warnings = located.warnings;
     const container = await openContainer(located, platform);
     const { tensors } = container;
     known.container = container;
@@ -83,7 +83,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     if (config && isPreLayerNorm(config)) {
       throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });
     }
-    const told = tellSize(layout, sizes, config);
+    const told = detectSize(layout, sizes, config);
     known.size = told.size;
     requireSize(size, told.size, sizes, told.depth);
     const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
@@ -92,7 +92,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const neutral = await neutralMapping(parts.weights, platform);
     for (const { role } of neutral) parts.weights.delete(role);
     const hiddenAct = config?.hiddenAct ?? DEFAULT_ACT[layout.dialect];
-    known.notices = [...known.notices, ...chosen.notices, ...told.notices, ...vocabulary.notices];
+    known.warnings = [...known.warnings, ...chosen.warnings, ...told.warnings, ...vocabulary.warnings];
     const model: Model = {
       label: input.label,
       name: input.name,
@@ -113,7 +113,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       files,
       sources,
       vocabulary: vocabulary.bytes,
-      notices: known.notices,
+      warnings: known.warnings,
       close: () => closeAll(sources),
     };
     return { ...known, model: { ok: true, value: model } };

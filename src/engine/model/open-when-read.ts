@@ -1,6 +1,6 @@
 /** Data files that are opened when something of them is read: there may be very many, and few of them may matter. */
 
-import type { InputFile, Source } from '../source.ts';
+import type { InputFile, Source } from '../host/source.ts';
 
 /** So many are open at a time. An open file is a resource of the system, and of an archive it may be unpacked. */
 const MOST_OPEN = 32;

@@ -1,5 +1,5 @@
 import { ACTIVATION_NAMES } from '../albert/forward/activation.ts';
-import { fail, type ProblemError } from '../problem.ts';
+import { fail, type ProblemError } from '../problem/problem.ts';
 import type { Model, RunnableModel } from './model.ts';
 
 /** A model as one that can be run. @throws CONFIG_MISMATCH for an activation that its dialect does not know */

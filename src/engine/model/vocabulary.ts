@@ -2,14 +2,14 @@
 
 import { TokenCursor } from '../albert/token-cursor.ts';
 import { readSmall } from '../formats/read-exactly.ts';
-import { type Notice, notice } from '../notice.ts';
-import { baseName } from '../paths.ts';
-import type { InputFile } from '../source.ts';
+import { baseName } from '../host/paths.ts';
+import type { InputFile } from '../host/source.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 
 export interface ChosenVocabulary {
   /** As it is in the source; it is copied unchanged. */
   readonly bytes: Uint8Array | null;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 const VOCABULARY_NAME = /^vocab.*\.txt$/i;
@@ -31,16 +31,16 @@ export async function chooseVocabulary(
   const candidates = named ? [named] : nearby.filter((file) => isVocabularyName(baseName(file.path)));
   const usable = candidates.filter((file) => file.size <= MAX_VOCABULARY_BYTES);
   const chosen = usable.find((file) => baseName(file.path) === 'vocab.txt') ?? usable[0];
-  if (!chosen) return { bytes: null, notices: [notice('VOCABULARY_MISSING', { vocabularySize })] };
+  if (!chosen) return { bytes: null, warnings: [warning('VOCABULARY_MISSING', { vocabularySize })] };
   const bytes = await readSmall(chosen);
   const tokens = countTokens(bytes);
-  const notices: Notice[] = [];
+  const warnings: Warning[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
-  if (others.length > 0) notices.push(notice('VOCABULARY_CHOSEN', { file: chosen.path, others }));
+  if (others.length > 0) warnings.push(warning('VOCABULARY_CHOSEN', { file: chosen.path, others }));
   if (tokens !== vocabularySize) {
-    notices.push(notice('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
+    warnings.push(warning('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
   }
-  return { bytes, notices };
+  return { bytes, warnings };
 }
 
 /** `vocab.txt` among these files, which loaders look for by that name, and how many tokens it has. */

@@ -3,9 +3,9 @@
 import { type CreateCrc32c, hex } from '../formats/crc32c.ts';
 import { fillExactly } from '../formats/read-exactly.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
-import { fail } from '../problem.ts';
-import type { Source } from '../source.ts';
-import type { Buffers } from './buffers.ts';
+import type { Source } from '../host/source.ts';
+import { fail } from '../problem/problem.ts';
+import type { BufferPool } from './buffer-pool.ts';
 
 export interface ReadBlock {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -25,7 +25,7 @@ export async function* readTensor(
   source: Source,
   entry: TensorInfo,
   blockBytes: number,
-  buffers: Buffers,
+  buffers: BufferPool,
   createCrc32c: CreateCrc32c | null,
 ): AsyncGenerator<ReadBlock, void, undefined> {
   const crc = createCrc32c?.();
@@ -53,7 +53,7 @@ export async function* readTensor(
 export async function readWholeTensor(
   source: Source,
   entry: TensorInfo,
-  buffers: Buffers,
+  buffers: BufferPool,
   createCrc32c: CreateCrc32c,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(entry.bytes);
@@ -71,7 +71,7 @@ function readAhead(
   entry: TensorInfo,
   at: number,
   blockBytes: number,
-  buffers: Buffers,
+  buffers: BufferPool,
 ): { readonly block: Promise<Uint8Array<ArrayBuffer>> } {
   const block = (async () => {
     const buffer = await buffers.take();

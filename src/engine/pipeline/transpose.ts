@@ -7,7 +7,7 @@
 import { widthOf } from '../formats/dtype.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
-import { blocks, blocksAgain, type Emit, type Workshop } from './workshop.ts';
+import { blocks, blocksAgain, type Emit, type WriteContext } from './write-context.ts';
 
 /** Floats of a cache line: so many columns are read of rows before the next ones are. */
 const TILE = 16;
@@ -17,15 +17,15 @@ const TILE = 16;
  * @param from a matrix [rows,columns] of floats
  * @throws DAMAGED; the source is held against its checksum before anything of it is emitted
  */
-export async function transposeTensor(from: TensorInfo, workshop: Workshop, emit: Emit): Promise<void> {
+export async function transposeTensor(from: TensorInfo, context: WriteContext, emit: Emit): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
-  const { stripes, buffers } = workshop;
+  const { stripes, buffers } = context;
   const most = Math.max(1, Math.floor(stripes.size / (4 * Math.max(1, rows))));
   for (let column = 0; column < columns; column += most) {
     const count = Math.min(most, columns - column);
     const buffer = await stripes.take();
     const stripe = new Int32Array(buffer.buffer, 0, count * rows);
-    await gather(from, column, count, stripe, workshop);
+    await gather(from, column, count, stripe, context);
     await emitAll(bytesOf(stripe), buffers.size, emit, () => stripes.give(buffer));
   }
 }
@@ -36,17 +36,17 @@ async function gather(
   column: number,
   count: number,
   stripe: Int32Array,
-  workshop: Workshop,
+  context: WriteContext,
 ): Promise<void> {
   const [rows = 0, columns = 0] = from.shape;
   const rowBytes = columns * (widthOf(from.dtype) ?? 4);
-  const rowsOfBlock = Math.max(1, Math.floor(workshop.buffers.size / rowBytes));
+  const rowsOfBlock = Math.max(1, Math.floor(context.buffers.size / rowBytes));
   let row = 0;
   const read = column === 0 ? blocks : blocksAgain;
-  for await (const block of read(from, rowsOfBlock * rowBytes, workshop)) {
+  for await (const block of read(from, rowsOfBlock * rowBytes, context)) {
     const first = row;
     const height = block.bytes.length / rowBytes;
-    workshop.compute(() => {
+    context.compute(() => {
       const floats = toFloat32(from.dtype, block.bytes);
       const bits = new Int32Array(floats.buffer, floats.byteOffset, floats.length);
       placeColumns({ bits, columns, column, count, height }, stripe, rows, first);

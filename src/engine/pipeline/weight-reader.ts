@@ -3,8 +3,8 @@
 import type { CreateCrc32c } from '../formats/crc32c.ts';
 import { readExactly } from '../formats/read-exactly.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
-import type { Source } from '../source.ts';
-import { Buffers } from './buffers.ts';
+import type { Source } from '../host/source.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { toFloat32 } from './floats.ts';
 import { type ReadBlock, readTensor, readWholeTensor } from './tensor-reader.ts';
 
@@ -31,7 +31,12 @@ export async function readFloats(stored: StoredTensor, createCrc32c: CreateCrc32
 
 /** Reads a tensor's bytes whole. @throws DAMAGED */
 export function readBytes({ entry, source }: StoredTensor, createCrc32c: CreateCrc32c) {
-  return readWholeTensor(source, entry, new Buffers(2, Math.min(BLOCK_BYTES, Math.max(1, entry.bytes))), createCrc32c);
+  return readWholeTensor(
+    source,
+    entry,
+    new BufferPool(2, Math.min(BLOCK_BYTES, Math.max(1, entry.bytes))),
+    createCrc32c,
+  );
 }
 
 /** Reads one row of a matrix. Its checksum is the whole tensor's, so it is not verified. @throws DAMAGED */
@@ -54,7 +59,7 @@ export async function* rowBlocks(
 ): AsyncGenerator<RowBlock, void, undefined> {
   const rowBytes = bytesOfRow(entry);
   const blockBytes = rowsOfBlock * rowBytes;
-  const buffers = new Buffers(held + 1, Math.min(blockBytes, entry.bytes));
+  const buffers = new BufferPool(held + 1, Math.min(blockBytes, entry.bytes));
   const inUse: ReadBlock[] = [];
   let from = 0;
   for await (const block of readTensor(source, entry, blockBytes, buffers, createCrc32c)) {

@@ -3,7 +3,7 @@
  * and writing overlap and memory stays bounded.
  */
 
-import type { SinkFile } from '../sink.ts';
+import type { SinkFile } from '../host/sink.ts';
 
 export class WriteBehind {
   readonly #pending = new Set<Promise<void>>();

@@ -6,10 +6,9 @@ import {
   dataFileName,
   indexFileName,
 } from '../formats/tensor-bundle/bundle-writer.ts';
-import type { WrittenFile } from '../sink.ts';
-import { type Sink, writeWhole } from '../sink.ts';
+import { type Sink, type WrittenFile, writeWhole } from '../host/sink.ts';
 import type { TargetTensor } from './recipe.ts';
-import type { Workshop } from './workshop.ts';
+import type { WriteContext } from './write-context.ts';
 import { type OnBlock, writeTensors } from './write-tensors.ts';
 
 /**
@@ -20,16 +19,16 @@ export async function writeBundle(
   sink: Sink,
   prefix: string,
   tensors: readonly TargetTensor[],
-  workshop: Workshop,
+  context: WriteContext,
   signal: AbortSignal,
   onBlock: OnBlock,
 ): Promise<readonly WrittenFile[]> {
   const dataBytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
   const file = await sink.create(dataFileName(prefix), dataBytes);
   const bundled: BundledTensor[] = [];
-  await writeTensors(file, tensors, workshop, signal, onBlock, (tensor, crc32c) => bundled.push({ ...tensor, crc32c }));
+  await writeTensors(file, tensors, context, signal, onBlock, (tensor, crc32c) => bundled.push({ ...tensor, crc32c }));
   await file.close();
-  const index = buildBundleIndex(bundled, workshop.createCrc32c);
+  const index = buildBundleIndex(bundled, context.createCrc32c);
   await writeWhole(sink, indexFileName(prefix), index);
   return [
     { name: dataFileName(prefix), bytes: dataBytes },

@@ -1,9 +1,9 @@
 /** Writes an export's weights as one safetensors file. */
 
 import { buildHeader, headerLength, LENGTH_BYTES, parseHeader } from '../formats/safetensors/header.ts';
-import type { Sink, WrittenFile } from '../sink.ts';
+import type { Sink, WrittenFile } from '../host/sink.ts';
 import type { TargetTensor } from './recipe.ts';
-import type { Workshop } from './workshop.ts';
+import type { WriteContext } from './write-context.ts';
 import { type OnBlock, writeTensors } from './write-tensors.ts';
 
 /** What transformers asks of a file before it loads it: that its weights are laid out as PyTorch's are. */
@@ -23,7 +23,7 @@ export async function writeSafetensors(
   sink: Sink,
   name: string,
   tensors: readonly TargetTensor[],
-  workshop: Workshop,
+  context: WriteContext,
   signal: AbortSignal,
   onBlock: OnBlock,
 ): Promise<WrittenFile> {
@@ -33,7 +33,7 @@ export async function writeSafetensors(
   requireReadable(name, header, tensors, bytes);
   const file = await sink.create(name, bytes);
   await file.write(header);
-  await writeTensors(file, tensors, workshop, signal, onBlock, null);
+  await writeTensors(file, tensors, context, signal, onBlock, null);
   await file.close();
   return { name, bytes };
 }

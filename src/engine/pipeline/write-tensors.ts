@@ -1,12 +1,12 @@
 /** Streams tensors into a file, one behind the other, while the next blocks are read and computed. */
 
 import type { Checksum, CreateCrc32c } from '../formats/crc32c.ts';
-import { fail } from '../problem.ts';
-import type { SinkFile } from '../sink.ts';
+import type { SinkFile } from '../host/sink.ts';
+import { fail } from '../problem/problem.ts';
 import { makeTensor } from './make-tensor.ts';
 import { sourcesOf, type TargetTensor } from './recipe.ts';
-import type { Workshop } from './workshop.ts';
 import { WriteBehind } from './write-behind.ts';
+import type { WriteContext } from './write-context.ts';
 
 /** Blocks on their way to the disk at a time. */
 export const BLOCKS_IN_FLIGHT = 3;
@@ -26,7 +26,7 @@ export type OnTensor = (target: TargetTensor, crc32c: number) => void;
 export async function writeTensors(
   file: SinkFile,
   tensors: readonly TargetTensor[],
-  workshop: Workshop,
+  context: WriteContext,
   signal: AbortSignal,
   onBlock: OnBlock,
   onTensor: OnTensor | null,
@@ -36,8 +36,8 @@ export async function writeTensors(
     const done = filesDone(tensors);
     for (const target of tensors) {
       let written = 0;
-      const checksum = onTensor && checksumOf(target, workshop.createCrc32c);
-      await makeTensor(target, workshop, async (bytes, release) => {
+      const checksum = onTensor && checksumOf(target, context.createCrc32c);
+      await makeTensor(target, context, async (bytes, release) => {
         if (signal.aborted) throw fail('cancelled', { what: 'convert' });
         checksum?.update(bytes);
         await writer.write(bytes, release);
@@ -46,7 +46,7 @@ export async function writeTensors(
       });
       if (written !== target.bytes) throw new Error(`${target.name} has ${written} bytes instead of ${target.bytes}`);
       if (checksum) onTensor?.(target, checksum.digest());
-      for (const number of done.get(target) ?? []) await workshop.sources[number]?.close();
+      for (const number of done.get(target) ?? []) await context.sources[number]?.close();
     }
   } finally {
     // Also on the way out of a failure: nothing may be written behind the back of the one who cleans up.

@@ -11,23 +11,23 @@ import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-wri
 import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
-import { type Notice, notice } from '../notice.ts';
 import { copied, type MadeTensor, sourcesOf } from '../pipeline/recipe.ts';
 import { writeBundle } from '../pipeline/write-bundle.ts';
-import { fail } from '../problem.ts';
+import { fail } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import { googleConfigAgain } from './config-again.ts';
+import { isAsMadeAgain, isDataFile, isIndexFile } from './detect-own.ts';
 import { nameWithWord } from './naming.ts';
 import {
   type Classifier,
   classifierOf,
-  droppedNotices,
-  headNotices,
+  droppedWarnings,
+  headWarnings,
   madeOf,
   madeWords,
   requireOneBlock,
-  widenedNotices,
+  widenedWarnings,
 } from './plan.ts';
-import { isAsMadeAgain, isDataFile, isIndexFile } from './recognise.ts';
 import type { Plan, Target } from './target.ts';
 
 /** What Google's and bert4keras' loaders expect the checkpoint to be called. */
@@ -60,8 +60,8 @@ export const GOOGLE_TARGET: Target = {
     ['albert_config.json', encodeConfig(config)],
     ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
   ],
-  writeWeights: (sink, tensors, workshop, signal, onBlock) =>
-    writeBundle(sink, PREFIX, tensors, workshop, signal, onBlock),
+  writeWeights: (sink, tensors, context, signal, onBlock) =>
+    writeBundle(sink, PREFIX, tensors, context, signal, onBlock),
   ownFiles: {
     [INDEX]: (file, folder) => isIndexFile(file, GOOGLE, folder),
     [dataFileName(PREFIX)]: (file, folder) => isDataFile(file, INDEX, GOOGLE, folder),
@@ -88,12 +88,12 @@ function plan(model: Model): Plan {
     dropped: [...training, ...beside.leftOut],
     architecture: null,
     config: googleConfig({ ...sizes, embeddingSize }, depth, activationFor(model), config),
-    notices: [
-      ...droppedNotices(training),
-      ...headNotices(model),
-      ...beside.notices,
-      ...settingNotices(model),
-      ...widenedNotices(tensors),
+    warnings: [
+      ...droppedWarnings(training),
+      ...headWarnings(model),
+      ...beside.warnings,
+      ...settingWarnings(model),
+      ...widenedWarnings(tensors),
     ],
   };
 }
@@ -109,7 +109,7 @@ function requireNoMapping({ embedding, sizes, weights }: Model): void {
 interface BesideEncoder {
   readonly tensors: readonly MadeTensor[];
   readonly leftOut: readonly TensorInfo[];
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 /** A checkpoint holds whatever a task added to the model; of other dialects only what has a name here. */
@@ -118,14 +118,14 @@ function besideEncoder(model: Model): BesideEncoder {
   if (model.layout.dialect === GOOGLE.dialect) {
     for (const tensor of others) requireCopied(model.index, tensor);
     const names = others.map(({ name }) => name);
-    const notices = names.length > 0 ? [notice('TASK_HEAD_KEPT', { tensors: names })] : [];
-    return { tensors: others.map((tensor) => copied(tensor, tensor.name)), leftOut: [], notices };
+    const warnings = names.length > 0 ? [warning('TASK_HEAD_KEPT', { tensors: names })] : [];
+    return { tensors: others.map((tensor) => copied(tensor, tensor.name)), leftOut: [], warnings };
   }
   const classifier = classifierOf(model);
   const leftOut = others.filter((tensor) => tensor !== classifier?.weights && tensor !== classifier?.bias);
   const names = leftOut.map(({ name }) => name);
-  const notices = names.length > 0 ? [notice('LEFT_OUT', { tensors: names, architecture: 'Google ALBERT' })] : [];
-  return { tensors: classifier ? madeClassifier(classifier) : [], leftOut, notices };
+  const warnings = names.length > 0 ? [warning('LEFT_OUT', { tensors: names, architecture: 'Google ALBERT' })] : [];
+  return { tensors: classifier ? madeClassifier(classifier) : [], leftOut, warnings };
 }
 
 function madeClassifier({ weights, bias }: Classifier): readonly MadeTensor[] {
@@ -153,14 +153,14 @@ function activationFor(model: Model): string {
 }
 
 /** Tells of what a model was trained with and Google's code does otherwise. */
-function settingNotices({ layout, activation, epsilon }: Model): readonly Notice[] {
-  const notices: Notice[] = [];
-  if (layout.dialect === GOOGLE.dialect) return notices;
-  if (activation === 'gelu-erf') notices.push(notice('GELU_APPROXIMATED', { difference: GELU_DIFFERENCE }));
+function settingWarnings({ layout, activation, epsilon }: Model): readonly Warning[] {
+  const warnings: Warning[] = [];
+  if (layout.dialect === GOOGLE.dialect) return warnings;
+  if (activation === 'gelu-erf') warnings.push(warning('GELU_APPROXIMATED', { difference: GELU_DIFFERENCE }));
   if (epsilon !== LAYER_NORM_EPSILON) {
-    notices.push(notice('EPSILON_REPLACED', { source: epsilon, target: LAYER_NORM_EPSILON }));
+    warnings.push(warning('EPSILON_REPLACED', { source: epsilon, target: LAYER_NORM_EPSILON }));
   }
-  return notices;
+  return warnings;
 }
 
 /** By how much the two kinds of gelu differ at most, near ±2.3 (both evaluated in float64). */

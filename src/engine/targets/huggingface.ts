@@ -9,24 +9,24 @@ import { HEAD_VARIABLES, MAPPING_VARIABLES, MASKED_WORDS_VARIABLES } from '../al
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import { compareNames, layOut } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
-import { type Notice, notice } from '../notice.ts';
 import { copied, identity, type MadeTensor, sourcesOf, zeros } from '../pipeline/recipe.ts';
 import { writeSafetensors } from '../pipeline/write-safetensors.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import { huggingFaceConfigAgain, tokenizerConfigAgain } from './config-again.ts';
+import { isJsonAsMadeAgain, isSafetensorsFile, readBytes } from './detect-own.ts';
 import { type Architecture, activationFor, huggingFaceConfig, tokenizerConfig } from './huggingface-config.ts';
 import { isModelCard, modelCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
 import {
   classifierOf,
-  droppedNotices,
-  headNotices,
+  droppedWarnings,
+  headWarnings,
   madeOf,
   madeWords,
   missingHeads,
   requireOneBlock,
-  widenedNotices,
+  widenedWarnings,
 } from './plan.ts';
-import { isJsonAsMadeAgain, isSafetensorsFile, readBytes } from './recognise.ts';
 import type { Plan, Target } from './target.ts';
 
 export const HUGGINGFACE_TARGET: Target = {
@@ -39,8 +39,8 @@ export const HUGGINGFACE_TARGET: Target = {
     ...(model.vocabulary ? [['vocab.txt', model.vocabulary] as const] : []),
     ['README.md', modelCard(model, plan, outputName(model.name), createCrc32c)],
   ],
-  writeWeights: async (sink, tensors, workshop, signal, onBlock) => [
-    await writeSafetensors(sink, MODEL_FILE, tensors, workshop, signal, onBlock),
+  writeWeights: async (sink, tensors, context, signal, onBlock) => [
+    await writeSafetensors(sink, MODEL_FILE, tensors, context, signal, onBlock),
   ],
   ownFiles: {
     [MODEL_FILE]: (file) => isSafetensorsFile(file, HUGGINGFACE),
@@ -85,12 +85,12 @@ function plan(model: Model): Plan {
       epsilon,
       tokens: specialTokens(vocabulary, sizes.vocabularySize),
     }),
-    notices: [
-      ...droppedNotices(training),
-      ...headNotices(model),
-      ...heads.notices,
-      ...(names.length > 0 ? [notice('LEFT_OUT', { tensors: names, architecture })] : []),
-      ...widenedNotices(tensors),
+    warnings: [
+      ...droppedWarnings(training),
+      ...headWarnings(model),
+      ...heads.warnings,
+      ...(names.length > 0 ? [warning('LEFT_OUT', { tensors: names, architecture })] : []),
+      ...widenedWarnings(tensors),
     ],
   };
 }
@@ -115,7 +115,7 @@ interface Heads {
   /** Classes that the classifier tells apart; `null` where there is none. */
   readonly labels: number | null;
   readonly tensors: readonly MadeTensor[];
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -132,12 +132,12 @@ function chooseHeads(model: Model): Heads {
       architecture: 'AlbertForSequenceClassification',
       labels,
       tensors: [copied(weights, target.weights), copied(bias, target.bias)],
-      notices: [notice('CLASSIFIER_EXPORTED', { tensors: [weights.name, bias.name], labels })],
+      warnings: [warning('CLASSIFIER_EXPORTED', { tensors: [weights.name, bias.name], labels })],
     };
   }
   const missing = missingHeads(model);
   const maskedWords = MASKED_WORDS_VARIABLES.every(({ role }) => !missing.has(role));
   const architecture = missing.size === 0 ? 'AlbertForPreTraining' : maskedWords ? 'AlbertForMaskedLM' : 'AlbertModel';
   const kept = { AlbertForPreTraining: HEAD_VARIABLES, AlbertForMaskedLM: MASKED_WORDS_VARIABLES, AlbertModel: [] };
-  return { architecture, labels: null, tensors: madeOf(model, kept[architecture], HUGGINGFACE), notices: [] };
+  return { architecture, labels: null, tensors: madeOf(model, kept[architecture], HUGGINGFACE), warnings: [] };
 }

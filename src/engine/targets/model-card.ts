@@ -1,9 +1,9 @@
 /** The model card of an export, `README.md` as Hugging Face's hub shows it: what it is made of and what not. */
 
-import { PROGRAM } from '../conversion-record.ts';
 import { type CreateCrc32c, crc32cOf, hex } from '../formats/crc32c.ts';
 import type { Model } from '../model/model.ts';
 import { sourcesOf } from '../pipeline/recipe.ts';
+import { PROGRAM } from './record-file.ts';
 import type { Plan } from './target.ts';
 
 /**

@@ -3,12 +3,12 @@
  * replace.
  */
 
-import { isRecord, RECORD_FILE } from '../conversion-record.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
-import { ProblemError } from '../problem.ts';
-import type { InputFile } from '../source.ts';
+import type { InputFile } from '../host/source.ts';
+import { ProblemError } from '../problem/problem.ts';
+import { isVocabulary, readBytes } from './detect-own.ts';
 import { TARGETS } from './index.ts';
-import { isVocabulary, readBytes } from './recognise.ts';
+import { isRecord, RECORD_FILE } from './record-file.ts';
 import type { OwnFiles } from './target.ts';
 
 /** Files that are written whatever the target. */

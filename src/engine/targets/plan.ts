@@ -5,12 +5,22 @@ import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts
 import { isFloat } from '../formats/dtype.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
-import { type Notice, notice } from '../notice.ts';
 import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
-import { fail } from '../problem.ts';
-import type { TensorMove } from '../report.ts';
+import { fail } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import type { Plan } from './target.ts';
+
+/** What becomes of a source tensor, or where a target tensor comes from. */
+export interface TensorMove {
+  readonly source: readonly string[];
+  /** `null`: dropped. */
+  readonly target: string | null;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly bytes: number;
+  readonly how: 'copied' | 'renamed' | 'multiplied' | 'dropped';
+}
 
 /** The word embedding as one table: multiplied out where it has two factors. */
 export function madeWords({ words, weights }: Model, name: string): MadeTensor {
@@ -63,28 +73,28 @@ export function requireOneBlock({ layout, others }: Model): void {
 }
 
 /** Tells of a model's heads that are not there. */
-export function headNotices(model: Model): readonly Notice[] {
+export function headWarnings(model: Model): readonly Warning[] {
   const missing = [...missingHeads(model).values()];
-  return missing.length > 0 ? [notice('HEADS_MISSING', { tensors: missing })] : [];
+  return missing.length > 0 ? [warning('HEADS_MISSING', { tensors: missing })] : [];
 }
 
-/** Tells of what was not float32 and is written as float32, a notice for each type. */
-export function widenedNotices(targets: readonly MadeTensor[]): readonly Notice[] {
+/** Tells of what was not float32 and is written as float32, a warning for each type. */
+export function widenedWarnings(targets: readonly MadeTensor[]): readonly Warning[] {
   const widened = new Map<string, number>();
   for (const target of targets) {
     for (const { dtype } of sourcesOf(target)) {
       if (dtype !== target.dtype) widened.set(dtype, (widened.get(dtype) ?? 0) + 1);
     }
   }
-  return [...widened].map(([dtype, tensors]) => notice('DTYPE_CONVERTED', { dtype, tensors }));
+  return [...widened].map(([dtype, tensors]) => warning('DTYPE_CONVERTED', { dtype, tensors }));
 }
 
-/** Tells of what an optimizer left and is dropped; no notice where there is none. */
-export function droppedNotices(dropped: readonly TensorInfo[]): readonly Notice[] {
+/** Tells of what an optimizer left and is dropped; no warning where there is none. */
+export function droppedWarnings(dropped: readonly TensorInfo[]): readonly Warning[] {
   if (dropped.length === 0) return [];
   const bytes = dropped.reduce((sum, tensor) => sum + tensor.bytes, 0);
   const examples = dropped.slice(0, 3).map(({ name }) => name);
-  return [notice('OPTIMIZER_STATE_DROPPED', { tensors: dropped.length, bytes, examples })];
+  return [warning('OPTIMIZER_STATE_DROPPED', { tensors: dropped.length, bytes, examples })];
 }
 
 /** Bytes of the tensors that a plan makes. */

@@ -3,13 +3,13 @@
 import type { GoogleConfig } from '../albert/config.ts';
 import type { CreateCrc32c } from '../formats/crc32c.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
+import type { Sink, WrittenFile } from '../host/sink.ts';
+import type { InputFile } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
-import type { Notice } from '../notice.ts';
 import type { TargetTensor } from '../pipeline/recipe.ts';
-import type { Workshop } from '../pipeline/workshop.ts';
+import type { WriteContext } from '../pipeline/write-context.ts';
 import type { OnBlock } from '../pipeline/write-tensors.ts';
-import type { Sink, WrittenFile } from '../sink.ts';
-import type { InputFile } from '../source.ts';
+import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from './huggingface-config.ts';
 import type { TargetName } from './names.ts';
 
@@ -29,7 +29,7 @@ export interface Target {
   writeWeights(
     sink: Sink,
     tensors: readonly TargetTensor[],
-    workshop: Workshop,
+    context: WriteContext,
     signal: AbortSignal,
     onBlock: OnBlock,
   ): Promise<readonly WrittenFile[]>;
@@ -46,7 +46,7 @@ export interface Plan {
   /** The class whose weights are complete in the output, where its files name one. */
   readonly architecture: string | null;
   readonly config: GoogleConfig | HuggingFaceConfig;
-  readonly notices: readonly Notice[];
+  readonly warnings: readonly Warning[];
 }
 
 export type TextFile = readonly [name: string, bytes: Uint8Array];

@@ -5,11 +5,11 @@
 
 import { Tokenizer } from '@huggingface/tokenizers';
 import { tokensOf } from '../albert/token-cursor.ts';
+import { baseName } from '../host/paths.ts';
+import type { LinkLeftOut } from '../host/source.ts';
 import { isVocabularyName } from '../model/vocabulary.ts';
-import type { Notice } from '../notice.ts';
-import { baseName } from '../paths.ts';
-import { fail } from '../problem.ts';
-import type { LinkLeftOut } from '../source.ts';
+import { fail } from '../problem/problem.ts';
+import type { Warning } from '../problem/warning.ts';
 
 export interface Token {
   readonly id: number;
@@ -30,7 +30,7 @@ export interface TokenizedModel {
   readonly vocabulary: Uint8Array | null;
   readonly sizes: { readonly vocabularySize: number; readonly positions: number };
   /** Among which one may tell why there is no vocabulary. */
-  readonly notices?: readonly Notice[];
+  readonly warnings?: readonly Warning[];
 }
 
 /**
@@ -109,7 +109,7 @@ function definition(vocabulary: Readonly<Record<string, number>>, special: reado
 }
 
 /** What would have been the vocabulary, had it not led out of the folder. */
-function linkedVocabulary({ notices = [] }: TokenizedModel): LinkLeftOut | null {
-  const links = notices.flatMap((found) => (found.code === 'LINKS_LEFT_OUT' ? found.facts.links : []));
+function linkedVocabulary({ warnings = [] }: TokenizedModel): LinkLeftOut | null {
+  const links = warnings.flatMap((found) => (found.code === 'LINKS_LEFT_OUT' ? found.facts.links : []));
   return links.find(({ file }) => isVocabularyName(baseName(file))) ?? null;
 }

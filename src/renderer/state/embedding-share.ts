@@ -1,6 +1,6 @@
 /** How much of the word embedding has been written, told from the bytes done: tensors are written in their order. */
 
-import type { TensorMove } from '../../engine/report.ts';
+import type { TensorMove } from '../../engine/targets/plan.ts';
 
 /** From 0 to 1. */
 export function embeddingShare(moves: readonly TensorMove[], done: number): number {

@@ -2,12 +2,15 @@
 
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Size } from '../../engine/albert/presets.ts';
-import type { Outcome, Problem } from '../../engine/problem.ts';
-import type { Conversion, Inspection, PlannedTarget, Progress, Verification } from '../../engine/report.ts';
+import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { TargetName } from '../../engine/targets/names.ts';
+import type { Conversion } from '../../engine/use-cases/convert.ts';
+import type { Inspection, PlannedTarget } from '../../engine/use-cases/inspect.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
+import type { Verification } from '../../engine/use-cases/verify/verification.ts';
 import type { ConvertRequest, InputId, InputRef, JobId, JobResult } from '../../shared/host.ts';
-import type { Pace } from './pace.ts';
 import type { Sentence } from './sentence.svelte.ts';
+import type { Throughput } from './throughput.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
@@ -26,7 +29,7 @@ export type RowStatus =
       readonly kind: 'running';
       readonly job: JobId;
       readonly progress: Progress;
-      readonly pace: Pace;
+      readonly pace: Throughput;
       /** Whether both models are run afterwards. */
       readonly verifies: boolean;
       /** What the row was: a model that is there stays if this is cancelled. */

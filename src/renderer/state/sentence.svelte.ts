@@ -1,14 +1,14 @@
 /** The sentence that a row's models fill in. It stays while other rows and pages are looked at, as its trial does. */
 
-import type { Trial } from '../../engine/report.ts';
+import type { FilledMasks } from '../../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Host, InputId, JobId, Outcome, TriedModel } from '../../shared/host.ts';
 import { newJobId } from './job-id.ts';
 import { unanswered } from './unanswered.ts';
 
 export interface Tried {
-  readonly source: Outcome<Trial>;
+  readonly source: Outcome<FilledMasks>;
   /** `null` where there is no converted model, or the source could not be run. */
-  readonly converted: Outcome<Trial> | null;
+  readonly converted: Outcome<FilledMasks> | null;
 }
 
 export class Sentence {
@@ -40,7 +40,7 @@ export class Sentence {
     if (trial) await this.host.cancel(trial);
   }
 
-  async #run(trial: JobId, model: TriedModel, text: string): Promise<Outcome<Trial>> {
+  async #run(trial: JobId, model: TriedModel, text: string): Promise<Outcome<FilledMasks>> {
     try {
       return await this.host.tryModel(trial, model, text);
     } catch (error) {

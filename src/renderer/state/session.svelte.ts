@@ -2,8 +2,9 @@
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import { describeProblem, type Language } from '../../engine/messages/index.ts';
-import type { Outcome, Problem } from '../../engine/problem.ts';
-import type { Progress, Verification } from '../../engine/report.ts';
+import type { Outcome, Problem } from '../../engine/problem/problem.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
+import type { Verification } from '../../engine/use-cases/verify/verification.ts';
 import type {
   About,
   Host,
@@ -21,9 +22,9 @@ import { type Texts, texts } from '../../shared/text/index.ts';
 import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
-import { nextPace, noPace } from './pace.ts';
 import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
 import { Sentence } from './sentence.svelte.ts';
+import { nextThroughput, noThroughput } from './throughput.ts';
 import { unanswered } from './unanswered.ts';
 
 /** What lies over the window. */
@@ -302,7 +303,7 @@ export class Session {
     const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
-    this.#set(id, { kind: 'running', job, progress, pace: noPace, verifies: wishes.verify, before });
+    this.#set(id, { kind: 'running', job, progress, pace: noThroughput, verifies: wishes.verify, before });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
@@ -379,8 +380,8 @@ export class Session {
       if (status.kind !== 'running' || status.job !== job) return row;
       // The two halves of the work go at paces of their own.
       const before =
-        (status.progress.stage === 'verifying') === (progress.stage === 'verifying') ? status.pace : noPace;
-      const pace = nextPace(before, progress.done, progress.total, performance.now());
+        (status.progress.stage === 'verifying') === (progress.stage === 'verifying') ? status.pace : noThroughput;
+      const pace = nextThroughput(before, progress.done, progress.total, performance.now());
       return { ...row, status: { ...status, progress, pace } };
     });
   }

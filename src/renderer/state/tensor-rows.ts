@@ -1,6 +1,7 @@
 /** The table of a checkpoint's tensors: what becomes of each, and in which order they are shown. */
 
-import type { InspectedTensor, Inspection, TensorMove } from '../../engine/report.ts';
+import type { TensorMove } from '../../engine/targets/plan.ts';
+import type { InspectedTensor, Inspection } from '../../engine/use-cases/inspect.ts';
 
 export interface TensorRow extends InspectedTensor {
   /** The name it has, or becomes part of, in the converted checkpoint; `null` where it is left out. */

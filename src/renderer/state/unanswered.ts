@@ -1,4 +1,4 @@
-import type { Problem } from '../../engine/problem.ts';
+import type { Problem } from '../../engine/problem/problem.ts';
 
 /** A host that does not answer is a problem like any other: the row says so, and the queue goes on. */
 export function unanswered(error: unknown): Problem {

@@ -1,7 +1,7 @@
 /** The worker's side: performs the tasks that its owner gives it. */
 
-import type { Run } from '../../engine/platform.ts';
-import type { Progress } from '../../engine/report.ts';
+import type { Run } from '../../engine/host/platform.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { FromWorker, TaskId, ToWorker } from './protocol.ts';
 
 /** Between two reports of progress; more often nobody can see it. */

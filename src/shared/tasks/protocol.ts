@@ -4,7 +4,7 @@
  * it is ended.
  */
 
-import type { Progress } from '../../engine/report.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
 
 /** The number that the owner gave a task; unique within a worker. */
 export type TaskId = number;

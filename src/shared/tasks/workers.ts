@@ -1,7 +1,7 @@
 /** The owner's side: gives tasks to workers. However one of them ends, or does not even start, the owner goes on. */
 
-import { type Outcome, type Problem, problem } from '../../engine/problem.ts';
-import type { Progress } from '../../engine/report.ts';
+import { type Outcome, type Problem, problem } from '../../engine/problem/problem.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { FromWorker, TaskId, ToWorker } from './protocol.ts';
 
 /** Time that an aborted task has to clear up behind itself. */

@@ -76,7 +76,7 @@ export interface Texts {
     /** Names of layouts, and of the targets that are called like them. */
     readonly layouts: Readonly<Record<LayoutName, string>>;
     readonly alreadyGoogle: string;
-    readonly notices: (count: number) => string;
+    readonly warnings: (count: number) => string;
     readonly doesNotFit: (found: string, hiddenSize: number, selected: string) => string;
     readonly use: (size: string) => string;
     readonly custom: string;
@@ -135,7 +135,7 @@ export interface Texts {
     readonly configNote: string;
     readonly unchanged: (count: number) => string;
     readonly dropped: string;
-    readonly notices: string;
+    readonly warnings: string;
     readonly from: string;
     readonly fromPreset: string;
     readonly output: string;

@@ -368,7 +368,7 @@ describe('the main process', () => {
     expect(found.names).toEqual(
       [
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
-        ...['chooseInputs', 'chooseFolder', 'makeSample', 'inspect', 'distribution', 'convert', 'verify', 'tryModel'],
+        ...['chooseInputs', 'chooseFolder', 'makeSample', 'inspect', 'statistics', 'convert', 'verify', 'tryModel'],
         ...['cancel', 'reveal', 'onInputs', 'onProgress', 'onCommand'],
       ].sort(),
     );
@@ -426,9 +426,9 @@ describe('the main process', () => {
         'more than the options': host.keep({ ...options, folder: '/etc' } as never, null),
         'a prototype': host.keep(polluted, null),
         'a prototype among options': host.keep(Object.assign(polluted, options), null),
-        'a number for a tensor': host.distribution('x' as never, 'x' as never, 7 as never),
+        'a number for a tensor': host.statistics('x' as never, 'x' as never, 7 as never),
         'a long id': host.inspect('x'.repeat(101) as never),
-        'a long name': host.distribution('x' as never, 'x' as never, 'x'.repeat(10_001)),
+        'a long name': host.statistics('x' as never, 'x' as never, 'x'.repeat(10_001)),
         'a long text': host.tryModel('x' as never, { kind: 'source', input: 'x' as never }, 'x'.repeat(10_001)),
         'a model of a path': host.tryModel('x' as never, { kind: 'path', path: '/etc/passwd' } as never, 'x'),
       };

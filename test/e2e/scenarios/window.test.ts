@@ -64,7 +64,7 @@ describe('what a person gives', () => {
     );
     await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
     expect(await rows(app).count()).toBe(1);
-    expect(await app.page.getByText(t.rows.notices(1)).count()).toBe(0);
+    expect(await app.page.getByText(t.rows.warnings(1)).count()).toBe(0);
   });
 
   it('can be copied with what is wrong with it', async () => {

@@ -4,7 +4,7 @@ import { TokenCursor, tokensOf } from '../../../src/engine/albert/token-cursor.t
 import { openModel } from '../../../src/engine/model/open-model.ts';
 import { chooseVocabulary } from '../../../src/engine/model/vocabulary.ts';
 import { tokenizerOf } from '../../../src/engine/text/tokenizer.ts';
-import { compareVocabularies } from '../../../src/engine/verify/compare-vocabularies.ts';
+import { compareVocabularies } from '../../../src/engine/use-cases/verify/compare-vocabularies.ts';
 import { memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import { googleFiles } from '../small-google.ts';
@@ -51,8 +51,8 @@ describe('the tokens of a vocabulary', () => {
   });
 
   it.each(TEXTS)('are counted where the vocabulary is chosen: %j', async (text) => {
-    const { notices } = await chooseVocabulary(null, [memoryFile('vocab.txt', utf8(text))], 77);
-    expect(notices).toMatchObject([{ code: 'VOCABULARY_SIZE', facts: { tokens: tokensOf(utf8(text), 1000).length } }]);
+    const { warnings } = await chooseVocabulary(null, [memoryFile('vocab.txt', utf8(text))], 77);
+    expect(warnings).toMatchObject([{ code: 'VOCABULARY_SIZE', facts: { tokens: tokensOf(utf8(text), 1000).length } }]);
   });
 
   it('are held by nobody while they are gone through', () => {

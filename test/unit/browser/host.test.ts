@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../../../src/browser/host.ts';
-import { type Problem, problem } from '../../../src/engine/problem.ts';
+import { type Problem, problem } from '../../../src/engine/problem/problem.ts';
 import type { ConvertRequest, FolderRef, InputRef, JobId, JobProgress, JobResult } from '../../../src/shared/host.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
 import { shareDone } from '../../../src/shared/share-done.ts';
@@ -235,7 +235,7 @@ describe('what is given', () => {
     const unknown = problem('no-such-input', { path: '' });
     expect((await host.inspect(ghost.id)).error).toEqual(unknown);
     expect(await host.verify(jobOf('none'))).toEqual({ ok: false, problem: unknown });
-    expect(await host.distribution(jobOf('d'), ghost.id, 'tensor')).toEqual({ ok: false, problem: unknown });
+    expect(await host.statistics(jobOf('d'), ghost.id, 'tensor')).toEqual({ ok: false, problem: unknown });
     expect(await host.tryModel(jobOf('t'), { kind: 'converted', job: jobOf('none') }, '')).toEqual({
       ok: false,
       problem: unknown,
@@ -458,7 +458,7 @@ describe('a conversion into a folder', () => {
     expect(await opened.host.tryModel(jobOf('t'), model, '[MASK]')).toMatchObject(unreadable);
   });
 
-  it('whose proof cannot be written is there all the same, with a notice, and no empty proof', async () => {
+  it('whose proof cannot be written is there all the same, with a warning, and no empty proof', async () => {
     const opened = openHost();
     const input = await give(opened);
     const { folder, ref } = await pick(opened);
@@ -467,7 +467,7 @@ describe('a conversion into a folder', () => {
     });
     const result = await opened.host.convert(request('j', input, { folder: ref.id, verify: true }));
     expect(result.conversion.status).toBe('converted');
-    expect(result.conversion.notices.map(({ code }) => code)).toContain('RECORD_NOT_WRITTEN');
+    expect(result.conversion.warnings.map(({ code }) => code)).toContain('RECORD_NOT_WRITTEN');
     expect(folder.list()).toEqual([`${MADE}/`, ...IN_FOLDER].sort());
   });
 });

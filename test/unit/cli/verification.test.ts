@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verificationText } from '../../../src/cli/verification.ts';
-import type { Verification } from '../../../src/engine/report.ts';
+import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
 
 const FIGURES = { embedding: 1e-8, sequence: 2e-6, pooled: 3e-6, mlm: 4e-6, sop: null };
 
@@ -20,7 +20,7 @@ const PROVED: Verification = {
   inputs: { sequences: 2, length: 16, text: null },
   backend: 'wasm',
   seconds: { expected: 1, total: 1.23 },
-  notices: [],
+  warnings: [],
 };
 
 describe('a verification on the terminal', () => {

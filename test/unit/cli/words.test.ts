@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { jsonText, problemText } from '../../../src/cli/words.ts';
-import { problem } from '../../../src/engine/problem.ts';
+import { jsonText, loadersJson, problemText } from '../../../src/cli/words.ts';
+import { issue, judgement } from '../../../src/engine/compatibility/issue.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
 
 const HOSTILE = 'a\x1b[2J\u009b2J\n\u202E\ud83d\u{e0041}';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -20,4 +21,11 @@ it('a problem on the terminal has three lines, whatever the input is called', ()
   const text = problemText(HOSTILE, problem('no-such-input', { path: HOSTILE }), 'en');
   expect(text).not.toMatch(OBEYED);
   expect(text.trimEnd().split('\n')).toHaveLength(3);
+});
+
+it("a loader's issues have their first names too, for who reads them by those", () => {
+  const found = judgement([issue('vocabulary-missing', { loader: 'google' })]);
+  const { google } = loadersJson({ bert4keras: found, google: found, transformers: found }, 'en');
+  expect(google.issues).toMatchObject([{ code: 'VOCABULARY_MISSING', severity: 'limits' }]);
+  expect(google.obstacles).toMatchObject([{ code: 'VOCABULARY_MISSING', effect: 'limits' }]);
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { planConfigFix } from '../../../src/engine/compatibility/fix-config.ts';
-import { ProblemError } from '../../../src/engine/problem.ts';
+import { ProblemError } from '../../../src/engine/problem/problem.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import { albertFiles, SIZES } from '../small-albert.ts';
@@ -114,7 +114,7 @@ describe('layers and heads, which no tensor tells', () => {
     const missing = await refused(configured({ num_hidden_layers: undefined }));
     expect(missing).toMatchObject({
       kind: 'fix-more-than-config',
-      facts: { obstacles: [{ kind: 'config-key-missing' }] },
+      facts: { issues: [{ kind: 'config-key-missing' }] },
     });
   });
 });
@@ -124,19 +124,19 @@ describe('refused', () => {
     const problem = await refused(googleFiles(without(/key\/kernel$/), { embedding_size: 128 }));
     expect(problem).toMatchObject({
       kind: 'fix-more-than-config',
-      facts: { obstacles: [{ kind: 'tensors-missing' }] },
+      facts: { issues: [{ kind: 'tensors-missing' }] },
     });
     const other = [...without(/^bert\/pooler\/dense\/bias$/), zeros('bert/pooler/dense/bias', [13])];
     expect(await refused(googleFiles(other, { embedding_size: 128 }))).toMatchObject({
-      facts: { obstacles: [{ kind: 'tensor-shape' }] },
+      facts: { issues: [{ kind: 'tensor-shape' }] },
     });
   });
 
   it('where the configuration is missing or no JSON', async () => {
     const { 'albert_config.json': _, ...rest } = googleFiles();
-    expect(await refused(rest)).toMatchObject({ facts: { obstacles: [{ kind: 'config-missing' }] } });
+    expect(await refused(rest)).toMatchObject({ facts: { issues: [{ kind: 'config-missing' }] } });
     const malformed = { ...rest, 'albert_config.json': new TextEncoder().encode('{') };
-    expect(await refused(malformed)).toMatchObject({ facts: { obstacles: [{ kind: 'config-malformed' }] } });
+    expect(await refused(malformed)).toMatchObject({ facts: { issues: [{ kind: 'config-malformed' }] } });
   });
 
   it('where any of several configurations could be meant', async () => {
@@ -147,7 +147,7 @@ describe('refused', () => {
 
   it('where the configuration is transformers’, which have another name for the activation', async () => {
     const problem = await refused(configured({ hidden_act: 'gelu_new', model_type: 'albert' }));
-    expect(problem).toMatchObject({ facts: { obstacles: [{ kind: 'activation-unknown' }] } });
+    expect(problem).toMatchObject({ facts: { issues: [{ kind: 'activation-unknown' }] } });
   });
 
   it('for a source of conversions, whatever its configuration', async () => {

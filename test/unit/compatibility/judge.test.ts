@@ -1,10 +1,10 @@
 /** Which loader can read a model as it lies there, and if not, why. */
 
 import { describe, expect, it } from 'vitest';
-import { LOADERS, type Loader } from '../../../src/engine/compatibility/obstacle.ts';
+import { LOADERS, type Loader } from '../../../src/engine/compatibility/issue.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
-import { inspect } from '../../../src/engine/inspect.ts';
-import { describeObstacle } from '../../../src/engine/messages/index.ts';
+import { describeIssue } from '../../../src/engine/messages/index.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {
@@ -33,12 +33,12 @@ async function judged(files: Files) {
   const { loaders } = await inspect(memoryInput(files), platform);
   if (!loaders) throw new Error('nothing was judged');
   const verdict = (loader: Loader) => {
-    const { readable, obstacles } = loaders[loader];
-    return readable || obstacles.filter(({ effect }) => effect !== 'limits').map(({ kind }) => kind);
+    const { readable, issues } = loaders[loader];
+    return readable || issues.filter(({ severity }) => severity !== 'limits').map(({ kind }) => kind);
   };
   const [bert4keras, google, transformers] = LOADERS.map(verdict);
   const limits = (loader: Loader) =>
-    loaders[loader].obstacles.filter(({ effect }) => effect === 'limits').map(({ kind }) => kind);
+    loaders[loader].issues.filter(({ severity }) => severity === 'limits').map(({ kind }) => kind);
   return { loaders, bert4keras, google, transformers, limits };
 }
 
@@ -57,10 +57,10 @@ describe('a checkpoint in brightmart’s layout', () => {
   it('is read by none, and is to be converted', async () => {
     const { loaders, ...verdicts } = await judged(albertFiles());
     for (const loader of LOADERS) expect(verdicts[loader]).toEqual(['brightmart-layout']);
-    const [forKeras] = loaders.bert4keras.obstacles;
-    const [forTransformers] = loaders.transformers.obstacles;
-    expect(forKeras && describeObstacle(forKeras, 'en').hint).toContain('albert-zh convert');
-    expect(forTransformers && describeObstacle(forTransformers, 'en').hint).toContain('--to huggingface');
+    const [forKeras] = loaders.bert4keras.issues;
+    const [forTransformers] = loaders.transformers.issues;
+    expect(forKeras && describeIssue(forKeras, 'en').hint).toContain('albert-zh convert');
+    expect(forTransformers && describeIssue(forTransformers, 'en').hint).toContain('--to huggingface');
   });
 
   it('that is pre-LN is not to be converted', async () => {
@@ -88,7 +88,7 @@ describe('a converted checkpoint', () => {
   it('without embedding_size is read by bert4keras alone, which takes hidden_size for it', async () => {
     const { bert4keras, google, loaders } = await configured({ embedding_size: undefined });
     expect([bert4keras, google]).toEqual([true, ['config-key-missing']]);
-    expect(loaders.google.obstacles[0]?.facts).toMatchObject({ assumed: 128, expected: 12 });
+    expect(loaders.google.issues[0]?.facts).toMatchObject({ assumed: 128, expected: 12 });
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe('a converted checkpoint', () => {
   ])('whose configuration says another %s fails, and the tensors’ is told', async (key, value) => {
     const { loaders } = await configured({ [key]: value });
     for (const loader of ['bert4keras', 'google'] as const) {
-      const found = loaders[loader].obstacles.find(({ kind }) => kind === 'config-contradicts');
+      const found = loaders[loader].issues.find(({ kind }) => kind === 'config-contradicts');
       expect(found?.facts).toMatchObject({ file: 'albert_config.json', key, value: String(value) });
     }
   });
@@ -108,21 +108,21 @@ describe('a converted checkpoint', () => {
   it('whose configuration says more groups gets random ones in Google’s code alone', async () => {
     const { bert4keras, google, loaders } = await configured({ num_hidden_groups: 3 });
     expect([bert4keras, google]).toEqual([true, ['config-contradicts']]);
-    expect(loaders.google.obstacles.find(({ kind }) => kind === 'config-contradicts')?.effect).toBe('wrong');
+    expect(loaders.google.issues.find(({ kind }) => kind === 'config-contradicts')?.severity).toBe('wrong');
   });
 
   it('whose layers nothing tells loads with twelve in Google’s code, and not in bert4keras', async () => {
     const { loaders } = await configured({ num_hidden_layers: undefined });
     const effects = (['bert4keras', 'google'] as const).map(
-      (loader) => loaders[loader].obstacles.find(({ kind }) => kind === 'config-key-missing')?.effect,
+      (loader) => loaders[loader].issues.find(({ kind }) => kind === 'config-key-missing')?.severity,
     );
     expect(effects).toEqual(['fails', 'wrong']);
   });
 
   it('whose heads nothing tells fails in Google’s code too, where its 64 do not divide the hidden size', async () => {
     const { loaders } = await configured({ num_attention_heads: undefined });
-    const found = loaders.google.obstacles.find(({ kind }) => kind === 'config-key-missing');
-    expect(found).toMatchObject({ effect: 'fails', facts: { assumed: 64, expected: null } });
+    const found = loaders.google.issues.find(({ kind }) => kind === 'config-key-missing');
+    expect(found).toMatchObject({ severity: 'fails', facts: { assumed: 64, expected: null } });
   });
 
   it('whose heads do not divide the hidden size fails', async () => {
@@ -177,8 +177,8 @@ describe('a converted checkpoint', () => {
 
   it('without a tensor fails in bert4keras and gets random numbers in Google’s code', async () => {
     const { loaders } = await judged(googleFiles(without(/key\/kernel$/)));
-    expect(loaders.bert4keras.obstacles[0]).toMatchObject({ kind: 'tensors-missing', effect: 'fails' });
-    expect(loaders.google.obstacles[0]).toMatchObject({ kind: 'tensors-missing', effect: 'wrong' });
+    expect(loaders.bert4keras.issues[0]).toMatchObject({ kind: 'tensors-missing', severity: 'fails' });
+    expect(loaders.google.issues[0]).toMatchObject({ kind: 'tensors-missing', severity: 'wrong' });
   });
 
   it('without a pooler is read by bert4keras alone, which makes one only when asked', async () => {
@@ -265,7 +265,7 @@ describe('a checkpoint that Google trained', () => {
   it('without its projection lacks two tensors', async () => {
     const tensors = googleTensors(FACTORISED).filter(({ name }) => !name.startsWith(MAPPING));
     const { loaders } = await judged(googleFiles(tensors, { embedding_size: 8 }));
-    expect(loaders.bert4keras.obstacles[0]?.facts).toMatchObject({ tensors: [`${MAPPING}/kernel`, `${MAPPING}/bias`] });
+    expect(loaders.bert4keras.issues[0]?.facts).toMatchObject({ tensors: [`${MAPPING}/kernel`, `${MAPPING}/bias`] });
   });
 
   it('whose configuration calls it unfactorised contradicts the tensors', async () => {
@@ -316,7 +316,7 @@ describe('a folder of Hugging Face’s', () => {
   it('that lacks the projection gets a random one', async () => {
     const tensors = huggingFaceShapes().filter(([name]) => !name.includes('embedding_hidden_mapping_in'));
     const { loaders } = await judged(huggingFaceFiles({}, tensors));
-    expect(loaders.transformers.obstacles[0]).toMatchObject({ kind: 'tensors-missing', effect: 'wrong' });
+    expect(loaders.transformers.issues[0]).toMatchObject({ kind: 'tensors-missing', severity: 'wrong' });
   });
 
   it('with weights that were not transposed has wrong shapes', async () => {
@@ -360,10 +360,10 @@ describe('nothing is judged', () => {
   });
 });
 
-it('every obstacle is told in both languages, with its facts', async () => {
+it('every issue is told in both languages, with its facts', async () => {
   const { loaders } = await configured({ embedding_size: 128 });
   for (const language of ['en', 'zh'] as const) {
-    const told = loaders.bert4keras.obstacles.map((found) => describeObstacle(found, language).message).join('\n');
+    const told = loaders.bert4keras.issues.map((found) => describeIssue(found, language).message).join('\n');
     expect(told).toContain('albert_config.json');
     expect(told).toContain('embedding_hidden_mapping_in');
   }

@@ -1,17 +1,18 @@
 /** `conversion.json` goes with the model to others: it holds names, and nothing of where they were. */
 
 import { expect, it } from 'vitest';
-import { conversionRecord } from '../../../src/engine/conversion-record.ts';
-import { type Notice, type NoticeCode, type NoticeFacts, notice } from '../../../src/engine/notice.ts';
-import type { Conversion, Verification } from '../../../src/engine/report.ts';
+import { type Warning, type WarningCode, type WarningFacts, warning } from '../../../src/engine/problem/warning.ts';
+import { conversionRecord } from '../../../src/engine/use-cases/conversion-record.ts';
+import type { Conversion } from '../../../src/engine/use-cases/convert.ts';
+import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
 
 const INNER = 'sub/albert_config.json';
 
-/** Every notice there is, with a path in every fact that can have one. */
-function noticesWith(path: string): readonly Notice[] {
+/** Every warning there is, with a path in every fact that can have one. */
+function warningsWith(path: string): readonly Warning[] {
   const tensors = ['bert/pooler/dense/kernel'];
   const others = [INNER];
-  const facts: NoticeFacts = {
+  const facts: WarningFacts = {
     OPTIMIZER_STATE_DROPPED: { tensors: 1, bytes: 2, examples: tensors },
     HEADS_MISSING: { tensors },
     TASK_HEAD_KEPT: { tensors },
@@ -38,10 +39,10 @@ function noticesWith(path: string): readonly Notice[] {
       reason: `Cannot find module '${path}'\nRequire stack:\n- ${path}`,
     },
   };
-  return (Object.keys(facts) as NoticeCode[]).map((code) => notice(code, facts[code]));
+  return (Object.keys(facts) as WarningCode[]).map((code) => warning(code, facts[code]));
 }
 
-function recordOf(notices: readonly Notice[]): string {
+function recordOf(warnings: readonly Warning[]): string {
   const conversion = {
     layout: 'brightmart',
     size: 'tiny',
@@ -51,10 +52,10 @@ function recordOf(notices: readonly Notice[]): string {
     tensors: { read: 1, written: 1, dropped: [] },
     config: {},
     backend: 'wasm',
-    notices,
+    warnings,
   } as unknown as Extract<Conversion, { status: 'converted' }>;
   const side = { label: '/home/me/secret project/label', layout: 'google', tensors: [] };
-  const verification = { ok: true, source: side, converted: side, notices } as unknown as Verification;
+  const verification = { ok: true, source: side, converted: side, warnings } as unknown as Verification;
   return new TextDecoder().decode(conversionRecord('source', conversion, verification, '1.0.0'));
 }
 
@@ -69,8 +70,8 @@ it.each([
   '\\\\?\\C:\\secret\\config.json',
   '~/secret/config.json',
   '/home/me/secret project/',
-])('no notice keeps where a file was: %s', (path) => {
-  const record = recordOf(noticesWith(path));
+])('no warning keeps where a file was: %s', (path) => {
+  const record = recordOf(warningsWith(path));
   expect(record).not.toContain('secret project/');
   for (const part of ['home', 'Users', 'server', 'secret share', 'thesis', 'C:', '..'])
     expect(record, part).not.toContain(part);
@@ -78,12 +79,12 @@ it.each([
 });
 
 it('names within the input are kept', () => {
-  const record = recordOf(noticesWith('/home/me/albert_config_tiny.json'));
+  const record = recordOf(warningsWith('/home/me/albert_config_tiny.json'));
   for (const name of [INNER, 'sub/ckpt-2', 'albert_config_tiny.json', 'bert/pooler/dense/kernel'])
     expect(record).toContain(name);
 });
 
 it('a reason without a path is kept', () => {
   const reason = 'its library is not installed';
-  expect(recordOf([notice('BACKEND_FALLBACK', { wanted: 'tensorflow', used: 'wasm', reason })])).toContain(reason);
+  expect(recordOf([warning('BACKEND_FALLBACK', { wanted: 'tensorflow', used: 'wasm', reason })])).toContain(reason);
 });

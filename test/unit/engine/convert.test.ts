@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { convert } from '../../../src/engine/convert.ts';
 import { crc32cOf } from '../../../src/engine/formats/crc32c.ts';
 import { readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
-import type { Progress } from '../../../src/engine/report.ts';
-import type { Input } from '../../../src/engine/source.ts';
-import { memorySource } from '../../../src/engine/source.ts';
+import { type Input, memorySource } from '../../../src/engine/host/source.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import type { Progress } from '../../../src/engine/use-cases/progress.ts';
 import { MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, floatTensor, SIZES, type SmallTensor } from '../small-albert.ts';

@@ -4,11 +4,11 @@ import { detectLayout, LAYOUTS } from '../../../src/engine/albert/layouts/index.
 import { nameOf } from '../../../src/engine/albert/layouts/layout.ts';
 import { shapesIn, variablesIn } from '../../../src/engine/albert/sizes.ts';
 import { BLOCK_VARIABLES } from '../../../src/engine/albert/variables.ts';
-import { convert } from '../../../src/engine/convert.ts';
 import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
-import { inspect } from '../../../src/engine/inspect.ts';
-import { memorySource } from '../../../src/engine/source.ts';
+import { memorySource } from '../../../src/engine/host/source.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
@@ -30,7 +30,7 @@ interface Exported {
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly floats: Float32Array }>;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly config: Readonly<Record<string, unknown>>;
-  readonly notices: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 async function exportOf(files: Files, name = 'albert_tiny_zh'): Promise<Exported> {
@@ -48,8 +48,8 @@ async function exportOf(files: Files, name = 'albert_tiny_zh'): Promise<Exported
     ] as const;
   });
   const config = JSON.parse(new TextDecoder().decode(written.get('config.json')) || '{}');
-  const notices = conversion.notices.map(({ code }) => code);
-  return { conversion, tensors: new Map(tensors), files: written, config, notices };
+  const warnings = conversion.warnings.map(({ code }) => code);
+  return { conversion, tensors: new Map(tensors), files: written, config, warnings };
 }
 
 function named(tensors: readonly SmallTensor[], name: string): Float32Array {
@@ -91,7 +91,7 @@ describe.each(LAYOUTS)('the names of $name', (layout) => {
 
 describe("a checkpoint in brightmart's layout", () => {
   it('becomes the files that transformers load', async () => {
-    const { conversion, files, notices } = await exportOf(albertFiles());
+    const { conversion, files, warnings } = await exportOf(albertFiles());
     expect(conversion).toMatchObject({
       status: 'converted',
       format: 'huggingface',
@@ -102,7 +102,7 @@ describe("a checkpoint in brightmart's layout", () => {
     });
     const names = ['README.md', 'config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'];
     expect([...files.keys()].sort()).toEqual(names);
-    expect(notices).toEqual(['CUSTOM_SIZE']);
+    expect(warnings).toEqual(['CUSTOM_SIZE']);
   });
 
   it('has its kernels transposed and all else copied', async () => {
@@ -226,11 +226,11 @@ describe("a checkpoint in Google's layout", () => {
   });
 
   it('is believed over a configuration that still tells the old width of the embedding', async () => {
-    const { config, notices } = await exportOf(googleFiles(googleTensors(unfactorised)));
+    const { config, warnings } = await exportOf(googleFiles(googleTensors(unfactorised)));
     expect(config['embedding_size']).toBe(H);
-    expect(notices).toContain('EMBEDDING_SIZE_CORRECTED');
+    expect(warnings).toContain('EMBEDDING_SIZE_CORRECTED');
     const right = await exportOf(googleFiles(googleTensors(unfactorised), configFile({ embedding_size: H })));
-    expect(right.notices).not.toContain('EMBEDDING_SIZE_CORRECTED');
+    expect(right.warnings).not.toContain('EMBEDDING_SIZE_CORRECTED');
   });
 
   it('is refused where anything else in the configuration is of another model', async () => {
@@ -278,10 +278,10 @@ describe('heads', () => {
   ];
 
   it('a checkpoint without any becomes an AlbertModel', async () => {
-    const { config, tensors, notices, conversion } = await exportOf(albertFiles(without(/^cls\//)));
+    const { config, tensors, warnings, conversion } = await exportOf(albertFiles(without(/^cls\//)));
     expect(config['architectures']).toEqual(['AlbertModel']);
     expect([...tensors.keys()].every((name) => name.startsWith('albert.'))).toBe(true);
-    expect(notices).toContain('HEADS_MISSING');
+    expect(warnings).toContain('HEADS_MISSING');
     expect(conversion).toMatchObject({ tensors: { written: 25, dropped: [] } });
   });
 
@@ -292,29 +292,29 @@ describe('heads', () => {
   });
 
   it('a head of which a part is missing is left out, which is told', async () => {
-    const { config, conversion, notices } = await exportOf(albertFiles(without(/^cls\/predictions\/output_bias/)));
+    const { config, conversion, warnings } = await exportOf(albertFiles(without(/^cls\/predictions\/output_bias/)));
     expect(config['architectures']).toEqual(['AlbertModel']);
-    expect(notices).toEqual(expect.arrayContaining(['HEADS_MISSING', 'LEFT_OUT']));
+    expect(warnings).toEqual(expect.arrayContaining(['HEADS_MISSING', 'LEFT_OUT']));
     const dropped = conversion.status === 'converted' ? conversion.tensors.dropped : [];
     expect(dropped).toHaveLength(6);
   });
 
   it("run_classifier's head becomes the classifier, with as many labels", async () => {
     const source = [...without(/^cls\//), ...classifier(5)];
-    const { config, tensors, notices } = await exportOf(albertFiles(source));
+    const { config, tensors, warnings } = await exportOf(albertFiles(source));
     expect(config['architectures']).toEqual(['AlbertForSequenceClassification']);
     expect(Object.keys(config['id2label'] as object)).toHaveLength(5);
     expect(tensors.get('classifier.weight')).toEqual({ shape: [5, H], floats: named(source, 'output_weights') });
     expect(tensors.get('classifier.bias')?.shape).toEqual([5]);
-    expect(notices).toContain('CLASSIFIER_EXPORTED');
-    expect(notices).not.toContain('LEFT_OUT');
+    expect(warnings).toContain('CLASSIFIER_EXPORTED');
+    expect(warnings).not.toContain('LEFT_OUT');
   });
 
   it('beside a classifier the pretraining heads are left out, which is told', async () => {
-    const { config, tensors, notices } = await exportOf(albertFiles([...albertTensors(), ...classifier(3)]));
+    const { config, tensors, warnings } = await exportOf(albertFiles([...albertTensors(), ...classifier(3)]));
     expect(config['architectures']).toEqual(['AlbertForSequenceClassification']);
     expect([...tensors.keys()].some((name) => name.startsWith('predictions'))).toBe(false);
-    expect(notices).toContain('LEFT_OUT');
+    expect(warnings).toContain('LEFT_OUT');
   });
 
   it.each([
@@ -323,19 +323,19 @@ describe('heads', () => {
     ['under another name', [floatTensor('crf/transitions', [4, 4], new Float32Array(16))]],
   ])('any other head, %s, is left out, which is told', async (_, head) => {
     const tensors = head.filter((tensor) => tensor !== undefined);
-    const { config, conversion, notices } = await exportOf(albertFiles([...albertTensors(), ...tensors]));
+    const { config, conversion, warnings } = await exportOf(albertFiles([...albertTensors(), ...tensors]));
     expect(config['architectures']).toEqual(['AlbertForPreTraining']);
-    expect(notices).toContain('LEFT_OUT');
+    expect(warnings).toContain('LEFT_OUT');
     const dropped = conversion.status === 'converted' ? conversion.tensors.dropped : [];
     expect(dropped).toEqual(tensors.map(({ name }) => name).sort());
   });
 
   it("an optimizer's leftovers go as they always do", async () => {
     const moments = albertTensors().map((tensor) => ({ ...tensor, name: `${tensor.name}/adam_m` }));
-    const { notices, tensors } = await exportOf(albertFiles([...albertTensors(), ...moments]));
+    const { warnings, tensors } = await exportOf(albertFiles([...albertTensors(), ...moments]));
     expect(tensors.size).toBe(32);
-    expect(notices).toContain('OPTIMIZER_STATE_DROPPED');
-    expect(notices).not.toContain('LEFT_OUT');
+    expect(warnings).toContain('OPTIMIZER_STATE_DROPPED');
+    expect(warnings).not.toContain('LEFT_OUT');
   });
 });
 
@@ -378,8 +378,8 @@ describe('weights that are not float32', () => {
       const doubles = Float64Array.from(new Float32Array(tensor.bytes.slice().buffer));
       return { ...tensor, dtype: 'float64' as const, bytes: new Uint8Array(doubles.buffer) };
     });
-    const { files, notices } = await exportOf(albertFiles(wide));
-    expect(notices).toContain('DTYPE_CONVERTED');
+    const { files, warnings } = await exportOf(albertFiles(wide));
+    expect(warnings).toContain('DTYPE_CONVERTED');
     const narrow = await exportOf(albertFiles());
     expect(files.get('model.safetensors')).toEqual(narrow.files.get('model.safetensors'));
   });

@@ -3,8 +3,8 @@ import { allocatedBytes, countAllocations } from '../../fuzz/allocation.ts';
 
 // The engine is loaded behind this, so that whatever it asks for is counted.
 countAllocations();
-const { measureDistribution } = await import('../../../src/engine/distribution.ts');
-const { verify } = await import('../../../src/engine/verify.ts');
+const { computeStatistics } = await import('../../../src/engine/use-cases/statistics.ts');
+const { verify } = await import('../../../src/engine/use-cases/verify/verify.ts');
 const { memoryInput } = await import('../memory.ts');
 const { platform, quietRun } = await import('../platform.ts');
 const { bundleFiles } = await import('../small-albert.ts');
@@ -31,6 +31,6 @@ it.each([
 it('measuring a small tensor takes little memory', async () => {
   const input = memoryInput(bundleFiles([zeros('small', [1])]));
   allocatedBytes();
-  await measureDistribution(input, 'small', platform, quietRun().signal);
+  await computeStatistics(input, 'small', platform, quietRun().signal);
   expect(allocatedBytes()).toBeLessThan(100_000);
 });

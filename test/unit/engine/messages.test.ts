@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/engine/albert/config.ts';
 import { parsedConfig } from '../../../src/engine/compatibility/config-file.ts';
-import { bytesText, describeNotice, describeProblem, languageOf } from '../../../src/engine/messages/index.ts';
-import { notice } from '../../../src/engine/notice.ts';
-import { problem, problemOf } from '../../../src/engine/problem.ts';
+import { bytesText, describeProblem, describeWarning, languageOf } from '../../../src/engine/messages/index.ts';
+import { problem, problemOf } from '../../../src/engine/problem/problem.ts';
+import { warning } from '../../../src/engine/problem/warning.ts';
 
 describe('telling', () => {
   const damaged = problem('tensor-checksum', {
@@ -30,9 +30,9 @@ describe('telling', () => {
   });
 
   it('a long list is cut, and says by how much', () => {
-    const many = notice('TASK_HEAD_KEPT', { tensors: ['a', 'b', 'c', 'd', 'e', 'f'] });
-    expect(describeNotice(many, 'en')).toBe('Kept as they are: a, b, c, d and 2 more.');
-    expect(describeNotice(many, 'zh')).toContain('等另外 2 个');
+    const many = warning('TASK_HEAD_KEPT', { tensors: ['a', 'b', 'c', 'd', 'e', 'f'] });
+    expect(describeWarning(many, 'en')).toBe('Kept as they are: a, b, c, d and 2 more.');
+    expect(describeWarning(many, 'zh')).toContain('等另外 2 个');
   });
 });
 

@@ -1,10 +1,10 @@
-/** What real inputs look like: converted with a notice that names what was dropped or assumed, or refused by code. */
+/** What real inputs look like: converted with a warning that names what was dropped or assumed, or refused by code. */
 
 import { describe, expect, it } from 'vitest';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
-import { inspect } from '../../../src/engine/inspect.ts';
+import type { Input } from '../../../src/engine/host/source.ts';
 import { examine } from '../../../src/engine/model/open-model.ts';
-import type { Input } from '../../../src/engine/source.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {
@@ -25,7 +25,7 @@ async function look(files: Files, change: Partial<Input> = {}) {
   return {
     found,
     moves: google?.possible ? google.moves : [],
-    notices: found.notices.map((notice) => notice.code),
+    warnings: found.warnings.map((warning) => warning.code),
     error: found.error && `${found.error.code} ${found.error.kind}`,
   };
 }
@@ -45,7 +45,7 @@ const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
 
 describe('a checkpoint that can be converted', () => {
   it('as it was published', async () => {
-    const { found, notices, error } = await look(albertFiles());
+    const { found, warnings, error } = await look(albertFiles());
     expect(error).toBeNull();
     expect(found).toMatchObject({
       layout: 'brightmart',
@@ -53,7 +53,7 @@ describe('a checkpoint that can be converted', () => {
       convertible: true,
       prefix: 'albert_model.ckpt',
     });
-    expect(notices).toEqual(['CUSTOM_SIZE']);
+    expect(warnings).toEqual(['CUSTOM_SIZE']);
   });
 
   it('one folder deep, beside what an archiver left', async () => {
@@ -69,23 +69,23 @@ describe('a checkpoint that can be converted', () => {
       ['adam_m', 'adam_v'].map((slot) => ({ ...tensor, name: `${tensor.name}/${slot}` })),
     );
     const step = { name: 'global_step', dtype: 'int64' as const, shape: [], bytes: new Uint8Array(8) };
-    const { moves, notices } = await look(albertFiles([...albertTensors(), ...slots, step]));
-    expect(notices).toContain('OPTIMIZER_STATE_DROPPED');
+    const { moves, warnings } = await look(albertFiles([...albertTensors(), ...slots, step]));
+    expect(warnings).toContain('OPTIMIZER_STATE_DROPPED');
     expect(moves.filter((move) => move.how === 'dropped')).toHaveLength(63);
     expect(moves.filter((move) => move.how !== 'dropped')).toHaveLength(30);
   });
 
   it('with a task head, which is kept', async () => {
     const head = floatTensor('output_weights', [15, 12], new Float32Array(180));
-    const { moves, notices } = await look(albertFiles([...albertTensors(), head]));
-    expect(notices).toContain('TASK_HEAD_KEPT');
+    const { moves, warnings } = await look(albertFiles([...albertTensors(), head]));
+    expect(warnings).toContain('TASK_HEAD_KEPT');
     expect(moves.find((move) => move.target === 'output_weights')).toMatchObject({ how: 'copied' });
   });
 
   it('without the pretraining heads, or with a part of them', async () => {
-    expect((await look(albertFiles(without(/^cls\//)))).notices).toContain('HEADS_MISSING');
+    expect((await look(albertFiles(without(/^cls\//)))).warnings).toContain('HEADS_MISSING');
     const part = await look(albertFiles(without(/^cls\/seq_relationship/)));
-    expect(part.notices).toContain('HEADS_MISSING');
+    expect(part.warnings).toContain('HEADS_MISSING');
     expect(part.moves).toHaveLength(28);
   });
 
@@ -94,8 +94,8 @@ describe('a checkpoint that can be converted', () => {
     ['bfloat16', 2],
     ['float64', 8],
   ])('with %s weights, written as float32', async (dtype, width) => {
-    const { moves, notices } = await look(albertFiles(changed(/./, ofType(dtype, width))));
-    expect(notices).toContain('DTYPE_CONVERTED');
+    const { moves, warnings } = await look(albertFiles(changed(/./, ofType(dtype, width))));
+    expect(warnings).toContain('DTYPE_CONVERTED');
     expect(moves.every((move) => move.dtype === 'float32')).toBe(true);
   });
 
@@ -105,9 +105,9 @@ describe('a checkpoint that can be converted', () => {
       ...bundleFiles(albertTensors(), 'model.ckpt-200'),
     };
     const state = bytes('model_checkpoint_path: "/home/someone/out/model.ckpt-200"\n');
-    const { found, notices } = await look({ ...steps, checkpoint: state, 'albert_config.json': configFile() });
+    const { found, warnings } = await look({ ...steps, checkpoint: state, 'albert_config.json': configFile() });
     expect(found.prefix).toBe('model.ckpt-200');
-    expect(notices).toContain('CHECKPOINT_CHOSEN');
+    expect(warnings).toContain('CHECKPOINT_CHOSEN');
   });
 
   it('with several steps side by side, of which the person named one', async () => {
@@ -124,15 +124,15 @@ describe('a checkpoint that can be converted', () => {
       'albert_config_base.json': configFile({ hidden_size: 768 }),
       'bert_config.json': bytes('not JSON'),
     };
-    const { found, notices } = await look({ ...albertFiles(), ...others });
+    const { found, warnings } = await look({ ...albertFiles(), ...others });
     expect(found).toMatchObject({ convertible: true, configFrom: 'albert_config.json' });
-    expect(notices).toContain('CONFIG_CHOSEN');
+    expect(warnings).toContain('CONFIG_CHOSEN');
   });
 
   it('without a vocabulary, or with one of another length', async () => {
     const files = { ...bundleFiles(albertTensors()), 'albert_config.json': configFile() };
-    expect((await look(files)).notices).toContain('VOCABULARY_MISSING');
-    expect((await look({ ...files, 'vocab.txt': vocabularyFile(49) })).notices).toContain('VOCABULARY_SIZE');
+    expect((await look(files)).warnings).toContain('VOCABULARY_MISSING');
+    expect((await look({ ...files, 'vocab.txt': vocabularyFile(49) })).warnings).toContain('VOCABULARY_SIZE');
   });
 });
 

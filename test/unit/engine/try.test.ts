@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { convert } from '../../../src/engine/convert.ts';
-import { problemOf } from '../../../src/engine/problem.ts';
-import { sampleVocabularyFile } from '../../../src/engine/sample-vocabulary.ts';
-import { tryModel } from '../../../src/engine/try.ts';
+import { problemOf } from '../../../src/engine/problem/problem.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { sampleVocabularyFile } from '../../../src/engine/use-cases/sample/vocabulary.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, configFile, SIZES } from '../small-albert.ts';

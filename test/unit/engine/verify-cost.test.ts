@@ -1,14 +1,13 @@
 /** What is told of a verification beforehand, against what it does. */
 
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../../src/engine/albert/forward/batch.ts';
-import { spreadBatch } from '../../../src/engine/albert/forward/batch.ts';
+import { type Batch, spreadBatch } from '../../../src/engine/albert/forward/batch.ts';
 import type { Matrix, Multiplier } from '../../../src/engine/compute/multiplier.ts';
+import type { Platform } from '../../../src/engine/host/platform.ts';
 import { openModel } from '../../../src/engine/model/open-model.ts';
-import type { Platform } from '../../../src/engine/platform.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { type Cost, costOf, measureSpeeds, secondsAt } from '../../../src/engine/verify/cost.ts';
-import { verify } from '../../../src/engine/verify.ts';
+import { type Cost, costOf, measureSpeeds, secondsAt } from '../../../src/engine/use-cases/verify/cost.ts';
+import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { convertFiles } from '../../verdicts/conversions.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { convert } from '../../../src/engine/convert.ts';
-import { problemOf } from '../../../src/engine/problem.ts';
-import type { Verification, VerifyProgress } from '../../../src/engine/report.ts';
+import { problemOf } from '../../../src/engine/problem/problem.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { verify } from '../../../src/engine/verify.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import type { VerifyProgress } from '../../../src/engine/use-cases/progress.ts';
+import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
+import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
@@ -63,7 +64,7 @@ async function changed(change: (tensors: Map<string, SmallTensor>) => void): Pro
 
 async function tensorsOfConverted(files: Files, _source: ReadonlyMap<string, SmallTensor>) {
   const { readBundleIndex } = await import('../../../src/engine/formats/tensor-bundle/bundle-reader.ts');
-  const { memorySource } = await import('../../../src/engine/source.ts');
+  const { memorySource } = await import('../../../src/engine/host/source.ts');
   const index = files['albert_model.ckpt.index'] ?? new Uint8Array(0);
   const data = files['albert_model.ckpt.data-00000-of-00001'] ?? new Uint8Array(0);
   const bundle = await readBundleIndex(memorySource('index', index), platform.createCrc32c);
@@ -127,13 +128,13 @@ describe('a right conversion', () => {
 
   it('whose vocabulary was exchanged comes with a warning', async () => {
     const files = await converted();
-    expect((await verifyFiles(files)).notices).toEqual([]);
+    expect((await verifyFiles(files)).warnings).toEqual([]);
     const ours = new TextDecoder().decode(SOURCE['vocab.txt']);
     const withVocabulary = (text: string) => ({ ...files, 'vocab.txt': new TextEncoder().encode(text) });
-    expect((await verifyFiles(withVocabulary(ours.replaceAll('\n', '\r\n').trimEnd()))).notices).toEqual([]);
+    expect((await verifyFiles(withVocabulary(ours.replaceAll('\n', '\r\n').trimEnd()))).warnings).toEqual([]);
     const exchanged = await verifyFiles(withVocabulary(ours.replace('token7', 'other')));
     expect(exchanged).toMatchObject({ ok: true, backend: 'wasm' });
-    expect(exchanged.notices).toEqual([
+    expect(exchanged.warnings).toEqual([
       {
         code: 'VOCABULARIES_DIFFER',
         facts: { converted: 'converted', row: 7, source: 'token7', found: 'other' },

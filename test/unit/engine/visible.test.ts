@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { excerpt } from '../../../src/engine/excerpt.ts';
-import { describeNotice, describeProblem, visible } from '../../../src/engine/messages/index.ts';
-import { notice } from '../../../src/engine/notice.ts';
-import { problem } from '../../../src/engine/problem.ts';
+import { describeProblem, describeWarning, visible } from '../../../src/engine/messages/index.ts';
+import { excerpt } from '../../../src/engine/problem/excerpt.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
+import { warning } from '../../../src/engine/problem/warning.ts';
 
 it.each([
   ['an escape sequence', 'a\x1b[2J', 'a\\x1b[2J'],
@@ -25,7 +25,7 @@ it.each(['en', 'zh'] as const)('no message in %s has what a terminal would obey,
   const hostile = 'x\x1b[2J\n\u009b\u202E';
   const facts = { file: hostile, tensor: hostile, reason: hostile };
   const { message, hint } = describeProblem(problem('entry-malformed', facts), language);
-  const told = describeNotice(notice('TASK_HEAD_KEPT', { tensors: [hostile, hostile] }), language);
+  const told = describeWarning(warning('TASK_HEAD_KEPT', { tensors: [hostile, hostile] }), language);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   for (const text of [message, hint, told]) expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   expect(told).toContain('x\\x1b[2J');

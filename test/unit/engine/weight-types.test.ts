@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Dtype, type FixedDtype, widthOf } from '../../../src/engine/formats/dtype.ts';
 import { buildHeader } from '../../../src/engine/formats/safetensors/header.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
-import { problemOf } from '../../../src/engine/problem.ts';
-import { tryModel } from '../../../src/engine/try.ts';
-import { verify } from '../../../src/engine/verify.ts';
+import { problemOf } from '../../../src/engine/problem/problem.ts';
+import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
-import type { SmallTensor } from '../small-albert.ts';
-import { bundleFiles } from '../small-albert.ts';
+import { bundleFiles, type SmallTensor } from '../small-albert.ts';
 import { googleFiles, googleTensors, huggingFaceFiles, huggingFaceShapes } from '../small-google.ts';
 
 const tried = (files: Files) =>

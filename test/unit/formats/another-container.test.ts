@@ -1,13 +1,13 @@
 /** A container is one file and one line of a list: everything that opens a model then reads it. */
 
 import { expect, it, vi } from 'vitest';
-import { convert } from '../../../src/engine/convert.ts';
 import type { ContainerFormat } from '../../../src/engine/formats/container.ts';
 import { readSmall } from '../../../src/engine/formats/read-exactly.ts';
 import type { TensorInfo } from '../../../src/engine/formats/tensor.ts';
-import { inspect } from '../../../src/engine/inspect.ts';
-import { tryModel } from '../../../src/engine/try.ts';
-import { verify } from '../../../src/engine/verify.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, configFile, type SmallTensor, vocabularyFile } from '../small-albert.ts';
@@ -20,7 +20,7 @@ const RAW = vi.hoisted(
     isIndex: (path) => path.endsWith('.raw.txt'),
     async find(files) {
       const index = files.find(({ path }) => path.endsWith('.raw.txt'));
-      return index ? { prefix: index.path.replace('.raw.txt', ''), index, notices: [] } : null;
+      return index ? { prefix: index.path.replace('.raw.txt', ''), index, warnings: [] } : null;
     },
     named: () => null,
     async open({ prefix, index }, files) {

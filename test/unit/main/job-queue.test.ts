@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Outcome, problem } from '../../../src/engine/problem.ts';
+import { type Outcome, problem } from '../../../src/engine/problem/problem.ts';
 import { JobQueue } from '../../../src/main/job-queue.ts';
 
 const CANCELLED = { ok: false, problem: problem('cancelled', { what: 'try' }) };

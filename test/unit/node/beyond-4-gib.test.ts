@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { layOut } from '../../../src/engine/formats/tensor.ts';
 import { readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { type BundledTensor, buildBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
-import { memorySource } from '../../../src/engine/source.ts';
+import { memorySource } from '../../../src/engine/host/source.ts';
 import { type ConvertPathRequest, convertPath } from '../../../src/node/convert-path.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
 import { platform, quietRun } from '../platform.ts';

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describeProblem } from '../../../src/engine/messages/index.ts';
-import { problemOf } from '../../../src/engine/problem.ts';
+import { problemOf } from '../../../src/engine/problem/problem.ts';
 import { readProblem, writeProblem } from '../../../src/node/file-error.ts';
 
 const refusal = (code: string) => Object.assign(new Error(`${code}: no`), { code });

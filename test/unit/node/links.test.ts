@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { convertPath } from '../../../src/node/convert-path.ts';
+import { tryPath } from '../../../src/node/fill-mask-path.ts';
 import { inspectPath } from '../../../src/node/inspect-path.ts';
 import { openInput } from '../../../src/node/open-input.ts';
 import { nodePlatform } from '../../../src/node/platform.ts';
-import { tryPath } from '../../../src/node/try-path.ts';
 import { quietRun } from '../platform.ts';
 import { REQUEST } from '../request.ts';
 import { albertTensors, bundleFiles, configFile } from '../small-albert.ts';
@@ -52,8 +52,8 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
       const { conversion, place } = await convert();
       expect(conversion).toMatchObject({ status: 'converted' });
       const link = { file: name, target: join(home, 'secret.txt') };
-      expect(conversion.notices).toContainEqual({ code: 'LINKS_LEFT_OUT', facts: { links: [link] } });
-      expect(conversion.notices.map(({ code }) => code)).toContain('VOCABULARY_MISSING');
+      expect(conversion.warnings).toContainEqual({ code: 'LINKS_LEFT_OUT', facts: { links: [link] } });
+      expect(conversion.warnings.map(({ code }) => code)).toContain('VOCABULARY_MISSING');
       expect(() => readFileSync(join(place ?? '', 'vocab.txt'))).toThrow('ENOENT');
     },
   );
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
     symlinkSync(join(home, 'secret.txt'), join(model, 'vocab.txt'));
     const { conversion, place } = await convert({ vocabulary: join(model, 'vocab.txt') });
     expect(readFileSync(join(place ?? '', 'vocab.txt'), 'utf8')).toBe(SECRET);
-    expect(conversion.notices.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
+    expect(conversion.warnings.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
   });
 
   it('that leads out by several links, upwards, or by a folder is told as well', async () => {
@@ -109,21 +109,21 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
     }
     expect((await convert()).conversion).toMatchObject({
       status: 'converted',
-      notices: [{ code: 'CUSTOM_SIZE' }, { code: 'VOCABULARY_MISSING' }],
+      warnings: [{ code: 'CUSTOM_SIZE' }, { code: 'VOCABULARY_MISSING' }],
     });
   });
 
   it('that is no file of a model is left out without a word', async () => {
     symlinkSync(join(home, 'secret.txt'), join(model, 'events.out.tfevents'));
-    expect((await inspectPath(model, NAMED)).notices.map(({ code }) => code)).not.toContain('LINKS_LEFT_OUT');
+    expect((await inspectPath(model, NAMED)).warnings.map(({ code }) => code)).not.toContain('LINKS_LEFT_OUT');
   });
 
   it('that is the configuration of a model of no published size is asked for', async () => {
     renameSync(join(model, 'albert_config.json'), join(home, 'albert_config.json'));
     symlinkSync(join(home, 'albert_config.json'), join(model, 'albert_config.json'));
-    const { error, notices } = await inspectPath(model, NAMED);
+    const { error, warnings } = await inspectPath(model, NAMED);
     expect(error).toMatchObject({ kind: 'config-needed' });
-    expect(notices).toMatchObject([{ code: 'LINKS_LEFT_OUT', facts: { links: [{ file: 'albert_config.json' }] } }]);
+    expect(warnings).toMatchObject([{ code: 'LINKS_LEFT_OUT', facts: { links: [{ file: 'albert_config.json' }] } }]);
   });
 
   it('that a text would be cut by is told with what it leads to', async () => {

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProblemError } from '../../../src/engine/problem.ts';
-import { writeWhole } from '../../../src/engine/sink.ts';
+import { writeWhole } from '../../../src/engine/host/sink.ts';
+import { ProblemError } from '../../../src/engine/problem/problem.ts';
 import type { Destination } from '../../../src/node/destination.ts';
 import { openFileSink } from '../../../src/node/file-sink.ts';
 

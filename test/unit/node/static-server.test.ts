@@ -209,7 +209,7 @@ describe('nothing else', () => {
   });
 
   it('is there for an address of a megabyte', async () => {
-    // Node ends the connection as soon as it is too much, which the sender may notice before the answer.
+    // Node ends the connection as soon as it is too much, which the sender may warning before the answer.
     const status = await ask(`/${'a'.repeat(1 << 20)}`).then(
       (answer) => answer.status,
       (error: NodeJS.ErrnoException) => error.code,

@@ -3,21 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { crc32cOf } from '../../../src/engine/formats/crc32c.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import type { TensorInfo } from '../../../src/engine/formats/tensor.ts';
-import { Buffers } from '../../../src/engine/pipeline/buffers.ts';
+import { memorySource } from '../../../src/engine/host/source.ts';
+import { BufferPool } from '../../../src/engine/pipeline/buffer-pool.ts';
 import { makeConstant } from '../../../src/engine/pipeline/constant.ts';
 import { transposeTensor } from '../../../src/engine/pipeline/transpose.ts';
-import type { Workshop } from '../../../src/engine/pipeline/workshop.ts';
-import { memorySource } from '../../../src/engine/source.ts';
+import type { WriteContext } from '../../../src/engine/pipeline/write-context.ts';
 import { platform } from '../platform.ts';
 
 const { createCrc32c } = platform;
 
-/** A workshop with buffers and stripes of so many bytes. */
-function workshopOf(bytes: Uint8Array, bufferBytes: number, stripeBytes: number): Workshop {
+/** A context with buffers and stripes of so many bytes. */
+function contextOf(bytes: Uint8Array, bufferBytes: number, stripeBytes: number): WriteContext {
   return {
     sources: [memorySource('data', bytes)],
-    buffers: new Buffers(5, bufferBytes),
-    stripes: new Buffers(2, stripeBytes),
+    buffers: new BufferPool(5, bufferBytes),
+    stripes: new BufferPool(2, stripeBytes),
     createCrc32c,
     openProduct: null,
     compute: (work) => work(),
@@ -54,8 +54,8 @@ function entryOf(rows: number, columns: number, bytes: Uint8Array, dtype: Dtype 
 async function transpose(rows: number, columns: number, bufferBytes: number, stripeBytes: number) {
   const floats = Float32Array.from({ length: rows * columns }, (_, i) => i + 0.5);
   const bytes = new Uint8Array(floats.buffer);
-  const workshop = workshopOf(bytes, bufferBytes, stripeBytes);
-  return collect((emit) => transposeTensor(entryOf(rows, columns, bytes), workshop, emit));
+  const context = contextOf(bytes, bufferBytes, stripeBytes);
+  return collect((emit) => transposeTensor(entryOf(rows, columns, bytes), context, emit));
 }
 
 function expectTransposed(found: Float32Array, rows: number, columns: number): void {
@@ -93,7 +93,7 @@ describe('a matrix is transposed', () => {
     const halves = Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600);
     const bytes = new Uint8Array(halves.buffer);
     const entry = entryOf(2, 3, bytes, 'float16');
-    const found = await collect((emit) => transposeTensor(entry, workshopOf(bytes, 24, 8), emit));
+    const found = await collect((emit) => transposeTensor(entry, contextOf(bytes, 24, 8), emit));
     expect([...found]).toEqual([1, 4, 2, 5, 3, 6]);
   });
 
@@ -101,7 +101,7 @@ describe('a matrix is transposed', () => {
     const bytes = new Uint8Array(new Float32Array(6).buffer);
     const entry = { ...entryOf(2, 3, bytes), crc32c: 1 };
     const emitted: number[] = [];
-    const made = transposeTensor(entry, workshopOf(bytes, 24, 8), (block) => {
+    const made = transposeTensor(entry, contextOf(bytes, 24, 8), (block) => {
       emitted.push(block.length);
       return Promise.resolve();
     });
@@ -113,17 +113,17 @@ describe('a matrix is transposed', () => {
 describe('a constant', () => {
   it.each([1, 2, 3, 7, 20])('is the identity of %i rows, over any borders of blocks', async (rows) => {
     for (const bufferBytes of [4, 12, 28, 4096]) {
-      const workshop = workshopOf(new Uint8Array(0), bufferBytes, 0);
-      const found = await collect((emit) => makeConstant(rows * rows, rows + 1, workshop, emit));
+      const context = contextOf(new Uint8Array(0), bufferBytes, 0);
+      const found = await collect((emit) => makeConstant(rows * rows, rows + 1, context, emit));
       const expected = Array.from({ length: rows * rows }, (_, at) => (at % (rows + 1) === 0 ? 1 : 0));
       expect([...found]).toEqual(expected);
     }
   });
 
   it('is zeros, whatever was in the buffers before', async () => {
-    const workshop = workshopOf(new Uint8Array(0), 8, 0);
-    const buffer = await workshop.buffers.take();
-    workshop.buffers.give(buffer.fill(0xff));
-    expect([...(await collect((emit) => makeConstant(5, null, workshop, emit)))]).toEqual([0, 0, 0, 0, 0]);
+    const context = contextOf(new Uint8Array(0), 8, 0);
+    const buffer = await context.buffers.take();
+    context.buffers.give(buffer.fill(0xff));
+    expect([...(await collect((emit) => makeConstant(5, null, context, emit)))]).toEqual([0, 0, 0, 0, 0]);
   });
 });

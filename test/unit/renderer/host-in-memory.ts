@@ -97,7 +97,7 @@ export class HostInMemory implements Host {
   convert = (request: ConvertRequest) => this.conversions.ask(request);
   verify = (job: JobId) => this.verifications.ask(job);
   tryModel = (job: JobId, model: TriedModel, text: string) => this.trials.ask({ job, model, text });
-  distribution = () => Promise.reject(new Error('No test asks for it.'));
+  statistics = () => Promise.reject(new Error('No test asks for it.'));
   licences = async () => ({ packages: [], text: '' });
   log = async () => '';
   setLanguage = async () => undefined;

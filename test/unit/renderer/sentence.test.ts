@@ -2,14 +2,14 @@
 /** The sentence that a row's models fill in: what a person asked for last is what they see. */
 
 import { describe, expect, it } from 'vitest';
-import { problem } from '../../../src/engine/problem.ts';
-import type { Trial } from '../../../src/engine/report.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
+import type { FilledMasks } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import type { JobId, Outcome } from '../../../src/shared/host.ts';
 import { settle } from './host-in-memory.ts';
 import { convertRow, id, openWith, statusOf } from './session-parts.ts';
 
-const said = (label: string): Outcome<Trial> => ({ ok: true, value: { label } as Trial });
-const CANCELLED: Outcome<Trial> = { ok: false, problem: problem('cancelled', { what: 'try' }) };
+const said = (label: string): Outcome<FilledMasks> => ({ ok: true, value: { label } as FilledMasks });
+const CANCELLED: Outcome<FilledMasks> = { ok: false, problem: problem('cancelled', { what: 'try' }) };
 
 async function openRow() {
   const opened = await openWith(['a', 'b']);

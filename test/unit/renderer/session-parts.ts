@@ -1,9 +1,10 @@
 /** Sessions for tests, and what a host would answer them. */
 
 import { setMaxListeners } from 'node:events';
-import { uninspected } from '../../../src/engine/not-opened.ts';
-import { type Problem, problem } from '../../../src/engine/problem.ts';
-import type { Inspection, PlannedTarget, Verification } from '../../../src/engine/report.ts';
+import { type Problem, problem } from '../../../src/engine/problem/problem.ts';
+import type { Inspection, PlannedTarget } from '../../../src/engine/use-cases/inspect.ts';
+import { uninspected } from '../../../src/engine/use-cases/not-opened.ts';
+import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
 import type { ConvertRequest, InputId, InputRef, JobId, JobResult, Kept } from '../../../src/shared/host.ts';
 import { ABOUT, HostInMemory, NOTHING_KEPT, settle } from './host-in-memory.ts';
 
@@ -58,7 +59,7 @@ const possible: PlannedTarget = {
   class: null,
   config: {} as never,
   moves: [],
-  notices: [],
+  warnings: [],
 };
 
 export const MISSING: Problem = problem('index-missing', {
@@ -82,7 +83,7 @@ const ended = (request: ConvertRequest) => ({
   input: request.input,
   layout: 'brightmart' as const,
   size: 'tiny' as const,
-  notices: [],
+  warnings: [],
   seconds: SECONDS,
 });
 

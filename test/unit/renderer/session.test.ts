@@ -2,7 +2,7 @@
 /** What a person relies on: rows, the queue, and what is told of them, whatever the host answers and when. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { problem } from '../../../src/engine/problem.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
 import type { FolderId, InputRef } from '../../../src/shared/host.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
 import { settle } from './host-in-memory.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { inspect } from '../../../src/engine/inspect.ts';
-import type { TensorMove } from '../../../src/engine/report.ts';
+import type { TensorMove } from '../../../src/engine/targets/plan.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { embeddingShare } from '../../../src/renderer/state/embedding-share.ts';
 import { arrange, rowsInSight, type TensorRow, tensorRows } from '../../../src/renderer/state/tensor-rows.ts';
 import { memoryInput } from '../memory.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unconverted, uninspected } from '../../../src/engine/not-opened.ts';
-import { PROBLEM_KINDS, type Problem, type ProblemKind, problem } from '../../../src/engine/problem.ts';
+import { PROBLEM_KINDS, type Problem, type ProblemKind, problem } from '../../../src/engine/problem/problem.ts';
+import { unconverted, uninspected } from '../../../src/engine/use-cases/not-opened.ts';
 import { type PublicWords, startJournal } from '../../../src/shared/journal.ts';
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -29,7 +29,7 @@ function problemOf(kind: ProblemKind, name: string): Problem {
     ...all.map((fact) => [fact, name]),
     ...all.map((fact) => [`${fact}List`, [name, name]]),
     ['nested', { path: name }],
-    ['obstacles', [{ kind: 'x', facts: { file: name } }]],
+    ['issues', [{ kind: 'x', facts: { file: name } }]],
     ['offset', 4096],
   ]);
   return { code: 'UNEXPECTED', kind, facts: told } as unknown as Problem;

@@ -1,9 +1,9 @@
 /** The worker's side, and both sides together over a line that tells each message a moment later, as all of them do. */
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Run } from '../../../src/engine/platform.ts';
-import { problem } from '../../../src/engine/problem.ts';
-import type { Progress, Stage } from '../../../src/engine/report.ts';
+import type { Run } from '../../../src/engine/host/platform.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
+import type { Progress, Stage } from '../../../src/engine/use-cases/progress.ts';
 import { performTasks } from '../../../src/shared/tasks/perform-tasks.ts';
 import type { FromWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../../../src/shared/tasks/workers.ts';

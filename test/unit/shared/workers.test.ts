@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { problem } from '../../../src/engine/problem.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers, type WorkerTimes } from '../../../src/shared/tasks/workers.ts';
 

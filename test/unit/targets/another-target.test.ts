@@ -1,9 +1,9 @@
 /** A target is one file and one line of a list: inspecting tells of it, converting makes it. */
 
 import { expect, it, vi } from 'vitest';
-import { convert } from '../../../src/engine/convert.ts';
-import { inspect } from '../../../src/engine/inspect.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles } from '../small-albert.ts';
@@ -29,15 +29,15 @@ vi.mock('../../../src/engine/targets/index.ts', async (original) => {
     plan(model) {
       const words = copied(model.words.entry, nameOf(BRIGHTMART, 'words'));
       const tensors = layOut([words, ...madeOf(model, variablesIn(BRIGHTMART), BRIGHTMART)]);
-      return { tensors, dropped: model.training, architecture: null, config: {} as never, notices: [] };
+      return { tensors, dropped: model.training, architecture: null, config: {} as never, warnings: [] };
     },
     textFiles: (_, { tensors }) => [
       ['names.txt', new TextEncoder().encode(tensors.map(({ name }) => name).join('\n'))],
     ],
-    async writeWeights(sink, tensors, workshop, signal, onBlock) {
+    async writeWeights(sink, tensors, context, signal, onBlock) {
       const bytes = bytesOf({ tensors } as never);
       const file = await sink.create('weights.raw', bytes);
-      await writeTensors(file, tensors, workshop, signal, onBlock, null);
+      await writeTensors(file, tensors, context, signal, onBlock, null);
       await file.close();
       return [{ name: 'weights.raw', bytes }];
     },

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
-import { convert } from '../../../src/engine/convert.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { verify } from '../../../src/engine/verify.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
@@ -26,7 +26,7 @@ async function converted(files: Files, format: TargetName) {
   const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
   if (conversion.status !== 'converted') throw new Error(JSON.stringify(conversion.problem));
   const { 'README.md': _, ...written } = Object.fromEntries(sink.committed ?? []);
-  return { files: written, notices: conversion.notices.map(({ code }) => code) };
+  return { files: written, warnings: conversion.warnings.map(({ code }) => code) };
 }
 
 /** A small model in Google's layout, of numbers that no two tensors share. */
@@ -119,8 +119,8 @@ describe('what Google’s code cannot express', () => {
     const { files } = await converted(albertFiles(), 'huggingface');
     const config = JSON.parse(new TextDecoder().decode(files['config.json']));
     const changed = new TextEncoder().encode(JSON.stringify({ ...config, hidden_act: 'gelu', layer_norm_eps: 1e-5 }));
-    const { notices, files: written } = await converted({ ...files, 'config.json': changed }, 'google');
-    expect(notices).toEqual(expect.arrayContaining(['GELU_APPROXIMATED', 'EPSILON_REPLACED']));
+    const { warnings, files: written } = await converted({ ...files, 'config.json': changed }, 'google');
+    expect(warnings).toEqual(expect.arrayContaining(['GELU_APPROXIMATED', 'EPSILON_REPLACED']));
     expect(JSON.parse(new TextDecoder().decode(written['albert_config.json']))).toMatchObject({ hidden_act: 'gelu' });
   });
 });

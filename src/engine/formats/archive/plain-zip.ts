@@ -1,7 +1,7 @@
 /** Whether a zip is packed as we pack: files one beside the other, and nothing else. */
 
 import type { Entry } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { Source } from '../../source.ts';
+import type { Source } from '../../host/source.ts';
 import { readExactly } from '../read-exactly.ts';
 import { LOCAL_HEADER_SIZE } from './stored-entry.ts';
 import { readEntries } from './zip-reader.ts';

@@ -1,8 +1,8 @@
 /** An entry of a zip that is not compressed: it is read in place. */
 
 import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { Platform } from '../../platform.ts';
-import type { InputFile, Source } from '../../source.ts';
+import type { Platform } from '../../host/platform.ts';
+import type { InputFile, Source } from '../../host/source.ts';
 import { fillExactly, readExactly } from '../read-exactly.ts';
 import { damaged, otherChecksum } from './zip-problem.ts';
 

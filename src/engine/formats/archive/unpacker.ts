@@ -1,13 +1,13 @@
 /**
  * Unpacks the compressed entries of one archive when they are opened: into memory as long as there is room, else into a
- * spool. A small archive can stand for very much, and an entry can be opened again and again, so both what is in memory
+ * temporaryFile. A small archive can stand for very much, and an entry can be opened again and again, so both what is in memory
  * and what is ever unpacked are bounded for all entries together.
  */
 
 import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { Platform } from '../../platform.ts';
-import { fail } from '../../problem.ts';
-import { memorySource, type Source } from '../../source.ts';
+import type { Platform } from '../../host/platform.ts';
+import { memorySource, type Source } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
 import { damaged, otherChecksum } from './zip-problem.ts';
 
 /** What entries take in memory, all together: those that are open, and those that may be opened again. */
@@ -39,7 +39,7 @@ export class Unpacker {
   async open(entry: FileEntry): Promise<Source> {
     const name = `${this.archive.name}/${entry.filename}`;
     const inMemory = this.#inMemory.get(entry) ?? this.#beginInMemory(entry);
-    if (!inMemory) return this.#unpackToSpool(entry, name);
+    if (!inMemory) return this.#unpackToTemporaryFile(entry, name);
     this.#inMemory.delete(entry);
     this.#inMemory.set(entry, inMemory);
     inMemory.users++;
@@ -91,16 +91,16 @@ export class Unpacker {
     return bytes;
   }
 
-  async #unpackToSpool(entry: FileEntry, name: string): Promise<Source> {
+  async #unpackToTemporaryFile(entry: FileEntry, name: string): Promise<Source> {
     this.#count(entry.uncompressedSize);
-    const spool = await this.platform.spool(name);
+    const temporaryFile = await this.platform.temporaryFile(name);
     try {
-      await this.#unpack(entry, (chunk) => spool.write(chunk));
+      await this.#unpack(entry, (chunk) => temporaryFile.write(chunk));
     } catch (error) {
-      await spool.discard();
+      await temporaryFile.discard();
       throw error;
     }
-    return spool.finish();
+    return temporaryFile.finish();
   }
 
   /** Never hands on more bytes than the entry claims; throws where they are fewer, or not those of its checksum. */

@@ -6,8 +6,8 @@ import {
   ERR_SPLIT_ZIP_FILE,
   ERR_UNSAFE_FILENAME,
 } from '@zip.js/zip.js/lib/zip-core-native.js';
-import { fail, ProblemError } from '../../problem.ts';
-import type { Source } from '../../source.ts';
+import type { Source } from '../../host/source.ts';
+import { fail, ProblemError } from '../../problem/problem.ts';
 import { hex } from '../crc32c.ts';
 
 export function unsafe(source: Source, entry: string, reason: string): ProblemError {

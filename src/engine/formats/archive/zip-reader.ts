@@ -1,9 +1,9 @@
 /** A zip as an input: its directory. Every claim of it is checked before an entry is opened. */
 
 import { configure, type Entry, type FileEntry, Reader, ZipReader } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { Platform } from '../../platform.ts';
-import { fail } from '../../problem.ts';
-import type { InputFile, Source } from '../../source.ts';
+import type { Platform } from '../../host/platform.ts';
+import type { InputFile, Source } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
 import { readExactly } from '../read-exactly.ts';
 import { LOCAL_HEADER_SIZE, storedEntry } from './stored-entry.ts';
 import { Unpacker } from './unpacker.ts';

@@ -1,7 +1,7 @@
 /** A sink that makes one zip of the files it is given, in one folder, as the official downloads are packed. */
 
 import { ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
-import type { Sink, SinkFile } from '../../sink.ts';
+import type { Sink, SinkFile } from '../../host/sink.ts';
 
 const MAX_UINT32 = 0xffffffff;
 

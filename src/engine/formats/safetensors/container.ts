@@ -1,7 +1,7 @@
 /** A safetensors file as a container. */
 
-import { baseName, depthOf } from '../../paths.ts';
-import type { InputFile } from '../../source.ts';
+import { baseName, depthOf } from '../../host/paths.ts';
+import type { InputFile } from '../../host/source.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
 import { readSafetensors } from './reader.ts';
 
@@ -36,5 +36,5 @@ export const SAFETENSORS: ContainerFormat = {
 };
 
 function foundAt(index: InputFile): FoundContainer {
-  return { prefix: index.path.replace(EXTENSION, ''), index, notices: [] };
+  return { prefix: index.path.replace(EXTENSION, ''), index, warnings: [] };
 }

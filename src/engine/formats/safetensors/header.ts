@@ -4,8 +4,8 @@
  * tensors' bytes. Nothing that a header claims is believed before it is checked.
  */
 
-import { excerpt } from '../../excerpt.ts';
-import { fail } from '../../problem.ts';
+import { excerpt } from '../../problem/excerpt.ts';
+import { fail } from '../../problem/problem.ts';
 import { widthOf } from '../dtype.ts';
 import type { Placed, TensorInfo, TensorSpec } from '../tensor.ts';
 import { dtypeOf, typeNameOf } from './data-type.ts';

@@ -1,6 +1,6 @@
 /** Opens a safetensors file: which tensors it has, and where in the file their bytes lie. */
 
-import type { Source } from '../../source.ts';
+import type { Source } from '../../host/source.ts';
 import { readExactly } from '../read-exactly.ts';
 import { type Header, headerLength, LENGTH_BYTES, parseHeader } from './header.ts';
 

@@ -5,8 +5,8 @@
  */
 
 import type Long from 'long';
-import { fail } from '../../problem.ts';
-import type { Source } from '../../source.ts';
+import type { Source } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
 import { type CreateCrc32c, unmask } from '../crc32c.ts';
 import { widthOf } from '../dtype.ts';
 import { elements, type TensorInfo } from '../tensor.ts';

@@ -1,9 +1,9 @@
 /** A tensor bundle as a container: `PREFIX.index` and the data files that it names. */
 
-import { type Notice, notice } from '../../notice.ts';
-import { baseName, depthOf, folderOf } from '../../paths.ts';
-import { fail } from '../../problem.ts';
-import type { InputFile } from '../../source.ts';
+import { baseName, depthOf, folderOf } from '../../host/paths.ts';
+import type { InputFile } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
+import { type Warning, warning } from '../../problem/warning.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
 import { readSmall } from '../read-exactly.ts';
 import { type BundleIndex, readBundleIndex } from './bundle-reader.ts';
@@ -50,14 +50,14 @@ async function choose(
   const index = indexes.find(({ path }) => path === `${prefix}.index`);
   if (prefix === null || !index) throw fail('several-checkpoints', { input: label, prefixes });
   const others = prefixes.filter((other) => other !== prefix);
-  const chosen = notice('CHECKPOINT_CHOSEN', { prefix, by: 'checkpoint-file', others });
+  const chosen = warning('CHECKPOINT_CHOSEN', { prefix, by: 'checkpoint-file', others });
   return foundAt(prefix, index, others.length === 0 ? [] : [chosen]);
 }
 
 /** Of an archive it will be unpacked, so that its size is looked at before. */
-function foundAt(prefix: string, index: InputFile, notices: readonly Notice[]): FoundContainer {
+function foundAt(prefix: string, index: InputFile, warnings: readonly Warning[]): FoundContainer {
   if (index.access === 'whole') requireTableSize(index.path, index.size);
-  return { prefix, index, notices };
+  return { prefix, index, warnings };
 }
 
 /** The prefix that the `checkpoint` file beside it names, where it is one of those. */

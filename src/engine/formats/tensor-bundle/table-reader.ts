@@ -8,8 +8,8 @@
  * The index block has one entry a data block, whose value is that block's handle.
  */
 
-import { fail } from '../../problem.ts';
-import type { Source } from '../../source.ts';
+import type { Source } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
 import { type CreateCrc32c, crc32cOf, hex, unmask } from '../crc32c.ts';
 import { readExactly } from '../read-exactly.ts';
 import { type BlockEntry, compareBytes, parseBlock, type Room, TRAILER_SIZE } from './block.ts';

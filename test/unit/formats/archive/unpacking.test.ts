@@ -1,19 +1,19 @@
 import { createCipheriv } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { convert } from '../../../../src/engine/convert.ts';
-import { measureDistribution } from '../../../../src/engine/distribution.ts';
 import { readZip } from '../../../../src/engine/formats/archive/zip-reader.ts';
 import { crc32cOf, mask } from '../../../../src/engine/formats/crc32c.ts';
 import { layOut } from '../../../../src/engine/formats/tensor.ts';
 import { dataFileName } from '../../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
-import { inspect } from '../../../../src/engine/inspect.ts';
+import type { Platform } from '../../../../src/engine/host/platform.ts';
+import { type InputFile, memorySource, type Source } from '../../../../src/engine/host/source.ts';
 import { openModel } from '../../../../src/engine/model/open-model.ts';
 import { openWhenRead } from '../../../../src/engine/model/open-when-read.ts';
-import type { Platform } from '../../../../src/engine/platform.ts';
-import { problemOf } from '../../../../src/engine/problem.ts';
-import { type InputFile, memorySource, type Source } from '../../../../src/engine/source.ts';
-import { verify } from '../../../../src/engine/verify.ts';
+import { problemOf } from '../../../../src/engine/problem/problem.ts';
+import { convert } from '../../../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../../../src/engine/use-cases/inspect.ts';
+import { computeStatistics } from '../../../../src/engine/use-cases/statistics.ts';
+import { verify } from '../../../../src/engine/use-cases/verify/verify.ts';
 import { indexOf } from '../../../layouts/albert.ts';
 import { entryFields, headerFields } from '../../../layouts/protobuf.ts';
 import { encodeZip, zipEntry, zipLayout } from '../../../layouts/zip.ts';
@@ -29,13 +29,13 @@ import {
 } from '../../small-albert.ts';
 import { googleFiles, huggingFaceFiles } from '../../small-google.ts';
 
-/** What is unpacked, counted by the sums that are made of it, and what is in spools. */
+/** What is unpacked, counted by the sums that are made of it, and what is in temporaryFiles. */
 class Counted {
   begun = 0;
   summed = 0;
-  spools = 0;
-  openSpools = 0;
-  mostOpenSpools = 0;
+  temporaryFiles = 0;
+  openTemporaryFiles = 0;
+  mostOpenTemporaryFiles = 0;
   written = 0;
   readonly platform: Platform = {
     ...platform,
@@ -50,12 +50,12 @@ class Counted {
         },
       };
     },
-    spool: (name) => {
-      this.spools++;
-      this.mostOpenSpools = Math.max(this.mostOpenSpools, ++this.openSpools);
+    temporaryFile: (name) => {
+      this.temporaryFiles++;
+      this.mostOpenTemporaryFiles = Math.max(this.mostOpenTemporaryFiles, ++this.openTemporaryFiles);
       const pieces: Uint8Array[] = [];
       const gone = () => {
-        this.openSpools--;
+        this.openTemporaryFiles--;
         return Promise.resolve();
       };
       return Promise.resolve({
@@ -93,7 +93,7 @@ describe('a compressed entry', () => {
     const counted = new Counted();
     const [file] = await open(zipOf({ 'vocab.txt': new Uint8Array(MEBIBYTE) }), counted);
     for (let i = 0; i < 500; i++) await (await file?.open())?.close();
-    expect(counted).toMatchObject({ summed: MEBIBYTE, spools: 0 });
+    expect(counted).toMatchObject({ summed: MEBIBYTE, temporaryFiles: 0 });
   });
 
   it('is in memory only as long as all that are take 32 MiB', async () => {
@@ -101,19 +101,19 @@ describe('a compressed entry', () => {
     const noises = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}`, noise(MEBIBYTE)]));
     const files = await open(zipOf(noises), counted);
     const sources = await Promise.all(files.map((file) => file.open()));
-    expect(counted.spools).toBe(8);
+    expect(counted.temporaryFiles).toBe(8);
     for (const source of sources) await source.close();
-    expect(counted.openSpools).toBe(0);
+    expect(counted.openTemporaryFiles).toBe(0);
     // Those that nobody uses make room for others.
     for (const file of files) await (await file.open()).close();
-    expect(counted.spools).toBe(8);
+    expect(counted.temporaryFiles).toBe(8);
   });
 
-  it('beyond them is written to a spool in few pieces', async () => {
+  it('beyond them is written to a temporaryFile in few pieces', async () => {
     const counted = new Counted();
     const [file] = await open(zipOf({ data: noise(40 * MEBIBYTE) }), counted);
     await (await file?.open())?.close();
-    expect(counted).toMatchObject({ summed: 40 * MEBIBYTE, spools: 1, openSpools: 0 });
+    expect(counted).toMatchObject({ summed: 40 * MEBIBYTE, temporaryFiles: 1, openTemporaryFiles: 0 });
     expect(counted.written).toBeLessThanOrEqual(2 * 40);
   });
 
@@ -124,7 +124,7 @@ describe('a compressed entry', () => {
     await a?.close();
     await a?.close();
     await files[1]?.open();
-    expect(counted.spools).toBe(1);
+    expect(counted.temporaryFiles).toBe(1);
     await again?.close();
   });
 
@@ -148,14 +148,14 @@ describe('a compressed entry', () => {
     const [file] = await open(zipOf({ a: new Uint8Array(48 * MEBIBYTE) }), counted);
     await (await file?.open())?.close();
     expect(await file?.open().then(() => null, problemOf)).toMatchObject({ kind: 'archive-unfolds' });
-    expect(counted).toMatchObject({ spools: 1, openSpools: 0 });
+    expect(counted).toMatchObject({ temporaryFiles: 1, openTemporaryFiles: 0 });
   });
 
   it('that hardly compresses is unpacked as often as it is opened', async () => {
     const counted = new Counted();
     const [file] = await open(zipOf({ a: noise(33 * MEBIBYTE) }), counted);
     for (let i = 0; i < 3; i++) await (await file?.open())?.close();
-    expect(counted).toMatchObject({ spools: 3, openSpools: 0 });
+    expect(counted).toMatchObject({ temporaryFiles: 3, openTemporaryFiles: 0 });
   });
 });
 
@@ -226,7 +226,7 @@ describe('of data files', () => {
     const { input, state } = watched(files);
     expect((await inspect(input, platform)).convertible).toBe(true);
     expect(dataFiles(state.opened)).toEqual([]);
-    await measureDistribution(input, 'slot7/adam_m', platform, quietRun().signal);
+    await computeStatistics(input, 'slot7/adam_m', platform, quietRun().signal);
     expect(dataFiles(state.opened)).toHaveLength(1);
     expect(state.open).toBe(0);
   });

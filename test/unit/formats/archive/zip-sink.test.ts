@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { zipSink } from '../../../../src/engine/formats/archive/zip-sink.ts';
-import { giveUp } from '../../../../src/engine/sink.ts';
+import { abort } from '../../../../src/engine/host/sink.ts';
 import { MemorySink } from '../../memory.ts';
 
 const BYTES = new Uint8Array(100_000).fill(7);
@@ -62,7 +62,7 @@ it.each<[string, () => Promise<void>]>([
         await file.close();
       };
       await expect(writing()).rejects.toThrow();
-      await giveUp(zip);
+      await abort(zip);
     },
   ],
 ])('however often one was given up %s, the next one is made', async (_, giveOneUp) => {

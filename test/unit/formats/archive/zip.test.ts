@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
 import { describe, expect, it } from 'vitest';
-import { convert } from '../../../../src/engine/convert.ts';
 import { readZip } from '../../../../src/engine/formats/archive/zip-reader.ts';
 import { zipSink } from '../../../../src/engine/formats/archive/zip-sink.ts';
-import { inspect } from '../../../../src/engine/inspect.ts';
+import { memorySource } from '../../../../src/engine/host/source.ts';
 import { locate } from '../../../../src/engine/model/locate.ts';
-import { fail, ProblemError } from '../../../../src/engine/problem.ts';
-import { memorySource } from '../../../../src/engine/source.ts';
+import { fail, ProblemError } from '../../../../src/engine/problem/problem.ts';
+import { convert } from '../../../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../../../src/engine/use-cases/inspect.ts';
 import { encodeZip, runEntry, zipEntry, zipLayout } from '../../../layouts/zip.ts';
 import { type Files, MemorySink, memoryInput } from '../../memory.ts';
 import { platform, quietRun } from '../../platform.ts';
@@ -70,7 +70,7 @@ describe('a zip as input', () => {
 describe('a compressed entry too large for memory', () => {
   const large = Uint8Array.from({ length: 40 << 20 }, (_, i) => (i >>> 9) ^ (i & 3));
 
-  it('is unpacked into a spool, and read from there in any order', async () => {
+  it('is unpacked into a temporaryFile, and read from there in any order', async () => {
     const input = await inputOf(await zipOf([['large.bin', large]], 1));
     const source = await input.files[0]?.open();
     expect(source?.size).toBe(large.length);
@@ -82,13 +82,13 @@ describe('a compressed entry too large for memory', () => {
     await source?.close();
   });
 
-  it('that is damaged leaves no spool behind', async () => {
+  it('that is damaged leaves no temporaryFile behind', async () => {
     const zip = await zipOf([['large.bin', large]], 1);
     zip[zip.length >> 1] = (zip[zip.length >> 1] ?? 0) ^ 0xff;
-    const spools = () => readdirSync(tmpdir()).filter((name) => name.startsWith('.albert-zh-new-')).length;
-    const before = spools();
+    const temporaryFiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith('.albert-zh-new-')).length;
+    const before = temporaryFiles();
     expect(await refusal(zip)).toBe('DAMAGED archive-damaged');
-    expect(spools()).toBe(before);
+    expect(temporaryFiles()).toBe(before);
   });
 
   it('that is damaged keeps no other from being read, however many were', async () => {

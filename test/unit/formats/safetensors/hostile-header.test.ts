@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildHeader, MAX_HEADER_BYTES } from '../../../../src/engine/formats/safetensors/header.ts';
 import { readSafetensors } from '../../../../src/engine/formats/safetensors/reader.ts';
-import { ProblemError } from '../../../../src/engine/problem.ts';
-import { memorySource } from '../../../../src/engine/source.ts';
+import { memorySource } from '../../../../src/engine/host/source.ts';
+import { ProblemError } from '../../../../src/engine/problem/problem.ts';
 
 /** A file with this header, as it is, and so many bytes behind it. */
 function file(header: string | Uint8Array, dataBytes: number, claimed?: bigint): Uint8Array {

@@ -6,8 +6,8 @@ import { tensorbundle } from '../../../../src/engine/formats/tensor-bundle/proto
 import { readTable, TABLE_MAGIC } from '../../../../src/engine/formats/tensor-bundle/table-reader.ts';
 import { TableBuilder } from '../../../../src/engine/formats/tensor-bundle/table-writer.ts';
 import { writeVarint } from '../../../../src/engine/formats/tensor-bundle/varint.ts';
-import { ProblemError } from '../../../../src/engine/problem.ts';
-import { memorySource } from '../../../../src/engine/source.ts';
+import { memorySource } from '../../../../src/engine/host/source.ts';
+import { ProblemError } from '../../../../src/engine/problem/problem.ts';
 import { snappy, snappyRun } from '../../../layouts/snappy.ts';
 import { blockContent, blockLayout, entryLayout } from '../../../layouts/table.ts';
 import { platform } from '../../platform.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32cOf } from '../../../../src/engine/formats/crc32c.ts';
 import { readBundleIndex } from '../../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { buildBundleIndex } from '../../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
-import { memorySource } from '../../../../src/engine/source.ts';
+import { memorySource } from '../../../../src/engine/host/source.ts';
 import { platform } from '../../platform.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', '..', '..', 'fixtures');

@@ -1,0 +1,123 @@
+/**
+ * What stands between a model folder and a program that loads it. Like problems, issues are values that carry
+ * facts; words are made in `messages/`.
+ */
+
+import type { FixableValue } from './config-keys.ts';
+
+/** `bert4keras`: `build_transformer_model(…, model='albert')`; `google`: google-research/albert; `transformers`: `from_pretrained`. */
+export type Loader = 'bert4keras' | 'google' | 'transformers';
+
+export const LOADERS: readonly Loader[] = ['bert4keras', 'google', 'transformers'];
+
+/** The loaders that read TensorFlow's checkpoints. */
+export type TensorFlowLoader = Exclude<Loader, 'transformers'>;
+
+/**
+ * `fails`: the loader stops with an error. `wrong`: it loads, and computes something else. `limits`: what it loads is
+ * right, but something beside it is not to be had.
+ */
+export type Severity = 'fails' | 'wrong' | 'limits';
+
+/** The facts of each kind of issue. The key is the kind. */
+export interface IssueFacts {
+  'brightmart-layout': { loader: Loader };
+  'brightmart-pre-layer-norm': { file: string };
+  'bert-layout': { loader: Loader; layers: number };
+  'tensorflow-checkpoint': { prefix: string };
+  'safetensors-only': { file: string };
+  'safetensors-damaged': { file: string };
+  'weights-missing': { file: string };
+  'tensors-missing': { loader: Loader; tensors: readonly string[] };
+  'heads-missing': { loader: Loader; tensors: readonly string[] };
+  'tensor-shape': { tensor: string; shape: readonly number[]; expected: readonly number[] };
+  'tensor-dtype': { loader: Loader; dtype: string; tensors: readonly string[] };
+  'mapping-ignored': { tensor: string; width: number };
+  'several-groups': { groups: number; innerGroups: number };
+  'config-missing': { expected: string };
+  'config-not-found': { file: string; expected: string };
+  'config-malformed': { file: string; reason: string | null };
+  'config-byte-order-mark': { file: string };
+  'config-key-missing': { file: string; key: string; assumed: FixableValue | null; expected: FixableValue | null };
+  'config-key-unusable': { file: string; key: string; value: string };
+  'config-contradicts': { file: string; key: string; value: string; expected: number };
+  'embedding-not-factorised': { loader: Loader; file: string; value: string; width: number };
+  'heads-do-not-divide': { file: string; heads: number; hiddenSize: number };
+  'activation-unknown': { file: string; value: string; known: readonly string[] };
+  'activation-erf': { file: string; value: string };
+  'activation-erf-by-default': { file: string };
+  'model-type': { file: string; value: string | null };
+  'tokenizer-class': { file: string | null; value: string | null };
+  'vocabulary-missing': { loader: Loader };
+  'vocabulary-too-long': { file: string; tokens: number; vocabularySize: number };
+  'state-names-another': { file: string; named: string; prefix: string };
+  'state-absolute': { file: string; named: string };
+}
+
+export type IssueKind = keyof IssueFacts;
+
+const SEVERITY_OF: { readonly [K in IssueKind]: Severity } = {
+  'brightmart-layout': 'fails',
+  'brightmart-pre-layer-norm': 'fails',
+  'bert-layout': 'fails',
+  'tensorflow-checkpoint': 'fails',
+  'safetensors-only': 'fails',
+  'safetensors-damaged': 'fails',
+  'weights-missing': 'fails',
+  'tensors-missing': 'fails',
+  'heads-missing': 'limits',
+  'tensor-shape': 'fails',
+  'tensor-dtype': 'fails',
+  'mapping-ignored': 'wrong',
+  'several-groups': 'wrong',
+  'config-missing': 'fails',
+  'config-not-found': 'fails',
+  'config-malformed': 'fails',
+  'config-byte-order-mark': 'fails',
+  'config-key-missing': 'fails',
+  'config-key-unusable': 'fails',
+  'config-contradicts': 'fails',
+  'embedding-not-factorised': 'fails',
+  'heads-do-not-divide': 'fails',
+  'activation-unknown': 'fails',
+  'activation-erf': 'wrong',
+  'activation-erf-by-default': 'limits',
+  'model-type': 'fails',
+  'tokenizer-class': 'limits',
+  'vocabulary-missing': 'limits',
+  'vocabulary-too-long': 'limits',
+  'state-names-another': 'limits',
+  'state-absolute': 'limits',
+};
+
+/** One issue. Plain data; crosses process borders. */
+export type CompatibilityIssue = {
+  [K in IssueKind]: { readonly kind: K; readonly severity: Severity; readonly facts: IssueFacts[K] };
+}[IssueKind];
+
+/** What one loader would make of a model. */
+export interface Judgement {
+  /** Whether it loads the model and computes what the model is to compute. */
+  readonly readable: boolean;
+  readonly issues: readonly CompatibilityIssue[];
+}
+
+/** What each loader would make of it. */
+export type Loaders = { readonly [L in Loader]: Judgement };
+
+/**
+ * Makes an issue; the facts must be those of its kind.
+ * @param severity where this loader takes it otherwise than most
+ */
+export function issue<K extends IssueKind>(
+  kind: K,
+  facts: IssueFacts[K],
+  severity: Severity = SEVERITY_OF[kind],
+): CompatibilityIssue {
+  return { kind, severity, facts } as CompatibilityIssue;
+}
+
+/** A loader's judgement from what stands in its way. */
+export function judgement(issues: readonly CompatibilityIssue[]): Judgement {
+  return { readable: issues.every(({ severity }) => severity === 'limits'), issues };
+}

@@ -1,0 +1,70 @@
+/** A forward pass through an opened model. */
+
+import type { Pass } from '../albert/forward/pass.ts';
+import { ResidentWeights, type Weights } from '../albert/forward/weights.ts';
+import { nameOf } from '../albert/layouts/layout.ts';
+import { MASKED_WORDS_VARIABLES, type Role, SENTENCE_ORDER_VARIABLES, type Variable } from '../albert/variables.ts';
+import type { Multiplier } from '../compute/multiplier.ts';
+import type { Platform } from '../host/platform.ts';
+import { readFloats, readRow, rowBlocks, type StoredTensor } from '../pipeline/weight-reader.ts';
+import { fail } from '../problem/problem.ts';
+import { RESIDENT_BYTES } from './forward-memory.ts';
+import type { Model, RunnableModel } from './model.ts';
+
+/** A kernel is read so many bytes at a time. */
+const BLOCK_BYTES = 2 << 20;
+
+/** A model's weights as a pass asks for them. */
+export function residentWeights(model: Model, multiplier: Multiplier, { createCrc32c }: Platform): ResidentWeights {
+  const stored = (role: Role): StoredTensor => {
+    const weight = model.weights.get(role);
+    if (!weight) throw fail('tensor-missing', { tensors: [nameOf(model.layout, role)] });
+    return weight;
+  };
+  return new ResidentWeights(
+    multiplier,
+    {
+      vector: (role) => readFloats(stored(role), createCrc32c),
+      shapeOf(role) {
+        const { entry, transposed } = stored(role);
+        const [rows = 0, columns = 0] = entry.shape;
+        return { rows, columns, turned: transposed };
+      },
+      async fill(role, matrix) {
+        const rows = Math.max(1, Math.floor(BLOCK_BYTES / (4 * matrix.columns)));
+        for await (const block of rowBlocks(stored(role), rows, createCrc32c)) {
+          matrix.write(block.floats, block.from * matrix.columns);
+        }
+      },
+    },
+    RESIDENT_BYTES,
+  );
+}
+
+/** A pass through a model. */
+export function passOf(model: RunnableModel, weights: Weights): Pass {
+  const { embedding, depth, sizes, activation, epsilon } = model;
+  return {
+    embedding,
+    words: { width: sizes.embeddingSize, row: (id) => readRow(model.words, id) },
+    weights,
+    layers: depth.layers,
+    heads: depth.heads,
+    hiddenSize: sizes.hiddenSize,
+    activation,
+    epsilon,
+    ...headsOf(model),
+  };
+}
+
+/** Which of the pretraining heads a model has. */
+export function headsOf(model: Model): Pick<Pass, 'hasMaskedWords' | 'hasSentenceOrder'> {
+  return {
+    hasMaskedWords: hasAll(model, MASKED_WORDS_VARIABLES),
+    hasSentenceOrder: hasAll(model, SENTENCE_ORDER_VARIABLES),
+  };
+}
+
+function hasAll({ weights }: Model, variables: readonly Variable[]): boolean {
+  return variables.every(({ role }) => weights.has(role));
+}

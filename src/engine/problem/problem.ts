@@ -1,0 +1,335 @@
+/**
+ * What can go wrong, as values.
+ *
+ * Every refusal has a stable `code` (the contract with other tools), a `kind` that says exactly which
+ * situation it is, and the facts of that situation. Words are made from the facts in `messages/`, so that
+ * the same problem can be told in English and in Chinese and a missing sentence is a type error.
+ */
+
+import type { CompatibilityIssue } from '../compatibility/issue.ts';
+import type { LinkLeftOut } from '../host/source.ts';
+
+/** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */
+export type ErrorCode =
+  | 'NOT_A_CHECKPOINT'
+  | 'DAMAGED'
+  | 'MISSING_FILE'
+  | 'UNSUPPORTED_FORMAT'
+  | 'UNSUPPORTED_DTYPE'
+  | 'UNSUPPORTED_MODEL'
+  | 'NOT_ALBERT'
+  | 'ALREADY_GOOGLE'
+  | 'PRE_LAYER_NORM'
+  | 'SIZE_MISMATCH'
+  | 'CONFIG_MISMATCH'
+  | 'MISSING_TENSOR'
+  | 'WRONG_SHAPE'
+  | 'AMBIGUOUS'
+  | 'UNSAFE_ARCHIVE'
+  | 'OUTPUT_EXISTS'
+  | 'OUTPUT_UNWRITABLE'
+  | 'DISK_FULL'
+  | 'CANCELLED'
+  | 'UNEXPECTED';
+
+/** Where in a file something was found. Offsets and lengths are in bytes from the start of `file`. */
+type At = { readonly file: string; readonly offset: number };
+
+/** The facts of each kind of problem. The key is the kind. */
+export interface ProblemFacts {
+  'looks-like-another-file': { file: string; looksLike: FileKind };
+  'nothing-recognised': { input: string };
+  'index-too-short': { file: string; size: number };
+  'bad-table-magic': At;
+  'block-out-of-range': At & { length: number; size: number };
+  'block-checksum': At & { length: number; stored: string; computed: string };
+  'block-malformed': At & { reason: string };
+  'compression-unknown': At & { type: number };
+  'snappy-malformed': At & { reason: string };
+  'table-too-large': { file: string; what: TooMany; limit: number };
+  'header-malformed': { file: string; reason: string };
+  'entry-malformed': { file: string; tensor: string; reason: string };
+  'tensor-outside-file': { file: string; tensor: string; offset: number; length: number; size: number };
+  'tensors-overlap': { file: string; tensor: string; other: string; offset: number };
+  'tensor-checksum': { file: string; tensor: string; offset: number; length: number; stored: string; computed: string };
+  'source-changed': { file: string; offset: number; length: number; read: number };
+  'source-modified': { file: string };
+  /** `reason` is `null` of a file in which there is nothing. */
+  'config-malformed': { file: string; reason: string | null };
+  'archive-damaged': { file: string; reason: string };
+  'no-such-input': { path: string };
+  'input-unreadable': { path: string; reason: FileTrouble; said: string | null };
+  'index-missing': { file: string; expected: string };
+  'shard-missing': { file: string; shards: number };
+  /** `link`: what would have been one, had it not led out of the folder. */
+  'vocabulary-needed': { model: string; link: LinkLeftOut | null };
+  'vocabulary-special': { model: string; tokens: readonly string[] };
+  'text-too-long': { tokens: number; limit: number };
+  'text-beyond-memory': { tokens: number; limit: number };
+  'model-too-large': { model: string; tokens: number; needed: number; limit: number };
+  'no-mask': { text: string };
+  'head-missing': { model: string };
+  'config-needed': { hiddenSize: number; feedForwardSize: number; embeddingSize: number };
+  'v1-checkpoint': { file: string };
+  'big-endian': { file: string };
+  'bundle-version': { file: string; minConsumer: number };
+  'partitioned-variable': { file: string; tensor: string; slices: number };
+  'keras-object-graph': { file: string };
+  'several-groups': { tensor: string };
+  'mapping-without-place': { tensor: string; width: number };
+  'other-framework': { file: string; framework: FileKind };
+  'archive-unsupported': { file: string; entry: string; reason: string };
+  dtype: { file: string; tensor: string; dtype: string };
+  bert: { layers: number };
+  'not-albert': { tensors: number; examples: readonly string[] };
+  'already-google': { layout: 'google' };
+  'pre-layer-norm': { file: string; value: string };
+  'size-mismatch': {
+    requested: string;
+    found: string;
+    hiddenSize: number;
+    layers: number;
+    expectedHiddenSize: number;
+    expectedLayers: number;
+  };
+  'not-a-conversion': { converted: string };
+  'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
+  'config-mismatch': { file: string; key: string; value: number; expected: number };
+  'config-value': { file: string; key: string; value: string; expected: string };
+  'config-fits-none': { files: readonly string[]; hiddenSize: number };
+  'tensor-missing': { tensors: readonly string[] };
+  'wrong-shape': { tensor: string; shape: readonly number[]; expected: string };
+  'several-checkpoints': { input: string; prefixes: readonly string[] };
+  'several-configs': { files: readonly string[] };
+  /** A tensor of each. */
+  'several-layouts': { names: readonly string[] };
+  'name-collision': { tensor: string; target: string };
+  'archive-entry-path': { file: string; entry: string; reason: string };
+  'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
+  'archive-unfolds': { file: string; size: number; unpacked: number; limit: number };
+  'output-exists': { path: string };
+  /** Where nothing can be replaced. */
+  'place-taken': { path: string };
+  'output-not-replaced': { path: string; found: 'folder' | 'file' | 'link' | 'device' };
+  'output-holds-other-files': { path: string; examples: readonly string[] };
+  'output-not-ours': { path: string; expected: 'zip' | 'record' };
+  'output-is-source': { path: string };
+  'output-just-written': { path: string };
+  'output-changed': { path: string };
+  'output-held': { path: string; old: string | null };
+  'output-mounted': { path: string };
+  'output-displaced': { path: string; old: string };
+  'output-name': { name: string; flaw: NameFlaw };
+  'output-folder-name': { path: string; name: string; flaw: NameFlaw };
+  'output-unwritable': { path: string; reason: FileTrouble; said: string | null };
+  'disk-full': { path: string; needed: number | null; free: number | null };
+  'fix-source': { input: string };
+  'fix-archive': { path: string };
+  'fix-read-only': { file: string };
+  'fix-several-configs': { files: readonly string[] };
+  'fix-depth-unknown': { file: string; key: string; value: number; expected: number };
+  'fix-more-than-config': { issues: readonly CompatibilityIssue[] };
+  'backend-unavailable': { backend: string; reason: string };
+  'worker-not-started': Record<never, never>;
+  'worker-ended': Record<never, never>;
+  cancelled: { what: Work };
+  unexpected: { reason: string };
+  'no-result': Record<string, never>;
+}
+
+/** What a person can cancel. */
+export type Work = 'inspect' | 'convert' | 'verify' | 'try' | 'sample';
+
+/** Why a system refuses to read or write a file. `open-elsewhere` is how Windows says that, or that it is not allowed. */
+export type FileTrouble =
+  | 'not-allowed'
+  | 'open-elsewhere'
+  | 'in-use'
+  | 'read-only-disk'
+  | 'no-folder'
+  | 'file-for-folder'
+  | 'folder-for-file'
+  | 'no-file'
+  | 'long-name'
+  | 'disk-error'
+  | 'many-open'
+  | 'too-large'
+  | 'other-disk'
+  | 'refused';
+
+/** The sizes in which a converted model must agree with its source. */
+export type ComparedSize =
+  | 'hiddenSize'
+  | 'feedForwardSize'
+  | 'embeddingSize'
+  | 'vocabularySize'
+  | 'positions'
+  | 'tokenTypes';
+
+export type ProblemKind = keyof ProblemFacts;
+
+/** What an index has more of than any model's. */
+export type TooMany = 'bytes' | 'name-bytes' | 'entries';
+
+/** Why a name cannot be that of an output, or of a folder that is made for it. */
+export type NameFlaw = 'empty' | 'separator' | 'characters' | 'end' | 'device' | 'length';
+
+/** What a file that is no tensor bundle turned out to be, told by its first or last bytes. */
+export type FileKind =
+  | 'pdf'
+  | 'zip'
+  | 'pytorch'
+  | 'hdf5'
+  | 'keras'
+  | 'safetensors'
+  | 'saved-model'
+  | 'onnx'
+  | 'numpy'
+  | 'gzip'
+  | 'tar'
+  | 'rar'
+  | '7z'
+  | 'office'
+  | 'image'
+  | 'text'
+  | 'empty'
+  | 'unknown';
+
+const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
+  'looks-like-another-file': 'NOT_A_CHECKPOINT',
+  'nothing-recognised': 'NOT_A_CHECKPOINT',
+  'index-too-short': 'DAMAGED',
+  'bad-table-magic': 'NOT_A_CHECKPOINT',
+  'block-out-of-range': 'DAMAGED',
+  'block-checksum': 'DAMAGED',
+  'block-malformed': 'DAMAGED',
+  'compression-unknown': 'UNSUPPORTED_FORMAT',
+  'snappy-malformed': 'DAMAGED',
+  'table-too-large': 'DAMAGED',
+  'header-malformed': 'DAMAGED',
+  'entry-malformed': 'DAMAGED',
+  'tensor-outside-file': 'DAMAGED',
+  'tensors-overlap': 'DAMAGED',
+  'tensor-checksum': 'DAMAGED',
+  'source-changed': 'DAMAGED',
+  'source-modified': 'DAMAGED',
+  'config-malformed': 'DAMAGED',
+  'archive-damaged': 'DAMAGED',
+  'no-such-input': 'MISSING_FILE',
+  'input-unreadable': 'MISSING_FILE',
+  'index-missing': 'MISSING_FILE',
+  'shard-missing': 'MISSING_FILE',
+  'vocabulary-needed': 'MISSING_FILE',
+  'vocabulary-special': 'CONFIG_MISMATCH',
+  'text-too-long': 'SIZE_MISMATCH',
+  'text-beyond-memory': 'SIZE_MISMATCH',
+  'model-too-large': 'UNSUPPORTED_MODEL',
+  'no-mask': 'CONFIG_MISMATCH',
+  'head-missing': 'MISSING_TENSOR',
+  'config-needed': 'MISSING_FILE',
+  'v1-checkpoint': 'UNSUPPORTED_FORMAT',
+  'big-endian': 'UNSUPPORTED_FORMAT',
+  'bundle-version': 'UNSUPPORTED_FORMAT',
+  'partitioned-variable': 'UNSUPPORTED_FORMAT',
+  'keras-object-graph': 'UNSUPPORTED_FORMAT',
+  'several-groups': 'UNSUPPORTED_FORMAT',
+  'mapping-without-place': 'UNSUPPORTED_MODEL',
+  'other-framework': 'UNSUPPORTED_FORMAT',
+  'archive-unsupported': 'UNSUPPORTED_FORMAT',
+  dtype: 'UNSUPPORTED_DTYPE',
+  bert: 'NOT_ALBERT',
+  'not-albert': 'NOT_ALBERT',
+  'already-google': 'ALREADY_GOOGLE',
+  'pre-layer-norm': 'PRE_LAYER_NORM',
+  'size-mismatch': 'SIZE_MISMATCH',
+  'not-a-conversion': 'UNSUPPORTED_FORMAT',
+  'models-differ': 'SIZE_MISMATCH',
+  'config-mismatch': 'CONFIG_MISMATCH',
+  'config-value': 'CONFIG_MISMATCH',
+  'config-fits-none': 'CONFIG_MISMATCH',
+  'tensor-missing': 'MISSING_TENSOR',
+  'wrong-shape': 'WRONG_SHAPE',
+  'several-checkpoints': 'AMBIGUOUS',
+  'several-configs': 'AMBIGUOUS',
+  'several-layouts': 'AMBIGUOUS',
+  'name-collision': 'AMBIGUOUS',
+  'archive-entry-path': 'UNSAFE_ARCHIVE',
+  'archive-too-large': 'UNSAFE_ARCHIVE',
+  'archive-unfolds': 'UNSAFE_ARCHIVE',
+  'output-exists': 'OUTPUT_EXISTS',
+  'place-taken': 'OUTPUT_EXISTS',
+  'output-not-replaced': 'OUTPUT_EXISTS',
+  'output-holds-other-files': 'OUTPUT_EXISTS',
+  'output-not-ours': 'OUTPUT_EXISTS',
+  'output-is-source': 'OUTPUT_EXISTS',
+  'output-just-written': 'OUTPUT_EXISTS',
+  'output-changed': 'OUTPUT_UNWRITABLE',
+  'output-held': 'OUTPUT_UNWRITABLE',
+  'output-mounted': 'OUTPUT_UNWRITABLE',
+  'output-displaced': 'OUTPUT_UNWRITABLE',
+  'output-name': 'OUTPUT_UNWRITABLE',
+  'output-folder-name': 'OUTPUT_UNWRITABLE',
+  'output-unwritable': 'OUTPUT_UNWRITABLE',
+  'disk-full': 'DISK_FULL',
+  'fix-source': 'OUTPUT_UNWRITABLE',
+  'fix-archive': 'OUTPUT_UNWRITABLE',
+  'fix-read-only': 'OUTPUT_UNWRITABLE',
+  'fix-several-configs': 'AMBIGUOUS',
+  'fix-depth-unknown': 'CONFIG_MISMATCH',
+  'fix-more-than-config': 'CONFIG_MISMATCH',
+  'backend-unavailable': 'UNEXPECTED',
+  'worker-not-started': 'UNEXPECTED',
+  'worker-ended': 'UNEXPECTED',
+  cancelled: 'CANCELLED',
+  unexpected: 'UNEXPECTED',
+  'no-result': 'UNEXPECTED',
+};
+
+export const PROBLEM_KINDS = Object.keys(CODE_OF) as readonly ProblemKind[];
+
+/** One problem: its code for programs, its kind and facts for words. Plain data; crosses process borders. */
+export type Problem = {
+  [K in ProblemKind]: { readonly code: ErrorCode; readonly kind: K; readonly facts: ProblemFacts[K] };
+}[ProblemKind];
+
+/** Carries a {@link Problem} up to the use case, which hands it out as a value. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  constructor(readonly problem: Problem) {
+    super(`${problem.code} (${problem.kind}) ${JSON.stringify(problem.facts)}`);
+  }
+}
+
+/** What came of something that is no conversion: a value, or the problem that stood against it. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** Makes a problem of one kind; the facts must be those of that kind. */
+export function problem<K extends ProblemKind>(kind: K, facts: ProblemFacts[K]): Problem {
+  return { code: CODE_OF[kind], kind, facts } as Problem;
+}
+
+/** Makes the error to throw for a problem of one kind. */
+export function fail<K extends ProblemKind>(kind: K, facts: ProblemFacts[K]): ProblemError {
+  return new ProblemError(problem(kind, facts));
+}
+
+/** The problem that an exception stands for: its own, or `UNEXPECTED` with the exception's words. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return problem('unexpected', { reason: error instanceof Error ? error.message : String(error) });
+}
+
+/** How a use case ended, told by its problem: an input we refuse, something that failed, or a person's cancel. */
+export function statusOf(found: Problem): 'refused' | 'failed' | 'cancelled' {
+  switch (found.code) {
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'OUTPUT_EXISTS':
+    case 'OUTPUT_UNWRITABLE':
+    case 'DISK_FULL':
+    case 'UNEXPECTED':
+      return 'failed';
+    default:
+      return 'refused';
+  }
+}

@@ -1,0 +1,42 @@
+import type { LinkLeftOut } from '../host/source.ts';
+
+/**
+ * What a person should know about a conversion that is otherwise in order: what was dropped, assumed, kept or
+ * changed. Like problems, warnings carry facts; words are made in `messages/`.
+ */
+export interface WarningFacts {
+  OPTIMIZER_STATE_DROPPED: { tensors: number; bytes: number; examples: readonly string[] };
+  HEADS_MISSING: { tensors: readonly string[] };
+  TASK_HEAD_KEPT: { tensors: readonly string[] };
+  CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number };
+  LEFT_OUT: { tensors: readonly string[]; architecture: string };
+  /** `difference`: by how much the two differ at most. */
+  GELU_APPROXIMATED: { difference: number };
+  EPSILON_REPLACED: { source: number; target: number };
+  DTYPE_CONVERTED: { dtype: string; tensors: number };
+  CONFIG_ASSUMED: { size: string };
+  POST_LN_ASSUMED: { file: string | null };
+  CONFIG_CHOSEN: { file: string; others: readonly string[] };
+  EMBEDDING_SIZE_CORRECTED: { file: string; value: number; found: number };
+  CUSTOM_SIZE: { hiddenSize: number; layers: number; heads: number; embeddingSize: number; vocabularySize: number };
+  VOCABULARY_MISSING: { vocabularySize: number };
+  VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
+  VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
+  /** `source` and `found`: the tokens of that row; `null` where there is none. */
+  VOCABULARIES_DIFFER: { converted: string; row: number; source: string | null; found: string | null };
+  CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
+  /** Links that lead out of the folder, each with what it leads to. */
+  LINKS_LEFT_OUT: { links: readonly LinkLeftOut[] };
+  RECORD_NOT_WRITTEN: { path: string; reason: string };
+  BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
+}
+
+export type WarningCode = keyof WarningFacts;
+
+/** One warning. Plain data; crosses process borders. */
+export type Warning = { [K in WarningCode]: { readonly code: K; readonly facts: WarningFacts[K] } }[WarningCode];
+
+/** Makes a warning; the facts must be those of its code. */
+export function warning<K extends WarningCode>(code: K, facts: WarningFacts[K]): Warning {
+  return { code, facts } as Warning;
+}

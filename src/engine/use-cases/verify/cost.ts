@@ -1,0 +1,130 @@
+/** What a verification costs, known before it begins. */
+
+import type { Batch } from '../../albert/forward/batch.ts';
+import type { ModelSizes } from '../../albert/sizes.ts';
+import { type Multiplier, measureMultiplier, type Precision } from '../../compute/multiplier.ts';
+import { headsOf } from '../../model/forward-pass.ts';
+import type { RunnableModel as Model } from '../../model/model.ts';
+import { OTHER_TABLES } from './other-tables.ts';
+
+export interface Cost {
+  /** Floating-point operations of what the models are run with. */
+  readonly flops: number;
+  /** Those of what is exact, whatever the models are run with. */
+  readonly exactFlops: number;
+  /** Rows that go through the layers side by side. */
+  readonly rows: number;
+  /** Bytes of weights that are read. */
+  readonly read: number;
+  /** Elements of the word embedding that are compared. */
+  readonly elements: number;
+  /** Numbers that an activation is applied to. */
+  readonly activations: number;
+  /** Those that are read, and once more for each layer that goes through them: what progress is told in. */
+  readonly bytes: number;
+}
+
+/** Bytes of the shared block's kernels, which every layer goes through. */
+export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model): number {
+  return 4 * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
+}
+
+/** How many other tables a source is run with. */
+export function othersOf({ embedding }: Model, precision: Precision): number {
+  return embedding === 'product' ? OTHER_TABLES[precision].length : 0;
+}
+
+export function costOf(source: Model, converted: Model, { sequences, length }: Batch, precision: Precision): Cost {
+  const { hiddenSize, vocabularySize, embeddingSize, feedForwardSize } = source.sizes;
+  const tokens = sequences * length;
+  const others = othersOf(source, precision);
+  const width = converted.sizes.embeddingSize;
+  const product = source.embedding === 'product' ? 2 * (vocabularySize + tokens) * embeddingSize * hiddenSize : 0;
+  const isCompared = headsOf(source).hasMaskedWords && headsOf(converted).hasMaskedWords;
+  const logits = isCompared ? 2 * tokens * vocabularySize * (embeddingSize + (1 + others) * width) : 0;
+  const passes = flopsOfPass(source, tokens) + flopsOfPass(converted, tokens) + others * flopsOfLane(source, tokens);
+  const layers = (1 + others) * source.depth.layers + converted.depth.layers;
+  const weights = [source, converted].flatMap((model) => [...model.weights.values(), ...model.others.values()]);
+  const read = weights.reduce((sum, { entry }) => sum + entry.bytes, 4 * vocabularySize * (embeddingSize + width));
+  return {
+    flops: passes + logits,
+    exactFlops: product,
+    rows: (2 + others) * tokens,
+    read,
+    elements: vocabularySize * width,
+    activations: layers * tokens * feedForwardSize,
+    bytes: read + layers * bytesOfBlock(source),
+  };
+}
+
+/** Operations of all that a pass multiplies, but for the logits of masked words. */
+function flopsOfPass(model: Model, tokens: number): number {
+  const { embedding, sizes } = model;
+  const mapping = 2 * tokens * sizes.embeddingSize * sizes.hiddenSize;
+  // A product is gone through at both ends of the model, a mapping at its entrance.
+  const times = { product: headsOf(model).hasMaskedWords ? 2 : 1, mapped: 1, table: 0 }[embedding];
+  return times * mapping + flopsOfLane(model, tokens);
+}
+
+/** The same on rows that are made already. */
+function flopsOfLane(model: Model, tokens: number): number {
+  const { embedding, depth, sizes } = model;
+  const { hiddenSize, embeddingSize } = sizes;
+  const { hasMaskedWords, hasSentenceOrder } = headsOf(model);
+  const transformed = hasMaskedWords ? (embedding === 'product' ? hiddenSize : embeddingSize) : 0;
+  const heads = hiddenSize * (hiddenSize + transformed + (hasSentenceOrder ? 2 : 0));
+  return tokens * ((depth.layers * bytesOfBlock(model)) / 2 + 2 * heads);
+}
+
+/**
+ * What else takes time, as operations that one thread of our kernel does in it (`npm run bench` prints what was told beside what it took): reading a
+ * byte of a weight, checking and comparing it; comparing an element of the table with the product; and what a layer does
+ * with a number beside multiplying.
+ */
+const OPERATIONS = { byte: 14, element: 230, activation: 820 } as const;
+
+/** How fast a machine multiplies, in operations a second. */
+export interface Speeds {
+  /** By what the models are run with. */
+  readonly multiplier: number;
+  /** By what is exact. */
+  readonly exactly: number;
+  /** By one thread of our kernel, which tells how fast the machine is. */
+  readonly thread: number;
+}
+
+/** About how long it takes. */
+export function secondsAt({ multiplier, exactly, thread }: Speeds, cost: Cost): number {
+  const { flops, exactFlops, read, elements, activations } = cost;
+  const { byte, element, activation } = OPERATIONS;
+  return (
+    flops / multiplier + exactFlops / exactly + (byte * read + element * elements + activation * activations) / thread
+  );
+}
+
+/**
+ * How fast a machine multiplies, tried for a moment.
+ * @param exactly our kernel
+ * @param now milliseconds
+ */
+export function measureSpeeds(
+  multiplier: Multiplier,
+  exactly: Multiplier,
+  { rows }: Cost,
+  { hiddenSize, feedForwardSize }: ModelSizes,
+  now: () => number,
+): Speeds {
+  const columns = Math.max(1, Math.min(feedForwardSize, Math.floor(MOST_WEIGHTS / hiddenSize)));
+  const trial = { rows, innerSize: hiddenSize, columns };
+  const kernel = measureMultiplier(exactly, now, trial);
+  return {
+    multiplier: multiplier === exactly ? kernel : measureMultiplier(multiplier, now, trial),
+    exactly: kernel,
+    thread: measureMultiplier(exactly, now, ONE_PART),
+  };
+}
+
+/** Of a layer, so many weights are tried: more than the processor's nearest caches hold. */
+const MOST_WEIGHTS = 1 << 21;
+/** So narrow that one thread does it. */
+const ONE_PART = { rows: 24, innerSize: 512, columns: 8, milliseconds: 5 } as const;
