@@ -27,15 +27,11 @@ const FILES = [
   'faults/held',
   'faults/killed',
   'faults/names',
-  'faults/no-native',
   'faults/output-folder',
   'faults/replaced',
   'faults/source',
   'faults/swapped',
 ].map((path) => `test/${path}`);
-
-/** What the names of tests in them begin with that look into files only. */
-const NOT_AGAIN = ['with --force, what is not ours is kept'];
 
 /** Of the 200 moments at which a conversion is killed on Linux. */
 const KILLS = '10';
@@ -61,8 +57,6 @@ export const windowsSuite = {
       'run',
       ...PROJECTS.flatMap((project) => ['--project', project]),
       ...FILES,
-      '--testNamePattern',
-      `^(?!${NOT_AGAIN.join('|')})`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${windowsPath(report)}`,

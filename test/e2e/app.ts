@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { inject, onTestFailed } from 'vitest';
 import type { Language } from '../../src/shared/text/index.ts';
+import { openInChromium } from './chromium.ts';
+import { openInElectron } from './electron.ts';
 
 export interface App {
   readonly edition: 'desktop' | 'browser';
@@ -44,10 +46,7 @@ export const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 
 
 /** Opens the edition under test as a person would find it on a new machine; it is closed when the test ends. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
-  const app =
-    inject('edition') === 'browser'
-      ? await (await import('./chromium.ts')).openInChromium(options)
-      : await (await import('./electron.ts')).openInElectron(options);
+  const app = await (inject('edition') === 'browser' ? openInChromium(options) : openInElectron(options));
   onTestFailed(({ task }) => takePicture(app, `failed ${task.name.replace(/\W+/g, ' ')}`).catch(() => undefined));
   return app;
 }

@@ -1,7 +1,7 @@
 /** The browser edition, driven in Chromium. */
 
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { inject, onTestFinished } from 'vitest';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
 
 export interface BrowserApp extends App {
@@ -13,27 +13,39 @@ export interface BrowserApp extends App {
 /** The folder that the tests pick, within the page's own file system: a real one, which no dialog is needed for. */
 const OUTPUT = 'models';
 
-/** Opens the page in a browser that has never seen it. */
-export async function openInChromium({
-  language = 'en',
-  theme,
-  width = 1120,
-  program = inject('chromium'),
-  address = inject('page'),
-}: AppOptions & { readonly program?: string; readonly address?: string } = {}): Promise<BrowserApp> {
-  const browser = await chromium.launch({
+const launch = (program: string) =>
+  chromium.launch({
     executablePath: program,
     // Root, as in a container, may not use Chromium's sandbox.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({
+
+/** One for all tests of a file: to each its context is a browser that has never seen anything. */
+let shared: Promise<Browser> | null = null;
+afterAll(async () => (await shared)?.close());
+
+function sharedBrowser(): Promise<Browser> {
+  shared ??= launch(inject('chromium'));
+  return shared;
+}
+
+/** Opens the page in a browser that has never seen it; of another `program` there is one for this page alone. */
+export async function openInChromium({
+  language = 'en',
+  theme,
+  width = 1120,
+  program,
+  address = inject('page'),
+}: AppOptions & { readonly program?: string; readonly address?: string } = {}): Promise<BrowserApp> {
+  const own = program === undefined ? null : await launch(program);
+  const context = await (own ?? (await sharedBrowser())).newContext({
     viewport: { width, height: 730 },
     locale: LOCALES[language],
     colorScheme: theme ?? 'light',
     reducedMotion: theme ? 'reduce' : 'no-preference',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  onTestFinished(() => (own ?? context).close());
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const errors = collectErrors(page);

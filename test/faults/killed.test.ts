@@ -2,17 +2,18 @@
 
 import { execFile } from 'node:child_process';
 import { cp, link, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { albertZh, PROGRAM } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
-import { GOOGLE, OTHER, SMALL } from './models.ts';
+import { OTHER, SMALL } from './models.ts';
 import { noNamespaces } from './namespaces.ts';
+import { afterNextStart, startNext } from './next-start.ts';
 import { randomNumbers, randomSeed } from './random.ts';
-import { meanwhile, STANDING, startWithClock, startWithStep } from './steps.ts';
+import { beforeEachStep, meanwhile, STANDING, startWithClock, startWithStep } from './steps.ts';
 
 const execute = promisify(execFile);
 
@@ -59,19 +60,6 @@ async function putOld(kept: string, folder: string): Promise<void> {
   }
 }
 
-/** The next start: another conversion into the same folder, of which nothing stays. */
-async function startNext(folder: string): Promise<void> {
-  const { exitCode, stderr } = await albertZh('convert', GOOGLE, '--to', 'huggingface', '-o', folder, '--name', 'next');
-  expect(exitCode, stderr).toBe(0);
-  await rm(join(folder, 'next'), { recursive: true });
-}
-
-/** What is in a folder, once the program was started there again. */
-async function afterNextStart(folder: string): Promise<Contents> {
-  await startNext(folder);
-  return contentsOf(folder);
-}
-
 function within(name: string, contents: Contents): Contents {
   if (!contents) return {};
   if (Object.keys(contents).join() === '') return { [name]: contents[''] ?? '' };
@@ -86,9 +74,14 @@ interface Expected {
   readonly kept: string;
 }
 
-async function prepare(folder: string, oldSource: string, source: string): Promise<Map<Way, Expected>> {
+async function prepare(
+  folder: string,
+  oldSource: string,
+  source: string,
+  ways: readonly Way[],
+): Promise<Map<Way, Expected>> {
   const expected = new Map<Way, Expected>();
-  for (const [number, way] of WAYS.entries()) {
+  for (const [number, way] of ways.entries()) {
     const kept = join(folder, `old-${number}`);
     const made = join(folder, `made-${number}`);
     expected.set(way, {
@@ -109,7 +102,7 @@ describe('a conversion that is killed', () => {
   beforeAll(async () => {
     await albertZh('sample', 'tiny', '-o', source(), '--seed', '2');
     await albertZh('sample', 'tiny', '-o', scratch.at('older'), '--seed', '1');
-    expected = await prepare(scratch.at(), scratch.at('older'), source());
+    expected = await prepare(scratch.at(), scratch.at('older'), source(), WAYS);
   });
 
   it(`at ${KILLS} random moments leaves the old output or the new one, whole, and nothing else`, {
@@ -172,35 +165,32 @@ describe('a conversion that is killed', () => {
 
 describe('a conversion that is killed before any of the steps that give and take names', () => {
   const scratch = scratchFolder();
+  const ways = WAYS.filter(({ format }) => format === 'google');
   let expected = new Map<Way, Expected>();
 
   beforeAll(async () => {
-    expected = await prepare(scratch.at(), OTHER, SMALL);
+    expected = await prepare(scratch.at(), OTHER, SMALL, ways);
   });
 
-  const ways = WAYS.filter(({ format }) => format === 'google');
   it.for(ways.map((way) => [told(way), way] as const))('%s', async ([, way]) => {
     const { old, made, kept } = expected.get(way) as Expected;
     const [whenOld, whenMade] = [within(nameOf(way), old), within(nameOf(way), made)];
+    const [folder, copies] = [scratch.at(`out ${told(way)}`), scratch.at(`before ${told(way)}`)];
+    if (way.replace) await putOld(kept, folder);
+    else await mkdir(folder);
     const came: Contents[] = [];
-    for (let number = 1, ended = false; !ended; number++) {
-      const folder = scratch.at(`out-${number}`);
-      if (way.replace) await putOld(kept, folder);
-      else await mkdir(folder);
-      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number } as const;
-      const { ended: end } = startWithStep(step, conversion(SMALL, folder, way, way.replace), STANDING);
-      ended = (await end).exitCode === 0;
-      const after = await afterNextStart(folder);
-      expect([whenOld, whenMade], `killed before step ${number}`).toContainEqual(after);
+    for (const copy of await beforeEachStep(folder, copies, conversion(SMALL, folder, way, way.replace), STANDING)) {
+      const after = await afterNextStart(copy);
+      expect([whenOld, whenMade], `killed ${relative(scratch.at(), copy)}`).toContainEqual(after);
       came.push(after);
-      await rm(folder, { recursive: true });
     }
+    expect(came.length).toBeGreaterThan(6);
     expect(came[0]).toEqual(whenOld);
     expect(came.at(-1)).toEqual(whenMade);
   });
 
   it('is repaired by the next one with the same name, which then finds what was there', async () => {
-    const way = WAYS.find(({ replace, zip }) => replace && !zip) as Way;
+    const way = ways.find(({ replace, zip }) => replace && !zip) as Way;
     const { old, kept } = expected.get(way) as Expected;
     const folder = scratch.at('between');
     await putOld(kept, folder);
@@ -212,7 +202,7 @@ describe('a conversion that is killed before any of the steps that give and take
   });
 
   it('does not bring back an old output of which a part is gone', async () => {
-    const way = WAYS.find(({ replace, zip }) => replace && !zip) as Way;
+    const way = ways.find(({ replace, zip }) => replace && !zip) as Way;
     const folder = scratch.at('removing');
     await putOld((expected.get(way) as Expected).kept, folder);
     const step = { calls: ['rm'], path: '.albert-zh-', number: 1 } as const;

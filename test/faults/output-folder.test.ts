@@ -16,10 +16,12 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { albertZh, startWith } from '../integration/command-line.ts';
+import { startWith } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf } from './contents.ts';
+import { type Asked, type ConvertedHere, convertHere } from './convert-here.ts';
 import { resultOf, SMALL } from './models.ts';
+import { afterNextStart } from './next-start.ts';
 import { mounted, noDisks, run, smallDisk } from './small-disk.ts';
 import { meanwhile } from './steps.ts';
 import { NOBODY, noOtherUser } from './users.ts';
@@ -31,7 +33,7 @@ describe('an output folder', () => {
   const out = () => scratch.at('out');
   const inOut = (...names: readonly string[]) => scratch.at('out', ...names);
   const args = (...flags: readonly string[]) => ['convert', SMALL, '-o', out(), '--name', 'model', '--json', ...flags];
-  const convert = async (...flags: readonly string[]) => resultOf(await albertZh(...args(...flags)));
+  const convert = (asked: Asked = {}) => convertHere(SMALL, { folder: out(), name: 'model', ...asked });
   /** Before anything takes its place, and after everything has been written. */
   const beforeTheEnd = { calls: ['sync'], number: 1 } as const;
 
@@ -40,8 +42,8 @@ describe('an output folder', () => {
     await mkdir(out());
   });
 
-  function expectUnwritable(result: ReturnType<typeof resultOf>, reason: string | RegExp): void {
-    expect(result).toMatchObject({ exitCode: 4, status: 'failed', output: null, error: { code: 'OUTPUT_UNWRITABLE' } });
+  function expectUnwritable(result: Pick<ConvertedHere, 'status' | 'error'>, reason: string | RegExp): void {
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'OUTPUT_UNWRITABLE' } });
     expect(result.error?.message).toMatch(reason);
     expect(result.error?.message).toContain(inOut('model'));
   }
@@ -92,7 +94,7 @@ describe('an output folder', () => {
       const ended = await meanwhile(beforeTheEnd, args(), async () => run('chattr', '+i', out()));
       expectUnwritable(resultOf(ended), 'EPERM');
       run('chattr', '-i', out());
-      expect(await convert()).toMatchObject({ exitCode: 0 });
+      expect(await convert()).toMatchObject({ status: 'converted' });
       expect(await readdir(out())).toEqual(['model']);
     });
   });
@@ -108,9 +110,7 @@ describe('an output folder', () => {
     it('to another place is told; what was left there goes with the next conversion', async () => {
       const ended = await meanwhile(beforeTheEnd, args(), () => rename(out(), scratch.at('moved')));
       expectUnwritable(resultOf(ended), 'ENOENT');
-      const next = await albertZh('convert', SMALL, '-o', scratch.at('moved'), '--name', 'next');
-      expect(next).toMatchObject({ exitCode: 0 });
-      expect(await readdir(scratch.at('moved'))).toEqual(['next']);
+      expect(await afterNextStart(scratch.at('moved'))).toEqual({});
     });
   });
 
@@ -121,16 +121,14 @@ describe('an output folder', () => {
       await rm(scratch.at('link'), { force: true });
       await symlink(scratch.at(what === 'one above it' ? 'real' : 'real/inner'), scratch.at('link'));
       const folder = what === 'one above it' ? scratch.at('link', 'inner') : scratch.at('link');
-      const result = resultOf(await albertZh('convert', SMALL, '-o', folder, '--name', 'model', '--json'));
-      expect(result).toMatchObject({ exitCode: 0, output: { path: join(folder, 'model') } });
+      expect(await convert({ folder })).toMatchObject({ status: 'converted', place: join(folder, 'model') });
       expect(await readdir(scratch.at('real', 'inner'))).toEqual(['model']);
       expect((await lstat(scratch.at('link'))).isSymbolicLink()).toBe(true);
     });
 
     it('that leads nowhere is told, and the link stays', async () => {
       await symlink(scratch.at('nowhere'), inOut('link'));
-      const ended = await albertZh('convert', SMALL, '-o', inOut('link'), '--name', 'model', '--json');
-      expect(resultOf(ended)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });
+      expect(await convert({ folder: inOut('link') })).toMatchObject({ error: { code: 'OUTPUT_UNWRITABLE' } });
       expect(await readlink(inOut('link'))).toBe(scratch.at('nowhere'));
       expect(await readdir(scratch.at())).not.toContain('nowhere');
     });
@@ -155,29 +153,29 @@ describe('an output folder', () => {
       'a pipe': async (path) => run('mkfifo', path),
     };
     const cases = Object.keys(things).flatMap((what) => [
-      [what, 'model', []] as const,
-      [what, 'model', ['--force']] as const,
-      [what, 'model.zip', ['--zip']] as const,
-      [what, 'model.zip', ['--zip', '--force']] as const,
+      [what, 'model', {}] as const,
+      [what, 'model', { force: true }] as const,
+      [what, 'model.zip', { zip: true }] as const,
+      [what, 'model.zip', { zip: true, force: true }] as const,
     ]);
-    it.skipIf(WINDOWS).each(cases)('%s, as %s with %j, leaves it as it is', async (what, name, flags) => {
+    it.skipIf(WINDOWS).each(cases)('%s, as %s with %j, leaves it as it is', async (what, name, asked) => {
       await rm(scratch.at('elsewhere'), { recursive: true, force: true });
       await things[what]?.(inOut(name));
       const before = [await entry(inOut(name)), await contentsOf(scratch.at('elsewhere'))];
-      const result = await convert(...flags);
-      expect(result).toMatchObject({ exitCode: 4, status: 'failed', error: { code: 'OUTPUT_EXISTS' } });
+      const result = await convert(asked);
+      expect(result).toMatchObject({ status: 'failed', error: { code: 'OUTPUT_EXISTS' } });
       expect(result.error?.message).toContain(inOut(name));
       expect([await entry(inOut(name)), await contentsOf(scratch.at('elsewhere'))]).toEqual(before);
       expect(await readdir(out())).toEqual([name]);
     });
 
     it.each([
-      ['a folder', 'model.zip', ['--zip', '--force'], (path: string) => mkdir(path)],
-      ['a file', 'model', ['--force'], (path: string) => writeFile(path, 'a letter')],
-    ] as const)('%s, as %s with %j, leaves it as it is', async (_, name, flags, put) => {
+      ['a folder', 'model.zip', { zip: true, force: true }, (path: string) => mkdir(path)],
+      ['a file', 'model', { force: true }, (path: string) => writeFile(path, 'a letter')],
+    ] as const)('%s, as %s with %j, leaves it as it is', async (_, name, asked, put) => {
       await put(inOut(name));
       const before = await contentsOf(out());
-      expect(await convert(...flags)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      expect(await convert(asked)).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
       expect(await contentsOf(out())).toEqual(before);
     });
 
@@ -193,7 +191,7 @@ describe('an output folder', () => {
     });
 
     async function copyOutput(to: string): Promise<void> {
-      await convert('--force');
+      await convert({ force: true });
       await cp(inOut('model'), to, { recursive: true });
       await rm(inOut('model'), { recursive: true });
     }
@@ -202,10 +200,8 @@ describe('an output folder', () => {
   it('on another disk than the source and the temporary files is written to', async ({ skip }) => {
     skip(noDisks !== null, noDisks ?? '');
     smallDisk(inOut('disk'), 64 << 20);
-    for (const flags of [[], ['--zip'], ['--force'], ['--zip', '--force']]) {
-      const ended = await albertZh('convert', SMALL, '-o', inOut('disk'), '--name', 'model', ...flags);
-      expect(ended.exitCode, ended.stderr).toBe(0);
-    }
+    for (const asked of [{}, { zip: true }, { force: true }, { zip: true, force: true }])
+      expect(await convert({ folder: inOut('disk'), ...asked })).toMatchObject({ status: 'converted' });
     expect((await readdir(inOut('disk'))).sort()).toEqual(['model', 'model.zip']);
   });
 
@@ -219,9 +215,9 @@ describe('an output folder', () => {
     } catch {
       skip('there are no FAT disks here');
     }
-    expect(await convert('--zip')).toMatchObject({ exitCode: 0 });
-    expect(await convert('--zip')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
-    expect(await convert('--zip', '--force')).toMatchObject({ exitCode: 0 });
+    expect(await convert({ zip: true })).toMatchObject({ status: 'converted' });
+    expect(await convert({ zip: true })).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
+    expect(await convert({ zip: true, force: true })).toMatchObject({ status: 'converted' });
     expect(await readdir(out())).toEqual(['model.zip']);
   });
 });

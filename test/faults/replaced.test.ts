@@ -13,17 +13,21 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from '@zip.js/zip.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TARGET_NAMES } from '../../src/engine/targets/names.ts';
 import { albertZh } from '../integration/command-line.ts';
 import { DATA_FILE, INDEX_FILE, scratchFolder } from '../integration/scratch.ts';
 import { contentsOf } from './contents.ts';
-import { pack, resultOf, SMALL } from './models.ts';
+import { type Asked, convertHere } from './convert-here.ts';
+import { pack, SMALL } from './models.ts';
+import { afterNextStart } from './next-start.ts';
 import { run } from './small-disk.ts';
-import { startWithStep } from './steps.ts';
+import { beforeEachStep } from './steps.ts';
 
 const WINDOWS = process.platform === 'win32';
+const FORCED = { format: 'huggingface', force: true } as const;
 
 describe('nothing that is read is replaced, nor lies in what is', () => {
   const scratch = scratchFolder();
@@ -36,19 +40,18 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
   }
 
   beforeAll(async () => {
-    await albertZh('convert', SMALL, '-o', at(), '--name', 'kept');
+    await convertHere(SMALL, { folder: at(), name: 'kept' });
   });
   beforeEach(async () => {
     for (const name of await readdir(at())) if (name !== 'kept') await rm(at(name), { recursive: true });
   });
 
   /** Converts onto a folder with `--force`: refused, and all is as it was. */
-  async function expectRefused(args: readonly string[], target: string): Promise<void> {
+  async function expectRefused(source: string, target: string, files: Asked = {}): Promise<void> {
     const before = await contentsOf(at());
-    const [folder, name] = [join(target, '..'), target.slice(join(target, '..').length + 1)];
-    const flags = ['-o', folder, '--name', name, '--to', 'huggingface', '--force', '--json'];
-    const result = resultOf(await albertZh('convert', ...args, ...flags));
-    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    const place = { folder: dirname(target), name: basename(target) };
+    const result = await convertHere(source, { ...FORCED, ...place, ...files });
+    expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
     expect(result.error?.message).toContain('reads');
     expect(await contentsOf(at())).toEqual(before);
   }
@@ -62,7 +65,7 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     ['a way that goes up and down', 'real/../real/./albert_model.ckpt'],
   ])('however the source is named: by %s', async (_, path) => {
     await google('real');
-    await expectRefused([`${at()}/${path}`], at('real'));
+    await expectRefused(`${at()}/${path}`, at('real'));
   });
 
   it.skipIf(WINDOWS).each([
@@ -76,14 +79,14 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     await symlink(at('real'), at('link'));
     await symlink('link', at('link2'));
     await symlink('.', at('above'));
-    await expectRefused([`${at()}/${path}`], at('real'));
-    await expectRefused([`${at()}/${path}`], at('above', 'real'));
+    await expectRefused(`${at()}/${path}`, at('real'));
+    await expectRefused(`${at()}/${path}`, at('above', 'real'));
   });
 
   it('nor a folder that the source lies deeper in', async () => {
     await google('real', 'inner');
-    await expectRefused([at('real')], at('real'));
-    await expectRefused([at('real', 'inner')], at('real'));
+    await expectRefused(at('real'), at('real'));
+    await expectRefused(at('real', 'inner'), at('real'));
   });
 
   it.skipIf(WINDOWS)('nor a folder that the source’s files are links into, as in a cache', async () => {
@@ -91,15 +94,15 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     await google('models--a--b', 'blobs');
     await mkdir(snapshot, { recursive: true });
     for (const name of await readdir(blobs)) await symlink(join('..', '..', 'blobs', name), join(snapshot, name));
-    await expectRefused([snapshot], blobs);
-    await expectRefused([snapshot], snapshot);
+    await expectRefused(snapshot, blobs);
+    await expectRefused(snapshot, snapshot);
     // Only the weights, which are read last.
     for (const name of await readdir(snapshot)) {
       if (name === DATA_FILE) continue;
       await rm(join(snapshot, name));
       await copyFile(join(blobs, name), join(snapshot, name));
     }
-    await expectRefused([snapshot], blobs);
+    await expectRefused(snapshot, blobs);
   });
 
   it.skipIf(WINDOWS)('nor a folder with a link by which the source is reached', async () => {
@@ -110,41 +113,40 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     await rm(at('store', 'model', 'vocab.txt'));
     await writeFile(at('store', 'real-vocab'), '[PAD]\n');
     await symlink(at('store', 'real-vocab'), at('store', 'model', 'vocab.txt'));
-    await expectRefused([at('store', 'model'), '--vocab', at('target', 'vocab.txt')], at('target'));
+    await expectRefused(at('store', 'model'), at('target'), { vocabulary: at('target', 'vocab.txt') });
   });
 
   it('nor a folder with second names of its files', async () => {
     await google('source');
     await mkdir(at('second'));
     for (const name of await readdir(at('source'))) await link(at('source', name), at('second', name));
-    await expectRefused([at('source')], at('second'));
+    await expectRefused(at('source'), at('second'));
   });
 
   it.each([
-    ['--config', 'albert_config.json'],
-    ['--vocab', 'vocab.txt'],
-  ])('nor a folder that the file named by %s lies in', async (option, name) => {
+    ['config', 'albert_config.json'],
+    ['vocabulary', 'vocab.txt'],
+  ])('nor a folder that the file given as the %s lies in', async (option, name) => {
     await google('source');
     await google('other');
     if (!WINDOWS) await symlink(at('other'), at('link'));
     for (const folder of WINDOWS ? ['other'] : ['other', 'link'])
-      await expectRefused([at('source'), option, at(folder, name)], at('other'));
+      await expectRefused(at('source'), at('other'), { [option]: at(folder, name) });
   });
 
   it('nor a zip that is read', async () => {
     await google('source');
-    await albertZh('convert', SMALL, '-o', at(), '--name', 'source', '--zip');
+    await convertHere(SMALL, { folder: at(), name: 'source', zip: true });
     await link(at('source.zip'), at('second.zip'));
     if (!WINDOWS) await symlink(at('source.zip'), at('link.zip'));
     const before = await contentsOf(at());
     for (const [input, name] of [
       ['source', 'source'],
       ['source', 'second'],
-      ...(WINDOWS ? [] : [['link', 'source']]),
-    ]) {
-      const flags = ['-o', at(), '--name', `${name}`, '--to', 'huggingface', '--zip', '--force', '--json'];
-      const result = resultOf(await albertZh('convert', at(`${input}.zip`), ...flags));
-      expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+      ...(WINDOWS ? [] : [['link', 'source'] as const]),
+    ] as const) {
+      const result = await convertHere(at(`${input}.zip`), { ...FORCED, folder: at(), name, zip: true });
+      expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
       expect(await contentsOf(at())).toEqual(before);
     }
   });
@@ -152,18 +154,17 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
   it('nor the configuration that lies where the proof of a zip is to be', async () => {
     await google('source');
     await copyFile(at('source', 'albert_config.json'), at('model.conversion.json'));
-    const flags = ['-o', at(), '--name', 'model', '--to', 'huggingface', '--zip', '--force', '--verify', '--json'];
-    const config = ['--config', at('model.conversion.json')];
-    const result = resultOf(await albertZh('convert', at('source'), ...config, ...flags));
-    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    const asked = { ...FORCED, folder: at(), name: 'model', zip: true, verify: true };
+    const result = await convertHere(at('source'), { ...asked, config: at('model.conversion.json') });
+    expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
     expect(await readdir(at())).toEqual(['kept', 'model.conversion.json', 'source']);
   });
 
   it('an output in the source’s own folder is replaced, as nothing of it is read', async () => {
     await google('source');
-    for (const flags of [[], ['--force']]) {
-      const args = [at('source'), '-o', at('source'), '--name', 'out', '--to', 'huggingface', '--json', ...flags];
-      expect(resultOf(await albertZh('convert', ...args))).toMatchObject({ exitCode: 0 });
+    for (const force of [false, true]) {
+      const asked = { ...FORCED, folder: at('source'), name: 'out', force };
+      expect(await convertHere(at('source'), asked)).toMatchObject({ status: 'converted' });
     }
   });
 
@@ -172,7 +173,7 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     skip(!(await caseless(disk)), 'no folder here can be made to do that');
     await google('casefold', 'Model');
     for (const input of ['MODEL/albert_model.ckpt', 'model', 'Model/ALBERT_MODEL.CKPT']) {
-      await expectRefused([join(disk, input)], join(disk, 'mODEL'));
+      await expectRefused(join(disk, input), join(disk, 'mODEL'));
     }
   });
 });
@@ -229,27 +230,29 @@ describe('of several inputs at once', () => {
 describe('with --force, what is not ours is kept', () => {
   const scratch = scratchFolder();
   const at = scratch.at;
-  const convert = async (...flags: readonly string[]) =>
-    resultOf(await albertZh('convert', SMALL, '-o', at('out'), '--name', 'model', '--force', '--json', ...flags));
+  const convert = (asked: Asked = {}) =>
+    convertHere(SMALL, { folder: at('out'), name: 'model', force: true, ...asked });
 
   beforeEach(async () => {
     await rm(at('out'), { recursive: true, force: true });
     await mkdir(at('out'));
   });
 
-  async function expectKept(flags: readonly string[], examples: readonly string[]): Promise<void> {
+  async function expectKept(asked: Asked, ...examples: readonly string[]): Promise<void> {
     const before = await contentsOf(at('out'));
-    const result = await convert(...flags);
-    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    const result = await convert(asked);
+    expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
     for (const example of examples) expect(result.error?.message).toContain(example);
     expect(await contentsOf(at('out'))).toEqual(before);
   }
 
-  const FORMATS = { google: ['--to', 'google'], huggingface: ['--to', 'huggingface'] };
-
-  it.each(Object.entries(FORMATS))('an output of ours is replaced: %s, with its proof', async (_, flags) => {
-    for (let times = 0; times < 2; times++) expect(await convert(...flags, '--verify')).toMatchObject({ exitCode: 0 });
-    for (const other of Object.values(FORMATS)) expect(await convert(...other)).toMatchObject({ exitCode: 0 });
+  it.each(TARGET_NAMES)('an output of ours is replaced: %s, with its proof', async (format) => {
+    for (const asked of [
+      { format, verify: true },
+      { format, verify: true },
+      ...TARGET_NAMES.map((to) => ({ format: to })),
+    ])
+      expect(await convert(asked)).toMatchObject({ status: 'converted' });
   });
 
   it.each([
@@ -266,24 +269,22 @@ describe('with --force, what is not ours is kept', () => {
   ])('a folder called %s keeps its place, with what is in it', async (name) => {
     await mkdir(at('out', 'model', name, 'run7'), { recursive: true });
     await writeFile(at('out', 'model', name, 'run7', 'precious.bin'), 'years of work');
-    await expectKept([], [name]);
+    await expectKept({}, name);
   });
 
   const THESIS = '\\documentclass{thesis}\nYears of work went into this, and there is no copy.\n';
   it.each(
-    Object.entries(FORMATS).flatMap(([format, flags]) => {
+    TARGET_NAMES.flatMap((format) => {
       const ofGoogle = [INDEX_FILE, DATA_FILE, 'checkpoint', 'albert_config.json', 'vocab.txt'];
       const ofHuggingFace = ['model.safetensors', 'config.json', 'tokenizer_config.json', 'README.md', 'vocab.txt'];
-      return (format === 'google' ? ofGoogle : ofHuggingFace).map((name) => [format, name, flags] as const);
+      return (format === 'google' ? ofGoogle : ofHuggingFace).map((name) => [format, name] as const);
     }),
-  )('an output (%s) in which somebody has written %s anew', async (_, name, flags) => {
-    await convert(...flags);
-    await writeFile(at('out', 'model', name), THESIS);
-    await expectKept(flags, [name]);
-    await writeFile(at('out', 'model', name), '{"title": "thesis"}');
-    await expectKept(flags, [name]);
-    await writeFile(at('out', 'model', name), '');
-    await expectKept(flags, [name]);
+  )('an output (%s) in which somebody has written %s anew', async (format, name) => {
+    await convert({ format });
+    for (const text of [THESIS, '{"title": "thesis"}', '']) {
+      await writeFile(at('out', 'model', name), text);
+      await expectKept({ format }, name);
+    }
   });
 
   const edit = (change: (text: string) => string) => async (path: string) =>
@@ -316,26 +317,26 @@ describe('with --force, what is not ours is kept', () => {
       edit((text) => text.replace('"source": {', '"source": {\n    "notes": 1,')),
     ],
   ] as const)('an output (%s) to whose %s somebody gave %s', async (format, name, _, change) => {
-    await convert(...FORMATS[format], '--verify');
+    await convert({ format, verify: true });
     const path = at('out', 'model', name);
     const before = await readFile(path, 'utf8');
     await change(path);
     expect(await readFile(path, 'utf8')).not.toBe(before);
-    await expectKept(FORMATS[format], [name]);
+    await expectKept({ format }, name);
   });
 
   it('an output with a tensor that we never write', async () => {
-    await convert(...FORMATS.huggingface);
+    await convert({ format: 'huggingface' });
     const path = at('out', 'model', 'model.safetensors');
     const bytes = await readFile(path, 'latin1');
     await writeFile(path, bytes.replace('"predictions.bias"', '"predictions.mine"'), 'latin1');
-    await expectKept(FORMATS.huggingface, ['model.safetensors']);
+    await expectKept({ format: 'huggingface' }, 'model.safetensors');
   });
 
   it('an output in which somebody wrote in Chinese, without spaces', async () => {
     await convert();
     await writeFile(at('out', 'model', 'vocab.txt'), '多年的心血\n都在这里\n没有备份\n');
-    await expectKept([], ['vocab.txt']);
+    await expectKept({}, 'vocab.txt');
   });
 
   it('an output whose data file has become longer, or another one', async () => {
@@ -343,29 +344,28 @@ describe('with --force, what is not ours is kept', () => {
     const file = at('out', 'model', DATA_FILE);
     const size = (await readFile(file)).length;
     await truncate(file, size + 1);
-    await expectKept([], [DATA_FILE]);
+    await expectKept({}, DATA_FILE);
     await truncate(file, size);
-    expect(await convert()).toMatchObject({ exitCode: 0 });
+    expect(await convert()).toMatchObject({ status: 'converted' });
     await rm(at('out', 'model', INDEX_FILE));
-    await expectKept([], [DATA_FILE]);
+    await expectKept({}, DATA_FILE);
   });
 
   it('a checkpoint in brightmart’s layout under our names, which is a source', async () => {
     await mkdir(at('out', 'model'));
     for (const name of [INDEX_FILE, DATA_FILE, 'vocab.txt'])
       await copyFile(join(SMALL, name), at('out', 'model', name));
-    await expectKept([], [INDEX_FILE, DATA_FILE]);
+    await expectKept({}, INDEX_FILE, DATA_FILE);
   });
 
   it.skipIf(WINDOWS)('a link or a pipe in an output', async () => {
     await convert();
     await rename(at('out', 'model', 'vocab.txt'), at('vocab.txt'));
     await symlink(at('vocab.txt'), at('out', 'model', 'vocab.txt'));
-    await expectKept([], ['vocab.txt']);
+    await expectKept({}, 'vocab.txt');
     await rm(at('out', 'model', 'vocab.txt'));
     run('mkfifo', at('out', 'model', 'vocab.txt'));
-    const result = await convert();
-    expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(await convert()).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
   });
 
   it.each([
@@ -376,16 +376,14 @@ describe('with --force, what is not ours is kept', () => {
     ['sentences for tokens', (text: string) => text.replaceAll('\n', ' is a token\n')],
   ])('an output of ours with a vocabulary with %s is replaced', async (_, change) => {
     await writeFile(at('vocab.txt'), change(await readFile(join(SMALL, 'vocab.txt'), 'utf8')));
-    for (let times = 0; times < 2; times++) {
-      expect(await convert('--vocab', at('vocab.txt'))).toMatchObject({ exitCode: 0 });
-    }
+    for (let times = 0; times < 2; times++)
+      expect(await convert({ vocabulary: at('vocab.txt') })).toMatchObject({ status: 'converted' });
   });
 
   describe('as a zip', () => {
     it('but one of ours is replaced', async () => {
-      for (const flags of Object.values(FORMATS)) {
-        for (let times = 0; times < 2; times++) expect(await convert('--zip', ...flags)).toMatchObject({ exitCode: 0 });
-      }
+      for (const format of TARGET_NAMES.flatMap((name) => [name, name]))
+        expect(await convert({ zip: true, format })).toMatchObject({ status: 'converted' });
       expect(await readdir(at('out'))).toEqual(['model.zip']);
     });
 
@@ -411,7 +409,7 @@ describe('with --force, what is not ours is kept', () => {
       ],
     ])('%s', async (_, put) => {
       await put(at('out', 'model.zip'));
-      await expectKept(['--zip'], ['model.zip']);
+      await expectKept({ zip: true }, 'model.zip');
     });
 
     it.each([
@@ -420,13 +418,13 @@ describe('with --force, what is not ours is kept', () => {
       ['a comment', (zip: Buffer) => Buffer.concat([lengthOfComment(zip, THESIS.length), Buffer.from(THESIS)])],
       ['bytes before its directory', (zip: Buffer) => insertBeforeDirectory(zip, Buffer.from(THESIS))],
     ])('one of ours that somebody gave %s', async (_, change) => {
-      await convert('--zip');
+      await convert({ zip: true });
       await writeFile(at('out', 'model.zip'), change(await readFile(at('out', 'model.zip'))));
-      await expectKept(['--zip'], ['model.zip']);
+      await expectKept({ zip: true }, 'model.zip');
     });
 
     it.each(['model/notes/', 'notes/'])('one of ours that somebody gave the folder %s', async (name) => {
-      await convert('--zip');
+      await convert({ zip: true });
       const path = at('out', 'model.zip');
       const zip = new ZipReader(new Uint8ArrayReader(await readFile(path)));
       const again = new ZipWriter(new Uint8ArrayWriter(), { level: 0 });
@@ -436,13 +434,13 @@ describe('with --force, what is not ours is kept', () => {
       }
       await again.add(name, undefined, { directory: true });
       await writeFile(path, await again.close());
-      await expectKept(['--zip'], ['model.zip']);
+      await expectKept({ zip: true }, 'model.zip');
     });
 
     it('the second name of another file', async () => {
       await writeFile(at('letter.txt'), THESIS);
       await link(at('letter.txt'), at('out', 'model.zip'));
-      await expectKept(['--zip'], ['model.zip']);
+      await expectKept({ zip: true }, 'model.zip');
     });
   });
 });
@@ -469,27 +467,16 @@ describe('the proof beside a zip', () => {
   const scratch = scratchFolder();
   const at = scratch.at;
   const proof = () => at('out', 'model.conversion.json');
-  const args = (...flags: readonly string[]) => [
-    'convert',
-    SMALL,
-    '-o',
-    at('out'),
-    '--name',
-    'model',
-    '--zip',
-    '--json',
-    ...flags,
-  ];
-  const convert = async (...flags: readonly string[]) => resultOf(await albertZh(...args(...flags)));
+  const convert = (asked: Asked = {}) => convertHere(SMALL, { folder: at('out'), name: 'model', zip: true, ...asked });
 
   beforeEach(async () => {
     await rm(at('out'), { recursive: true, force: true });
     await mkdir(at('out'));
   });
 
-  it.each([[[]], [['--verify']], [['--force']], [['--force', '--verify']]])(
+  it.each([{}, { verify: true }, { force: true }, { force: true, verify: true }])(
     'that somebody else wrote stays, and no zip is written (%j)',
-    async (flags) => {
+    async (asked) => {
       for (const text of [
         '{"mine": true}',
         '{"program": {"name": "another"}}',
@@ -497,8 +484,8 @@ describe('the proof beside a zip', () => {
         '',
       ]) {
         await writeFile(proof(), text);
-        const result = await convert(...flags);
-        expect(result).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+        const result = await convert(asked);
+        expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
         expect(result.error?.message).toContain(proof());
         expect(await readFile(proof(), 'utf8')).toBe(text);
         expect(await readdir(at('out'))).toEqual(['model.conversion.json']);
@@ -508,49 +495,47 @@ describe('the proof beside a zip', () => {
 
   it.each(WINDOWS ? ['folder'] : ['folder', 'link'])('that is a %s stays', async (what) => {
     await (what === 'folder' ? mkdir(proof()) : symlink(at('nowhere'), proof()));
-    expect(await convert('--force', '--verify')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    expect(await convert({ force: true, verify: true })).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
     expect(await readdir(at('out'))).toEqual(['model.conversion.json']);
   });
 
   it('of ours, whose zip is gone, is replaced with --force only', async () => {
-    await convert('--verify');
+    await convert({ verify: true });
     await rm(at('out', 'model.zip'));
     const before = await contentsOf(at('out'));
-    for (const flags of [[], ['--verify']]) {
-      expect(await convert(...flags)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
+    for (const verify of [false, true]) {
+      expect(await convert({ verify })).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
       expect(await contentsOf(at('out'))).toEqual(before);
     }
-    expect(await convert('--force')).toMatchObject({ exitCode: 0 });
+    expect(await convert({ force: true })).toMatchObject({ status: 'converted' });
     expect(await readdir(at('out'))).toEqual(['model.zip']);
   });
 
   it('goes with the zip that it proved', async () => {
-    await convert('--verify');
-    expect(await convert('--force', '--verify')).toMatchObject({ exitCode: 0, verification: { ok: true } });
+    await convert({ verify: true });
+    expect(await convert({ force: true, verify: true })).toMatchObject({ status: 'converted', proved: true });
     expect(await readdir(at('out'))).toEqual(['model.conversion.json', 'model.zip']);
-    expect(await convert('--force')).toMatchObject({ exitCode: 0 });
+    expect(await convert({ force: true })).toMatchObject({ status: 'converted' });
     expect(await readdir(at('out'))).toEqual(['model.zip']);
   });
 
   it('is never that of another zip, before whatever step the conversion is killed', async () => {
-    for (let number = 1, ended = false; !ended; number++) {
-      await rm(at('out'), { recursive: true });
-      await mkdir(at('out'));
-      await convert('--verify');
-      const old = await contentsOf(at('out'));
-      const step = { calls: ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'], number } as const;
-      ended = (await startWithStep(step, args('--force', '--verify')).ended).exitCode === 0;
-      await albertZh('convert', SMALL, '-o', at('out'), '--name', 'next');
-      await rm(at('out', 'next'), { recursive: true });
-      const after = await contentsOf(at('out'));
+    await convert({ verify: true });
+    const old = await contentsOf(at('out'));
+    const args = ['convert', SMALL, '-o', at('out'), '--name', 'model', '--zip', '--force', '--verify'];
+    const proofs: (string | undefined)[] = [];
+    for (const copy of await beforeEachStep(at('out'), at('before'), args)) {
+      const after = await afterNextStart(copy);
+      proofs.push(after?.['model.conversion.json']);
       if (JSON.stringify(after) === JSON.stringify(old)) continue;
-      const names = Object.keys(after ?? {});
-      expect(
-        names.filter((name) => name !== 'model.conversion.json'),
-        `before step ${number}`,
-      ).toEqual(['model.zip']);
       // A new zip has no proof yet, or its own.
-      expect(after?.['model.conversion.json'], `before step ${number}`).not.toBe(old?.['model.conversion.json']);
+      expect(
+        Object.keys(after ?? {}).filter((name) => name !== 'model.conversion.json'),
+        copy,
+      ).toEqual(['model.zip']);
+      expect(after?.['model.conversion.json'], copy).not.toBe(old?.['model.conversion.json']);
     }
+    // The old one, then none for a while, then the new one.
+    expect(new Set(proofs).size).toBe(3);
   });
 });

@@ -1,6 +1,6 @@
 /** Running the command line with something happening at one of its steps. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,6 +29,16 @@ export interface Step {
   readonly waitsFor?: string;
 }
 
+/** The steps that give names and take them. */
+const NAMING = ['mkdir', 'rename', 'link', 'rm', 'rmdir', 'sync'] as const;
+
+/** Lets a folder be copied before each of these calls. */
+export interface EachStep extends Pick<Step, 'calls'> {
+  readonly folder: string;
+  /** The folder for the copies, which are called 1, 2, 3…. */
+  readonly copies: string;
+}
+
 /** A clock on the wall: what it shows first, in milliseconds since 1970, and how far it goes with each look. */
 export interface Clock {
   readonly start: number;
@@ -44,13 +54,31 @@ function preloaded(name: 'at-step' | 'clock'): string {
 }
 
 /** Starts the command line, which is killed at a step or waits there; `clock` sets its clock as well. */
-export function startWithStep(step: Step, args: readonly string[], clock: Clock | null = null): Running {
+export function startWithStep(step: Step | EachStep, args: readonly string[], clock: Clock | null = null): Running {
   const env = {
     NODE_OPTIONS: [preloaded('at-step'), ...(clock ? [preloaded('clock')] : [])].join(' '),
     ALBERT_ZH_STEP: JSON.stringify(step),
     ALBERT_ZH_CLOCK: JSON.stringify(clock),
   };
   return startWith({ env }, ...args);
+}
+
+/**
+ * Runs the command line, and keeps what a folder holds before each step that gives names or takes them, and at the end:
+ * what is found there by whoever kills the program right then.
+ * @returns the copies, in the order of the steps
+ */
+export async function beforeEachStep(
+  folder: string,
+  copies: string,
+  args: readonly string[],
+  clock: Clock | null = null,
+): Promise<readonly string[]> {
+  const { exitCode, stderr } = await startWithStep({ calls: NAMING, folder, copies }, args, clock).ended;
+  if (exitCode !== 0) throw new Error(`It ended with ${exitCode}: ${stderr}`);
+  const count = (await readdir(copies)).length;
+  await cp(folder, join(copies, `${count + 1}`), { recursive: true });
+  return Array.from({ length: count + 1 }, (_, index) => join(copies, `${index + 1}`));
 }
 
 /** Starts the command line with another clock on the wall. */

@@ -6,8 +6,10 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER, pack, resultOf, SMALL } from '../faults/models.ts';
-import { albertZh, BUILT, type ConvertDocument, convertAll, convertOne, type Ended, outputOf } from './command-line.ts';
+import { expandInputs } from '../../src/cli/wildcards.ts';
+import { type Asked, convertHere } from '../faults/convert-here.ts';
+import { GOOGLE, OTHER, pack, SMALL } from '../faults/models.ts';
+import { BUILT, type ConvertDocument, convertAll, type Ended } from './command-line.ts';
 import { DATA_FILE, INDEX_FILE, scratchFolder } from './scratch.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
@@ -107,8 +109,14 @@ describe.runIf(process.platform === 'win32')('in Windows', () => {
     });
   });
 
+  const convert = (source: string, asked: Asked = {}) => convertHere(source, { folder: join(here, 'out'), ...asked });
+
   describe('a source', () => {
-    const inspected = async (input: string) => (await albertZh('inspect', input, '--json')).exitCode;
+    const isFound = async (source: string) => expect((await convert(source, { force: true })).error, source).toBeNull();
+    const isMissing = async (source: string, asked: Asked = {}) => {
+      expect(await convert(source, asked), source).toMatchObject({ status: 'refused' });
+      expect(existsSync(join(here, 'out'))).toBe(false);
+    };
 
     it.each<[string, (path: string) => string]>([
       ['with slashes', (path) => path.replaceAll('\\', '/')],
@@ -120,27 +128,23 @@ describe.runIf(process.platform === 'win32')('in Windows', () => {
       ['with many backslashes', (path) => path.replaceAll('\\', '\\\\')],
       ['up and down', (path) => path.replace('模型', '模型\\..\\模型\\.')],
     ])('is found %s', async (_, named) => {
-      expect(await inspected(named(model()))).toBe(0);
-      expect(await inspected(named(join(model(), 'albert_model.ckpt')))).toBe(0);
-      const output = outputOf(await convertOne(named(model()), '-o', named(join(here, 'out')), '--name', 'm'));
-      expect(readdirSync(join(here, 'out', 'm'))).toHaveLength(5);
-      expect(existsSync(output)).toBe(true);
+      await isFound(named(join(model(), 'albert_model.ckpt')));
+      const { place } = await convert(named(model()), { folder: named(join(here, 'other')), name: 'm' });
+      expect(readdirSync(join(here, 'other', 'm'))).toHaveLength(5);
+      expect(existsSync(place ?? '')).toBe(true);
     });
 
     it('has a file’s name in any letters', async () => {
       await pack(SMALL, join(here, 'packed.ZIP'));
-      expect(await inspected(join(here, 'PACKED.zip'))).toBe(0);
-      expect(await inspected(join(model(), INDEX_FILE.toUpperCase()))).toBe(0);
-      expect(await inspected(join(model(), DATA_FILE.toUpperCase()))).toBe(0);
-      expect(await inspected(join(model(), 'ALBERT_MODEL.CKPT'))).toBe(0);
+      await isFound(join(here, 'PACKED.zip'));
+      for (const name of ['albert_model.ckpt', INDEX_FILE, DATA_FILE]) await isFound(join(model(), name.toUpperCase()));
     });
-
     it('may have a path longer than 260 characters', async () => {
       const deep = join(here, '长'.repeat(60), 'x'.repeat(200));
       mkdirSync(deep, { recursive: true });
       cpSync(SMALL, join(deep, 'model'), { recursive: true });
-      expect(await inspected(join(deep, 'model'))).toBe(0);
-      expect(await convertOne(join(deep, 'model'), '-o', join(deep, 'out'), '--verify')).toMatchObject({ exitCode: 0 });
+      const result = await convert(join(deep, 'model'), { folder: join(deep, 'out'), verify: true });
+      expect(result).toMatchObject({ status: 'converted', proved: true });
     });
 
     const devices = [
@@ -156,92 +160,72 @@ describe.runIf(process.platform === 'win32')('in Windows', () => {
       '\\\\.\\nul',
       '\\\\?\\nul',
     ];
-    it.each(devices)('is no device: %s', async (name) => {
-      expect(await albertZh('convert', name, '-o', join(here, 'out'), '--json')).toMatchObject({ exitCode: 3 });
-      expect(existsSync(join(here, 'out'))).toBe(false);
+    it.each(devices)('is no device: %s', (name) => isMissing(name));
+
+    it('is no device of whatever name that a person gives the command line', async () => {
+      const { exitCode, results } = await convertAll(...devices, '-o', join(here, 'out'));
+      expect(results.map(({ status }) => status)).toEqual(devices.map(() => 'refused'));
+      expect({ exitCode, isThere: existsSync(join(here, 'out')) }).toEqual({ exitCode: 3, isThere: false });
     });
 
-    it.each(['--config', '--vocab'])('has no device as %s', async (option) => {
-      for (const name of ['CON', 'nul.txt']) {
-        const args = ['convert', model(), '-o', join(here, 'out'), option, name, '--json'];
-        expect(await albertZh(...args)).toMatchObject({ exitCode: 3 });
-      }
-      expect(existsSync(join(here, 'out'))).toBe(false);
+    it.each(['config', 'vocabulary'])('has no device as its %s', async (file) => {
+      for (const name of ['CON', 'nul.txt']) await isMissing(model(), { [file]: name });
     });
 
     it.each(['模型.', '模型 ', '模型...', '模型.\\'])('“%s” is another name than without its end', async (name) => {
-      expect([0, 3]).toContain(await inspected(join(here, name)));
+      expect(['converted', 'refused']).toContain((await convert(join(here, name))).status);
     });
 
-    it('on a share that nobody answers for is missing', async () => {
-      expect(await inspected('\\\\nobody.invalid\\models\\albert')).toBe(3);
-      expect(await inspected('\\\\?\\UNC\\nobody.invalid\\models\\albert')).toBe(3);
-      expect(await inspected('Q:\\albert')).toBe(3);
-    });
+    it.each(['\\\\nobody.invalid\\models\\albert', '\\\\?\\UNC\\nobody.invalid\\models\\albert', 'Q:\\albert'])(
+      'on a share or a disk that nobody answers for is missing: %s',
+      (path) => isMissing(path),
+    );
   });
 
-  describe('wildcards', () => {
-    beforeEach(async () => {
-      await pack(SMALL, join(here, '一号.zip'));
-      await pack(OTHER, join(here, '二号.ZIP'));
-    });
-
-    it.each([
-      ['*.zip', 2],
-      ['?号.zip', 2],
-      ['*', 3],
-      ['*.*', 3],
-      ['一*', 1],
-      ['模?', 1],
-      ['模型\\*.index', 1],
-      ['模型/*.INDEX', 1],
-    ])('%s stands for %d', async (pattern, count) => {
-      const slash = pattern.includes('/') ? '/' : '\\';
-      for (const folder of [here, `\\\\?\\${here}`]) {
-        if (slash === '/' && folder.startsWith('\\\\?')) continue;
-        const { exitCode, results } = await convertAll(
-          `${folder}${slash}${pattern}`,
-          '-o',
-          join(here, '..', `out${number}`),
-          '--force',
-        );
-        expect(
-          results.map(({ status }) => status),
-          pattern,
-        ).toEqual(Array(count).fill('converted'));
-        expect(exitCode).toBe(0);
-      }
-    });
+  it.each([
+    ['*.zip', 2],
+    ['?号.zip', 2],
+    ['*', 3],
+    ['*.*', 3],
+    ['一*', 1],
+    ['模?', 1],
+    ['模型\\*.index', 1],
+    ['模型/*.INDEX', 1],
+  ])('the wildcards %s stand for %d', async (pattern, count) => {
+    await pack(SMALL, join(here, '一号.zip'));
+    await pack(OTHER, join(here, '二号.ZIP'));
+    for (const folder of pattern.includes('/') ? [here] : [here, `\\\\?\\${here}`]) {
+      const inputs = await expandInputs([`${folder}${pattern.includes('/') ? '/' : '\\'}${pattern}`]);
+      expect(inputs, folder).toHaveLength(count);
+      const asked = { folder: at(`of ${number}`), force: true };
+      for (const input of inputs) expect(await convert(input, asked)).toMatchObject({ status: 'converted' });
+    }
   });
 
   describe('an output', () => {
     it.each(['con', 'NUL', 'aux.txt', 'com1', 'LPT¹', 'model.', 'model ', 'a:b', 'a*b', 'a?b', 'a"b', 'a<b', 'a|b'])(
       'is not called %s, nor is a folder that is made for it',
       async (name) => {
-        for (const args of [
-          ['-o', join(here, 'out'), `--name=${name}`],
-          ['-o', `\\\\?\\${join(here, 'out')}\\${name}\\inner`],
-        ]) {
-          const result = resultOf(await albertZh('convert', model(), '--json', ...args));
-          expect(result, args.join(' ')).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });
-        }
+        for (const asked of [{ name }, { folder: `\\\\?\\${join(here, 'out')}\\${name}\\inner` }])
+          expect(await convert(model(), asked)).toMatchObject({ error: { code: 'OUTPUT_UNWRITABLE' } });
         expect(existsSync(join(here, 'out'))).toBe(false);
       },
     );
 
     it('may have a path longer than 260 characters', async () => {
       const deep = join(here, '长'.repeat(60), 'x'.repeat(200), 'y'.repeat(100));
-      for (const kind of [[], ['--force'], ['--zip', '--verify'], ['--zip', '--force']])
-        expect(await convertOne(model(), '-o', deep, '--name', 'm', ...kind)).toMatchObject({ exitCode: 0 });
+      for (const asked of [{}, { force: true }, { zip: true, verify: true }, { zip: true, force: true }])
+        expect(await convert(model(), { folder: deep, name: 'm', ...asked })).toMatchObject({ status: 'converted' });
       expect(readdirSync(deep)).toEqual(['m', 'm.zip']);
     });
 
     it('does not take the place of its source, in whatever letters', async () => {
-      cpSync(join(REPOSITORY, 'test', 'fixtures', 'google'), join(here, 'Google'), { recursive: true });
-      for (const name of ['Google', 'GOOGLE', 'google']) {
-        const args = [join(here, 'google'), '-o', here.toUpperCase(), '--name', name, '--to', 'huggingface', '--force'];
-        expect(await convertOne(...args)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_EXISTS' } });
-      }
+      cpSync(GOOGLE, join(here, 'Google'), { recursive: true });
+      const asked = { folder: here.toUpperCase(), format: 'huggingface', force: true } as const;
+      for (const name of ['Google', 'GOOGLE', 'google'])
+        expect(await convert(join(here, 'google'), { ...asked, name })).toMatchObject({
+          error: { code: 'OUTPUT_EXISTS' },
+        });
     });
 
     it('does not take the place of another’s in other letters', async () => {
@@ -258,18 +242,16 @@ describe.runIf(process.platform === 'win32')('in Windows', () => {
     });
 
     it('is replaced in whatever letters, as a folder and as a zip', async () => {
-      for (const kind of [[], ['--zip'], ['--zip', '--verify']]) {
-        for (const name of ['Modell', 'MODELL']) {
-          const args = [model(), '-o', join(here, 'out'), '--name', name, '--force', ...kind];
-          expect(await convertOne(...args)).toMatchObject({ exitCode: 0 });
-        }
+      for (const asked of [{}, { zip: true }, { zip: true, verify: true }]) {
+        for (const name of ['Modell', 'MODELL'])
+          expect(await convert(model(), { name, force: true, ...asked })).toMatchObject({ status: 'converted' });
       }
       expect(readdirSync(join(here, 'out'))).toHaveLength(3);
     });
 
     it('is written beside a file that is read-only, which stays', async () => {
       writeFileSync(join(here, 'out'), 'a letter', { mode: 0o444 });
-      expect(await convertOne(model(), '-o', join(here, 'out'))).toMatchObject({ exitCode: 4 });
+      expect(await convert(model())).toMatchObject({ error: { code: 'OUTPUT_UNWRITABLE' } });
       expect(readFileSync(join(here, 'out'), 'utf8')).toBe('a letter');
     });
   });

@@ -1,22 +1,39 @@
 // @ts-check
 // Loaded before the command line: kills it right before one of its steps in the file system, or says on standard error
-// that it waits there and does, and leaves everything else as it is. The step is told by ALBERT_ZH_STEP, as `Step` in
-// ../steps.ts.
-import { existsSync, writeSync } from 'node:fs';
+// that it waits there and does, or keeps a copy of a folder before each of them, and leaves everything else as it is.
+// The step is told by ALBERT_ZH_STEP, as `Step` or `EachStep` in ../steps.ts.
+import { cpSync, existsSync, linkSync, lstatSync, writeFileSync, writeSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
 
-/** @type {import('../steps.ts').Step} */
-const { calls, number, path = '', waitsFor } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
+/** @type {import('../steps.ts').Step & Partial<import('../steps.ts').EachStep>} */
+const { calls, number, path = '', waitsFor, folder, copies } = JSON.parse(process.env['ALBERT_ZH_STEP'] ?? '{}');
 let seen = 0;
 
 /** @param {string} at */
 function step(at) {
   if (!at.includes(path)) return;
   seen++;
+  if (folder !== undefined && copies !== undefined) copy(folder, join(copies, `${seen}`));
   if (seen !== number) return;
   if (waitsFor === undefined) process.kill(process.pid, 'SIGKILL');
   else waitFor(waitsFor);
+}
+
+/**
+ * As who kills the program would find the folder: a lock is there, and free once the program has ended.
+ * @param {string} from
+ * @param {string} to
+ */
+function copy(from, to) {
+  const filter = (/** @type {string} */ file, /** @type {string} */ place) => {
+    if (!basename(file).startsWith('lock')) return true;
+    if (lstatSync(file).isSocket()) linkSync(file, place);
+    else writeFileSync(place, '');
+    return false;
+  };
+  cpSync(from, to, { recursive: true, filter });
 }
 
 /**
