@@ -26,9 +26,10 @@ export interface Multiplier {
   multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array;
   /**
    * Begins to {@link multiply}; threads that help are at it while the caller does something else.
-   * @returns what does the rest and gives the product, to be called before the multiplier is used for anything else
+   * @param into room for the product
+   * @returns what does the rest, to be called before the multiplier is used for anything else
    */
-  begin(x: Float64Array, n: number, matrix: Matrix): () => Float64Array;
+  begin(x: Float64Array | Float32Array, n: number, matrix: Matrix, into: Float64Array): () => void;
   /** x·matrixᵀ for `n` rows: [n, columns] → [n, rows]. */
   multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array;
   /** Gives back all that it holds. */

@@ -35,14 +35,14 @@ class TensorMatrix implements Matrix {
 
 export function tensorflowMultiplier(tf: TensorFlowJs): Multiplier {
   const held = new Set<TensorMatrix>();
-  const product = (x: Float64Array, n: number, matrix: Matrix, turned: boolean) => {
+  const product = (x: Float64Array | Float32Array, n: number, matrix: Matrix, turned: boolean) => {
     if (!(matrix instanceof TensorMatrix)) throw new Error('a matrix of another multiplier');
     // Made outside of what is tidied, as it stays.
     const { tensor } = matrix;
     const result = tf.tidy(() =>
-      tf.matMul(tf.tensor2d(Float32Array.from(x), [n, x.length / n], 'float32'), tensor, false, turned),
+      tf.matMul(tf.tensor2d(new Float32Array(x), [n, x.length / n], 'float32'), tensor, false, turned),
     );
-    const numbers = Float64Array.from(result.dataSync<'float32'>());
+    const numbers = result.dataSync<'float32'>();
     result.dispose();
     return numbers;
   };
@@ -53,12 +53,12 @@ export function tensorflowMultiplier(tf: TensorFlowJs): Multiplier {
       held.add(matrix);
       return matrix;
     },
-    multiply: (x, n, matrix) => product(x, n, matrix, false),
-    begin(x, n, matrix) {
-      const numbers = product(x, n, matrix, false);
-      return () => numbers;
+    multiply: (x, n, matrix) => new Float64Array(product(x, n, matrix, false)),
+    begin(x, n, matrix, into) {
+      into.set(product(x, n, matrix, false));
+      return () => undefined;
     },
-    multiplyTurned: (x, n, matrix) => product(x, n, matrix, true),
+    multiplyTurned: (x, n, matrix) => new Float64Array(product(x, n, matrix, true)),
     dispose() {
       for (const matrix of held) matrix.release();
     },

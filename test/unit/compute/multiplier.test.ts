@@ -52,6 +52,8 @@ const SHAPES = [
   { rows: 9, inner: 128, columns: 31, spread: 2 },
   { rows: 9, inner: 128, columns: 31, spread: 40 },
   { rows: 4, inner: 300, columns: 17, spread: 6 },
+  { rows: 3, inner: 33, columns: 65, spread: 2 },
+  { rows: 2, inner: 289, columns: 100, spread: 2 },
   { rows: 2, inner: 4096, columns: 5, spread: 3 },
 ];
 
@@ -77,6 +79,21 @@ describe('sums in float64', () => {
     for (const found of multiplied(await inFloat64(), left, Float32Array.from([1, 2, 3, 4]), 4, 2)) {
       expect([...found.subarray(0, 4)]).toEqual([0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
       expect([...found.subarray(4)]).toEqual([Number.NaN, Number.NaN, 4, 6]);
+    }
+  });
+
+  it.each([1, 7, 32, 100, 1 << 15])('are of the weights that were written %i at a time', async (piece) => {
+    const multiplier = await inFloat64();
+    for (const [inner, columns] of [
+      [40, 37],
+      [3, 64],
+      [65, 600],
+    ] as const) {
+      const weights = numbers(inner * columns, 3, 2);
+      const matrix = multiplier.matrix(inner, columns);
+      for (let at = 0; at < weights.length; at += piece) matrix.write(weights.subarray(at, at + piece), at);
+      const unit = Float64Array.from({ length: inner * inner }, (_, at) => (at % (inner + 1) === 0 ? 1 : 0));
+      expect(multiplier.multiply(unit, inner, matrix)).toEqual(Float64Array.from(weights));
     }
   });
 

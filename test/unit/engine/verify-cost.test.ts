@@ -39,9 +39,9 @@ class Counted {
         count(n, matrix);
         return inner.multiply(x, n, matrix);
       },
-      begin(x, n, matrix) {
+      begin(x, n, matrix, into) {
         count(n, matrix);
-        return inner.begin(x, n, matrix);
+        return inner.begin(x, n, matrix, into);
       },
       multiplyTurned(x, n, matrix) {
         count(n, matrix);

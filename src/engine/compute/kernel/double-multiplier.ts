@@ -3,11 +3,12 @@
 import type { LoadedBackend } from '../backend.ts';
 import type { Matrix, Multiplier, OpenMultiplier } from '../multiplier.ts';
 import {
+  bytesOfStrips,
   type DoubleMultiplication,
-  type MultiplyDoubles,
+  type Doubles,
   openDoubles,
-  PANEL_COLUMNS,
   PANELS_END,
+  type StripPlaces,
   strideOf,
   WORD_COUNT,
   wholeTiles,
@@ -20,6 +21,8 @@ import { endHelp } from './parts.ts';
 const PAGE_BYTES = 65536;
 /** All that WebAssembly can address, which is asked for only as it is needed. */
 export const MOST_PAGES = 65536;
+/** Floats that are put in their places at a time: so few that they are still near. */
+const PACKED_AT_ONCE = 1 << 14;
 
 /**
  * @param startHelpers `null` where there are no threads
@@ -34,25 +37,22 @@ export function loadDoubleMultiplier(startHelpers: StartHelpers | null): Promise
   }
 }
 
+/** In strips, from `at` on. */
 class HeldMatrix implements Matrix {
   constructor(
     readonly rows: number,
     readonly columns: number,
     readonly at: number,
-    private readonly room: () => Room,
+    readonly write: (floats: Float32Array, at: number) => void,
     readonly release: () => void,
   ) {}
-
-  write(floats: Float32Array, at: number): void {
-    new Float32Array(this.room().memory.buffer, this.at + 4 * at, floats.length).set(floats);
-  }
 }
 
 /** A memory, and what multiplies in it. */
 interface Room {
   readonly memory: WebAssembly.Memory;
   readonly words: Int32Array;
-  readonly multiply: MultiplyDoubles;
+  readonly doubles: Doubles;
 }
 
 function openRoom(module: WebAssembly.Module, startHelpers: StartHelpers | null, pages: number): Room {
@@ -61,9 +61,9 @@ function openRoom(module: WebAssembly.Module, startHelpers: StartHelpers | null,
   const bytes = 4 * WORD_COUNT;
   const words = new Int32Array(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   const work: DoubleMultiplication = { kind: 'doubles', module, memory, words };
-  const multiply = openDoubles(work);
+  const doubles = openDoubles(work);
   startHelpers?.(work);
-  return { memory, words, multiply };
+  return { memory, words, doubles };
 }
 
 /**
@@ -85,31 +85,46 @@ class DoubleMultiplier implements Multiplier {
   }
 
   matrix(rows: number, columns: number): Matrix {
-    // The last panel may reach beyond the last column, or the last row.
-    const beyond = PANEL_COLUMNS * Math.max(1, columns);
-    const at = this.reserve(4 * (rows * columns + beyond));
+    const at = this.reserve(bytesOfStrips(rows, columns));
     const end = this.#end;
+    const strips = { at, rows, columns };
     return new HeldMatrix(
       rows,
       columns,
       at,
-      () => this.#room,
+      (floats, first) => this.write(strips, floats, first),
       () => {
         if (this.#end === end) this.#end = at;
       },
     );
   }
 
-  multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array {
-    return this.begin(x, n, matrix)();
+  private write(strips: StripPlaces, floats: Float32Array, first: number): void {
+    const end = this.#end;
+    const from = this.reserve(4 * Math.min(PACKED_AT_ONCE, floats.length));
+    const { memory, doubles } = this.#room;
+    for (let done = 0; done < floats.length; done += PACKED_AT_ONCE) {
+      const some = floats.subarray(done, done + PACKED_AT_ONCE);
+      new Float32Array(memory.buffer, from, some.length).set(some);
+      doubles.pack(from, some.length, first + done, strips);
+    }
+    this.#end = end;
   }
 
-  begin(x: Float64Array, n: number, matrix: Matrix): () => Float64Array {
-    return this.product(x, n, matrix, matrix.rows, matrix.columns, false);
+  multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array {
+    const product = new Float64Array(n * matrix.columns);
+    this.begin(x, n, matrix, product)();
+    return product;
+  }
+
+  begin(x: Float64Array | Float32Array, n: number, matrix: Matrix, into: Float64Array): () => void {
+    return this.product(x, n, matrix, false, into);
   }
 
   multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array {
-    return this.product(x, n, matrix, matrix.columns, matrix.rows, true)();
+    const product = new Float64Array(n * matrix.rows);
+    this.product(x, n, matrix, true, product)();
+    return product;
   }
 
   dispose(): void {
@@ -118,14 +133,14 @@ class DoubleMultiplier implements Multiplier {
   }
 
   private product(
-    x: Float64Array,
+    x: Float64Array | Float32Array,
     n: number,
     matrix: Matrix,
-    innerSize: number,
-    columns: number,
     turned: boolean,
-  ): () => Float64Array {
+    product: Float64Array,
+  ): () => void {
     if (!(matrix instanceof HeldMatrix)) throw new Error('a matrix of another multiplier');
+    const [innerSize, columns] = turned ? [matrix.columns, matrix.rows] : [matrix.rows, matrix.columns];
     const end = this.#end;
     const stride = strideOf(columns);
     const rows = wholeTiles(n);
@@ -133,18 +148,17 @@ class DoubleMultiplier implements Multiplier {
     const into = this.reserve(rows * stride);
     new Float64Array(this.#room.memory.buffer, left, n * innerSize).set(x);
     const places = { left, right: matrix.at, into, rows: n, innerSize, columns, turned };
-    let finish = this.#room.multiply(places);
+    let finish = this.#room.doubles.multiply(places);
     this.#isUnderWay = true;
     return () => {
       while (!finish()) {
         this.continueAlone();
-        finish = this.#room.multiply(places);
+        finish = this.#room.doubles.multiply(places);
       }
       this.#isUnderWay = false;
       const numbers = new Float64Array(this.#room.memory.buffer, into, (rows * stride) / 8);
-      const product = rowsOf(numbers, n, columns, stride / 8);
+      copyRows(numbers, n, columns, stride / 8, product);
       this.#end = end;
-      return product;
     };
   }
 
@@ -169,12 +183,13 @@ class DoubleMultiplier implements Multiplier {
   }
 }
 
-/** The first columns of each row. */
-function rowsOf(numbers: Float64Array, rows: number, columns: number, width: number): Float64Array {
-  if (columns === width) return numbers.slice(0, rows * columns);
-  const copied = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    copied.set(numbers.subarray(row * width, row * width + columns), row * columns);
+/** Copies the first columns of each row. */
+function copyRows(numbers: Float64Array, rows: number, columns: number, width: number, into: Float64Array): void {
+  if (columns === width) {
+    into.set(numbers.subarray(0, rows * columns));
+    return;
   }
-  return copied;
+  for (let row = 0; row < rows; row++) {
+    into.set(numbers.subarray(row * width, row * width + columns), row * columns);
+  }
 }

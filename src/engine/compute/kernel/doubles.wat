@@ -1,17 +1,53 @@
 ;; Sums in float64 of what is stored as float32: the inner part of double-multiplier.ts, which has the layout of the memory.
 ;; "npm run generate" makes doubles.wasm.ts of it.
 ;;
-;; Eight columns of the right factor are made float64 at a time, some hundred terms of them: a panel, which all rows of
-;; the left factor are multiplied by while it is near. Two rows are multiplied at a time, as in panel.wat.
+;; The right factor lies in strips of 32 columns, one behind the other: so what is read at a time lies side by side. Eight
+;; columns are made float64 at a time, some hundred terms of them: a panel, which all rows of the left factor are
+;; multiplied by while it is near. Two rows are multiplied at a time, as in panel.wat.
 
 (module
   ;; Shared between threads in the second build that "npm run generate" makes.
   (memory (import "product" "memory") 1)
 
+  ;; Puts consecutive numbers of a matrix, row by row, into its strips: 32 columns each, which a part of the work reads from
+  ;; its beginning to its end.
+  (func (export "pack")
+    (param $from i32)     ;; floats
+    (param $count i32)    ;; at least 1
+    (param $row i32)      ;; where the first of them belongs
+    (param $column i32)
+    (param $columns i32)
+    (param $into i32)     ;; strips x rows x 32 floats
+    (param $strip i32)    ;; bytes of one of them
+    (local $run i32) (local $left i32)
+    (loop $next
+      ;; As many as lie side by side in the strip, in the row, and among what there is.
+      (local.set $run (i32.sub (i32.const 32) (i32.and (local.get $column) (i32.const 31))))
+      (local.set $left (i32.sub (local.get $columns) (local.get $column)))
+      (if (i32.gt_u (local.get $run) (local.get $left)) (then (local.set $run (local.get $left))))
+      (if (i32.gt_u (local.get $run) (local.get $count)) (then (local.set $run (local.get $count))))
+      (memory.copy
+        (i32.add
+          (i32.add
+            (local.get $into)
+            (i32.mul (i32.shr_u (local.get $column) (i32.const 5)) (local.get $strip)))
+          (i32.add
+            (i32.shl (local.get $row) (i32.const 7))
+            (i32.shl (i32.and (local.get $column) (i32.const 31)) (i32.const 2))))
+        (local.get $from)
+        (i32.shl (local.get $run) (i32.const 2)))
+      (local.set $from (i32.add (local.get $from) (i32.shl (local.get $run) (i32.const 2))))
+      (local.set $column (i32.add (local.get $column) (local.get $run)))
+      (if (i32.eq (local.get $column) (local.get $columns))
+        (then
+          (local.set $column (i32.const 0))
+          (local.set $row (i32.add (local.get $row) (i32.const 1)))))
+      (local.set $count (i32.sub (local.get $count) (local.get $run)))
+      (br_if $next (local.get $count))))
+
   ;; into[k][0..8) = from[k][0..8), for all terms k.
   (func (export "widen")
-    (param $from i32)    ;; floats
-    (param $stride i32)  ;; bytes from one term to the next
+    (param $from i32)    ;; floats of a strip
     (param $terms i32)   ;; at least 1
     (param $into i32)    ;; terms x 8 doubles
     (loop $next
@@ -19,31 +55,42 @@
       (v128.store offset=16 (local.get $into) (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $from))))
       (v128.store offset=32 (local.get $into) (f64x2.promote_low_f32x4 (v128.load64_zero offset=16 (local.get $from))))
       (v128.store offset=48 (local.get $into) (f64x2.promote_low_f32x4 (v128.load64_zero offset=24 (local.get $from))))
-      (local.set $from (i32.add (local.get $from) (local.get $stride)))
+      (local.set $from (i32.add (local.get $from) (i32.const 128)))
       (local.set $into (i32.add (local.get $into) (i32.const 64)))
       (local.set $terms (i32.sub (local.get $terms) (i32.const 1)))
       (br_if $next (local.get $terms))))
 
-  ;; into[k][column] = from[column][k], for all terms k and eight columns.
+  ;; into[k][column] = from[column][k], for eight columns and all terms k of one strip, and as many more as make it
+  ;; four: two columns by four terms at a time.
   (func (export "widenTurned")
-    (param $from i32)    ;; floats
-    (param $stride i32)  ;; bytes from one column to the next
-    (param $terms i32)   ;; at least 1
+    (param $from i32)    ;; floats of a strip, in which a column is a row
+    (param $terms i32)   ;; 1 to 32
     (param $into i32)    ;; terms x 8 doubles
-    (local $column i32) (local $at i32) (local $to i32) (local $left i32)
-    (loop $columns
-      (local.set $at (local.get $from))
-      (local.set $to (i32.add (local.get $into) (i32.shl (local.get $column) (i32.const 3))))
+    (local $pair i32) (local $at i32) (local $to i32) (local $left i32)
+    (local $a v128) (local $b v128) (local $x v128)
+    (loop $pairs
+      (local.set $at (i32.add (local.get $from) (i32.shl (local.get $pair) (i32.const 8))))
+      (local.set $to (i32.add (local.get $into) (i32.shl (local.get $pair) (i32.const 4))))
       (local.set $left (local.get $terms))
       (loop $next
-        (f64.store (local.get $to) (f64.promote_f32 (f32.load (local.get $at))))
-        (local.set $at (i32.add (local.get $at) (i32.const 4)))
-        (local.set $to (i32.add (local.get $to) (i32.const 64)))
-        (local.set $left (i32.sub (local.get $left) (i32.const 1)))
-        (br_if $next (local.get $left)))
-      (local.set $from (i32.add (local.get $from) (local.get $stride)))
-      (local.set $column (i32.add (local.get $column) (i32.const 1)))
-      (br_if $columns (i32.lt_u (local.get $column) (i32.const 8)))))
+        (local.set $a (v128.load (local.get $at)))
+        (local.set $b (v128.load offset=128 (local.get $at)))
+        (local.set $x (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $a) (local.get $b)))
+        (v128.store (local.get $to) (f64x2.promote_low_f32x4 (local.get $x)))
+        (v128.store offset=64 (local.get $to)
+          (f64x2.promote_low_f32x4
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x) (local.get $x))))
+        (local.set $x (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $a) (local.get $b)))
+        (v128.store offset=128 (local.get $to) (f64x2.promote_low_f32x4 (local.get $x)))
+        (v128.store offset=192 (local.get $to)
+          (f64x2.promote_low_f32x4
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x) (local.get $x))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (local.set $to (i32.add (local.get $to) (i32.const 256)))
+        (local.set $left (i32.sub (local.get $left) (i32.const 4)))
+        (br_if $next (i32.gt_s (local.get $left) (i32.const 0))))
+      (local.set $pair (i32.add (local.get $pair) (i32.const 1)))
+      (br_if $pairs (i32.lt_u (local.get $pair) (i32.const 4)))))
 
   ;; into[row][0..8) += sum over k of left[row][k] * panel[k][0..8), for all rows; or = where it is the first panel.
   (func (export "multiply")

@@ -65,7 +65,7 @@ export async function compareWords(
   const tokens = source.output.sequence.length / source.model.sizes.hiddenSize;
   const widest = Math.max(width, source.model.sizes.embeddingSize, tokens);
   const rows = Math.max(1, Math.floor(BLOCK_FLOATS / widest));
-  const expected = await expectation(source.model, width, exactly, createCrc32c);
+  const expected = await expectation(source.model, rows, width, exactly, createCrc32c);
   const logits = await LogitsComparison.open(source, converted, others, multiplier, createCrc32c);
   const table = new TableComparison(expected.limits, rows * width);
   const blocks = rowBlocks(converted.model.words, rows, createCrc32c, 2);
@@ -101,7 +101,7 @@ export interface Multipliers {
 }
 
 interface Expectation {
-  /** Begins to make rows; what is returned gives them. */
+  /** Begins to make rows; what is returned gives them. They may not be used once those after the next are begun. */
   readonly begin: (own: RowBlock) => () => Float64Array | Float32Array;
   readonly limits: ElementLimits;
 }
@@ -109,6 +109,7 @@ interface Expectation {
 /** What the converted table should be: the product of brightmart's factors, or what Google's table is already. */
 async function expectation(
   { embedding, weights, sizes }: Model,
+  rowsOfBlock: number,
   width: number,
   exactly: Multiplier,
   createCrc32c: CreateCrc32c,
@@ -126,8 +127,18 @@ async function expectation(
   const right = await readFloats(projection, createCrc32c);
   const factor = exactly.matrix(inner, width);
   factor.write(right, 0);
+  // Taken in turn: one block is compared while the next is made.
+  let [room, other] = [new Float64Array(rowsOfBlock * width), new Float64Array(rowsOfBlock * width)];
   return {
-    begin: ({ floats, rows }) => exactly.begin(Float64Array.from(floats), rows, factor),
+    begin({ floats, rows }) {
+      const into = room.subarray(0, rows * width);
+      [room, other] = [other, room];
+      const finish = exactly.begin(floats, rows, factor, into);
+      return () => {
+        finish();
+        return into;
+      };
+    },
     limits: limitsOfProduct(right, inner, width),
   };
 }
@@ -232,12 +243,18 @@ class TableComparison {
     for (let column = 0; column < columnLimit.length; column++) {
       const at = start + column;
       const expected = exact[at] as number;
+      const other = found[at] as number;
       const limit = rowLimit * (columnLimit[column] as number);
-      const difference = distance(expected, found[at] as number);
-      if (difference > limit || (difference > 0 && Number.isNaN(limit))) beyond++;
+      let difference = Math.abs(other - expected);
+      if (difference <= limit) {
+        mirrored[at] = expected - (other - expected);
+      } else {
+        difference = distance(expected, other);
+        if (difference > 0) beyond++;
+        mirrored[at] = mirror(expected, other, limit);
+      }
       squares += difference * difference;
       best[at] = expected;
-      mirrored[at] = mirror(expected, found[at] as number, limit);
       const rounding = Math.abs((best[at] as number) - expected);
       if (rounding > largestRounding) largestRounding = rounding;
       if (limit > largestLimit) largestLimit = limit;
