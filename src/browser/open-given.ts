@@ -3,7 +3,7 @@
 import { readZip } from '../engine/formats/archive/zip-reader.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import type { Input } from '../engine/host/source.ts';
-import { isZipHead, readHead } from '../engine/model/file-kind.ts';
+import { isArchiveHead, readHead } from '../engine/model/file-kind.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
@@ -16,7 +16,7 @@ export async function openGiven(given: Given, platform: Platform): Promise<Input
   const [only] = files;
   if (given.kind !== 'file' || !only) return { ...input, name: prefix ?? name };
   const source = blobSource(name, only.file);
-  if (source.size > 0 && isZipHead(await readHead(source))) {
+  if (source.size > 0 && isArchiveHead(await readHead(source))) {
     return { ...input, name: name.replace(/\.zip$/i, ''), files: await readZip(source, platform) };
   }
   return { ...input, prefix: name };

@@ -2,10 +2,11 @@
 
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
+import { CONTAINERS } from '../engine/formats/containers.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import type { Input, InputFile, LinkLeftOut } from '../engine/host/source.ts';
-import { isZipHead, readHead } from '../engine/model/file-kind.ts';
+import { isArchiveHead, readHead } from '../engine/model/file-kind.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { errorCode, readProblem } from './file-error.ts';
 import { namedFile, openFile } from './file-source.ts';
@@ -66,7 +67,7 @@ async function openZip(path: string, extra: Extra, platform: Platform): Promise<
   const source = await openFile(path, basename(path));
   let keep = false;
   try {
-    if (source.size === 0 || !isZipHead(await readHead(source))) return null;
+    if (source.size === 0 || !isArchiveHead(await readHead(source))) return null;
     // Most inputs are folders, which need not wait for the zip code to load.
     const { readZip } = await import('../engine/formats/archive/zip-reader.ts');
     const input = {
@@ -94,13 +95,23 @@ async function openPrefix(path: string, found: Stats | null, extra: Extra): Prom
   const steps = files.filter((file) => file.path.endsWith('.index'));
   const input = {
     ...extra,
-    // Several steps side by side share the folder's name; the step tells their outputs apart.
-    name: steps.length > 1 ? `${folderName(folder)}_${base.replace(/^.*ckpt-/, '')}` : folderName(folder),
+    name: isPrefix ? nameOfStep(folder, base, steps.length) : nameOfFile(folder, base),
     prefix: base,
-    files: isPrefix ? files : files.filter((file) => file.path === base),
+    files,
     linksLeftOut,
   };
   return { input, path: isPrefix ? prefix : path, folder, beside: folder, close: () => Promise.resolve() };
+}
+
+/** Several steps side by side share the folder's name; the step tells their outputs apart. */
+function nameOfStep(folder: string, prefix: string, steps: number): string {
+  return steps > 1 ? `${folderName(folder)}_${prefix.replace(/^.*ckpt-/, '')}` : folderName(folder);
+}
+
+/** A file with the name that all models' files have says nothing; the folder's does. */
+function nameOfFile(folder: string, file: string): string {
+  const isUsual = CONTAINERS.some((format) => format.isIndex(file));
+  return isUsual ? folderName(folder) : basename(file, extname(file));
 }
 
 /**
@@ -118,7 +129,7 @@ async function listedName(path: string, found: Stats | null, files: readonly Inp
 }
 
 /** Files that are held against a checkpoint's index, or that begin with a header of their own. */
-const WEIGHTS = /\.(index|data-\d{5}-of-\d{5}|safetensors)$/;
+const WEIGHTS = /\.(index|data-\d{5}-of-\d{5}|safetensors|bin|pt|pth)$/;
 
 /** What lies in a folder. */
 interface Listing {

@@ -24,6 +24,10 @@ const WORDS: PublicWords = {
   'table-too-large': ['what'],
   'already-google': ['layout'],
   'models-differ': ['size'],
+  'pickle-excess': ['excess'],
+  'pickle-malformed': ['flaw'],
+  'pytorch-malformed': ['flaw'],
+  'pytorch-tensor': ['flaw'],
   'output-not-replaced': ['found'],
   cancelled: ['what'],
 };

@@ -2,10 +2,12 @@
 
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import type { Container } from '../formats/container.ts';
-import { MODEL_FILE } from '../formats/safetensors/container.ts';
+import { PYTORCH } from '../formats/pytorch/container.ts';
+import { SAFETENSORS } from '../formats/safetensors/container.ts';
 import { baseName, depthOf, folderOf, isResidue } from '../host/paths.ts';
 import type { Input, InputFile } from '../host/source.ts';
 import { isConfigName } from '../model/choose-config.ts';
+import type { Located } from '../model/locate.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { VocabularyFile } from './model-folder.ts';
@@ -40,9 +42,14 @@ const PREFIX = /^albert\./;
  * Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model.
  * @param container what could be opened of the input; `null` where that is damaged
  */
-export async function gatherHuggingFace(input: Input, container: Container | null): Promise<HuggingFaceFolder | null> {
-  const weights = findWeights(input);
-  if (!weights) return null;
+export async function gatherHuggingFace(
+  input: Input,
+  located: Located | null,
+  container: Container | null,
+): Promise<HuggingFaceFolder | null> {
+  const weights = located ? located.index : damagedWeights(input);
+  if (!weights || !isModelFile(weights.path)) return null;
+  if (weights.access === 'whole' && weights.size > MOST_UNPACKED) return null;
   const tensors = container && measure(tensorsOf(container));
   if (tensors?.known === 0) return null;
   const folder = folderOf(weights.path);
@@ -65,13 +72,17 @@ export async function gatherHuggingFace(input: Input, container: Container | nul
   };
 }
 
-/** The one `model.safetensors` that lies least deep. */
-function findWeights(input: Input): InputFile | null {
-  const found = input.files.filter(({ path }) => baseName(path) === MODEL_FILE && !isResidue(path));
+/** The only names by which weights are loaded. */
+function isModelFile(path: string): boolean {
+  return SAFETENSORS.isIndex(path) || PYTORCH.isIndex(path);
+}
+
+/** The one file that has the name of weights and lies least deep, whatever else it is. */
+function damagedWeights(input: Input): InputFile | null {
+  const found = input.files.filter(({ path }) => isModelFile(path) && !isResidue(path));
   const depth = Math.min(...found.map(({ path }) => depthOf(path)));
   const [only, other] = found.filter(({ path }) => depthOf(path) === depth);
-  if (!only || other || (only.access === 'whole' && only.size > MOST_UNPACKED)) return null;
-  return only;
+  return only && !other ? only : null;
 }
 
 /** An `AlbertModel` saved by itself has no `albert.` before its names. */

@@ -4,6 +4,7 @@ import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
+import type { Located } from '../model/locate.ts';
 import type { Examination } from '../model/open-model.ts';
 import { ProblemError } from '../problem/problem.ts';
 import { bert4kerasIssues } from './bert4keras.ts';
@@ -40,16 +41,16 @@ export async function gather(input: Input, found: Examination): Promise<Loadable
     const { layout, located, container } = found;
     if (layout === GOOGLE.name && located && container) return await gatherGoogle(located, container);
     // A checkpoint that is no ALBERT is none, whatever else lies in its folder.
-    return isCheckpoint(input) ? null : await gatherHuggingFace(input, container);
+    return isCheckpoint(input, located) ? null : await gatherHuggingFace(input, located, container);
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
   }
 }
 
-/** Whether there is a TensorFlow checkpoint, which goes before what else lies in its folder. */
-function isCheckpoint({ files }: Input): boolean {
-  return files.some(({ path }) => TENSOR_BUNDLE.isIndex(path));
+/** Whether it is a TensorFlow checkpoint, which goes before what else lies in its folder. */
+function isCheckpoint({ files }: Input, located: Located | null): boolean {
+  return located ? located.format === TENSOR_BUNDLE : files.some(({ path }) => TENSOR_BUNDLE.isIndex(path));
 }
 
 /** What each loader would make of a model. */

@@ -1,9 +1,9 @@
 /** What a container is: tensors under their names, packed into one or more files. It knows nothing of what they mean. */
 
+import type { Platform } from '../host/platform.ts';
 import type { InputFile } from '../host/source.ts';
 import type { FileKind } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
-import type { CreateCrc32c } from './crc32c.ts';
 import type { TensorInfo } from './tensor.ts';
 
 /** A way to pack tensors: which files are its own, and how they are read. */
@@ -19,12 +19,12 @@ export interface ContainerFormat {
    */
   find(files: readonly InputFile[], label: string): Promise<FoundContainer | null>;
   /** Finds the one that a person named, by a file of it or by what their names begin with. */
-  named(files: readonly InputFile[], name: string): FoundContainer | null;
+  named(files: readonly InputFile[], name: string): Promise<FoundContainer | null>;
   /**
    * Reads which tensors there are; no byte of theirs.
-   * @throws DAMAGED, UNSUPPORTED_FORMAT, NOT_A_CHECKPOINT
+   * @throws DAMAGED, UNSUPPORTED_FORMAT, NOT_A_CHECKPOINT, UNSAFE_PICKLE, UNSAFE_ARCHIVE, AMBIGUOUS
    */
-  open(found: FoundContainer, files: readonly InputFile[], createCrc32c: CreateCrc32c): Promise<Container>;
+  open(found: FoundContainer, files: readonly InputFile[], platform: Platform): Promise<Container>;
 }
 
 /** A container among the files of an input, not opened yet. */
@@ -40,6 +40,8 @@ export interface Container {
   readonly tensors: readonly TensorInfo[];
   /** Whether each tensor has a checksum of its own, by which reading finds damage. */
   readonly hasChecksums: boolean;
+  /** What a person should know of how it was read. */
+  readonly warnings?: readonly Warning[];
   /**
    * The data files by number, every tensor's place held against their sizes.
    * @throws MISSING_FILE, DAMAGED, UNSAFE_ARCHIVE

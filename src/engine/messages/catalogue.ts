@@ -22,6 +22,18 @@ export interface Catalogue {
 
 export type IssueSentences = { readonly [K in IssueKind]: (facts: IssueFacts[K]) => Told };
 
+/** The sentences about PyTorch's files. */
+export type PyTorchSentences = Pick<
+  Catalogue['problems'],
+  | 'unsafe-global'
+  | 'pickle-excess'
+  | 'pickle-malformed'
+  | 'pytorch-malformed'
+  | 'pytorch-tensor'
+  | 'no-state'
+  | 'several-states'
+>;
+
 /** An issue in the words of a language. */
 export function issueText(sentences: IssueSentences, found: CompatibilityIssue): Told {
   // The kind and the facts belong together; the compiler cannot follow that through an index.

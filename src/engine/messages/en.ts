@@ -1,6 +1,7 @@
 import type { FileTrouble, NameFlaw, Work } from '../problem/problem.ts';
 import { bytesText, type Catalogue, issueText, linksText, listText, shapeText, type Told } from './catalogue.ts';
 import { issueSentences } from './issues-en.ts';
+import { pyTorchSentences } from './pytorch-en.ts';
 
 const more = (count: number) => `and ${count} more`;
 const COPY_AGAIN =
@@ -86,6 +87,8 @@ export const en: Catalogue = {
     pdf: 'a PDF document',
     zip: 'a zip archive without a checkpoint in it',
     pytorch: 'a PyTorch file',
+    torchscript: 'a TorchScript program',
+    pickle: 'a Python pickle that PyTorch’s torch.save did not write',
     hdf5: 'an HDF5 file, the form in which Keras saves weights',
     keras: 'a Keras model file',
     safetensors: 'a safetensors file',
@@ -352,6 +355,7 @@ export const en: Catalogue = {
       message: `${file} is not safe to read: its ${bytesText(size)} would unfold to ${bytesText(unpacked)}, where ${bytesText(limit)} are taken.`,
       hint: 'Get the archive from a source you trust, or unpack it yourself and choose the folder.',
     }),
+    ...pyTorchSentences,
     'output-exists': ({ path }) => ({
       message: `${path} exists already.`,
       hint: 'Choose another folder or name, or replace it (--force).',
@@ -502,6 +506,8 @@ export const en: Catalogue = {
       `${converted} numbers its tokens otherwise: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+    STATE_CHOSEN: ({ file, state, others }) =>
+      `${file} holds the weights of several models; ${state} was used; not used: ${listText(others, more)}.`,
     LINKS_LEFT_OUT: ({ links }) =>
       `Not taken, as ${links.length === 1 ? 'it is a link that leads' : 'they are links that lead'} out of the folder: ${linksText(links, more)}. Someone else’s folder could get at your own files that way. If such a file is meant, name it as the vocabulary or the configuration.`,
     RECORD_NOT_WRITTEN: ({ path, reason }) =>

@@ -1,6 +1,7 @@
 import type { FileTrouble, NameFlaw, Work } from '../problem/problem.ts';
 import { bytesText, type Catalogue, issueText, linksText, listText, shapeText, type Told } from './catalogue.ts';
 import { issueSentences } from './issues-zh.ts';
+import { pyTorchSentences } from './pytorch-zh.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
@@ -82,6 +83,8 @@ export const zh: Catalogue = {
     pdf: 'PDF 文档',
     zip: '不含检查点的 zip 压缩包',
     pytorch: 'PyTorch 文件',
+    torchscript: 'TorchScript 程序',
+    pickle: '不是由 PyTorch 的 torch.save 写出的 Python pickle 文件',
     hdf5: 'HDF5 文件（Keras 保存权重的格式）',
     keras: 'Keras 模型文件',
     safetensors: 'safetensors 文件',
@@ -343,6 +346,7 @@ export const zh: Catalogue = {
       message: `读取 ${file} 不安全：它只有 ${bytesText(size)}，解压后却会达到 ${bytesText(unpacked)}，而最多只接受 ${bytesText(limit)}。`,
       hint: '请从可信的来源获取压缩包，或自行解压后选择文件夹。',
     }),
+    ...pyTorchSentences,
     'output-exists': ({ path }) => ({
       message: `${path} 已存在。`,
       hint: '请选择其他文件夹或名称，或替换它（--force）。',
@@ -491,6 +495,8 @@ export const zh: Catalogue = {
       `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+    STATE_CHOSEN: ({ file, state, others }) =>
+      `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
     LINKS_LEFT_OUT: ({ links }) =>
       `未采用指向文件夹之外的链接：${linksText(links, more)}。他人提供的文件夹可能借此取得您自己的文件。如确需使用，请直接指定它为词表或配置。`,
     RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,

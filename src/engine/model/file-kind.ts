@@ -1,5 +1,6 @@
 /** What a file is that is no checkpoint, told by its first bytes and its name, so that we can refuse it by what it is. */
 
+import { isObjectName, isPyTorchHead } from '../formats/pytorch/tell.ts';
 import { readExactly } from '../formats/read-exactly.ts';
 import { isTable } from '../formats/tensor-bundle/table-reader.ts';
 import type { InputFile, Source } from '../host/source.ts';
@@ -23,9 +24,8 @@ const SIGNATURES: readonly (readonly [FileKind, string, number?])[] = [
   ['image', 'GIF8'],
 ];
 
-/** PyTorch, Keras and office files are zips; the name of an entry tells them. */
+/** Keras and office files are zips; the name of an entry tells them. */
 const ZIP_ENTRIES: readonly (readonly [FileKind, RegExp])[] = [
-  ['pytorch', /(^|\/)data\.pkl$/],
   ['keras', /(^|\/)model\.weights\.h5$/],
   ['office', /^(\[Content_Types\]\.xml|_rels\/|word\/|xl\/|ppt\/|mimetype$)/],
   ['numpy', /\.npy$/],
@@ -33,12 +33,18 @@ const ZIP_ENTRIES: readonly (readonly [FileKind, RegExp])[] = [
 
 /** The kind of an archive with these entries; `null` where it may hold a checkpoint. */
 export function kindOfArchive(paths: readonly string[]): FileKind | null {
+  if (paths.some(isObjectName)) return 'pytorch';
   for (const [kind, entry] of ZIP_ENTRIES) if (paths.some((path) => entry.test(path))) return kind;
   return null;
 }
 
+/** Whether the bytes at the start are those of an archive of files. PyTorch's files are zips, but none of those. */
+export function isArchiveHead(head: Uint8Array): boolean {
+  return isZipHead(head) && !isPyTorchHead(head);
+}
+
 /** Whether the bytes at the start are those of a zip. */
-export function isZipHead(head: Uint8Array): boolean {
+function isZipHead(head: Uint8Array): boolean {
   const text = latin1(head.subarray(0, 4));
   return text === 'PK\x03\x04' || text === 'PK\x05\x06' || text === 'PK\x07\x08';
 }
@@ -62,6 +68,7 @@ export function readHead(source: Source): Promise<Uint8Array> {
 }
 
 function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
+  if (isPyTorchHead(head)) return 'pytorch';
   if (isZipHead(head)) {
     const nameLength = (head[26] ?? 0) + 256 * (head[27] ?? 0);
     return kindOfArchive([latin1(head.subarray(30, 30 + nameLength))]) ?? 'zip';
@@ -72,8 +79,7 @@ function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
   if (isSafetensors(head, file.size)) return 'safetensors';
   const named = kindOfName(file.path);
   if (named === 'saved-model' || named === 'onnx') return named;
-  // A pickle of protocol 2: the form of PyTorch's files before 1.6.
-  if (head[0] === 0x80 && head[1] === 0x02) return 'pytorch';
+  if (isPickleHead(head)) return 'pickle';
   return isText(head) ? 'text' : 'unknown';
 }
 
@@ -83,7 +89,12 @@ function kindOfName(path: string): FileKind {
   if (/\.onnx$/i.test(path)) return 'onnx';
   if (/\.safetensors$/i.test(path)) return 'safetensors';
   if (/\.(h5|hdf5)$/i.test(path)) return 'hdf5';
-  return /\.(pt|pth)$|(^|\/)pytorch_model.*\.bin$/i.test(path) ? 'pytorch' : 'unknown';
+  return 'unknown';
+}
+
+/** A pickle begins with its protocol, since the second. */
+function isPickleHead([opcode, protocol = 0]: Uint8Array): boolean {
+  return opcode === 0x80 && protocol >= 2 && protocol <= 5;
 }
 
 /** A safetensors file begins with the length of its header (uint64), which is a JSON object. */

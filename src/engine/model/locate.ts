@@ -28,7 +28,7 @@ const MOST_LOOKED_AT = 20;
 export async function locate(input: Input): Promise<Located> {
   const files = input.files.filter((file) => !isResidue(file.path));
   for (const format of CONTAINERS) {
-    const found = input.prefix === null ? await format.find(files, input.label) : format.named(files, input.prefix);
+    const found = await (input.prefix === null ? format.find(files, input.label) : format.named(files, input.prefix));
     if (!found) continue;
     await requireKind(found.index, format);
     const warnings = [...linkWarnings(input), ...found.warnings];
@@ -37,9 +37,9 @@ export async function locate(input: Input): Promise<Located> {
   throw input.prefix === null ? await explainAbsence(input, files) : await explainPrefix(files, input.prefix);
 }
 
-/** Reads which tensors a container has. @throws DAMAGED, UNSUPPORTED_FORMAT */
-export function openContainer(located: Located, { createCrc32c }: Platform): Promise<Container> {
-  return located.format.open(located, located.nearby, createCrc32c);
+/** Reads which tensors a container has. @throws as {@link ContainerFormat.open} */
+export function openContainer(located: Located, platform: Platform): Promise<Container> {
+  return located.format.open(located, located.nearby, platform);
 }
 
 /** Of the links that were left out, those to files of a kind that is looked for beside a model and was not named. */
@@ -107,7 +107,7 @@ function refusal(file: string, kind: FileKind): ProblemError {
 }
 
 function isFramework(kind: FileKind): boolean {
-  return ['pytorch', 'hdf5', 'keras', 'safetensors', 'saved-model', 'onnx'].includes(kind);
+  return ['pytorch', 'torchscript', 'pickle', 'hdf5', 'keras', 'safetensors', 'saved-model', 'onnx'].includes(kind);
 }
 
 function near(files: readonly InputFile[], prefix: string): readonly InputFile[] {

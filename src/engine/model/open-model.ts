@@ -72,6 +72,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const container = await openContainer(located, platform);
     const { tensors } = container;
     known.container = container;
+    known.warnings = [...known.warnings, ...(container.warnings ?? [])];
     const layout = requireLayout(tensors, (found) => {
       known.layout = found;
     });

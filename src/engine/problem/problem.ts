@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'WRONG_SHAPE'
   | 'AMBIGUOUS'
   | 'UNSAFE_ARCHIVE'
+  | 'UNSAFE_PICKLE'
   | 'OUTPUT_EXISTS'
   | 'OUTPUT_UNWRITABLE'
   | 'DISK_FULL'
@@ -107,6 +108,13 @@ export interface ProblemFacts {
   'archive-entry-path': { file: string; entry: string; reason: string };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
   'archive-unfolds': { file: string; size: number; unpacked: number; limit: number };
+  'unsafe-global': At & { global: string };
+  'pickle-excess': At & { excess: PickleExcess };
+  'pickle-malformed': At & { flaw: PickleFlaw };
+  'pytorch-malformed': { file: string; flaw: PyTorchFlaw };
+  'pytorch-tensor': { file: string; tensor: string; flaw: PyTorchTensorFlaw };
+  'no-state': { file: string };
+  'several-states': { file: string; states: readonly string[] };
   'output-exists': { path: string };
   /** Where nothing can be replaced. */
   'place-taken': { path: string };
@@ -171,6 +179,26 @@ export type ProblemKind = keyof ProblemFacts;
 /** What an index has more of than any model's. */
 export type TooMany = 'bytes' | 'name-bytes' | 'entries';
 
+/** What a pickle asks for and does not get: more than any model's has, or something of the machine that reads it. */
+export type PickleExcess = 'bytes' | 'values' | 'depth' | 'text' | 'number' | 'call' | 'persistent-id';
+
+/** Why bytes are no pickle. */
+export type PickleFlaw = 'cut-off' | 'opcode' | 'stack' | 'memo' | 'type' | 'number' | 'text' | 'trailing';
+
+/** What is wrong with how a PyTorch file is laid out. */
+export type PyTorchFlaw =
+  | 'no-object'
+  | 'two-objects'
+  | 'compressed'
+  | 'storages'
+  | 'tensors'
+  | 'version'
+  | 'cut-off'
+  | 'trailing';
+
+/** What is wrong with what a PyTorch file says of a tensor. */
+export type PyTorchTensorFlaw = 'storage' | 'type' | 'shape' | 'missing' | 'count' | 'outside' | 'expanded';
+
 /** Why a name cannot be that of an output, or of a folder that is made for it. */
 export type NameFlaw = 'empty' | 'separator' | 'characters' | 'end' | 'device' | 'length';
 
@@ -179,6 +207,8 @@ export type FileKind =
   | 'pdf'
   | 'zip'
   | 'pytorch'
+  | 'torchscript'
+  | 'pickle'
   | 'hdf5'
   | 'keras'
   | 'safetensors'
@@ -256,6 +286,13 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'archive-entry-path': 'UNSAFE_ARCHIVE',
   'archive-too-large': 'UNSAFE_ARCHIVE',
   'archive-unfolds': 'UNSAFE_ARCHIVE',
+  'unsafe-global': 'UNSAFE_PICKLE',
+  'pickle-excess': 'UNSAFE_PICKLE',
+  'pickle-malformed': 'DAMAGED',
+  'pytorch-malformed': 'DAMAGED',
+  'pytorch-tensor': 'DAMAGED',
+  'no-state': 'NOT_A_CHECKPOINT',
+  'several-states': 'AMBIGUOUS',
   'output-exists': 'OUTPUT_EXISTS',
   'place-taken': 'OUTPUT_EXISTS',
   'output-not-replaced': 'OUTPUT_EXISTS',

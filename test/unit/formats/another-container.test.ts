@@ -22,7 +22,7 @@ const RAW = vi.hoisted(
       const index = files.find(({ path }) => path.endsWith('.raw.txt'));
       return index ? { prefix: index.path.replace('.raw.txt', ''), index, warnings: [] } : null;
     },
-    named: () => null,
+    named: async () => null,
     async open({ prefix, index }, files) {
       const lines = new TextDecoder()
         .decode(await readSmall(index))

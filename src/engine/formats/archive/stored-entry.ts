@@ -29,8 +29,12 @@ export function storedEntry(source: Source, entry: FileEntry, platform: Platform
   };
 }
 
-/** The bytes lie behind the local header, whose two variable parts only it tells (APPNOTE 4.3.7). */
-async function openInPlace(source: Source, entry: FileEntry): Promise<Source> {
+/**
+ * Where in the archive an entry's bytes begin: behind the local header, whose two variable parts only it tells (APPNOTE
+ * 4.3.7).
+ * @throws DAMAGED
+ */
+export async function startOfStored(source: Source, entry: FileEntry): Promise<number> {
   const header = await readExactly(source, entry.offset, LOCAL_HEADER_SIZE);
   const view = new DataView(header.buffer);
   const start = entry.offset + LOCAL_HEADER_SIZE + view.getUint16(26, true) + view.getUint16(28, true);
@@ -39,6 +43,12 @@ async function openInPlace(source: Source, entry: FileEntry): Promise<Source> {
   if (!isHeader || entry.compressedSize !== size || start + size > source.size) {
     throw damaged(source, new Error(`the header of ${entry.filename} contradicts the directory`));
   }
+  return start;
+}
+
+async function openInPlace(source: Source, entry: FileEntry): Promise<Source> {
+  const start = await startOfStored(source, entry);
+  const size = entry.uncompressedSize;
   return {
     name: `${source.name}/${entry.filename}`,
     size,

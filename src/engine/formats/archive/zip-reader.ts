@@ -22,7 +22,8 @@ const LIMITS = {
   readBytes: 16 << 20,
 } as const;
 
-const STORED = 0;
+/** The compression of an entry that has none. */
+export const STORED = 0;
 const DEFLATED = 8;
 
 /**
@@ -31,6 +32,15 @@ const DEFLATED = 8;
  * @throws DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT (encryption, another compression)
  */
 export async function readZip(source: Source, platform: Platform): Promise<readonly InputFile[]> {
+  const unpacker = new Unpacker(source, platform);
+  return (await readFileEntries(source)).map((entry) => inputFile(source, entry, unpacker, platform));
+}
+
+/**
+ * The directory's files, every claim of it checked.
+ * @throws DAMAGED, UNSAFE_ARCHIVE
+ */
+export async function readFileEntries(source: Source): Promise<readonly FileEntry[]> {
   const entries = await readEntries(source);
   const paths = new Set<string>();
   let total = 0;
@@ -43,8 +53,7 @@ export async function readZip(source: Source, platform: Platform): Promise<reado
     refuseTooLarge(source, entry, total);
   }
   refuseOverlaps(source, entries);
-  const unpacker = new Unpacker(source, platform);
-  return entries.filter(isFile).map((entry) => inputFile(source, entry, unpacker, platform));
+  return entries.filter(isFile);
 }
 
 function isFile(entry: Entry): entry is FileEntry {

@@ -20,7 +20,7 @@ export const SAFETENSORS: ContainerFormat = {
     const [outermost] = found.sort((a, b) => depthOf(a.path) - depthOf(b.path) || a.path.length - b.path.length);
     return outermost ? foundAt(outermost) : null;
   },
-  named(files, name) {
+  async named(files, name) {
     const file = files.find(({ path }) => path === name && EXTENSION.test(path));
     return file ? foundAt(file) : null;
   },

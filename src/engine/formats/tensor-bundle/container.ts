@@ -23,11 +23,11 @@ export const TENSOR_BUNDLE: ContainerFormat = {
     const outermost = indexes.filter(({ path }) => depthOf(path) === depth);
     return outermost.length === 0 ? null : choose(files, outermost, label);
   },
-  named(files, name) {
+  async named(files, name) {
     const index = files.find(({ path }) => path === indexFileName(name));
     return index ? foundAt(name, index, []) : null;
   },
-  async open({ prefix, index: file }, files, createCrc32c) {
+  async open({ prefix, index: file }, files, { createCrc32c }) {
     const source = await file.open();
     try {
       const index = await readBundleIndex(source, createCrc32c);
