@@ -4,6 +4,7 @@
  */
 
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
+import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
 import { type Examination, examine } from '../model/open-model.ts';
@@ -47,7 +48,8 @@ export async function planConfigFix(input: Input, platform: Platform): Promise<C
 
 async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null> {
   const problem = found.model.ok ? null : found.model.problem;
-  if (found.layout === BRIGHTMART.name) throw fail('fix-source', { input: input.label });
+  if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name)
+    throw fail('fix-source', { input: input.label });
   const folder = await gather(input, found);
   if (!folder) throw refusal(problem);
   const loaders = judge(folder);

@@ -1,6 +1,7 @@
 /** The other direction of trust: which of the programs that people load ALBERTs with can read a model as it lies there. */
 
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
+import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
@@ -20,8 +21,8 @@ export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 /** What each loader would make of what was examined; `null` where no model could be read. */
 export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
   const problem = found.model.ok ? null : found.model.problem;
-  if (problem?.kind === 'several-layouts') return null;
-  if (found.layout === BRIGHTMART.name) {
+  if (problem?.kind === 'several-layouts' || problem?.kind === 'layers-not-shared') return null;
+  if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'
         ? issue('brightmart-pre-layer-norm', { file: problem.facts.file })

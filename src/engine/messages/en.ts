@@ -260,6 +260,10 @@ export const en: Catalogue = {
       message: `This ALBERT has several groups of layers (${tensor}); only those whose layers share one block can be exported.`,
       hint: 'Load it with Google’s own ALBERT code.',
     }),
+    'layers-not-shared': ({ tensor }) => ({
+      message: `The layers of this model have weights of their own (${tensor}). It was built like an ALBERT, but with less shared or nothing; neither Google’s ALBERT nor transformers’ can hold it.`,
+      hint: 'Use it with the code that it was trained with.',
+    }),
     'mapping-without-place': ({ tensor, width }) => ({
       message: `${tensor} maps embeddings of width ${width} to hidden states of the same width. Google’s code has no such mapping where the two widths are one, so this model cannot be written for it.`,
       hint: 'Use it with Hugging Face’s transformers.',
@@ -506,6 +510,8 @@ export const en: Catalogue = {
       `${converted} numbers its tokens otherwise: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+    TIED_WEIGHTS_DIFFER: ({ tensors }) =>
+      `${listText(tensors, more)}: not the embedding’s numbers, to which they are tied. The embedding is what counts, and is written.`,
     STATE_CHOSEN: ({ file, state, others }) =>
       `${file} holds the weights of several models; ${state} was used; not used: ${listText(others, more)}.`,
     LINKS_LEFT_OUT: ({ links }) =>

@@ -250,6 +250,10 @@ export const zh: Catalogue = {
       message: `该 ALBERT 有多组层（${tensor}）；只能导出所有层共享同一个块的模型。`,
       hint: '请用 Google 自己的 ALBERT 代码加载。',
     }),
+    'layers-not-shared': ({ tensor }) => ({
+      message: `该模型的各层有自己的权重（${tensor}）。它的结构像 ALBERT，但只共享一部分或完全不共享参数；Google 的 ALBERT 和 transformers 的 ALBERT 都无法容纳它。`,
+      hint: '请用训练它的代码来使用它。',
+    }),
     'mapping-without-place': ({ tensor, width }) => ({
       message: `${tensor} 把宽度为 ${width} 的词嵌入映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,
       hint: '请用 Hugging Face 的 transformers 使用该模型。',
@@ -495,6 +499,8 @@ export const zh: Catalogue = {
       `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
     CHECKPOINT_CHOSEN: ({ prefix, others }) =>
       `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+    TIED_WEIGHTS_DIFFER: ({ tensors }) =>
+      `${listText(tensors, more)} 与它们所绑定的词嵌入数值不同。以词嵌入为准，写出的也是词嵌入。`,
     STATE_CHOSEN: ({ file, state, others }) =>
       `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
     LINKS_LEFT_OUT: ({ links }) =>

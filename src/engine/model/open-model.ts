@@ -2,7 +2,7 @@
 
 import { isPreLayerNorm, LAYER_NORM_EPSILON, ONE_BLOCK } from '../albert/config.ts';
 import { detectSize, requireSize } from '../albert/detect-size.ts';
-import { activationOf, type Dialect } from '../albert/forward/activation.ts';
+import { activationOf } from '../albert/forward/activation.ts';
 import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { isOptimizerState } from '../albert/optimizer-state.ts';
@@ -15,13 +15,15 @@ import type { Platform } from '../host/platform.ts';
 import type { Input, Source } from '../host/source.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
 import { fail, type Outcome, ProblemError, problemOf } from '../problem/problem.ts';
-import type { Warning } from '../problem/warning.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import { chooseConfig } from './choose-config.ts';
 import { type Located, locate, openContainer } from './locate.ts';
 import type { Model, RunnableModel } from './model.ts';
+import { nameTensors } from './name-tensors.ts';
 import { isNeutral } from './neutral-mapping.ts';
 import { openWhenRead } from './open-when-read.ts';
 import { requireActivation } from './require-activation.ts';
+import { differingTies } from './tied-weights.ts';
 import { chooseVocabulary } from './vocabulary.ts';
 
 /** What is known of an input, as far as it could be read, and the model where nothing stands against opening it. */
@@ -33,9 +35,6 @@ export interface Examination {
   readonly warnings: readonly Warning[];
   readonly model: Outcome<Model>;
 }
-
-/** What code of either kind takes where a configuration says nothing. */
-const DEFAULT_ACT: { readonly [D in Dialect]: string } = { tensorflow: 'gelu', huggingface: 'gelu_new' };
 
 /**
  * Opens a model that is to be run. Its files stay open until it is closed.
@@ -76,8 +75,8 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const layout = requireLayout(tensors, (found) => {
       known.layout = found;
     });
-    const files = container.dataFiles();
-    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    requireSharedLayers(layout, tensors);
+    const { byName, files } = nameTensors(layout, located.index.path, tensors, container.dataFiles());
     const sizes = readSizes(layout, byName);
     const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
     const { config } = chosen;
@@ -92,8 +91,9 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const parts = sortOut(layout, located.index.path, byName, sources);
     const neutral = await neutralMapping(parts.weights, platform);
     for (const { role } of neutral) parts.weights.delete(role);
-    const hiddenAct = config?.hiddenAct ?? DEFAULT_ACT[layout.dialect];
-    known.warnings = [...known.warnings, ...chosen.warnings, ...told.warnings, ...vocabulary.warnings];
+    const ties = await tieWarnings(layout, byName, parts, sources, platform);
+    const hiddenAct = config?.hiddenAct ?? layout.defaultAct;
+    known.warnings = [...known.warnings, ...chosen.warnings, ...told.warnings, ...vocabulary.warnings, ...ties];
     const model: Model = {
       label: input.label,
       name: input.name,
@@ -166,17 +166,40 @@ function sortOut(
   const words = weights.get('words');
   if (!words) throw new Error('a model without words');
   weights.delete('words');
-  const rest = [...tensors.values()].filter(({ name }) => !used.has(name));
-  const isRedundant = ({ name }: TensorInfo) => layout.redundant?.test(name) === true;
-  const isTraining = (tensor: TensorInfo) => isOptimizerState(tensor, tensors);
-  const others = rest.filter((tensor) => !isRedundant(tensor) && !isTraining(tensor));
-  return {
-    words,
-    weights,
-    others: new Map(others.map((tensor) => [tensor.name, stored(sources, tensor, false)])),
-    training: rest.filter(isTraining),
-    neutral: rest.filter(isRedundant),
-  };
+  const others = new Map<string, StoredTensor>();
+  const training: TensorInfo[] = [];
+  const neutral: TensorInfo[] = [];
+  for (const [name, tensor] of tensors) {
+    if (used.has(name)) continue;
+    if (layout.ties.has(name) || layout.redundant?.test(name)) neutral.push(tensor);
+    else if (isOptimizerState(tensor, tensors)) training.push(tensor);
+    else others.set(name, stored(sources, tensor, false));
+  }
+  return { words, weights, others, training, neutral };
+}
+
+/** Tells of tied weights that hold something else than what they are tied to. */
+async function tieWarnings(
+  layout: Layout,
+  tensors: ReadonlyMap<string, TensorInfo>,
+  { words, weights }: Pick<Model, 'words' | 'weights'>,
+  sources: readonly Source[],
+  { createCrc32c }: Platform,
+): Promise<readonly Warning[]> {
+  const differing = await differingTies(
+    layout,
+    tensors,
+    (role) => (role === 'words' ? words : weights.get(role)),
+    (tensor) => stored(sources, tensor, false),
+    createCrc32c,
+  );
+  return differing.length > 0 ? [warning('TIED_WEIGHTS_DIFFER', { tensors: differing })] : [];
+}
+
+/** @throws UNSUPPORTED_MODEL for a model of which layers have weights of their own */
+function requireSharedLayers({ unshared }: Layout, tensors: readonly TensorInfo[]): void {
+  const found = tensors.find(({ name }) => unshared?.test(name));
+  if (found) throw fail('layers-not-shared', { tensor: found.name });
 }
 
 function stored(sources: readonly Source[], tensor: TensorInfo, transposed: boolean): StoredTensor {

@@ -77,6 +77,7 @@ export interface ProblemFacts {
   'partitioned-variable': { file: string; tensor: string; slices: number };
   'keras-object-graph': { file: string };
   'several-groups': { tensor: string };
+  'layers-not-shared': { tensor: string };
   'mapping-without-place': { tensor: string; width: number };
   'other-framework': { file: string; framework: FileKind };
   'archive-unsupported': { file: string; entry: string; reason: string };
@@ -263,6 +264,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'partitioned-variable': 'UNSUPPORTED_FORMAT',
   'keras-object-graph': 'UNSUPPORTED_FORMAT',
   'several-groups': 'UNSUPPORTED_FORMAT',
+  'layers-not-shared': 'UNSUPPORTED_MODEL',
   'mapping-without-place': 'UNSUPPORTED_MODEL',
   'other-framework': 'UNSUPPORTED_FORMAT',
   'archive-unsupported': 'UNSUPPORTED_FORMAT',

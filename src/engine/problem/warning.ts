@@ -25,6 +25,8 @@ export interface WarningFacts {
   /** `source` and `found`: the tokens of that row; `null` where there is none. */
   VOCABULARIES_DIFFER: { converted: string; row: number; source: string | null; found: string | null };
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
+  /** What holds something else than the weights that it is tied to. */
+  TIED_WEIGHTS_DIFFER: { tensors: readonly string[] };
   /** Which of the states in a PyTorch file was taken. */
   STATE_CHOSEN: { file: string; state: string; others: readonly string[] };
   /** Links that lead out of the folder, each with what it leads to. */

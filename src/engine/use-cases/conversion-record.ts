@@ -56,6 +56,7 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   CONFIG_CHOSEN: whole,
   VOCABULARY_CHOSEN: whole,
   CHECKPOINT_CHOSEN: whole,
+  TIED_WEIGHTS_DIFFER: whole,
   STATE_CHOSEN: whole,
   EMBEDDING_SIZE_CORRECTED: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   CUSTOM_SIZE: whole,

@@ -76,7 +76,12 @@ export const en: Texts = {
     failed: 'Failed',
     cancelled: 'Cancelled',
     done: 'Converted',
-    layouts: { brightmart: 'brightmart', google: 'Google', huggingface: 'Hugging Face' },
+    layouts: {
+      brightmart: 'brightmart',
+      'brightmart-pytorch': 'brightmart, PyTorch',
+      google: 'Google',
+      huggingface: 'Hugging Face',
+    },
     alreadyGoogle: 'This is in Google’s layout already. It can be exported to Hugging Face.',
     warnings: (count) => (count === 1 ? '1 note' : `${count} notes`),
     doesNotFit: (found, hiddenSize, selected) => `This is ${found} (${hiddenSize} wide), ${selected} is selected.`,

@@ -76,7 +76,12 @@ export const zh: Texts = {
     failed: '未完成',
     cancelled: '已取消',
     done: '已转换',
-    layouts: { brightmart: 'brightmart', google: 'Google', huggingface: 'Hugging Face' },
+    layouts: {
+      brightmart: 'brightmart',
+      'brightmart-pytorch': 'brightmart，PyTorch',
+      google: 'Google',
+      huggingface: 'Hugging Face',
+    },
     alreadyGoogle: '它已经是 Google 格式，可以导出到 Hugging Face。',
     warnings: (count) => `${count} 条说明`,
     doesNotFit: (found, hiddenSize, selected) => `这是 ${found}（宽度 ${hiddenSize}），而选择的是 ${selected}。`,

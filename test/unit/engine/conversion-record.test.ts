@@ -31,6 +31,7 @@ function warningsWith(path: string): readonly Warning[] {
     VOCABULARY_CHOSEN: { file: INNER, others },
     VOCABULARIES_DIFFER: { converted: path, row: 1, source: 'a', found: null },
     CHECKPOINT_CHOSEN: { prefix: 'sub/ckpt-2', by: 'checkpoint-file', others: ['sub/ckpt-1'] },
+    TIED_WEIGHTS_DIFFER: { tensors },
     STATE_CHOSEN: { file: 'sub/a.pt', state: 'model', others: ['ema'] },
     LINKS_LEFT_OUT: { links: [{ file: 'vocab.txt', target: path }] },
     RECORD_NOT_WRITTEN: { path, reason: `EACCES: permission denied, open '${path}'` },

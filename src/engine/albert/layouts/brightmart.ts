@@ -26,7 +26,7 @@ export const BRIGHTMART: Layout = {
   hasEpsilon: false,
   provenance: 'a TensorFlow checkpoint in the layout of brightmart’s albert_zh',
   language: 'zh',
-  redundant: null,
+  unshared: /^bert\/encoder\/layer_\d+\//,
   mark: /^bert\/(encoder\/layer_shared\/|embeddings\/word_embeddings_2$)/,
   block: null,
 };

@@ -26,7 +26,7 @@ export const GOOGLE: Layout = {
   hasEpsilon: true,
   provenance: 'a TensorFlow checkpoint in Google’s layout',
   language: null,
-  redundant: null,
+  unshared: null,
   mark: /^bert\/encoder\/(transformer\/group_\d+\/|embedding_hidden_mapping_in\/)/,
   block: /^bert\/encoder\/transformer\/group_(\d+)\/inner_group_(\d+)\//,
 };

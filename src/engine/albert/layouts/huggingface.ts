@@ -5,6 +5,7 @@
  */
 
 import type { Layout } from './layout.ts';
+import { PYTORCH_PARTS } from './pytorch.ts';
 
 const BLOCK = 'albert.encoder.albert_layer_groups.0.albert_layers.0';
 
@@ -31,25 +32,24 @@ export const HUGGINGFACE: Layout = {
     maskedWordsBias: 'predictions',
     sentenceOrder: 'sop_classifier.classifier',
   },
-  parts: {
-    table: '.weight',
-    vector: '.bias',
-    kernel: '.weight',
-    bias: '.bias',
-    gamma: '.weight',
-    beta: '.bias',
-    weights: '.weight',
-    'head bias': '.bias',
-  },
+  parts: PYTORCH_PARTS,
   kernels: '[out, in]',
+  projection: '[E, H]',
   mapping: 'always',
   dialect: 'huggingface',
+  defaultAct: 'gelu_new',
   mayBePreLayerNorm: false,
   classifier: { weights: 'classifier.weight', bias: 'classifier.bias' },
   hasEpsilon: true,
-  provenance: 'a safetensors file of transformers',
+  provenance: 'a model of Hugging Face’s transformers',
   language: null,
-  redundant: /^(predictions\.decoder\.(weight|bias)|(albert\.)?embeddings\.position_ids)$/,
-  mark: /^(albert\.)?(encoder\.albert_layer_groups\.\d+\.|encoder\.embedding_hidden_mapping_in\.)/,
+  base: 'albert.',
+  ties: new Map([
+    ['predictions.decoder.weight', 'words'],
+    ['predictions.decoder.bias', 'maskedWordsBias'],
+  ]),
+  redundant: /^albert\.embeddings\.(position_ids|token_type_ids)$/,
+  unshared: null,
+  mark: /(^|\.)encoder\.(albert_layer_groups\.\d+|embedding_hidden_mapping_in)\./,
   block: /\balbert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./,
 };

@@ -1,11 +1,12 @@
 /** The layouts that can be read, and how one is told by names alone. */
 
 import { BRIGHTMART } from './brightmart.ts';
+import { BRIGHTMART_PYTORCH } from './brightmart-pytorch.ts';
 import { GOOGLE } from './google.ts';
 import { HUGGINGFACE } from './huggingface.ts';
 import type { Layout, LayoutName } from './layout.ts';
 
-export const LAYOUTS: readonly Layout[] = [BRIGHTMART, GOOGLE, HUGGINGFACE];
+export const LAYOUTS: readonly Layout[] = [BRIGHTMART, BRIGHTMART_PYTORCH, GOOGLE, HUGGINGFACE];
 
 /** A layout by its name, that of a BERT, or none that is known. */
 export type DetectedLayout = LayoutName | 'bert' | 'unknown';

@@ -13,8 +13,12 @@ export interface Layout {
   readonly kernels: '[in, out]' | '[out, in]';
   /** When a mapping leads from the embedding's width to the hidden states'. */
   readonly mapping: 'never' | 'where widths differ' | 'always';
+  /** How brightmart's right factor [E, H] is stored; that of other layouts is none. */
+  readonly projection: '[E, H]' | '[H, E]';
   /** Whose names of activations its configurations use. */
   readonly dialect: Dialect;
+  /** The activation where a configuration says nothing, in its dialect. */
+  readonly defaultAct: string;
   /** Whether its models may normalise before each block, which only their configuration tells. */
   readonly mayBePreLayerNorm: boolean;
   /** The head of `run_classifier.py` and its like: weights [labels, H] and bias [labels]. */
@@ -25,15 +29,21 @@ export interface Layout {
   readonly provenance: string;
   /** The language of its models, where they all have one. */
   readonly language: 'zh' | null;
-  /** Names of what says nothing new: what is tied to another variable, and constants. */
+  /** What the names of the model without its heads begin with, and leave out where it was saved by itself. */
+  readonly base: string | null;
+  /** Names of what is tied to a variable, which goes before it. */
+  readonly ties: ReadonlyMap<string, Role>;
+  /** Names of constants. */
   readonly redundant: RegExp | null;
+  /** Names of the layers of a model that does not share them. */
+  readonly unshared: RegExp | null;
   /** Names by which it is told from others. */
   readonly mark: RegExp;
   /** Names within a block, with the numbers of its group and of the layer in that; `null` where there are no others. */
   readonly block: RegExp | null;
 }
 
-export type LayoutName = 'brightmart' | 'google' | 'huggingface';
+export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface';
 
 /** How a layout calls a variable; `null` where it has none. */
 export function nameIn(layout: Layout, { module, part }: Variable): string | null {

@@ -27,6 +27,11 @@ export const TENSORFLOW = {
     'head bias': '/output_bias',
   },
   kernels: '[in, out]',
+  projection: '[E, H]',
   dialect: 'tensorflow',
+  defaultAct: 'gelu',
+  base: null,
+  ties: new Map(),
+  redundant: null,
   classifier: { weights: 'output_weights', bias: 'output_bias' },
 } as const satisfies Partial<Layout>;

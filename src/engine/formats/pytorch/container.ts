@@ -7,9 +7,9 @@ import { fail } from '../../problem/problem.ts';
 import type { Container, ContainerFormat, FoundContainer } from '../container.ts';
 import { widthOf } from '../dtype.ts';
 import { readExactly } from '../read-exactly.ts';
+import { rowOrderFile } from '../row-order.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
 import { checkedSource } from './checked-source.ts';
-import { inRowOrder, type StridedTensor } from './row-order.ts';
 import type { SavedObject } from './saved.ts';
 import { moduleState } from './state.ts';
 import { readStreamFile } from './stream-file.ts';
@@ -114,7 +114,7 @@ function containerOf(index: InputFile, size: number, saved: SavedObject, platfor
     if (isRowOrder(claim)) tensors.push({ ...known, file: 0, offset });
     else {
       tensors.push({ ...known, file: files.length, offset: 0 });
-      files.push(turnedFile(inPlace, bytes, { offset, width, shape, strides }));
+      files.push(rowOrderFile(inPlace, { offset, width, shape, strides }));
     }
   }
   return { tensors, hasChecksums: false, warnings: state.warnings, dataFiles: () => files };
@@ -129,8 +129,4 @@ function checkedFile(
   const places = new Map([...storages.values()].filter(({ bytes }) => bytes > 0).map((place) => [place.offset, place]));
   const sound = new Set<StoragePlace>();
   return { ...index, open: async (checked) => checkedSource(await index.open(checked), places, sound, createCrc32) };
-}
-
-function turnedFile(file: InputFile, size: number, tensor: StridedTensor): InputFile {
-  return { ...file, size, open: async (checked) => inRowOrder(await file.open(checked), tensor) };
 }

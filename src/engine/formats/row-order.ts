@@ -4,9 +4,9 @@
  * at a time.
  */
 
-import type { Source } from '../../host/source.ts';
-import { fillExactly } from '../read-exactly.ts';
-import { elements } from '../tensor.ts';
+import type { InputFile, Source } from '../host/source.ts';
+import { fillExactly } from './read-exactly.ts';
+import { elements } from './tensor.ts';
 
 /** A tensor in a file: offset in bytes, strides in elements. */
 export interface StridedTensor {
@@ -22,8 +22,14 @@ const STRIPE_BYTES = 16 << 20;
 /** What is read at a time. */
 const BLOCK_BYTES = 1 << 20;
 
+/** Such a tensor as a file of its own. */
+export function rowOrderFile(file: InputFile, tensor: StridedTensor): InputFile {
+  const size = elements(tensor.shape) * tensor.width;
+  return { ...file, size, open: async (checked) => inRowOrder(await file.open(checked), tensor) };
+}
+
 /** @param source the file; it is closed with what is returned */
-export function inRowOrder(source: Source, tensor: StridedTensor): Source {
+function inRowOrder(source: Source, tensor: StridedTensor): Source {
   const { width, shape } = tensor;
   const size = elements(shape) * width;
   let stripe: { readonly start: number; readonly bytes: Uint8Array } | null = null;
