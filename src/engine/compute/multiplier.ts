@@ -22,8 +22,12 @@ export interface Multiplier {
   readonly precision: Precision;
   /** Room for a matrix, to be filled. */
   matrix(rows: number, columns: number): Matrix;
-  /** x·matrix for `n` rows: [n, rows] → [n, columns]. */
-  multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array;
+  /**
+   * x·matrix for `n` rows: [n, rows] → [n, columns].
+   * @param runs how many runs' rows they are, one run's behind the other's, if they are to differ by little: what sets
+   *   another one apart from the first may then be multiplied by itself, in float32 (differences.ts)
+   */
+  multiply(x: Float64Array, n: number, matrix: Matrix, runs?: number): Float64Array;
   /**
    * Begins to {@link multiply}; threads that help are at it while the caller does something else.
    * @param into room for the product
@@ -31,7 +35,7 @@ export interface Multiplier {
    */
   begin(x: Float64Array | Float32Array, n: number, matrix: Matrix, into: Float64Array): () => void;
   /** x·matrixᵀ for `n` rows: [n, columns] → [n, rows]. */
-  multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array;
+  multiplyTurned(x: Float64Array, n: number, matrix: Matrix, runs?: number): Float64Array;
   /** Gives back all that it holds. */
   dispose(): void;
 }
@@ -47,6 +51,8 @@ interface Trial {
   readonly rows: number;
   readonly innerSize: number;
   readonly columns: number;
+  /** Whose rows they are ({@link Multiplier.multiply}). */
+  readonly runs?: number;
 }
 
 /**
@@ -55,12 +61,12 @@ interface Trial {
  * @returns operations a second, at their best
  */
 export function measureMultiplier(multiplier: Multiplier, now: () => number, trial: Trial = TRIAL): number {
-  const { rows, innerSize, columns, milliseconds } = trial;
+  const { rows, innerSize, columns, milliseconds, runs = 1 } = trial;
   const matrix = multiplier.matrix(innerSize, columns);
   const x = new Float64Array(rows * innerSize).fill(1);
   const speed = measureSpeed(
     2 * rows * innerSize * columns,
-    () => multiplier.multiply(x, rows, matrix),
+    () => multiplier.multiply(x, rows, matrix, runs),
     now,
     milliseconds,
   );

@@ -97,6 +97,64 @@ describe('sums in float64', () => {
     }
   });
 
+  describe('of runs that differ by little', () => {
+    const [runs, rows, inner, columns] = [3, 3, 300, 70];
+    /** The first run's rows, and what the others' are beside them, of that magnitude. */
+    const rowsOfRuns = (magnitude: number, of: number) => {
+      const [first, beside] = [numbers(rows * inner, 1, 2), numbers(runs * rows * inner, 2, 2)];
+      return Float64Array.from(beside, (difference, at) => {
+        const own = of * (first[at % first.length] ?? 0);
+        return at < first.length ? own : own + magnitude * difference;
+      });
+    };
+    const differences = (numbers: Float64Array) =>
+      numbers
+        .subarray(numbers.length / runs)
+        .map((number, at) => number - (numbers[at % (numbers.length / runs)] ?? 0));
+
+    it.each([
+      { magnitude: 1e-9, of: 1, weights: 1 },
+      { magnitude: 1, of: 1, weights: 1 },
+      { magnitude: 1e30, of: 1, weights: 1 },
+      { magnitude: 1e-45, of: 1e-36, weights: 1e-30 },
+      { magnitude: 1e-7, of: 1, weights: 3e37 },
+      { magnitude: 1e60, of: 1e67, weights: 1e37 },
+    ])('differ as they should: by $magnitude of $of, with weights of $weights', async ({ magnitude, of, weights }) => {
+      const multiplier = await inFloat64();
+      const x = rowsOfRuns(magnitude, of);
+      const right = numbers(inner * columns, 3, 2).map((weight) => weight * weights);
+      const [straight, turned] = [multiplier.matrix(inner, columns), multiplier.matrix(columns, inner)];
+      straight.write(right, 0);
+      turned.write(transposed(right, inner, columns), 0);
+      const expected = multiplier.multiply(x, runs * rows, straight);
+      const found = multiplier.multiply(x, runs * rows, straight, runs);
+      expect(multiplier.multiplyTurned(x, runs * rows, turned, runs)).toEqual(found);
+      const size = rows * columns;
+      expect(found.subarray(0, size)).toEqual(expected.subarray(0, size));
+      const [wanted, made] = [differences(expected), differences(found)];
+      const largest = wanted.reduce((most, difference) => Math.max(most, Math.abs(difference)), 0);
+      // What is lost of the differences themselves when they are taken, too.
+      const lost = expected.reduce((most, sum) => Math.max(most, Math.abs(sum)), 0) * 2 ** -50;
+      expect(largest).toBeGreaterThan(1e3 * lost);
+      made.forEach((difference, at) => {
+        expect(Math.abs(difference - (wanted[at] ?? 0))).toBeLessThan(2e-6 * largest + lost);
+      });
+    });
+
+    it.each([Number.POSITIVE_INFINITY, Number.NaN, 1e307])('go by the rules where one has %d', async (odd) => {
+      const multiplier = await inFloat64();
+      const x = rowsOfRuns(1e-9, 1);
+      const matrix = multiplier.matrix(inner, columns);
+      matrix.write(numbers(inner * columns, 3, 2), 0);
+      for (const at of [0, rows * inner, x.length - 1]) {
+        const changed = x.slice();
+        changed[at] = odd;
+        const expected = multiplier.multiply(changed, runs * rows, matrix);
+        expect(multiplier.multiply(changed, runs * rows, matrix, runs)).toEqual(expected);
+      }
+    });
+  });
+
   it('take the room again that was given back, and more where it is needed', async () => {
     const multiplier = await inFloat64();
     const first = multiplier.matrix(2, 2);
@@ -137,8 +195,15 @@ describe('threads that help', () => {
     for (const { rows, inner, columns, spread } of [...SHAPES, { rows: 40, inner: 700, columns: 900, spread: 3 }]) {
       const [left, right] = [numbers(rows * inner, 5, spread), numbers(inner * columns, 6, spread)];
       const expected = multiplied(alone, left, right, rows, inner);
-      for (let nth = 0; nth < 5; nth++) expect(multiplied(shared, left, right, rows, inner)).toEqual(expected);
+      for (let nth = 0; nth < 3; nth++) expect(multiplied(shared, left, right, rows, inner)).toEqual(expected);
     }
+    const [x, weights] = [Float64Array.from(numbers(30 * 700, 5, 3)), numbers(700 * 900, 6, 3)];
+    const [ofAlone, ofRuns] = [alone, shared].map((multiplier) => {
+      const matrix = multiplier.matrix(700, 900);
+      matrix.write(weights, 0);
+      return multiplier.multiply(x, 30, matrix, 3);
+    });
+    expect(ofRuns).toEqual(ofAlone);
     shared.dispose();
     expect(await Promise.all(ended)).toEqual(threads.map(() => 0));
   });

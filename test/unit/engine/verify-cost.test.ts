@@ -35,17 +35,17 @@ class Counted {
     return {
       precision: inner.precision,
       matrix: (rows, columns) => inner.matrix(rows, columns),
-      multiply(x, n, matrix) {
+      multiply(x, n, matrix, runs) {
         count(n, matrix);
-        return inner.multiply(x, n, matrix);
+        return inner.multiply(x, n, matrix, runs);
       },
       begin(x, n, matrix, into) {
         count(n, matrix);
         return inner.begin(x, n, matrix, into);
       },
-      multiplyTurned(x, n, matrix) {
+      multiplyTurned(x, n, matrix, runs) {
         count(n, matrix);
-        return inner.multiplyTurned(x, n, matrix);
+        return inner.multiplyTurned(x, n, matrix, runs);
       },
       dispose: () => inner.dispose(),
     };
@@ -98,7 +98,16 @@ describe('the operations that are counted beforehand are those that are done', (
 });
 
 describe('the time that is told', () => {
-  const cost: Cost = { flops: 8e9, exactFlops: 4e9, rows: 24, read: 1e6, elements: 1e6, activations: 1e5, bytes: 1e9 };
+  const cost: Cost = {
+    flops: 8e9,
+    exactFlops: 4e9,
+    rows: 24,
+    runs: 3,
+    read: 1e6,
+    elements: 1e6,
+    activations: 1e5,
+    bytes: 1e9,
+  };
 
   it('goes by the speed of each', () => {
     const speeds = { multiplier: 2e9, exactly: 2e9, thread: 1e9 };

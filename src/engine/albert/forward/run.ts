@@ -5,6 +5,7 @@ import { embed, towardsWords } from './embeddings.ts';
 import { encode } from './encoder.ts';
 import { pool, sentenceOrder, transformForMaskedWords } from './heads.ts';
 import type { Pass } from './pass.ts';
+import { sideBySide } from './weights.ts';
 
 /** What a pass gives; n tokens of all sequences, E the width of `word_embeddings`. */
 export interface PassOutput {
@@ -31,7 +32,7 @@ export async function run(pass: Pass, batch: Batch, onLayer: () => Promise<void>
 
 /**
  * Runs models on the same batch whose encoders are one and the same, weights and settings: what each embeds goes
- * through it side by side, which costs less than one behind the other.
+ * through it side by side, which costs less than one behind the other. They differ by little.
  */
 export async function runTogether(
   lanes: readonly Lane[],
@@ -43,7 +44,8 @@ export async function runTogether(
   const size = batch.ids.length * first.pass.hiddenSize;
   const embedded = new Float64Array(lanes.length * size);
   for (const [index, { pass, rows }] of lanes.entries()) embedded.set(await embed(pass, batch, rows), index * size);
-  const encoded = await encode(first.pass, embedded, repeated(batch, lanes.length), onLayer);
+  const pass = { ...first.pass, weights: sideBySide(first.pass.weights, lanes.length) };
+  const encoded = await encode(pass, embedded, repeated(batch, lanes.length), onLayer);
   const outputs: PassOutput[] = [];
   for (const [index, lane] of lanes.entries()) {
     outputs.push(await outputOf(lane, encoded.subarray(index * size, (index + 1) * size)));

@@ -15,8 +15,11 @@ export interface WeightSource {
 
 export interface Weights {
   vector(role: Role): Promise<Float32Array>;
-  /** x·kernel: [n, in] → [n, out]. */
-  multiply(x: Float64Array, role: Role): Promise<Float64Array>;
+  /**
+   * x·kernel: [n, in] → [n, out].
+   * @param runs as {@link Multiplier.multiply} has them
+   */
+  multiply(x: Float64Array, role: Role, runs?: number): Promise<Float64Array>;
   /** x·kernelᵀ: [n, out] → [n, in]. */
   multiplyTurned(x: Float64Array, role: Role): Promise<Float64Array>;
 }
@@ -54,19 +57,20 @@ export class ResidentWeights implements Weights {
     return this.keep(role, this.multiplier.matrix(rows, columns));
   }
 
-  multiply(x: Float64Array, role: Role): Promise<Float64Array> {
-    return this.product(x, role, this.source.shapeOf(role).turned);
+  multiply(x: Float64Array, role: Role, runs = 1): Promise<Float64Array> {
+    return this.product(x, role, this.source.shapeOf(role).turned, runs);
   }
 
   multiplyTurned(x: Float64Array, role: Role): Promise<Float64Array> {
-    return this.product(x, role, !this.source.shapeOf(role).turned);
+    return this.product(x, role, !this.source.shapeOf(role).turned, 1);
   }
 
-  private async product(x: Float64Array, role: Role, turned: boolean): Promise<Float64Array> {
+  private async product(x: Float64Array, role: Role, turned: boolean, runs: number): Promise<Float64Array> {
     const { rows, columns } = this.source.shapeOf(role);
     const n = x.length / (turned ? columns : rows);
     const kernel = this.#kernels.get(role) ?? (await this.read(role));
-    const product = turned ? this.multiplier.multiplyTurned(x, n, kernel) : this.multiplier.multiply(x, n, kernel);
+    const { multiplier } = this;
+    const product = turned ? multiplier.multiplyTurned(x, n, kernel, runs) : multiplier.multiply(x, n, kernel, runs);
     if (!this.#kernels.has(role)) kernel.release();
     return product;
   }
@@ -90,7 +94,16 @@ export function sharing(own: Weights, other: Weights, shared: ReadonlySet<Role>)
   const holder = (role: Role) => (shared.has(role) ? other : own);
   return {
     vector: (role) => holder(role).vector(role),
-    multiply: (x, role) => holder(role).multiply(x, role),
+    multiply: (x, role, runs) => holder(role).multiply(x, role, runs),
     multiplyTurned: (x, role) => holder(role).multiplyTurned(x, role),
+  };
+}
+
+/** Weights for so many runs that go through them side by side, and differ by little. */
+export function sideBySide(weights: Weights, runs: number): Weights {
+  return {
+    vector: (role) => weights.vector(role),
+    multiply: (x, role) => weights.multiply(x, role, runs),
+    multiplyTurned: (x, role) => weights.multiplyTurned(x, role),
   };
 }

@@ -14,35 +14,45 @@ export interface DoubleMultiplication {
   readonly words: Int32Array;
 }
 
+/** Rows of the left factor, and of the product: where they lie, in bytes, and how many there are. */
+export interface RowPlaces {
+  readonly left: number;
+  readonly into: number;
+  readonly rows: number;
+}
+
 /** Where the factors and the product lie, in bytes, and their sizes. */
 export interface DoublePlaces {
-  readonly left: number;
   readonly right: number;
-  readonly into: number;
-  /** Of the left factor and of the product. */
-  readonly rows: number;
   readonly innerSize: number;
   readonly columns: number;
   /** Whether the right factor is stored [columns, innerSize]. In strips, either way. */
   readonly turned: boolean;
+  /** What is multiplied in float64. */
+  readonly doubles: RowPlaces;
+  /** What is multiplied in float32, while the weights are near. */
+  readonly floats: RowPlaces;
 }
 
 /** What doubles.wat exports; places and strides are in bytes. */
 interface Kernel {
   pack(from: number, count: number, row: number, column: number, columns: number, into: number, strip: number): void;
+  turn(from: number, terms: number, into: number): void;
   widen(from: number, terms: number, into: number): void;
-  widenTurned(from: number, terms: number, into: number): void;
-  multiply(
-    left: number,
-    leftStride: number,
-    panel: number,
-    into: number,
-    stride: number,
-    rows: number,
-    terms: number,
-    first: number,
-  ): void;
+  multiply: MultiplyPanel;
+  multiplyFloats: MultiplyPanel;
 }
+
+type MultiplyPanel = (
+  left: number,
+  leftStride: number,
+  panel: number,
+  into: number,
+  stride: number,
+  rows: number,
+  terms: number,
+  first: number,
+) => void;
 
 /** Columns that are multiplied at a time, and rows. More than there are is computed for nothing. */
 export const PANEL_COLUMNS = 8;
@@ -50,19 +60,21 @@ export const TILE_ROWS = 2;
 /** Terms of a panel: it is to stay near while all rows are multiplied by it. */
 const PANEL_TERMS = 256;
 const PANEL_BYTES = PANEL_TERMS * PANEL_COLUMNS * 8;
-/** Panels of a part, whose columns lie side by side in a strip of the right factor. */
-const PANELS = [0, 1, 2, 3] as const;
-const PART_COLUMNS = PANELS.length * PANEL_COLUMNS;
+/** Columns of a part, which lie side by side in a strip of the right factor. */
+const PART_COLUMNS = 32;
+/** Those that are multiplied at a time in float32. */
+const FLOAT_COLUMNS = 16;
 /** One row of a strip. */
 const STRIP_ROW_BYTES = 4 * PART_COLUMNS;
-/** Threads that there is room for at the beginning of the memory, a part's panels for each. */
+/** Threads that there is room for at the beginning of the memory: for a panel, and for some rows of a turned strip. */
 const MOST_THREADS = 8;
-export const PANELS_END = MOST_THREADS * PANELS.length * PANEL_BYTES;
+const THREAD_BYTES = PANEL_BYTES + PANEL_TERMS * STRIP_ROW_BYTES;
+export const THREADS_END = MOST_THREADS * THREAD_BYTES;
 
 /** What the words tell threads, behind those that share out parts. */
 const THREADS = FIRST_PARAMETER;
 const PLACES = FIRST_PARAMETER + 1;
-export const WORD_COUNT = PLACES + 7;
+export const WORD_COUNT = PLACES + 10;
 
 /** A matrix of floats in strips, of which the first begins at `at`. */
 export interface StripPlaces {
@@ -84,20 +96,29 @@ export interface Doubles {
 
 export function openDoubles(multiplication: DoubleMultiplication): Doubles {
   const { words } = multiplication;
-  const { kernel, panels } = joined(multiplication);
+  const thread = joined(multiplication);
   return {
     multiply(places) {
-      const { left, right, into, rows, innerSize, columns, turned } = places;
-      [left, right, into, rows, innerSize, columns, turned ? 1 : 0].forEach((value, at) => {
+      const { right, innerSize, columns, turned, doubles, floats } = places;
+      const ofRows = [doubles, floats].flatMap(({ left, into, rows }) => [left, into, rows]);
+      [right, innerSize, columns, turned ? 1 : 0, ...ofRows].forEach((value, at) => {
         Atomics.store(words, PLACES + at, value);
       });
       const parts = Math.ceil(columns / PART_COLUMNS);
       offerParts(words, parts);
-      return () => finishParts(words, parts, (part) => multiplyColumns(kernel, panels, places, part));
+      return () => finishParts(words, parts, (part) => multiplyColumns(thread, places, part));
     },
     pack(from, count, first, { at, rows, columns }) {
       if (count > 0) {
-        kernel.pack(from, count, Math.floor(first / columns), first % columns, columns, at, rows * STRIP_ROW_BYTES);
+        thread.kernel.pack(
+          from,
+          count,
+          Math.floor(first / columns),
+          first % columns,
+          columns,
+          at,
+          rows * STRIP_ROW_BYTES,
+        );
       }
     },
   };
@@ -106,84 +127,91 @@ export function openDoubles(multiplication: DoubleMultiplication): Doubles {
 /** Multiplies with whoever owns the multiplication, until that is over or nothing more is heard of it. */
 export function helpWithDoubles(multiplication: DoubleMultiplication): void {
   const { words } = multiplication;
-  const { kernel, panels } = joined(multiplication);
-  helpWithParts(words, (part) => multiplyColumns(kernel, panels, placesIn(words), part));
+  const thread = joined(multiplication);
+  helpWithParts(words, (part) => multiplyColumns(thread, placesIn(words), part));
 }
 
-/** The kernel for one more thread, and where its panels are. */
-function joined({ module, memory, words }: DoubleMultiplication): { readonly kernel: Kernel; readonly panels: number } {
+interface Thread {
+  readonly kernel: Kernel;
+  /** Where it has its panel. */
+  readonly panel: number;
+  /** Where it has rows of a strip that it turned. */
+  readonly turned: number;
+}
+
+function joined({ module, memory, words }: DoubleMultiplication): Thread {
   const thread = Atomics.add(words, THREADS, 1);
   if (thread >= MOST_THREADS) throw new Error(`more than ${MOST_THREADS} threads`);
   const { exports } = new WebAssembly.Instance(module, { product: { memory } });
-  return { kernel: exports as unknown as Kernel, panels: thread * PANELS.length * PANEL_BYTES };
+  const panel = thread * THREAD_BYTES;
+  return { kernel: exports as unknown as Kernel, panel, turned: panel + PANEL_BYTES };
 }
 
 function placesIn(words: Int32Array): DoublePlaces {
   const at = (index: number) => Atomics.load(words, PLACES + index) >>> 0;
   return {
-    left: at(0),
-    right: at(1),
-    into: at(2),
-    rows: at(3),
-    innerSize: at(4),
-    columns: at(5),
-    turned: at(6) === 1,
+    right: at(0),
+    innerSize: at(1),
+    columns: at(2),
+    turned: at(3) === 1,
+    doubles: { left: at(4), into: at(5), rows: at(6) },
+    floats: { left: at(7), into: at(8), rows: at(9) },
   };
 }
 
-function multiplyColumns(kernel: Kernel, panels: number, places: DoublePlaces, part: number): void {
-  const { left, into, rows, innerSize, columns } = places;
-  const stride = strideOf(columns);
-  const firsts = PANELS.map((panel) => PART_COLUMNS * part + PANEL_COLUMNS * panel).filter((first) => first < columns);
+function multiplyColumns(thread: Thread, places: DoublePlaces, part: number): void {
+  const { kernel, panel } = thread;
+  const { innerSize, columns, doubles, floats } = places;
+  const first = PART_COLUMNS * part;
+  const end = Math.min(first + PART_COLUMNS, columns);
   for (let from = 0; from < innerSize; from += PANEL_TERMS) {
     const terms = Math.min(PANEL_TERMS, innerSize - from);
-    for (const [panel, first] of firsts.entries()) {
-      const at = panels + panel * PANEL_BYTES;
-      widenPanel(kernel, places, first, from, terms, at);
-      kernel.multiply(
-        left + 8 * from,
-        8 * innerSize,
-        at,
-        into + 8 * first,
-        stride,
-        wholeTiles(rows),
-        terms,
-        from === 0 ? 1 : 0,
-      );
+    const strip = stripOf(thread, places, part, from, terms);
+    const isFirst = from === 0 ? 1 : 0;
+    for (let column = first; column < end; column += PANEL_COLUMNS) {
+      const [left, into] = [doubles.left + 8 * from, doubles.into + 8 * column];
+      kernel.widen(strip + 4 * (column - first), terms, panel);
+      kernel.multiply(left, 8 * innerSize, panel, into, strideOf(columns), wholeTiles(doubles.rows), terms, isFirst);
+    }
+    if (floats.rows === 0) continue;
+    for (let column = first; column < end; column += FLOAT_COLUMNS) {
+      const [left, into, at] = [floats.left + 4 * from, floats.into + 4 * column, strip + 4 * (column - first)];
+      const stride = floatStrideOf(columns);
+      kernel.multiplyFloats(left, 4 * innerSize, at, into, stride, wholeTiles(floats.rows), terms, isFirst);
     }
   }
 }
 
-/** Makes a panel of some terms, from `from` on, of the columns from `first` on. */
-function widenPanel(
-  kernel: Kernel,
+/** Where some terms, from `from` on, of a part's columns are: [terms, columns of a part]. */
+function stripOf(
+  { kernel, turned: into }: Thread,
   { right, innerSize, columns, turned }: DoublePlaces,
-  first: number,
+  part: number,
   from: number,
   terms: number,
-  panel: number,
-): void {
-  if (!turned) {
-    const strip = right + Math.floor(first / PART_COLUMNS) * innerSize * STRIP_ROW_BYTES;
-    kernel.widen(strip + from * STRIP_ROW_BYTES + 4 * (first % PART_COLUMNS), terms, panel);
-    return;
-  }
+): number {
+  if (!turned) return right + (part * innerSize + from) * STRIP_ROW_BYTES;
   // A column of the product is a row of what is stored, and its terms are spread over strips.
   for (let done = 0; done < terms; done += PART_COLUMNS) {
-    const strip = right + ((from + done) / PART_COLUMNS) * columns * STRIP_ROW_BYTES;
-    const into = panel + done * PANEL_COLUMNS * 8;
-    kernel.widenTurned(strip + first * STRIP_ROW_BYTES, Math.min(PART_COLUMNS, terms - done), into);
+    const row = ((from + done) / PART_COLUMNS) * columns + PART_COLUMNS * part;
+    kernel.turn(right + row * STRIP_ROW_BYTES, Math.min(PART_COLUMNS, terms - done), into + done * STRIP_ROW_BYTES);
   }
+  return into;
 }
 
-/** Bytes of a matrix in strips. Its last panel may reach beyond its last row. */
+/** Bytes of a matrix in strips. What is turned may reach beyond its last row. */
 export function bytesOfStrips(rows: number, columns: number): number {
-  return (Math.ceil(columns / PART_COLUMNS) * rows + PANEL_COLUMNS) * STRIP_ROW_BYTES;
+  return (Math.ceil(columns / PART_COLUMNS) * rows + PART_COLUMNS) * STRIP_ROW_BYTES;
 }
 
 /** Bytes from one row of the product to the next. */
 export function strideOf(columns: number): number {
   return 8 * PANEL_COLUMNS * Math.ceil(columns / PANEL_COLUMNS);
+}
+
+/** The same in float32. */
+export function floatStrideOf(columns: number): number {
+  return 4 * FLOAT_COLUMNS * Math.ceil(columns / FLOAT_COLUMNS);
 }
 
 export function wholeTiles(rows: number): number {

@@ -1,15 +1,18 @@
 /** Multiplies by weights in float64, by WebAssembly of our own. */
 
 import type { LoadedBackend } from '../backend.ts';
+import { addDifferences, type Differences, differencesOf } from '../differences.ts';
 import type { Matrix, Multiplier, OpenMultiplier } from '../multiplier.ts';
 import {
   bytesOfStrips,
   type DoubleMultiplication,
   type Doubles,
+  floatStrideOf,
   openDoubles,
-  PANELS_END,
+  type RowPlaces,
   type StripPlaces,
   strideOf,
+  THREADS_END,
   WORD_COUNT,
   wholeTiles,
 } from './double-job.ts';
@@ -36,6 +39,8 @@ export function loadDoubleMultiplier(startHelpers: StartHelpers | null): Promise
     return Promise.resolve({ ok: false, reason: error instanceof Error ? error.message : String(error) });
   }
 }
+
+const NO_DIFFERENCES: Differences = { floats: new Float32Array(0), scales: new Float64Array(0) };
 
 /** In strips, from `at` on. */
 class HeldMatrix implements Matrix {
@@ -73,7 +78,7 @@ function openRoom(module: WebAssembly.Module, startHelpers: StartHelpers | null,
 class DoubleMultiplier implements Multiplier {
   readonly precision = 'float64';
   #room: Room;
-  #end = PANELS_END;
+  #end = THREADS_END;
   #isUnderWay = false;
 
   constructor(
@@ -81,7 +86,7 @@ class DoubleMultiplier implements Multiplier {
     together: WebAssembly.Module,
     startHelpers: StartHelpers | null,
   ) {
-    this.#room = openRoom(startHelpers ? together : alone, startHelpers, Math.ceil(PANELS_END / PAGE_BYTES));
+    this.#room = openRoom(startHelpers ? together : alone, startHelpers, Math.ceil(THREADS_END / PAGE_BYTES));
   }
 
   matrix(rows: number, columns: number): Matrix {
@@ -111,43 +116,70 @@ class DoubleMultiplier implements Multiplier {
     this.#end = end;
   }
 
-  multiply(x: Float64Array, n: number, matrix: Matrix): Float64Array {
-    const product = new Float64Array(n * matrix.columns);
-    this.begin(x, n, matrix, product)();
-    return product;
+  multiply(x: Float64Array, n: number, matrix: Matrix, runs = 1): Float64Array {
+    return this.productOfRuns(x, n, matrix, false, runs);
   }
 
   begin(x: Float64Array | Float32Array, n: number, matrix: Matrix, into: Float64Array): () => void {
-    return this.product(x, n, matrix, false, into);
+    return this.begun(x, n, matrix, false, NO_DIFFERENCES, (product, width) => {
+      copyRows(product, n, matrix.columns, width, into);
+    });
   }
 
-  multiplyTurned(x: Float64Array, n: number, matrix: Matrix): Float64Array {
-    const product = new Float64Array(n * matrix.rows);
-    this.product(x, n, matrix, true, product)();
-    return product;
+  multiplyTurned(x: Float64Array, n: number, matrix: Matrix, runs = 1): Float64Array {
+    return this.productOfRuns(x, n, matrix, true, runs);
   }
 
   dispose(): void {
-    this.#end = PANELS_END;
+    this.#end = THREADS_END;
     endHelp(this.#room.words);
   }
 
-  private product(
+  private productOfRuns(x: Float64Array, n: number, matrix: Matrix, turned: boolean, runs: number): Float64Array {
+    const [innerSize, columns] = turned ? [matrix.columns, matrix.rows] : [matrix.rows, matrix.columns];
+    const result = new Float64Array(n * columns);
+    const differences = runs > 1 ? differencesOf(x, runs, innerSize) : null;
+    if (!differences) {
+      this.begun(x, n, matrix, turned, NO_DIFFERENCES, (product, width) => {
+        copyRows(product, n, columns, width, result);
+      })();
+      return result;
+    }
+    const first = x.subarray(0, x.length / runs);
+    this.begun(first, n / runs, matrix, turned, differences, (product, width, floats, floatWidth) => {
+      copyRows(product, n / runs, columns, width, result);
+      addDifferences(result, runs, columns, floats, floatWidth, differences.scales);
+    })();
+    return result;
+  }
+
+  /**
+   * Begins to multiply `n` rows, and the floats of differences.
+   * @param take is given the products, and how wide their rows are there
+   */
+  private begun(
     x: Float64Array | Float32Array,
     n: number,
     matrix: Matrix,
     turned: boolean,
-    product: Float64Array,
+    { floats, scales }: Differences,
+    take: (product: Float64Array, width: number, ofFloats: Float32Array, floatWidth: number) => void,
   ): () => void {
     if (!(matrix instanceof HeldMatrix)) throw new Error('a matrix of another multiplier');
     const [innerSize, columns] = turned ? [matrix.columns, matrix.rows] : [matrix.rows, matrix.columns];
     const end = this.#end;
-    const stride = strideOf(columns);
-    const rows = wholeTiles(n);
-    const left = this.reserve(8 * rows * innerSize);
-    const into = this.reserve(rows * stride);
-    new Float64Array(this.#room.memory.buffer, left, n * innerSize).set(x);
-    const places = { left, right: matrix.at, into, rows: n, innerSize, columns, turned };
+    const [stride, floatStride] = [strideOf(columns), floatStrideOf(columns)];
+    const places = {
+      right: matrix.at,
+      innerSize,
+      columns,
+      turned,
+      doubles: this.reserveRows(n, 8 * innerSize, stride),
+      floats: this.reserveRows(scales.length, 4 * innerSize, floatStride),
+    };
+    const { buffer } = this.#room.memory;
+    new Float64Array(buffer, places.doubles.left, x.length).set(x);
+    new Float32Array(buffer, places.floats.left, floats.length).set(floats);
     let finish = this.#room.doubles.multiply(places);
     this.#isUnderWay = true;
     return () => {
@@ -156,10 +188,18 @@ class DoubleMultiplier implements Multiplier {
         finish = this.#room.doubles.multiply(places);
       }
       this.#isUnderWay = false;
-      const numbers = new Float64Array(this.#room.memory.buffer, into, (rows * stride) / 8);
-      copyRows(numbers, n, columns, stride / 8, product);
+      const { buffer: made } = this.#room.memory;
+      const product = new Float64Array(made, places.doubles.into, (n * stride) / 8);
+      const ofFloats = new Float32Array(made, places.floats.into, (scales.length * floatStride) / 4);
+      take(product, stride / 8, ofFloats, floatStride / 4);
       this.#end = end;
     };
+  }
+
+  /** Room for rows of the left factor and of the product. */
+  private reserveRows(rows: number, leftStride: number, stride: number): RowPlaces {
+    const whole = wholeTiles(rows);
+    return { left: this.reserve(whole * leftStride), into: this.reserve(whole * stride), rows };
   }
 
   /** A thread that helped may still write to what it was to multiply, and to its panels: not to the factors. */

@@ -12,8 +12,9 @@ export interface Cost {
   readonly flops: number;
   /** Those of what is exact, whatever the models are run with. */
   readonly exactFlops: number;
-  /** Rows that go through the layers side by side. */
+  /** Rows that go through the layers side by side, and of how many runs they are. */
   readonly rows: number;
+  readonly runs: number;
   /** Bytes of weights that are read. */
   readonly read: number;
   /** Elements of the word embedding that are compared. */
@@ -50,6 +51,7 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
     flops: passes + logits,
     exactFlops: product,
     rows: (2 + others) * tokens,
+    runs: 2 + others,
     read,
     elements: vocabularySize * width,
     activations: layers * tokens * feedForwardSize,
@@ -110,21 +112,22 @@ export function secondsAt({ multiplier, exactly, thread }: Speeds, cost: Cost): 
 export function measureSpeeds(
   multiplier: Multiplier,
   exactly: Multiplier,
-  { rows }: Cost,
+  { rows, runs }: Cost,
   { hiddenSize, feedForwardSize }: ModelSizes,
   now: () => number,
 ): Speeds {
   const columns = Math.max(1, Math.min(feedForwardSize, Math.floor(MOST_WEIGHTS / hiddenSize)));
-  const trial = { rows, innerSize: hiddenSize, columns };
-  const kernel = measureMultiplier(exactly, now, trial);
+  const trial = { rows, innerSize: hiddenSize, columns, milliseconds: TRIAL_MS };
   return {
-    multiplier: multiplier === exactly ? kernel : measureMultiplier(multiplier, now, trial),
-    exactly: kernel,
+    multiplier: measureMultiplier(multiplier, now, { ...trial, runs }),
+    exactly: measureMultiplier(exactly, now, trial),
     thread: measureMultiplier(exactly, now, ONE_PART),
   };
 }
 
 /** Of a layer, so many weights are tried: more than the processor's nearest caches hold. */
 const MOST_WEIGHTS = 1 << 21;
+/** Threads that help are there by then. */
+const TRIAL_MS = 20;
 /** So narrow that one thread does it. */
 const ONE_PART = { rows: 24, innerSize: 512, columns: 8, milliseconds: 5 } as const;

@@ -212,16 +212,17 @@ async function runAll(
   const pass = passOf(source, resident);
   const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), resident, same));
   const tables = await otherTables(source, pass, otherPass, batch, multipliers, platform);
-  const lanes = [{ pass, rows: null }, ...[...tables.values()].map((rows) => ({ pass, rows }))];
+  const own = { pass, rows: null };
+  const lanes = [...tables.values()].map((rows) => ({ pass, rows }));
   const run = (all: readonly Lane[]) =>
     runTogether(all, batch, () => {
       advance(all.length * bytesOfBlock(source));
       return platform.yieldToEventLoop();
     });
   const lane = { pass: otherPass, rows: null };
-  const [other, output, ...ofTables] = haveOneEncoder(pass, otherPass, same)
-    ? await run([lane, ...lanes])
-    : [...(await run([lane])), ...(await run(lanes))];
+  const isOne = haveOneEncoder(pass, otherPass, same);
+  const [output, ...beside] = await run(isOne ? [own, lane, ...lanes] : [own, ...lanes]);
+  const [other, ...ofTables] = isOne ? beside : [...(await run([lane])), ...beside];
   if (!output || !other) throw new Error('a run without an output');
   return {
     first: { model: source, output },
