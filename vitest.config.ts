@@ -27,9 +27,11 @@ const suite = (name: string, test: TestProjectInlineConfiguration['test']): Test
   },
 });
 
-/** The scenarios of both editions, and what only the one under test has. */
+/** The scenarios of both editions, and what only the one under test has; the page by itself in a browser. */
 const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
-  include: MEASURES ? ['test/e2e/*.bench.ts'] : [`test/e2e/{scenarios,${edition}}/**/*.test.ts`],
+  include: MEASURES
+    ? ['test/e2e/*.bench.ts']
+    : [`test/e2e/{scenarios,${edition === 'browser' ? 'page,browser' : edition}}/**/*.test.ts`],
   globalSetup: `test/setup/${edition}.ts`,
   provide: { edition },
   ...(alone || MEASURES ? { maxWorkers: 1, sequence: { groupOrder: 1 } } : {}),

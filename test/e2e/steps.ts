@@ -33,6 +33,15 @@ export async function converted({ page }: Windowed, count = 1): Promise<void> {
   await expect.poll(() => page.getByText(t.rows.done, { exact: true }).count(), { timeout: 60_000 }).toBe(count);
 }
 
+/** Converts the smallest sample. */
+export async function convertTiny(app: App): Promise<void> {
+  await addSample(app, 'tiny');
+  await convertButton(app).click();
+  await converted(app);
+}
+
+export const show = ({ page }: App, tab: string) => page.getByRole('tab', { name: tab }).click();
+
 export const rows = ({ page }: App) => page.getByRole('list', { name: t.rows.label }).getByRole('listitem');
 
 /** Starts the conversion of the largest sample, and waits until it is at work. */

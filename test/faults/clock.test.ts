@@ -2,9 +2,9 @@
 
 import { cp, mkdir, readdir, utimes } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { albertZh } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
+import { convertHere } from './convert-here.ts';
 import { resultOf, SMALL } from './models.ts';
 import { type Clock, STANDING, startWithClock, startWithStep } from './steps.ts';
 
@@ -28,7 +28,7 @@ describe.each(Object.entries(CLOCKS))('with a clock %s', (what, clock) => {
     resultOf(await startWithClock(clock, 'convert', ...args, '--json', '--backend', 'wasm').ended);
 
   beforeAll(async () => {
-    await albertZh('convert', SMALL, '-o', scratch.at(), '--name', 'expected');
+    await convertHere(SMALL, { folder: scratch.at(), name: 'expected' });
     expected = await contentsOf(scratch.at('expected'));
   });
 
@@ -43,10 +43,8 @@ describe.each(Object.entries(CLOCKS))('with a clock %s', (what, clock) => {
   });
 
   it('a zip is written that can be read again', async () => {
-    const result = await convert(SMALL, '-o', scratch.at(), '--name', 'packed', '--zip');
-    expect(result).toMatchObject({ exitCode: 0, status: 'converted' });
-    const { exitCode, stderr } = await albertZh('verify', SMALL, scratch.at('packed.zip'));
-    expect(exitCode, stderr).toBe(0);
+    const result = await convert(SMALL, '-o', scratch.at(), '--name', 'packed', '--zip', '--verify');
+    expect(result).toMatchObject({ exitCode: 0, verification: { ok: true } });
   });
 
   it('what a killed conversion left is cleared away, and what is at work stays', async () => {
@@ -71,8 +69,8 @@ describe('a source from another time', () => {
     await cp(SMALL, source, { recursive: true });
     for (const file of await readdir(source)) await utimes(`${source}/${file}`, time / 1000, time / 1000);
     const traces = await tracesOf(source);
-    const result = resultOf(await albertZh('convert', source, '-o', scratch.at('out'), '--zip', '--verify', '--json'));
-    expect(result).toMatchObject({ exitCode: 0, verification: { ok: true } });
+    const asked = { folder: scratch.at('out'), zip: true, verify: true };
+    expect(await convertHere(source, asked)).toMatchObject({ status: 'converted', proved: true });
     expect(await tracesOf(source)).toEqual(traces);
   });
 

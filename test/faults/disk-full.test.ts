@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { albertZh, startWith } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { contentsOf } from './contents.ts';
+import { convertHere } from './convert-here.ts';
 import { pack, resultOf } from './models.ts';
 import { fill, free, noDisks, smallDisk } from './small-disk.ts';
 import { meanwhile } from './steps.ts';
@@ -20,13 +21,14 @@ describe.skipIf(noDisks !== null)('a disk that becomes full', () => {
   });
 
   const ways = [
-    ['a folder', []],
-    ['a zip', ['--zip']],
-    ['an export to Hugging Face', ['--to', 'huggingface']],
-    ['a zip for Hugging Face', ['--to', 'huggingface', '--zip']],
+    ['a folder', 'google', []],
+    ['a zip', 'google', ['--zip']],
+    ['an export to Hugging Face', 'huggingface', []],
+    ['a zip for Hugging Face', 'huggingface', ['--zip']],
   ] as const;
 
-  describe.each(ways)('under %s', (what, flags) => {
+  describe.each(ways)('under %s', (what, format, flags) => {
+    const asked = { format, zip: flags.length > 0 };
     // The first write and a later one; the last steps need room as well: for a small file, or for a name.
     it.each([
       { when: 'with its first bytes', number: 1, leave: 0 },
@@ -34,7 +36,7 @@ describe.skipIf(noDisks !== null)('a disk that becomes full', () => {
     ])('$when is told as such, and nothing is left', async ({ number, leave }) => {
       const disk = scratch.at(`${what}-${number}`);
       smallDisk(disk, ROOM);
-      const args = ['convert', source(), '-o', disk, ...flags, '--json'];
+      const args = ['convert', source(), '-o', disk, '--to', format, ...flags, '--json'];
       let filler = '';
       const ended = await meanwhile({ calls: ['write'], number }, args, async () => {
         filler = await fill(disk, leave);
@@ -44,15 +46,15 @@ describe.skipIf(noDisks !== null)('a disk that becomes full', () => {
       expect(result.error?.message).toContain(disk);
       expect(await readdir(disk)).toEqual(['another-program']);
       await free(filler);
-      expect(await albertZh(...args)).toMatchObject({ exitCode: 0 });
+      expect(await convertHere(source(), { ...asked, folder: disk })).toMatchObject({ status: 'converted' });
       expect(await readdir(disk)).toHaveLength(1);
     });
 
     it('keeps the old output', async () => {
       const disk = scratch.at(`${what}-old`);
       smallDisk(disk, 2 * ROOM);
-      const args = ['convert', source(), '-o', disk, '--name', 'model', ...flags, '--json'];
-      await albertZh(...args);
+      const args = ['convert', source(), '-o', disk, '--name', 'model', '--to', format, ...flags, '--json'];
+      await convertHere(source(), { ...asked, folder: disk, name: 'model' });
       const before = await contentsOf(disk);
       const ended = await meanwhile({ calls: ['write'], number: 4 }, [...args, '--force'], () => fill(disk, 0));
       expect(resultOf(ended)).toMatchObject({ exitCode: 4, error: { code: 'DISK_FULL' } });
@@ -111,8 +113,8 @@ describe.skipIf(noDisks !== null)('a disk that becomes full', () => {
     await fill(disk, 1 << 20);
     await mkdir(scratch.at('full', 'chosen'));
     for (const folder of ['chosen', 'new/deep']) {
-      const ended = await albertZh('convert', source(), '-o', scratch.at('full', folder), '--json');
-      expect(resultOf(ended)).toMatchObject({ exitCode: 4, error: { code: 'DISK_FULL' } });
+      const result = await convertHere(source(), { folder: scratch.at('full', folder) });
+      expect(result).toMatchObject({ status: 'failed', error: { code: 'DISK_FULL' } });
     }
     expect((await readdir(disk, { recursive: true })).sort()).toEqual(['another-program', 'chosen']);
   });

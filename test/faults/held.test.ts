@@ -4,10 +4,12 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { albertZh, type Running, startWith } from '../integration/command-line.ts';
+import { type Running, startWith } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { contentsOf } from './contents.ts';
+import { convertHere } from './convert-here.ts';
 import { OTHER, resultOf, SMALL } from './models.ts';
+import { startNext } from './next-start.ts';
 
 /** Which renamings of folders are refused: regular expressions of their paths, and how often. `null`: always. */
 interface Hold {
@@ -40,7 +42,7 @@ describe('while another program has a file open', () => {
     ['in the old one', { to: OLD, times: null }],
     ['in any', { times: null }],
   ])('%s, and does not close it, the old output stays where it is', async (_, hold) => {
-    await albertZh('convert', OTHER, '-o', out(), '--name', 'model');
+    await convertHere(OTHER, { folder: out(), name: 'model' });
     const before = await contentsOf(out());
     const result = resultOf(await convert(hold).ended);
     expect(result).toMatchObject({ exitCode: 4, output: null, error: { code: 'OUTPUT_UNWRITABLE' } });
@@ -60,31 +62,31 @@ describe('while another program has a file open', () => {
     ['in the old one', { to: OLD, times: 3 }],
     ['in both', { times: 4 }],
   ])('%s, for a while, the output takes its place then', async (_, hold) => {
-    await albertZh('convert', OTHER, '-o', out(), '--name', 'model');
+    await convertHere(OTHER, { folder: out(), name: 'model' });
     expect(resultOf(await convert(hold).ended)).toMatchObject({ exitCode: 0 });
     expect(await readdir(out())).toEqual(['model']);
     const expected = scratch.at('expected');
-    await albertZh('convert', SMALL, '-o', expected, '--name', 'model', '--force');
+    await convertHere(SMALL, { folder: expected, name: 'model', force: true });
     expect(await contentsOf(out())).toEqual(await contentsOf(expected));
   });
 
   it('keeps the old output from coming back, that is told, and the next conversion puts it back', async () => {
-    await albertZh('convert', OTHER, '-o', out(), '--name', 'model');
+    await convertHere(OTHER, { folder: out(), name: 'model' });
     const before = await contentsOf(model());
     const { exitCode, error } = resultOf(await convert({ from: `${NEW}|${OLD}`, times: null }).ended);
     expect(exitCode).toBe(4);
     const [hidden = ''] = await readdir(out());
     expect(error?.message).toContain(join(out(), hidden, OLD));
     expect(await contentsOf(join(out(), hidden, OLD, 'model'))).toEqual(before);
-    await albertZh('convert', SMALL, '-o', out(), '--name', 'next');
-    expect(await readdir(out())).toEqual(['model', 'next']);
+    await startNext(out());
+    expect(await readdir(out())).toEqual(['model']);
     expect(await contentsOf(model())).toEqual(before);
   });
 
   // Windows has no signals between processes; what is killed is killed there, too.
   const signals = process.platform === 'win32' ? (['SIGKILL'] as const) : (['SIGINT', 'SIGKILL'] as const);
   it.each(signals)('the old output stands where it is, also with %s meanwhile', async (signal) => {
-    await albertZh('convert', OTHER, '-o', out(), '--name', 'model');
+    await convertHere(OTHER, { folder: out(), name: 'model' });
     const before = await contentsOf(model());
     const running = convert({ from: NEW, times: null });
     const hasEnded = running.ended.then(() => true);
@@ -96,7 +98,7 @@ describe('while another program has a file open', () => {
     running.interrupt(signal);
     const { exitCode } = await running.ended;
     expect(exitCode).toBe(signal === 'SIGINT' ? 130 : null);
-    if (signal === 'SIGKILL') await albertZh('convert', SMALL, '-o', out(), '--name', 'next');
+    if (signal === 'SIGKILL') await startNext(out());
     expect(await contentsOf(model())).toEqual(before);
     expect((await readdir(out())).filter((name) => name.startsWith('.'))).toEqual([]);
 

@@ -6,7 +6,9 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { albertZh } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { contentsOf } from './contents.ts';
+import { convertHere } from './convert-here.ts';
 import { OTHER, pack, resultOf, SMALL } from './models.ts';
+import { startNext } from './next-start.ts';
 import { meanwhile, type Step } from './steps.ts';
 
 const LINUX = process.platform === 'linux';
@@ -29,7 +31,7 @@ describe('what is made for an output', () => {
   ];
 
   beforeAll(async () => {
-    await albertZh('convert', SMALL, '-o', at(), '--name', 'expected');
+    await convertHere(SMALL, { folder: at(), name: 'expected' });
   });
   beforeEach(async () => {
     for (const name of ['out', 'elsewhere', 'aside']) await rm(at(name), { recursive: true, force: true });
@@ -85,14 +87,14 @@ describe('what is made for an output', () => {
     expect(await readdir(at('elsewhere'))).toEqual([]);
     expect((await readdir(at('out'))).filter((name) => !name.startsWith('.'))).toEqual([]);
     if (LINUX) expect(await filesIn(at('aside'))).toEqual([]);
-    await albertZh('convert', OTHER, '-o', at('out'), '--name', 'next');
-    expect((await readdir(at('out'))).filter((name) => !name.startsWith('.'))).toEqual(['next']);
+    await startNext(at('out'));
+    expect((await readdir(at('out'))).filter((name) => !name.startsWith('.'))).toEqual([]);
   });
 
   it.skipIf(WINDOWS).each(Object.keys(levels))(
     '%s becomes a link while an old output is replaced: that stays',
     async (level) => {
-      await albertZh('convert', OTHER, '-o', at('out'), '--name', 'model');
+      await convertHere(OTHER, { folder: at('out'), name: 'model' });
       const before = await contentsOf(at('out', 'model'));
       for (const number of [1, 2]) {
         const ended = await meanwhile({ calls: ['rename'], number }, args('--force'), async () => {

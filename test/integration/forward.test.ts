@@ -28,7 +28,10 @@ const LAYOUTS = ['brightmart', 'google', 'huggingface'] as const;
 /** By folder of outputs and layout: the largest differences from the layout's own reference and from brightmart's. */
 type Comparison = Readonly<Record<string, Readonly<Record<'own' | 'brightmart', Readonly<Record<string, number>>>>>>;
 
-describe.skipIf(!python).each(['tiny', 'base', 'large', 'xlarge'])('the forward passes of %s', (size) => {
+/** The smallest, and the one in which rounding and tiles come to most. */
+const SIZES = ['tiny', 'xlarge'] as const;
+
+describe.skipIf(!python).each(SIZES)('the forward passes of %s', (size) => {
   const scratch = scratchFolder();
   const folders: Record<(typeof LAYOUTS)[number], string> = { brightmart: '', google: '', huggingface: '' };
 

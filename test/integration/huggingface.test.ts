@@ -58,7 +58,10 @@ function expectClose({ maxAbsDiff }: Report, outputs: readonly string[]): void {
   for (const difference of Object.values(maxAbsDiff)) expect(difference).toBeLessThanOrEqual(TOLERANCE);
 }
 
-describe.skipIf(!python).each(['tiny', 'base', 'large', 'xlarge'])('%s', (size) => {
+/** Of the largest transformers compute the same in forward.test.ts. */
+const SIZES = ['tiny', 'base'] as const;
+
+describe.skipIf(!python).each(SIZES)('%s', (size) => {
   const scratch = scratchFolder();
   const source = () => scratch.at(`albert_${size}_zh`);
   const exported = () => scratch.at(`albert_${size}_hf_zh`);

@@ -2,9 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { convertHere } from '../faults/convert-here.ts';
+import { OTHER, SMALL } from '../faults/models.ts';
 import { albertZh, PROGRAM } from './command-line.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -40,12 +43,11 @@ const UNWRITTEN = /^albert-zh: OUTPUT_UNWRITABLE: standard output cannot be writ
 
 describe('a command', () => {
   const scratch = scratchFolder();
-  const source = () => scratch.at('albert_tiny_zh');
-  const converted = () => scratch.at('out', 'albert_tiny_google_zh');
+  const source = () => SMALL;
+  const converted = () => scratch.at('out', 'converted');
 
   beforeAll(async () => {
-    await albertZh('sample', 'tiny', '-o', source());
-    await albertZh('convert', source(), '-o', scratch.at('out'));
+    await convertHere(source(), { folder: scratch.at('out'), name: 'converted' });
   });
 
   const commands: Readonly<Record<string, () => readonly string[]>> = {
@@ -108,12 +110,10 @@ describe('a command', () => {
   });
 
   it.skipIf(NO_SHELL)('goes on with its other inputs when nobody hears of the first', async () => {
-    await mkdir(scratch.at('others'));
-    await Promise.all(['a', 'b'].map((name) => albertZh('sample', 'tiny', '-o', scratch.at('others', name))));
-    const inputs = [scratch.at('others', 'a'), scratch.at('others', 'b')];
-    const { exitCode } = await inShell('>/dev/full', ['convert', ...inputs, '-o', scratch.at('both')]);
+    const { exitCode } = await inShell('>/dev/full', ['convert', SMALL, OTHER, '-o', scratch.at('both')]);
     expect(exitCode).toBe(4);
-    for (const name of ['a_google', 'b_google']) expect(existsSync(scratch.at('both', name)), name).toBe(true);
+    for (const name of [SMALL, OTHER].map((input) => `${basename(input)}_google`))
+      expect(existsSync(scratch.at('both', name)), name).toBe(true);
   });
 
   it.skipIf(NO_SHELL)('whose file becomes full in the middle is no success', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { texts } from '../../../src/shared/text/index.ts';
 import { openApp } from '../app.ts';
 import { makeSample, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
-import { addSample, openAppWithFolder, rows, t } from '../steps.ts';
+import { openAppWithFolder, rows, t } from '../steps.ts';
 
 const zh = texts('zh');
 
@@ -15,12 +15,6 @@ describe('the window', () => {
     await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
     expect(app.errors).toEqual([]);
     console.log(`Start to usable window, ${app.edition}: ${Math.round(app.startedIn)} ms`);
-  });
-
-  it('speaks the system’s language', async () => {
-    const app = await openApp({ language: 'zh' });
-    await app.page.getByRole('heading', { name: zh.empty.title }).waitFor();
-    expect(await app.page.locator('html').getAttribute('lang')).toBe('zh-CN');
   });
 });
 
@@ -65,46 +59,6 @@ describe('what a person gives', () => {
     await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
     expect(await rows(app).count()).toBe(1);
     expect(await app.page.getByText(t.rows.warnings(1)).count()).toBe(0);
-  });
-
-  it('can be copied with what is wrong with it', async () => {
-    const app = await openApp();
-    await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
-    await app.page.getByRole('button', { name: t.rows.copyDetails }).click();
-    await app.page.getByText(t.rows.copied, { exact: true }).waitFor();
-    expect(await app.clipboard()).toMatch(/^NOT_A_CHECKPOINT/);
-  });
-});
-
-describe('the tensors', () => {
-  it('are all there with their names before and after, and can be searched and sorted', async () => {
-    const app = await openApp();
-    const { page } = app;
-    await addSample(app, 'tiny');
-    await page.getByRole('tab', { name: t.tensors.label }).click();
-    const grid = page.getByRole('grid', { name: t.tensors.label });
-    expect(await grid.getAttribute('aria-rowcount')).toBe('32');
-    await page.getByRole('searchbox', { name: t.tensors.search }).fill('word_emb');
-    await page.getByText(t.tensors.shown(2, 31)).waitFor();
-    await page.getByRole('searchbox', { name: t.tensors.search }).fill('');
-    await page.getByRole('button', { name: t.tensors.bytes }).click();
-    await page.getByRole('button', { name: t.tensors.bytes }).click();
-    const first = grid.getByRole('row').nth(1);
-    expect(await first.textContent()).toContain('bert/embeddings/word_embeddings');
-    expect(await first.textContent()).toContain('21128×128');
-    expect(await first.textContent()).toContain('10.8 MB');
-  });
-
-  it('show how their values are distributed', async () => {
-    const app = await openApp();
-    const { page } = app;
-    await addSample(app, 'tiny');
-    await page.getByRole('tab', { name: t.tensors.label }).click();
-    await page.getByText('bert/embeddings/position_embeddings', { exact: true }).click();
-    await page.getByRole('img', { name: /^Histogram of the values from −0\.\d+ to 0\.\d+$/ }).waitFor();
-    await page.getByText('159,744', { exact: true }).waitFor();
-    const deviation = page.locator('dl div', { hasText: t.tensors.deviation }).locator('dd');
-    expect(Number(await deviation.textContent())).toBeCloseTo(0.02, 3);
   });
 });
 
