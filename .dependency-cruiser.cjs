@@ -67,6 +67,14 @@ module.exports = {
       },
     })),
     {
+      name: 'output-has-one-entrance',
+      comment:
+        'How an output comes to appear whole is the business of src/node/output; files without a name are apart.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/node/output/' },
+      to: { path: '^src/node/output/', pathNot: '/(index|nameless-file)\\.ts$' },
+    },
+    {
       name: 'renderer-knows-the-contract',
       comment:
         'The renderer imports the contract with its host, and of the engine words and presets; the rest as types.',

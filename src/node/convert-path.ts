@@ -13,10 +13,9 @@ import { unconverted } from '../engine/use-cases/not-opened.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import { errorCode } from './file-error.ts';
-import { openFileSink, type PlacedSink } from './file-sink.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
+import { openFileSink, type PlacedSink, writeNewFile } from './output/index.ts';
 import { nodePlatform } from './platform.ts';
-import { writeNewFile } from './whole-file.ts';
 
 export interface ConvertPathRequest {
   readonly path: string;

@@ -4,7 +4,7 @@ import type { Run } from '../engine/host/platform.ts';
 import { fail, problemOf } from '../engine/problem/problem.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import { publishedModel, type SampleModel, sampleBytes, writeSample } from '../engine/use-cases/sample/sample.ts';
-import { openFileSink } from './file-sink.ts';
+import { openFileSink } from './output/index.ts';
 import { nodePlatform } from './platform.ts';
 
 /**

@@ -12,7 +12,7 @@ import { convertPath } from './convert-path.ts';
 import { tryPath } from './fill-mask-path.ts';
 import { inspectPath } from './inspect-path.ts';
 import { watchForLost } from './lost-work.ts';
-import { removeOrphans } from './orphans.ts';
+import { removeOrphans } from './output/index.ts';
 import { hasRoomForMore } from './room-for-more.ts';
 import { writeSampleTo } from './sample-path.ts';
 import { measurePath } from './statistics-path.ts';

@@ -168,7 +168,7 @@ describe('what is made for an output', () => {
     process.env['TMPDIR'] = at('temporary');
     try {
       const convert = ['convert', at('base.zip'), '-o', at('out'), '--json'];
-      const ended = await meanwhile({ calls: ['open'], path: 'spool', number: 1 }, convert, async () => {
+      const ended = await meanwhile({ calls: ['open'], path: 'nameless', number: 1 }, convert, async () => {
         const [job = ''] = await readdir(at('temporary'));
         await rename(at('temporary', job, 'albert-zh-new'), at('aside'));
         await symlink(at('elsewhere'), at('temporary', job, 'albert-zh-new'));

@@ -1,7 +1,7 @@
 /**
- * The hidden folder of a job, beside its output: `.albert-zh-MACHINE-KERNEL-RANDOM` with a lock, with what is being
- * made in `albert-zh-new`, and with what is being replaced in `albert-zh-old`. All of it under the names that it has
- * outside.
+ * The hidden folder beside an output that is being made: `.albert-zh-MACHINE-KERNEL-RANDOM` with a lock, with what is
+ * being made in `albert-zh-new`, and with what is being replaced in `albert-zh-old`. All of it under the names that it
+ * has outside.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -10,22 +10,21 @@ import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-
-import { hex } from '../engine/formats/crc32c.ts';
-import { fail } from '../engine/problem/problem.ts';
-import { crc32c } from './crc32c.ts';
-import { errorCode } from './file-error.ts';
+import { hex } from '../../engine/formats/crc32c.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { crc32c } from '../crc32c.ts';
+import { errorCode } from '../file-error.ts';
 import { isThere, lstatOrNull } from './identity.ts';
 import { type Lock, takeLock } from './lock.ts';
 
-export interface JobFolder {
+export interface HiddenFolder {
   readonly path: string;
   /** Makes the folder for what is being made, or for what is being replaced. */
   make(what: Part): Promise<string>;
   /** Removes a part in which nothing is left. @throws what the system says */
   unmake(what: Part): Promise<void>;
   /** The new output stands: what it replaced does not come back. What cannot be removed is left for another time. */
-  giveUpOld(): Promise<void>;
+  discardOld(): Promise<void>;
   /** @throws OUTPUT_UNWRITABLE where one of its folders is another one than was made */
   requireUnchanged(): Promise<void>;
   /** Removes it. An old output that could not be put back stays, until the next conversion does that. */
@@ -34,7 +33,8 @@ export interface JobFolder {
 
 export type Part = 'new' | 'old';
 
-export interface JobName {
+/** Where the process that made a hidden folder runs, or ran. */
+export interface Maker {
   /** Of the machine, by its name. */
   readonly machine: string;
   /** Of what gives locks: one start of Linux, whatever containers it has; elsewhere the machine. */
@@ -45,7 +45,7 @@ const NAME = /^\.albert-zh-([0-9a-f]{8})-([0-9a-f]{8})-[0-9a-f]{16}$/;
 const WASTE = 'albert-zh-waste';
 const TRIES = 10;
 
-const HERE: JobName = { machine: digest(hostname()), kernel: digest(kernelName()) };
+const HERE: Maker = { machine: digest(hostname()), kernel: digest(kernelName()) };
 
 function digest(text: string): string {
   return hex(crc32c(Buffer.from(text)));
@@ -60,35 +60,35 @@ function kernelName(): string {
   }
 }
 
-/** Which job a name is that of; `null` where it is none. */
-export function parseJobName(name: string): JobName | null {
+/** Who made a hidden folder, by its name; `null` where it is none. */
+export function makerOf(name: string): Maker | null {
   const [, machine, kernel] = NAME.exec(name) ?? [];
   return machine === undefined || kernel === undefined ? null : { machine, kernel };
 }
 
-/** Whether a job's lock can be asked for here. */
-export function sharesLocks({ kernel }: JobName): boolean {
+/** Whether its lock can be asked for here. */
+export function sharesLocks({ kernel }: Maker): boolean {
   return kernel === HERE.kernel;
 }
 
-/** Whether a job is, or was, one of this machine. */
+/** Whether it was made on this machine. */
 export function isOfThisMachine({ machine }: { readonly machine: string }): boolean {
   return machine === HERE.machine;
 }
 
-/** The folder of a part within a job's. */
-export function partOf(job: string, part: Part): string {
-  return join(job, `albert-zh-${part}`);
+/** The folder of a part within it. */
+export function partOf(hidden: string, part: Part): string {
+  return join(hidden, `albert-zh-${part}`);
 }
 
-/** Makes a job's folder, which nobody else may enter. @throws what the system says */
-export async function openJobFolder(parent: string): Promise<JobFolder> {
+/** Makes one, which nobody else may enter. @throws what the system says */
+export async function openHiddenFolder(parent: string): Promise<HiddenFolder> {
   for (let tries = 1; ; tries++) {
     const path = join(parent, `.albert-zh-${HERE.machine}-${HERE.kernel}-${randomBytes(8).toString('hex')}`);
     await mkdir(path, { mode: 0o700 });
     try {
       const made = await lstat(path, { bigint: true });
-      return jobFolder(path, made, await takeLock(path));
+      return hiddenFolder(path, made, await takeLock(path));
     } catch (error) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
       // Who clears up may have taken a folder without a lock for one that was left.
@@ -98,7 +98,7 @@ export async function openJobFolder(parent: string): Promise<JobFolder> {
   }
 }
 
-function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
+function hiddenFolder(path: string, itself: BigIntStats, lock: Lock): HiddenFolder {
   const made = new Map([[path, itself]]);
   const unmake = async (what: Part) => {
     const folder = partOf(path, what);
@@ -114,10 +114,10 @@ function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
       return folder;
     },
     unmake,
-    async giveUpOld() {
+    async discardOld() {
       made.delete(partOf(path, 'old'));
       try {
-        await giveUpOld(path);
+        await discardOld(path);
       } catch (error) {
         if (!errorCode(error)) throw error;
       }
@@ -146,18 +146,18 @@ function jobFolder(path: string, itself: BigIntStats, lock: Lock): JobFolder {
  * Removes an old output. First it becomes waste in one step: none of which a part is gone comes back.
  * @throws what the system says where that cannot be
  */
-export async function giveUpOld(job: string, patience?: Patience): Promise<void> {
-  const waste = join(job, WASTE);
+export async function discardOld(hidden: string, patience?: Patience): Promise<void> {
+  const waste = join(hidden, WASTE);
   // What an earlier try could not remove would be in the way.
   if (await isThere(waste)) await removeAll(waste, patience);
-  await rename(partOf(job, 'old'), waste);
+  await rename(partOf(hidden, 'old'), waste);
   await removeAll(waste, patience);
 }
 
-/** Whether a path leads into what a job replaces. */
+/** Whether a path leads into what an output replaces. */
 export function wasMovedAside(path: string): boolean {
-  const [part = '', job = ''] = path.split(sep).slice(-3, -1).reverse();
-  return NAME.test(job) && [basename(partOf(job, 'old')), WASTE].includes(part);
+  const [part = '', hidden = ''] = path.split(sep).slice(-3, -1).reverse();
+  return NAME.test(hidden) && [basename(partOf(hidden, 'old')), WASTE].includes(part);
 }
 
 /** How long removing is tried again. */

@@ -6,7 +6,7 @@
  */
 
 import { basename } from 'node:path';
-import { fail, type NameFlaw } from '../engine/problem/problem.ts';
+import { fail, type NameFlaw } from '../../engine/problem/problem.ts';
 
 /** Windows opens the device whatever follows a dot or spaces. The digits 1 to 3 may be superscript. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³]) *(\.|:|$)/i;

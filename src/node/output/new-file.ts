@@ -2,10 +2,10 @@
 
 import { link, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fail } from '../engine/problem/problem.ts';
-import { errorCode } from './file-error.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { errorCode } from '../file-error.ts';
+import { openHiddenFolder } from './hidden-folder.ts';
 import { isThere } from './identity.ts';
-import { openJobFolder } from './job-folder.ts';
 import { stageOutput } from './staged-output.ts';
 
 /**
@@ -20,22 +20,22 @@ export async function writeNewFile(
   beside: string,
   isPlaceUnchanged: () => Promise<boolean>,
 ): Promise<void> {
-  const job = await openJobFolder(beside);
+  const hidden = await openHiddenFolder(beside);
   try {
-    const file = await stageOutput(join(await job.make('new'), basename(path)), 'file');
+    const file = await stageOutput(join(await hidden.make('new'), basename(path)), 'file');
     try {
       const handle = await file.create(basename(path));
       await handle.writeFile(bytes);
       await handle.sync();
       await file.closeWhereNeeded();
-      await job.requireUnchanged();
+      await hidden.requireUnchanged();
       if (!(await isPlaceUnchanged())) throw fail('output-changed', { path });
       await giveName(file.path, path);
     } finally {
       await file.clear();
     }
   } finally {
-    await job.remove();
+    await hidden.remove();
   }
 }
 

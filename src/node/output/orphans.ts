@@ -1,22 +1,22 @@
-/** What to do with the hidden folders that jobs left behind when they were killed. */
+/** What to do with the hidden folders that killed processes left behind. */
 
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, rename, rmdir } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { isThere } from './identity.ts';
 import {
-  giveUpOld,
+  discardOld,
   isOfThisMachine,
-  type JobName,
-  openJobFolder,
+  type Maker,
+  makerOf,
+  openHiddenFolder,
   type Patience,
-  parseJobName,
   partOf,
   patience,
   removeAll,
   sharesLocks,
-} from './job-folder.ts';
+} from './hidden-folder.ts';
+import { isThere } from './identity.ts';
 import { isLockName, lockState, removeUnready } from './lock.ts';
 
 /** Milliseconds. Longer than any conversion takes. */
@@ -36,22 +36,22 @@ export async function removeOrphans(parent: string, signal: AbortSignal | null =
   for (const name of names) {
     if (signal?.aborted) return;
     const folder = join(parent, name);
-    const job = parseJobName(name);
+    const maker = makerOf(name);
     const earlier = EARLIER.exec(name);
-    if (job) await clearJob(folder, parent, job, forAll).catch(() => undefined);
+    if (maker) await clearOrphan(folder, parent, maker, forAll).catch(() => undefined);
     else if (earlier) await clearEarlier(folder, parent, earlier, forAll).catch(() => undefined);
   }
 }
 
-async function clearJob(folder: string, parent: string, job: JobName, patience: Patience): Promise<void> {
+async function clearOrphan(folder: string, parent: string, maker: Maker, patience: Patience): Promise<void> {
   const found = await lstat(folder, { bigint: true });
   if (!isOurs(found)) return;
-  const state = sharesLocks(job) ? await lockState(folder) : 'unknown';
+  const state = sharesLocks(maker) ? await lockState(folder) : 'unknown';
   if (state === 'held') return;
   if (state === 'none' && (await readdir(folder)).every(isLockName)) return removeUnready(folder, rmdir);
-  if (state === 'unknown' && !(await isOver(found, parent, job))) return;
+  if (state === 'unknown' && !(await isOver(found, parent, maker))) return;
   if (!(await putBack(partOf(folder, 'old'), parent))) return;
-  await giveUpOld(folder, patience).catch(() => undefined);
+  await discardOld(folder, patience).catch(() => undefined);
   // An old one that is not waste may come back yet, and then whole.
   if (!(await isThere(partOf(folder, 'old')))) await removeAll(folder, patience);
 }
@@ -77,16 +77,16 @@ function isOurs(found: BigIntStats): boolean {
   return found.isDirectory() && (user === undefined || Number(found.uid) === user);
 }
 
-/** Where no lock tells: a job of this machine has ended that began before the machine did, or more than a day ago. */
-async function isOver(found: BigIntStats, parent: string, job: JobName): Promise<boolean> {
-  if (!isOfThisMachine(job)) return false;
+/** Where no lock tells: a process of this machine has ended that began before the machine did, or more than a day ago. */
+async function isOver(found: BigIntStats, parent: string, maker: Maker): Promise<boolean> {
+  if (!isOfThisMachine(maker)) return false;
   const age = await ageOf(found, parent);
-  return age > DAY || (!sharesLocks(job) && age > uptime() * 1000);
+  return age > DAY || (!sharesLocks(maker) && age > uptime() * 1000);
 }
 
 /** Milliseconds since something was changed in a folder, by the clock of its disk, which may be another machine's. */
 async function ageOf(found: BigIntStats, parent: string): Promise<number> {
-  const now = await openJobFolder(parent);
+  const now = await openHiddenFolder(parent);
   try {
     return Number((await lstat(now.path, { bigint: true })).mtimeMs - found.mtimeMs);
   } finally {

@@ -2,9 +2,9 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sink, SinkFile } from '../engine/host/sink.ts';
+import type { Sink, SinkFile } from '../../engine/host/sink.ts';
+import { writeProblem } from '../file-error.ts';
 import type { Destination } from './destination.ts';
-import { writeProblem } from './file-error.ts';
 import { type Staging, stage } from './staging.ts';
 
 /** A sink, and where its output will be. */
@@ -31,7 +31,7 @@ export async function openFileSink(
   const { target: place, isInPlace } = staging;
   if (destination.kind === 'folder') return { sink: folder, place, isInPlace };
   try {
-    const { zipSink } = await import('../engine/formats/archive/zip-sink.ts');
+    const { zipSink } = await import('../../engine/formats/archive/zip-sink.ts');
     const file = await folder.create(destination.name, bytes);
     return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place, isInPlace };
   } catch (error) {

@@ -5,11 +5,11 @@
 
 import { type FileHandle, mkdir, open, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fail } from '../engine/problem/problem.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { errorCode, writeProblem } from '../file-error.ts';
 import type { Destination } from './destination.ts';
 import { lookAt } from './existing.ts';
-import { errorCode, writeProblem } from './file-error.ts';
-import { type JobFolder, openJobFolder } from './job-folder.ts';
+import { type HiddenFolder, openHiddenFolder } from './hidden-folder.ts';
 import { removeOrphans } from './orphans.ts';
 import { checkFolderNames, checkOutputName } from './output-name.ts';
 import { type Placing, putInPlace } from './put-in-place.ts';
@@ -44,9 +44,9 @@ export async function stage(
   const parent = resolve(destination.folder);
   const target = join(parent, name);
   let madeFrom: string | null = null;
-  let job: JobFolder | null = null;
+  let hidden: HiddenFolder | null = null;
   const abort = async () => {
-    await job?.remove();
+    await hidden?.remove();
     if (madeFrom) await removeEmptyFolders(parent, madeFrom);
   };
   try {
@@ -55,10 +55,10 @@ export async function stage(
     await lookAt(destination, target);
     madeFrom = await makeFolders(parent);
     await refuseFullDisk(parent, target, bytes);
-    job = await openJobFolder(parent);
+    hidden = await openHiddenFolder(parent);
     const kind = destination.kind === 'folder' ? 'folder' : 'file';
-    const output = await stageOutput(join(await job.make('new'), name), kind);
-    return staging({ job, output, destination, target, signal }, abort);
+    const output = await stageOutput(join(await hidden.make('new'), name), kind);
+    return staging({ hidden, output, destination, target, signal }, abort);
   } catch (error) {
     await abort();
     throw writeProblem(error, target);
@@ -66,14 +66,14 @@ export async function stage(
 }
 
 function staging(placing: Placing, abort: () => Promise<void>): Staging {
-  const { job, output, destination, target } = placing;
+  const { hidden, output, destination, target } = placing;
   let stands = false;
   return {
     target,
     async create(name, mode) {
-      await job.requireUnchanged();
+      await hidden.requireUnchanged();
       const handle = await output.create(name, mode);
-      await job.requireUnchanged();
+      await hidden.requireUnchanged();
       return handle;
     },
     async commit() {
@@ -87,7 +87,7 @@ function staging(placing: Placing, abort: () => Promise<void>): Staging {
       }
       // What could not be cleared away is no failure of the output.
       await output.clear().catch(() => undefined);
-      await job.remove().catch(() => undefined);
+      await hidden.remove().catch(() => undefined);
     },
     isInPlace: () => output.isAt(target).catch(() => false),
     async abort() {

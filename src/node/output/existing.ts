@@ -2,13 +2,13 @@
 
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { InputFile } from '../engine/host/source.ts';
-import { fail } from '../engine/problem/problem.ts';
-import { isOwnRecord, notOwnFiles } from '../engine/targets/own-files.ts';
+import type { InputFile } from '../../engine/host/source.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { isOwnRecord, notOwnFiles } from '../../engine/targets/own-files.ts';
+import { openFile } from '../file-source.ts';
+import { nodePlatform } from '../platform.ts';
 import type { Destination } from './destination.ts';
-import { openFile } from './file-source.ts';
 import { type Identity, identityOf, lstatOrNull, placesOf } from './identity.ts';
-import { nodePlatform } from './platform.ts';
 
 /** What an output takes the place of. */
 export interface Replaced {
@@ -97,8 +97,8 @@ async function refuseOtherZip(path: string, shown: string): Promise<void> {
   };
   const source = await openFile(path, basename(path)).catch(notOurs);
   try {
-    const { readZip } = await import('../engine/formats/archive/zip-reader.ts');
-    const { isPlainZip } = await import('../engine/formats/archive/plain-zip.ts');
+    const { readZip } = await import('../../engine/formats/archive/zip-reader.ts');
+    const { isPlainZip } = await import('../../engine/formats/archive/plain-zip.ts');
     const entries = await readZip(source, nodePlatform).catch(notOurs);
     if (entries.length === 0 || !(await isPlainZip(source).catch(notOurs))) notOurs();
     // We store what we pack, in one folder. What has to be unpacked is not looked into.

@@ -5,12 +5,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utime
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { hex } from '../../../src/engine/formats/crc32c.ts';
-import { crc32c } from '../../../src/node/crc32c.ts';
-import { type JobFolder, openJobFolder, patience, removeAll } from '../../../src/node/job-folder.ts';
-import { lockState } from '../../../src/node/lock.ts';
-import { removeOrphans } from '../../../src/node/orphans.ts';
-import { scratchFolder } from '../../integration/scratch.ts';
+import { hex } from '../../../../src/engine/formats/crc32c.ts';
+import { crc32c } from '../../../../src/node/crc32c.ts';
+import { type HiddenFolder, openHiddenFolder, patience, removeAll } from '../../../../src/node/output/hidden-folder.ts';
+import { lockState } from '../../../../src/node/output/lock.ts';
+import { removeOrphans } from '../../../../src/node/output/orphans.ts';
+import { scratchFolder } from '../../../integration/scratch.ts';
 
 const LINUX = process.platform === 'linux';
 const HOUR = 3600;
@@ -26,8 +26,8 @@ beforeEach(() => {
 const names = () => readdirSync(folder).sort();
 
 /** A job with an output under way, and an old one moved aside. */
-async function workingJob(): Promise<JobFolder> {
-  const job = await openJobFolder(folder);
+async function workingJob(): Promise<HiddenFolder> {
+  const job = await openHiddenFolder(folder);
   mkdirSync(join(await job.make('new'), 'model'));
   mkdirSync(join(await job.make('old'), 'model'));
   writeFileSync(join(job.path, 'albert-zh-old', 'model', 'vocab.txt'), 'precious');
@@ -49,7 +49,7 @@ async function deadJob(): Promise<string> {
 
 describe('a job', () => {
   it('has one hidden folder, which goes with it', async () => {
-    const job = await openJobFolder(folder);
+    const job = await openHiddenFolder(folder);
     expect(names()).toHaveLength(1);
     expect(await lockState(job.path)).toBe('held');
     await job.remove();
@@ -67,7 +67,7 @@ describe('a job', () => {
   it('can be at work in a folder with a path as long as any', async () => {
     const deep = join(folder, 'x'.repeat(200), 'y'.repeat(200));
     mkdirSync(deep, { recursive: true });
-    const job = await openJobFolder(deep);
+    const job = await openHiddenFolder(deep);
     await removeOrphans(deep);
     expect(await lockState(job.path)).toBe('held');
     await job.remove();
@@ -121,7 +121,7 @@ describe('a job', () => {
       }),
     );
     for (let round = 0; round < 150; round++) {
-      const job = await openJobFolder(folder);
+      const job = await openHiddenFolder(folder);
       await job.make('new');
       await new Promise((resolve) => setImmediate(resolve));
       await job.requireUnchanged();
@@ -191,7 +191,7 @@ describe('a folder whose process was killed', () => {
   ];
 
   it.each(states)('%s, goes at once', async (_, left) => {
-    const job = await openJobFolder(folder);
+    const job = await openHiddenFolder(folder);
     const path = job.path;
     await job.remove();
     mkdirSync(path);
@@ -223,7 +223,7 @@ describe('a folder whose process was killed', () => {
   });
 
   it.runIf(LINUX)('on a disk that takes no locks stays for a day', async () => {
-    const job = await openJobFolder(folder);
+    const job = await openHiddenFolder(folder);
     const path = job.path;
     await job.remove();
     mkdirSync(path);

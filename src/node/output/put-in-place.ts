@@ -7,17 +7,17 @@
 import type { BigIntStats } from 'node:fs';
 import { link, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fail } from '../engine/problem/problem.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { errorCode } from '../file-error.ts';
 import type { Destination } from './destination.ts';
 import { lookAt, type Replaced, refuseOthers } from './existing.ts';
-import { errorCode } from './file-error.ts';
 import { isMountPoint, mayBeHeld, PAUSES, renamePatiently, waitFor } from './held.ts';
+import { type HiddenFolder, partOf, wasMovedAside } from './hidden-folder.ts';
 import { identityOf, isThere, lstatOrNull, placesOf } from './identity.ts';
-import { type JobFolder, partOf, wasMovedAside } from './job-folder.ts';
 import type { StagedOutput } from './staged-output.ts';
 
 export interface Placing {
-  readonly job: JobFolder;
+  readonly hidden: HiddenFolder;
   readonly output: StagedOutput;
   readonly destination: Destination;
   readonly target: string;
@@ -34,11 +34,11 @@ const NOTHING: Replaced = { target: 'nothing', record: null };
  * @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE, CANCELLED, and what the system says
  */
 export async function putInPlace(placing: Placing): Promise<void> {
-  const { job, output, destination, target, signal } = placing;
+  const { hidden, output, destination, target, signal } = placing;
   await output.closeWhereNeeded();
   for (let overtaken = 0, refused = 0; ; ) {
     const replaced = await lookAt(destination, target);
-    await job.requireUnchanged();
+    await hidden.requireUnchanged();
     if (!(await output.isAt(output.path))) throw fail('output-changed', { path: output.path });
     try {
       if (await replace(placing, replaced)) return;
@@ -63,8 +63,8 @@ function replace(placing: Placing, replaced: Replaced): Promise<boolean> {
 
 /** Moves the old aside, puts the new in its place, and the old back where that fails. */
 async function exchange(placing: Placing, names: readonly string[]): Promise<boolean> {
-  const { job, target } = placing;
-  const [parent, old] = [dirname(target), await job.make('old')];
+  const { hidden, target } = placing;
+  const [parent, old] = [dirname(target), await hidden.make('old')];
   const moved: string[] = [];
   try {
     for (const name of names) {
@@ -75,13 +75,13 @@ async function exchange(placing: Placing, names: readonly string[]): Promise<boo
         await putBack(placing, moved);
         return false;
       }
-      await job.requireUnchanged();
+      await hidden.requireUnchanged();
       // A file that came into it since it was looked at would be lost.
       await refuseOthersMoved(placing, name);
     }
     const stands = await place(placing, NOTHING);
     // Where it does not, another one has come to stand there.
-    await job.giveUpOld();
+    await hidden.discardOld();
     return stands;
   } catch (error) {
     await putBack(placing, moved);
@@ -105,20 +105,20 @@ async function moveUnlessGone(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function refuseOthersMoved({ job, destination, target }: Placing, name: string): Promise<void> {
+async function refuseOthersMoved({ hidden, destination, target }: Placing, name: string): Promise<void> {
   const kind = name === basename(target) ? destination.kind : 'record';
   const places = await placesOf(destination.reads);
-  await refuseOthers(join(partOf(job.path, 'old'), name), kind, join(dirname(target), name), places);
+  await refuseOthers(join(partOf(hidden.path, 'old'), name), kind, join(dirname(target), name), places);
 }
 
 /** Where something does not come back, the next conversion tries again. A cancel does not keep it from coming back. */
-async function putBack({ job, target }: Placing, names: readonly string[]): Promise<void> {
+async function putBack({ hidden, target }: Placing, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const place = join(dirname(target), name);
     if (await isThere(place)) continue;
-    await renamePatiently(join(partOf(job.path, 'old'), name), place).catch(() => undefined);
+    await renamePatiently(join(partOf(hidden.path, 'old'), name), place).catch(() => undefined);
   }
-  await job.unmake('old').catch(() => undefined);
+  await hidden.unmake('old').catch(() => undefined);
 }
 
 /** @returns false where something came to lie there */

@@ -5,8 +5,8 @@
 
 import { rename } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { fail } from '../engine/problem/problem.ts';
-import { errorCode } from './file-error.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { errorCode } from '../file-error.ts';
 
 /** Milliseconds between one try and the next: some five seconds in all. */
 export const PAUSES: readonly number[] = [50, 100, 200, 400, 800, 1500, 2000];

@@ -6,9 +6,9 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, readlink, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fail } from '../engine/problem/problem.ts';
+import { fail } from '../../engine/problem/problem.ts';
+import { isSameFolder, patience, removeAll } from './hidden-folder.ts';
 import { lstatOrNull } from './identity.ts';
-import { isSameFolder, patience, removeAll } from './job-folder.ts';
 
 export interface StagedOutput {
   /** Where it is made. */

@@ -3,7 +3,7 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { errorCode, writeProblem } from './file-error.ts';
+import { errorCode, writeProblem } from '../file-error.ts';
 
 /** Compares as text. */
 export type Identity = string;

@@ -1,7 +1,7 @@
 /** What a refusal to rename means on which system. */
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isMountPoint, mayBeHeld } from '../../../src/node/held.ts';
+import { isMountPoint, mayBeHeld } from '../../../../src/node/output/held.ts';
 
 const refusal = (code: string) => Object.assign(new Error(`${code}: no`), { code });
 

@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeWhole } from '../../../src/engine/host/sink.ts';
-import { ProblemError } from '../../../src/engine/problem/problem.ts';
-import type { Destination } from '../../../src/node/destination.ts';
-import { openFileSink } from '../../../src/node/file-sink.ts';
+import { writeWhole } from '../../../../src/engine/host/sink.ts';
+import { ProblemError } from '../../../../src/engine/problem/problem.ts';
+import type { Destination } from '../../../../src/node/output/destination.ts';
+import { openFileSink } from '../../../../src/node/output/file-sink.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -10,7 +10,7 @@ import { lstatSync, renameSync } from 'node:fs';
 import { constants, type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { errorCode } from './file-error.ts';
+import { errorCode } from '../file-error.ts';
 
 export interface Lock {
   /** Gives it up, and removes its file. */
