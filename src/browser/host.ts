@@ -1,27 +1,18 @@
 /** The browser edition's side of the contract with the window: what a desktop app's main process does, in the page. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Outcome } from '../engine/problem/problem.ts';
 import { type Problem, problem } from '../engine/problem/problem.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import { unconverted, uninspected } from '../engine/use-cases/not-opened.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
-import type {
-  ConvertRequest,
-  FolderId,
-  FolderRef,
-  Host,
-  InputId,
-  InputRef,
-  JobId,
-  JobProgress,
-  JobResult,
-  Outcome,
-  TriedModel,
-} from '../shared/host.ts';
+import type { FolderId, FolderRef, InputId, InputRef, JobId, JobProgress, JobResult } from '../shared/answers.ts';
+import type { Host } from '../shared/host.ts';
 import { type Journal, startJournal } from '../shared/journal.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
 import type { Licences } from '../shared/licences.ts';
+import type { ConvertRequest, TriedModel } from '../shared/requests.ts';
 import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
 import { download } from './download.ts';

@@ -1,7 +1,7 @@
 /** What the page is at work on: each by its id, so that it can be cancelled, and that a person is asked before leaving. */
 
 import { type Work as Kind, type Outcome, problem } from '../engine/problem/problem.ts';
-import type { JobId } from '../shared/host.ts';
+import type { JobId } from '../shared/answers.ts';
 
 interface Job {
   readonly what: Kind;

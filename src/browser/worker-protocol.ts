@@ -1,12 +1,12 @@
 /** What a worker of the page is asked, and what it answers. It crosses by structured clone. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Outcome } from '../engine/problem/problem.ts';
 import type { Conversion, ConvertOptions } from '../engine/use-cases/convert.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
-import type { Outcome } from '../shared/host.ts';
 import type { FolderDestination } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
 

@@ -1,8 +1,10 @@
 /** The command line `albert-zh`: parses, calls one use case, prints. Commands are loaded when they are called. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PRESET_SIZES } from '../engine/albert/presets.ts';
 import { visible } from '../engine/messages/index.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
+import { BACKEND_CHOICES } from '../shared/kept-options.ts';
 import { conclude } from './conclude.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
@@ -10,7 +12,7 @@ import { expandInputs } from './wildcards.ts';
 
 declare const __APP_VERSION__: string;
 
-const SIZES = ['tiny', 'base', 'large', 'xlarge'];
+const SIZES: readonly string[] = PRESET_SIZES;
 
 const WILDCARDS = `
 On Windows * and ? in the name of an input stand for parts of names. Elsewhere the shell puts names in their place, and
@@ -127,7 +129,7 @@ async function oneInput(named: string): Promise<string> {
 }
 
 function backendOption(what: string) {
-  return new Option('--backend <backend>', what).choices(['auto', 'tensorflow', 'wasm']).default('auto');
+  return new Option('--backend <backend>', what).choices(BACKEND_CHOICES).default('auto');
 }
 
 function parsePort(text: string): number {

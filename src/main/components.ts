@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { About } from '../shared/host.ts';
+import type { About } from '../shared/answers.ts';
 import type { Licences } from '../shared/licences.ts';
 
 /** Made by the build. */

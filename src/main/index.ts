@@ -2,7 +2,7 @@
 
 import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { languageOf } from '../engine/messages/index.ts';
-import type { About } from '../shared/host.ts';
+import type { About } from '../shared/answers.ts';
 import { TELL } from '../shared/ipc.ts';
 import { type Language, texts } from '../shared/text/index.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { FolderId, FolderRef, InputId, InputRef } from '../shared/answers.ts';
 import { groupFiles } from '../shared/group-files.ts';
-import type { FolderId, FolderRef, InputId, InputRef } from '../shared/host.ts';
 
 interface Given {
   readonly path: string;

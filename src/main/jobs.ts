@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { app } from 'electron';
+import type { Outcome } from '../engine/problem/problem.ts';
 import { type Problem, problem } from '../engine/problem/problem.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
@@ -11,7 +12,8 @@ import type { Progress } from '../engine/use-cases/progress.ts';
 import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { Answers } from '../node/worker-protocol.ts';
-import type { ConvertRequest, JobId, JobResult, Outcome, TriedModel } from '../shared/host.ts';
+import type { JobId, JobResult } from '../shared/answers.ts';
+import type { ConvertRequest, TriedModel } from '../shared/requests.ts';
 import { folderOf, inputOf } from './inputs.ts';
 import { JobQueue } from './job-queue.ts';
 import { journal } from './journal.ts';

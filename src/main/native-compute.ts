@@ -1,7 +1,7 @@
 /** Whether TensorFlow's library is here, and where not, how it can be had. */
 
 import { availableBackends } from '../node/backends.ts';
-import type { About } from '../shared/host.ts';
+import type { About } from '../shared/answers.ts';
 
 export interface Installation {
   /** Whether the app is a package, not built where it runs. */

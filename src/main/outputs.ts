@@ -1,7 +1,7 @@
 /** What this session made, and of what. Where it lies is told by the file system, whatever the letters of a path. */
 
 import { lstat } from 'node:fs/promises';
-import type { JobId } from '../shared/host.ts';
+import type { JobId } from '../shared/answers.ts';
 
 export interface Output {
   readonly source: string;

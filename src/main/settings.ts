@@ -1,7 +1,7 @@
 /** What a person chose in earlier sessions. */
 
 import { statSync } from 'node:fs';
-import type { FolderId, Kept } from '../shared/host.ts';
+import type { FolderId, Kept } from '../shared/answers.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
 import { folderOf, giveFolder } from './inputs.ts';
 import { readStored, store } from './stored-json.ts';

@@ -5,30 +5,22 @@
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Host, Unsubscribe } from '../shared/host.ts';
-import { ASK, TELL } from '../shared/ipc.ts';
+import { TELL } from '../shared/ipc.ts';
+import { type Answering, PRELOAD_REQUESTS, REQUESTS } from '../shared/requests.ts';
+
+/** A function for each line of a table of requests, which sends that one kind of message. */
+function senders<Table extends object>(table: Table): Answering<Table> {
+  const send = (name: string) => [name, (...given: readonly unknown[]) => ipcRenderer.invoke(name, ...given)];
+  return Object.fromEntries(Object.keys(table).map(send)) as Answering<Table>;
+}
+
+const { giveDropped, ready } = senders(PRELOAD_REQUESTS);
 
 const host: Host = {
-  about: () => ipcRenderer.invoke(ASK.about),
-  kept: () => ipcRenderer.invoke(ASK.kept),
-  keep: (options, folder) => ipcRenderer.invoke(ASK.keep, { options, folder }),
-  recent: () => ipcRenderer.invoke(ASK.recent),
-  forgetRecent: () => ipcRenderer.invoke(ASK.forgetRecent),
-  chooseInputs: (what) => ipcRenderer.invoke(ASK.chooseInputs, what),
-  chooseFolder: () => ipcRenderer.invoke(ASK.chooseFolder),
-  makeSample: (job, size) => ipcRenderer.invoke(ASK.makeSample, { job, size }),
-  inspect: (input) => ipcRenderer.invoke(ASK.inspect, input),
-  statistics: (job, input, tensor) => ipcRenderer.invoke(ASK.statistics, { job, input, tensor }),
-  convert: (request) => ipcRenderer.invoke(ASK.convert, request),
-  verify: (job) => ipcRenderer.invoke(ASK.verify, job),
-  tryModel: (job, model, text) => ipcRenderer.invoke(ASK.tryModel, { job, model, text }),
-  cancel: (job) => ipcRenderer.invoke(ASK.cancel, job),
-  reveal: (job) => ipcRenderer.invoke(ASK.reveal, job),
-  log: () => ipcRenderer.invoke(ASK.log),
-  licences: () => ipcRenderer.invoke(ASK.licences),
-  setLanguage: (language) => ipcRenderer.invoke(ASK.setLanguage, language),
+  ...senders(REQUESTS),
   onInputs(listener) {
     const unsubscribe = on(TELL.inputs, listener);
-    void ipcRenderer.invoke(ASK.ready);
+    void ready();
     return unsubscribe;
   },
   onProgress: (listener) => on(TELL.progress, listener),
@@ -45,7 +37,7 @@ window.addEventListener('change', (event) => {
 
 function give(files: FileList | null | undefined): void {
   const paths = [...(files ?? [])].map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
-  if (paths.length > 0) void ipcRenderer.invoke(ASK.giveDropped, paths);
+  if (paths.length > 0) void giveDropped(paths);
 }
 
 function on<T>(channel: string, listener: (message: T) => void): Unsubscribe {

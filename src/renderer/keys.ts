@@ -1,7 +1,7 @@
 /** What the keys do in the window, wherever the focus is. */
 
 import { tick } from 'svelte';
-import type { InputId } from '../shared/host.ts';
+import type { InputId } from '../shared/answers.ts';
 import { isTextField } from './second-press.ts';
 import type { Session } from './state/session.svelte.ts';
 

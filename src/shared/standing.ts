@@ -1,7 +1,8 @@
 /** How far a converted model can be trusted, and how that is told wherever work ends. */
 
+import type { Outcome } from '../engine/problem/problem.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
-import type { JobResult, Outcome } from './host.ts';
+import type { JobResult } from './answers.ts';
 import type { Texts } from './text/index.ts';
 
 /**

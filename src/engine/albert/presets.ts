@@ -1,6 +1,6 @@
 /** The four sizes that brightmart published, and `custom` for a checkpoint that fits none of them. */
 
-export type PresetSize = 'tiny' | 'base' | 'large' | 'xlarge';
+export type PresetSize = (typeof PRESETS)[number]['size'];
 export type Size = PresetSize | 'custom';
 
 /** What tells one ALBERT from another. Widths in floats. */
@@ -13,8 +13,8 @@ export interface Dimensions {
   readonly tokenTypes: number;
 }
 
-export interface Preset extends Dimensions {
-  readonly size: PresetSize;
+interface PresetOf<S extends string> extends Dimensions {
+  readonly size: S;
   readonly layers: number;
   readonly heads: number;
   /** Bytes of a published checkpoint's tensor data, before and after; for display only. */
@@ -24,17 +24,21 @@ export interface Preset extends Dimensions {
   readonly publishedName: string;
 }
 
+export type Preset = PresetOf<PresetSize>;
+
 export const VOCABULARY_SIZE = 21128;
 export const POSITIONS = 512;
 export const TOKEN_TYPES = 2;
 export const EMBEDDING_SIZE = 128;
 
-export const PRESETS: readonly Preset[] = [
+export const PRESETS = [
   preset('tiny', 312, 4, 12, 'albert_tiny_489k'),
   preset('base', 768, 12, 12, 'albert_base_zh_additional_36k_steps'),
   preset('large', 1024, 24, 16, 'albert_large_zh'),
   preset('xlarge', 2048, 24, 32, 'albert_xlarge_zh_183k'),
-];
+] as const;
+
+export const PRESET_SIZES: readonly PresetSize[] = PRESETS.map(({ size }) => size);
 
 /** The preset of a name such as `base`; `undefined` for `custom`. */
 export function presetOf(size: Size): Preset | undefined {
@@ -53,7 +57,13 @@ export function presetOfDimensions(found: Dimensions): Preset | undefined {
   );
 }
 
-function preset(size: PresetSize, hiddenSize: number, layers: number, heads: number, publishedName: string): Preset {
+function preset<S extends string>(
+  size: S,
+  hiddenSize: number,
+  layers: number,
+  heads: number,
+  publishedName: string,
+): PresetOf<S> {
   const feedForwardSize = 4 * hiddenSize;
   const dense = hiddenSize * hiddenSize + hiddenSize;
   const layerNorm = 2 * hiddenSize;

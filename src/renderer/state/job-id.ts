@@ -1,4 +1,4 @@
-import type { JobId } from '../../shared/host.ts';
+import type { JobId } from '../../shared/answers.ts';
 
 /** An id for work that the host is asked for. */
 export function newJobId(): JobId {

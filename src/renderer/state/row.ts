@@ -8,7 +8,8 @@ import type { Conversion } from '../../engine/use-cases/convert.ts';
 import type { Inspection, PlannedTarget } from '../../engine/use-cases/inspect.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
-import type { ConvertRequest, InputId, InputRef, JobId, JobResult } from '../../shared/host.ts';
+import type { InputId, InputRef, JobId, JobResult } from '../../shared/answers.ts';
+import type { ConvertRequest } from '../../shared/requests.ts';
 import type { Sentence } from './sentence.svelte.ts';
 import type { Throughput } from './throughput.ts';
 

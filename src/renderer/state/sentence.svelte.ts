@@ -1,7 +1,10 @@
 /** The sentence that a row's models fill in. It stays while other rows and pages are looked at, as its trial does. */
 
+import type { Outcome } from '../../engine/problem/problem.ts';
 import type { FilledMasks } from '../../engine/use-cases/fill-mask/fill-mask.ts';
-import type { Host, InputId, JobId, Outcome, TriedModel } from '../../shared/host.ts';
+import type { InputId, JobId } from '../../shared/answers.ts';
+import type { Host } from '../../shared/host.ts';
+import type { TriedModel } from '../../shared/requests.ts';
 import { newJobId } from './job-id.ts';
 import { unanswered } from './unanswered.ts';
 

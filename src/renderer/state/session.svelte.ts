@@ -5,17 +5,8 @@ import { describeProblem, type Language } from '../../engine/messages/index.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
-import type {
-  About,
-  Host,
-  InputId,
-  InputRef,
-  JobId,
-  JobProgress,
-  JobResult,
-  Kept,
-  MenuCommand,
-} from '../../shared/host.ts';
+import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } from '../../shared/answers.ts';
+import type { Host, MenuCommand } from '../../shared/host.ts';
 import { shareDone } from '../../shared/share-done.ts';
 import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
 import { type Texts, texts } from '../../shared/text/index.ts';

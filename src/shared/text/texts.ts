@@ -1,6 +1,6 @@
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Backend } from '../../engine/compute/backend.ts';
-import type { About } from '../host.ts';
+import type { About } from '../answers.ts';
 
 /** Every text of the window and its menu. A language that lacks one does not compile. */
 export interface Texts {

@@ -1,4 +1,5 @@
-import type { Host, JobId } from '../../../src/shared/host.ts';
+import type { JobId } from '../../../src/shared/answers.ts';
+import type { Host } from '../../../src/shared/host.ts';
 import { answerDialog, type DesktopApp } from '../electron.ts';
 
 /** Gives the app its smallest sample, to be converted into the test's folder, as the window does. */

@@ -3,7 +3,9 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ConvertRequest, Host, JobId } from '../../../src/shared/host.ts';
+import type { JobId } from '../../../src/shared/answers.ts';
+import type { Host } from '../../../src/shared/host.ts';
+import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
 import { answerDialog, openInElectron, REPOSITORY } from '../electron.ts';
 

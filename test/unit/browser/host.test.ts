@@ -3,8 +3,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../../../src/browser/host.ts';
 import { type Problem, problem } from '../../../src/engine/problem/problem.ts';
-import type { ConvertRequest, FolderRef, InputRef, JobId, JobProgress, JobResult } from '../../../src/shared/host.ts';
+import type { FolderRef, InputRef, JobId, JobProgress, JobResult } from '../../../src/shared/answers.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
+import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import { shareDone } from '../../../src/shared/share-done.ts';
 import type { Files } from '../memory.ts';
 import { albertFiles } from '../small-albert.ts';

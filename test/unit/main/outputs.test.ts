@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { jobsAt, keepOutput, outputOf } from '../../../src/main/outputs.ts';
-import type { JobId } from '../../../src/shared/host.ts';
+import type { JobId } from '../../../src/shared/answers.ts';
 
 const job = (name: string) => name as JobId;
 

@@ -2,19 +2,17 @@
 
 import type {
   About,
-  ConvertRequest,
   FolderId,
-  Host,
   InputId,
   InputRef,
   JobId,
   JobProgress,
   JobResult,
   Kept,
-  MenuCommand,
-  TriedModel,
-} from '../../../src/shared/host.ts';
+} from '../../../src/shared/answers.ts';
+import type { Host, MenuCommand } from '../../../src/shared/host.ts';
 import { type KeptOptions, readOptions } from '../../../src/shared/kept-options.ts';
+import type { ConvertRequest, TriedModel } from '../../../src/shared/requests.ts';
 
 /** Something that the host was asked, and has not answered by itself. */
 export interface Asked<Request, Answer> {

@@ -2,9 +2,10 @@
 /** The sentence that a row's models fill in: what a person asked for last is what they see. */
 
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/engine/problem/problem.ts';
 import { problem } from '../../../src/engine/problem/problem.ts';
 import type { FilledMasks } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
-import type { JobId, Outcome } from '../../../src/shared/host.ts';
+import type { JobId } from '../../../src/shared/answers.ts';
 import { settle } from './host-in-memory.ts';
 import { convertRow, id, openWith, statusOf } from './session-parts.ts';
 

@@ -5,7 +5,8 @@ import { type Problem, problem } from '../../../src/engine/problem/problem.ts';
 import type { Inspection, PlannedTarget } from '../../../src/engine/use-cases/inspect.ts';
 import { uninspected } from '../../../src/engine/use-cases/not-opened.ts';
 import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
-import type { ConvertRequest, InputId, InputRef, JobId, JobResult, Kept } from '../../../src/shared/host.ts';
+import type { InputId, InputRef, JobId, JobResult, Kept } from '../../../src/shared/answers.ts';
+import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import { ABOUT, HostInMemory, NOTHING_KEPT, settle } from './host-in-memory.ts';
 
 /** The system's appearance, which a test may change. */

@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../../src/engine/problem/problem.ts';
-import type { FolderId, InputRef } from '../../../src/shared/host.ts';
+import type { FolderId, InputRef } from '../../../src/shared/answers.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
 import { settle } from './host-in-memory.ts';
 import {
