@@ -51,6 +51,9 @@ interface Projected {
   readonly value: Float64Array;
 }
 
+/** Tokens that are gone through at a time: so what is loaded is used for each of them. */
+const AT_ONCE = 4;
+
 /** One head's part of the context of one sequence's tokens. */
 function attendWith(
   { query, key, value }: Projected,
@@ -60,24 +63,82 @@ function attendWith(
   { length, mask }: Batch,
   context: Float64Array,
 ): void {
-  const hiddenSize = query.length / mask.length;
+  const stride = query.length / mask.length;
   const first = sequence * length;
-  const placeOf = (token: number) => (first + token) * hiddenSize + head * width;
-  const scores = new Float64Array(length);
-  for (let token = 0; token < length; token++) {
-    const own = placeOf(token);
-    for (let other = 0; other < length; other++) {
-      const theirs = placeOf(other);
-      let sum = 0;
-      for (let at = 0; at < width; at++) sum += (query[own + at] as number) * (key[theirs + at] as number);
-      scores[other] = sum / Math.sqrt(width) + (1 - (mask[first + other] as number)) * MASKED;
-    }
-    softmax(scores);
-    for (let other = 0; other < length; other++) {
-      const [theirs, share] = [placeOf(other), scores[other] as number];
-      for (let at = 0; at < width; at++) {
-        context[own + at] = (context[own + at] as number) + share * (value[theirs + at] as number);
+  const begin = first * stride + head * width;
+  const scores = new Float64Array(AT_ONCE * length);
+  for (let token = 0; token < length; token += AT_ONCE) {
+    multiplyFour(query, key, begin, token, length, stride, width, scores);
+    for (let nth = 0; nth < Math.min(AT_ONCE, length - token); nth++) {
+      const own = scores.subarray(nth * length, (nth + 1) * length);
+      for (let other = 0; other < length; other++) {
+        own[other] = (own[other] as number) / Math.sqrt(width) + (1 - (mask[first + other] as number)) * MASKED;
       }
+      softmax(own);
+      addShares(own, value, begin, stride, width, context, begin + (token + nth) * stride);
+    }
+  }
+}
+
+/**
+ * Products of the queries of four tokens, from `token` on, with all keys: [4, length]. Where there are fewer, those of the
+ * last one several times.
+ */
+function multiplyFour(
+  query: Float64Array,
+  key: Float64Array,
+  begin: number,
+  token: number,
+  length: number,
+  stride: number,
+  width: number,
+  scores: Float64Array,
+): void {
+  const placeOf = (nth: number) => begin + Math.min(token + nth, length - 1) * stride;
+  const [q0, q1, q2, q3] = [placeOf(0), placeOf(1), placeOf(2), placeOf(3)];
+  for (let other = 0, k = begin; other < length; other++, k += stride) {
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let at = 0; at < width; at++) {
+      const theirs = key[k + at] as number;
+      s0 += (query[q0 + at] as number) * theirs;
+      s1 += (query[q1 + at] as number) * theirs;
+      s2 += (query[q2 + at] as number) * theirs;
+      s3 += (query[q3 + at] as number) * theirs;
+    }
+    scores[other] = s0;
+    scores[length + other] = s1;
+    scores[2 * length + other] = s2;
+    scores[3 * length + other] = s3;
+  }
+}
+
+/** Adds all tokens' values to one token's context, each by its share. */
+function addShares(
+  shares: Float64Array,
+  value: Float64Array,
+  begin: number,
+  stride: number,
+  width: number,
+  context: Float64Array,
+  own: number,
+): void {
+  const last = shares.length - 1;
+  const placeOf = (other: number) => begin + Math.min(other, last) * stride;
+  for (let other = 0; other <= last; other += AT_ONCE) {
+    const [v0, v1, v2, v3] = [placeOf(other), placeOf(other + 1), placeOf(other + 2), placeOf(other + 3)];
+    // Beyond the last one there is nothing to share.
+    const [s0, s1, s2, s3] = [
+      shares[other] ?? 0,
+      shares[other + 1] ?? 0,
+      shares[other + 2] ?? 0,
+      shares[other + 3] ?? 0,
+    ];
+    for (let at = own; at < own + width; at++) {
+      const by = at - own;
+      let sum = (context[at] as number) + s0 * (value[v0 + by] as number);
+      sum += s1 * (value[v1 + by] as number);
+      sum += s2 * (value[v2 + by] as number);
+      context[at] = sum + s3 * (value[v3 + by] as number);
     }
   }
 }
