@@ -10,10 +10,9 @@ import { onTestFinished } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
 import type { Run } from '../../src/engine/host/platform.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
-import { convertPath } from '../../src/node/convert-path.ts';
 import { writeSampleTo } from '../../src/node/sample-path.ts';
+import { type Asked, convertHere } from '../faults/convert-here.ts';
 
-const DATA = 'albert_model.ckpt.data-00000-of-00001';
 /** The app's samples have the same. */
 const SEED = 1;
 
@@ -71,39 +70,25 @@ export async function damage(path: string): Promise<void> {
 
 /** A zip of a tiny sample that was converted. */
 export async function makeConvertedZip(folder: string, name: string, format: TargetName): Promise<string> {
-  const path = await makeSample(folder, 'source', 'tiny');
-  const { place } = await convertPath({ path, folder, name, ...OPTIONS, format, zip: true }, run);
-  if (place === null) throw new Error('The sample was not converted.');
-  return place;
+  return convertedTo(await makeSample(folder, 'source'), { folder, name, format, zip: true });
 }
-
-const OPTIONS = {
-  size: 'auto',
-  format: 'google',
-  backend: 'wasm',
-  zip: false,
-  force: false,
-  config: null,
-  vocabulary: null,
-  verify: false,
-} as const;
 
 /** A tiny sample of that seed, converted to Google's layout, as a folder. */
 export async function makeConverted(folder: string, name: string, seed: number): Promise<string> {
   const path = join(folder, 'source');
   await writeSampleTo(path, 'tiny', seed, run);
-  const { place } = await convertPath({ path, folder, name, ...OPTIONS }, run);
-  if (place === null) throw new Error('The sample was not converted.');
-  return place;
+  return convertedTo(path, { folder, name });
 }
 
 /** The index of a size's converted sample, made without a window. It has the checksum of every tensor in it. */
 export async function expectedIndex(size: PresetSize): Promise<Buffer> {
   const folder = await temporaryFolder();
-  const path = await makeSample(folder, 'sample', size);
-  const { place } = await convertPath({ path, folder, name: 'converted', ...OPTIONS }, run);
+  const place = await convertedTo(await makeSample(folder, 'sample', size), { folder, name: 'converted' });
+  return readFile(join(place, 'albert_model.ckpt.index'));
+}
+
+async function convertedTo(path: string, asked: Asked): Promise<string> {
+  const { place } = await convertHere(path, asked);
   if (place === null) throw new Error('The sample was not converted.');
-  const index = await readFile(join(place, 'albert_model.ckpt.index'));
-  await rm(join(place, DATA));
-  return index;
+  return place;
 }

@@ -5,6 +5,7 @@
 
 import { describeProblem, type Told } from '../../src/engine/messages/index.ts';
 import { type ConvertPathRequest, convertPath } from '../../src/node/convert-path.ts';
+import { REQUEST } from '../unit/request.ts';
 
 export interface ConvertedHere {
   readonly status: 'converted' | 'refused' | 'failed' | 'cancelled';
@@ -17,26 +18,13 @@ export interface ConvertedHere {
   readonly error: ({ readonly code: string } & Told) | null;
 }
 
-const NOTHING: Omit<ConvertPathRequest, 'path'> = {
-  folder: null,
-  name: null,
-  size: 'auto',
-  format: 'google',
-  zip: false,
-  force: false,
-  config: null,
-  vocabulary: null,
-  backend: 'wasm',
-  verify: false,
-};
-
 /** What may be asked for: each as its option of the command line says. */
 export type Asked = Partial<Omit<ConvertPathRequest, 'path'>>;
 
 /** Converts what lies at a path, as `albert-zh convert` does with the options that these stand for. */
 export async function convertHere(path: string, asked: Asked = {}): Promise<ConvertedHere> {
   const run = { signal: new AbortController().signal, onProgress: () => undefined };
-  const { conversion, place, verification } = await convertPath({ path, ...NOTHING, ...asked }, run);
+  const { conversion, place, verification } = await convertPath({ path, folder: null, ...REQUEST, ...asked }, run);
   const { status } = conversion;
   const problem = conversion.status === 'converted' ? null : conversion.problem;
   return {

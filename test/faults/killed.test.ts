@@ -25,7 +25,7 @@ interface Way {
 }
 
 /** How often a conversion is killed. */
-const KILLS = Number(process.env['ALBERT_ZH_KILLS'] ?? 200);
+const KILLS = Number(process.env['ALBERT_ZH_KILLS'] ?? 100);
 /** On a machine with other work to do. */
 const SLOW = 900_000;
 const WAYS: readonly Way[] = [false, true].flatMap((replace) =>
