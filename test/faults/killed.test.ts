@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { albertZh, PROGRAM } from '../integration/command-line.ts';
 import { scratchFolder } from '../integration/scratch.ts';
 import { type Contents, contentsOf, tracesOf } from './contents.ts';
+import { convertHere } from './convert-here.ts';
 import { OTHER, SMALL } from './models.ts';
 import { noNamespaces } from './namespaces.ts';
 import { afterNextStart, startNext } from './next-start.ts';
@@ -40,10 +41,12 @@ function conversion(source: string, folder: string, { format, zip }: Way, replac
   return ['convert', source, '-o', folder, '--name', 'model', '--to', format, '--backend', 'wasm', '--json', ...flags];
 }
 
-/** Converts once, undisturbed, and says what came of it. */
+/** Converts once, undisturbed, and says what came of it. Only a zip holds the time at which it was made. */
 async function reference(source: string, folder: string, way: Way): Promise<Contents> {
-  const { exitCode, stderr } = await startWithClock(STANDING, ...conversion(source, folder, way, false)).ended;
-  expect(exitCode, stderr).toBe(0);
+  if (way.zip) {
+    const { exitCode, stderr } = await startWithClock(STANDING, ...conversion(source, folder, way, false)).ended;
+    expect(exitCode, stderr).toBe(0);
+  } else expect((await convertHere(source, { folder, name: 'model', format: way.format })).error).toBeNull();
   return contentsOf(join(folder, nameOf(way)));
 }
 
@@ -102,7 +105,7 @@ describe('a conversion that is killed', () => {
   beforeAll(async () => {
     await albertZh('sample', 'tiny', '-o', source(), '--seed', '2');
     await albertZh('sample', 'tiny', '-o', scratch.at('older'), '--seed', '1');
-    expected = await prepare(scratch.at(), scratch.at('older'), source(), WAYS);
+    expected = await prepare(scratch.at(), scratch.at('older'), source(), WAYS.slice(0, Math.ceil(KILLS / 2)));
   });
 
   it(`at ${KILLS} random moments leaves the old output or the new one, whole, and nothing else`, {
