@@ -11,13 +11,13 @@ const NAMES = [
   'my_thesis/albert_model.ckpt.data-00000-of-00001',
   '/home/li/My Secret Thesis/final draft.index',
   'C:\\Users\\李 华\\论文 终稿\\model.ckpt',
-  '\\\\server\\share\\secret model',
+  '\\\\server\\volume\\secret model',
   'file:///home/li/secret.py:3',
   '秘密 模型',
   'secret',
   "ENOENT: no such file or directory, open 'secret thesis/模型.index'",
 ];
-const PRIVATE = /secret|thesis|论文|秘密|模型|李|li\b|server|share|model\.ckpt|ENOENT/i;
+const PRIVATE = /secret|thesis|论文|秘密|模型|李|li\b|server|volume|model\.ckpt|ENOENT/i;
 
 /** A problem of a kind, whatever facts it may ever have: each of them a name, and a list of names. */
 function problemOf(kind: ProblemKind, name: string): Problem {
