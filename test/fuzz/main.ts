@@ -73,7 +73,14 @@ async function replay(): Promise<void> {
       return [name, { target: 'unfold', onDisk: false, files: { 'model.zip': content() } }];
     }
     const files = content instanceof Uint8Array ? { 'model.zip': content } : content;
-    const target = 'model.zip' in files ? 'zip' : 'model.safetensors' in files ? 'safetensors' : 'bundle';
+    const target =
+      'model.zip' in files
+        ? 'zip'
+        : 'model.safetensors' in files
+          ? 'safetensors'
+          : 'pytorch_model.bin' in files
+            ? 'pickle'
+            : 'bundle';
     return [name, { target, onDisk: true, files }];
   });
   const jobs = [...keptJobs(values.found), ...attacks].filter(([, { target }]) =>

@@ -3,6 +3,7 @@
 import { bundle } from './bundle.ts';
 import { config } from './config.ts';
 import { entries } from './entries.ts';
+import { pickles } from './pickle.ts';
 import { safetensors } from './safetensors.ts';
 import { table } from './table.ts';
 import type { Target } from './target.ts';
@@ -10,4 +11,14 @@ import { unfold } from './unfold.ts';
 import { vocabulary } from './vocabulary.ts';
 import { zip } from './zip.ts';
 
-export const TARGETS: readonly Target[] = [table, entries, bundle, zip, unfold, config, vocabulary, safetensors];
+export const TARGETS: readonly Target[] = [
+  table,
+  entries,
+  bundle,
+  zip,
+  unfold,
+  config,
+  vocabulary,
+  safetensors,
+  pickles,
+];

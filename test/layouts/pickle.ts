@@ -7,6 +7,7 @@ export type Pickled =
   | null
   | boolean
   | number
+  | bigint
   | string
   | { readonly tuple: readonly Pickled[] }
   | { readonly list: readonly Pickled[] }
@@ -34,7 +35,7 @@ export function pickle(value: Pickled): Uint8Array<ArrayBuffer> {
 function instructions(value: Pickled): Uint8Array[] {
   if (value === null) return [code('N')];
   if (typeof value === 'boolean') return [code(value ? '\x88' : '\x89')];
-  if (typeof value === 'number') return [integer(value)];
+  if (typeof value === 'number' || typeof value === 'bigint') return [integer(value)];
   if (typeof value === 'string') return [code('X'), littleEndian(utf8(value).length, 4), utf8(value)];
   if ('raw' in value) return [value.raw];
   if ('tuple' in value) return [code('('), ...value.tuple.flatMap(instructions), code('t')];
@@ -51,8 +52,9 @@ function items(entries: readonly (readonly [Pickled, Pickled])[]): Uint8Array[] 
   return [code('('), ...entries.flat().flatMap(instructions), code('u')];
 }
 
-function integer(value: number): Uint8Array {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return concat(code('J'), littleEndian(value, 4));
-  if (!Number.isInteger(value)) throw new Error(`${value} is no integer`);
-  return concat(code('\x8a\x08'), littleEndian(value, 8));
+/** In two's complement, of as many bytes as it takes. */
+function integer(value: number | bigint): Uint8Array {
+  const whole = BigInt(value);
+  if (BigInt.asIntN(32, whole) === whole) return concat(code('J'), littleEndian(whole, 4));
+  return concat(code('\x8a\x10'), littleEndian(BigInt.asIntN(128, whole), 16));
 }

@@ -27,7 +27,11 @@ export interface TorchLayout {
   storages: StorageLayout[];
 }
 
-const WIDTHS: Readonly<Record<string, number>> = { FloatStorage: 4, HalfStorage: 2, LongStorage: 8, ByteStorage: 1 };
+const WIDTHS: ReadonlyMap<string, number> = new Map([
+  ['FloatStorage', 4],
+  ['HalfStorage', 2],
+  ['LongStorage', 8],
+]);
 const ORDERED = { global: ['collections', 'OrderedDict'] } as const;
 const NOTHING = { tuple: [] };
 
@@ -113,6 +117,9 @@ export function torchStream(layout: TorchLayout, object: Pickled = stateValue(la
     SYSTEM,
     pickle(object),
     pickle({ list: layout.storages.map(({ key }) => key) }),
-    ...layout.storages.flatMap(({ type, bytes }) => [littleEndian(bytes.length / (WIDTHS[type] ?? 1), 8), bytes]),
+    ...layout.storages.flatMap(({ type, bytes }) => [
+      littleEndian(Math.floor(bytes.length / (WIDTHS.get(type) ?? 1)), 8),
+      bytes,
+    ]),
   );
 }
