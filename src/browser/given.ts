@@ -20,8 +20,8 @@ export interface Given {
   readonly files: readonly GivenFile[];
 }
 
-/** Checkpoints lie at most one folder deep. */
-export const MAX_DEPTH = 2;
+/** A SavedModel's weights lie in `EXPORT/variables/`; nothing lies deeper. */
+export const MAX_DEPTH = 3;
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {
   return { kind: 'folder', name, prefix: null, files };

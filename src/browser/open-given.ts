@@ -1,23 +1,37 @@
-/** Turns what a person gave into an input: a folder, an archive, a checkpoint's files, or a file that is none of them. */
+/** Turns what a person gave into an input: a folder, an archive, a model's files, or a file that is none of them. */
 
-import { readZip } from '../engine/formats/archive/zip-reader.ts';
+import { nameOfArchive, openArchive } from '../engine/formats/archive/open-archive.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import type { Input } from '../engine/host/source.ts';
-import { isArchiveHead, readHead } from '../engine/model/file-kind.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
 
-/** @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
-export async function openGiven(given: Given, platform: Platform): Promise<Input> {
-  const { name, prefix, files } = given;
-  if (given.kind === 'unreadable') throw fail('input-unreadable', { path: name, reason: 'refused', said: null });
-  const input = { label: name, name, prefix, files: files.map(inputFile), config: null, vocabulary: null };
+const WEIGHTS = /\.(safetensors|bin|pt|pth)$/i;
+
+/** What a person gave as the output's name is made from it. */
+export function nameOfGiven({ kind, name, prefix }: Given): string {
+  return kind === 'folder' ? name : nameOfArchive(prefix ?? name).replace(WEIGHTS, '');
+}
+
+/**
+ * Does something with what a person gave; what is opened for that is closed with it.
+ * @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT; and what
+ *   `work` throws
+ */
+export async function withGiven<T>(given: Given, platform: Platform, work: (input: Input) => Promise<T>): Promise<T> {
+  const { name: label, prefix, files } = given;
+  if (given.kind === 'unreadable') throw fail('input-unreadable', { path: label, reason: 'refused', said: null });
+  const name = nameOfGiven(given);
+  const input = { label, name, prefix, files: files.map(inputFile), config: null, vocabulary: null };
   const [only] = files;
-  if (given.kind !== 'file' || !only) return { ...input, name: prefix ?? name };
-  const source = blobSource(name, only.file);
-  if (source.size > 0 && isArchiveHead(await readHead(source))) {
-    return { ...input, name: name.replace(/\.zip$/i, ''), files: await readZip(source, platform) };
+  if (given.kind !== 'file' || !only) return work(input);
+  const source = blobSource(label, only.file);
+  const archive = source.size === 0 ? null : await openArchive(source, platform);
+  if (!archive) return work({ ...input, prefix: label });
+  try {
+    return await work({ ...input, files: archive.files });
+  } finally {
+    await archive.close();
   }
-  return { ...input, prefix: name };
 }

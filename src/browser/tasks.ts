@@ -20,7 +20,7 @@ import { verify } from '../engine/use-cases/verify/verify.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given } from './given.ts';
 import { notMade } from './job.ts';
-import { openGiven } from './open-given.ts';
+import { nameOfGiven, withGiven } from './open-given.ts';
 import { givenFile, givenOutput, writeRecord } from './output.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 import type { Answers, Done, Task } from './worker-protocol.ts';
@@ -36,7 +36,7 @@ export async function performTask(task: Task, session: string, platform: Platfor
     case 'convert':
       return convertGiven(task, session, platform, run);
     case 'clear':
-      return clear(task, platform);
+      return clear(task);
     case 'verify':
       return verifyGiven(task, platform, run);
     case 'try':
@@ -48,7 +48,7 @@ export async function performTask(task: Task, session: string, platform: Platfor
 
 async function inspectGiven({ given }: TaskOf<'inspect'>, platform: Platform): Promise<Answers['inspect']> {
   try {
-    return await inspect(await openGiven(given, platform), platform);
+    return await withGiven(given, platform, (input) => inspect(input, platform));
   } catch (error) {
     return uninspected(given.name, problemOf(error));
   }
@@ -60,7 +60,7 @@ async function measure(
   run: Run,
 ): Promise<Answers['statistics']> {
   try {
-    const value = await computeStatistics(await openGiven(given, platform), tensor, platform, run.signal);
+    const value = await withGiven(given, platform, (input) => computeStatistics(input, tensor, platform, run.signal));
     return { ok: true, value };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
@@ -82,20 +82,21 @@ async function convertGiven(
     return scratch;
   };
   try {
-    const input = await openGiven(given, platform);
-    const conversion = await convert(input, openSink, options, platform, run);
-    if (conversion.status !== 'converted') return notMade(conversion);
-    const { name } = conversion;
-    const [download = null] = (await (scratch as ScratchSink | null)?.files()) ?? [];
-    const output = destination
-      ? await givenOutput(destination, name)
-      : download && givenFile(`${name}.zip`, download.file);
-    const made = { place, output, download };
-    if (!wanted || !output) return { conversion, ...made, verification: null };
-    const verification = await verifyOutput(input, output, options.backend, platform, run);
-    if (!verification.ok || !destination) return { conversion, ...made, verification };
-    const recorded = await record(input.name, conversion, verification.value, destination, platform);
-    return { conversion: recorded, ...made, verification };
+    return await withGiven(given, platform, async (input) => {
+      const conversion = await convert(input, openSink, options, platform, run);
+      if (conversion.status !== 'converted') return notMade(conversion);
+      const { name } = conversion;
+      const [download = null] = (await (scratch as ScratchSink | null)?.files()) ?? [];
+      const output = destination
+        ? await givenOutput(destination, name)
+        : download && givenFile(`${name}.zip`, download.file);
+      const made = { place, output, download };
+      if (!wanted || !output) return { conversion, ...made, verification: null };
+      const verification = await verifyOutput(input, output, options.backend, platform, run);
+      if (!verification.ok || !destination) return { conversion, ...made, verification };
+      const recorded = await record(input.name, conversion, verification.value, destination, platform);
+      return { conversion: recorded, ...made, verification };
+    });
   } catch (error) {
     return notMade(unconverted(given.name, problemOf(error)));
   }
@@ -129,8 +130,10 @@ async function verifyOutput(
   run: Run<Progress>,
 ): Promise<Outcome<Verification>> {
   try {
-    const converted = await openGiven(output, platform);
-    return { ok: true, value: await verify(source, converted, { text: null, backend }, platform, run) };
+    const value = await withGiven(output, platform, (converted) =>
+      verify(source, converted, { text: null, backend }, platform, run),
+    );
+    return { ok: true, value };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
@@ -142,8 +145,7 @@ async function verifyGiven(
   run: Run<Progress>,
 ): Promise<Answers['verify']> {
   try {
-    const input = await openGiven(source, platform);
-    return await verifyOutput(input, converted, 'auto', platform, run);
+    return await withGiven(source, platform, (input) => verifyOutput(input, converted, 'auto', platform, run));
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
@@ -156,19 +158,18 @@ async function tryGiven(
 ): Promise<Answers['try']> {
   try {
     const { tryModel } = await import('../engine/use-cases/fill-mask/fill-mask.ts');
-    const value = await tryModel(await openGiven(model, platform), text, { top: 5, backend: 'auto' }, platform, run);
+    const value = await withGiven(model, platform, (input) =>
+      tryModel(input, text, { top: 5, backend: 'auto' }, platform, run),
+    );
     return { ok: true, value };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
 }
 
-async function clear(
-  { given, options, destination, began }: TaskOf<'clear'>,
-  platform: Platform,
-): Promise<Answers['clear']> {
+async function clear({ given, options, destination, began }: TaskOf<'clear'>): Promise<Answers['clear']> {
   try {
-    const name = options.name ?? targetOf(options.format).outputName((await openGiven(given, platform)).name);
+    const name = options.name ?? targetOf(options.format).outputName(nameOfGiven(given));
     await clearUnfinished(destination, name, began);
   } catch {
     // What cannot be cleared away is empty, and the next conversion takes its place.

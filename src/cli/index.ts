@@ -35,7 +35,7 @@ const program = new Command('albert-zh')
 program
   .command('convert')
   .description('convert checkpoints')
-  .argument('<input...>', 'a folder, a zip, a checkpoint prefix, or its .index')
+  .argument('<input...>', 'a folder, an archive, a checkpoint prefix, or a file of weights')
   .option('-o, --output <dir>', 'the folder to write to (default: beside the input)')
   .option('--name <name>', 'the name of the output (default: made from the input’s, with “google” or “hf” in it)')
   .addOption(new Option('--size <size>', 'the size it must have').choices(['auto', ...SIZES]).default('auto'))
@@ -63,7 +63,7 @@ program
 program
   .command('inspect')
   .description('tell what a model is, whether it can be converted, and which programs can load it as it is')
-  .argument('<input>', 'a folder, a zip, a checkpoint prefix, or its .index')
+  .argument('<input>', 'a folder, an archive, a checkpoint prefix, or a file of weights')
   .option('--fix-config', 'mend the configuration where nothing else is wrong, and keep the old one')
   .option('--json', 'print one JSON document on standard output')
   .action(async (input, options) => {

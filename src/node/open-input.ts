@@ -1,12 +1,12 @@
-/** Turns a path into an input: a folder, a zip, a checkpoint's prefix, or one of its files. */
+/** Turns a path into an input: a folder, an archive, a checkpoint's prefix, or one of its files. */
 
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, type PlatformPath, relative, resolve, sep } from 'node:path';
+import { nameOfArchive, type OpenArchive, openArchive } from '../engine/formats/archive/open-archive.ts';
 import { CONTAINERS } from '../engine/formats/containers.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import type { Input, InputFile, LinkLeftOut } from '../engine/host/source.ts';
-import { isArchiveHead, readHead } from '../engine/model/file-kind.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { errorCode, readProblem } from './file-error.ts';
 import { namedFile, openFile } from './file-source.ts';
@@ -22,14 +22,14 @@ export interface OpenedInput {
   close(): Promise<void>;
 }
 
-/** Checkpoints lie at most one folder deep. */
-const MAX_DEPTH = 2;
+/** A SavedModel's weights lie in `EXPORT/variables/`; nothing lies deeper. */
+const MAX_DEPTH = 3;
 const MAX_FILES = 10_000;
 const CHECKPOINT_PART = /\.(index|meta|data-\d{5}-of-\d{5})$/;
 
 /**
  * Opens what a person named.
- * @throws MISSING_FILE, and for a zip DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT
+ * @throws MISSING_FILE, and for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT
  */
 export async function openInput(
   label: string,
@@ -48,8 +48,8 @@ export async function openInput(
     return { input, path, folder: path, beside: dirname(path), close: () => Promise.resolve() };
   }
   if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
-    const zip = await openZip(path, extra, platform);
-    if (zip) return zip;
+    const archive = await openArchiveAt(path, extra, platform);
+    if (archive) return archive;
   }
   return openPrefix(path, found, extra);
 }
@@ -63,23 +63,26 @@ export function folderName(folder: string, system: Pick<PlatformPath, 'basename'
 
 type Extra = Pick<Input, 'label' | 'config' | 'vocabulary'>;
 
-async function openZip(path: string, extra: Extra, platform: Platform): Promise<OpenedInput | null> {
+async function openArchiveAt(path: string, extra: Extra, platform: Platform): Promise<OpenedInput | null> {
   const source = await openFile(path, basename(path));
-  let keep = false;
+  let archive: OpenArchive | null = null;
   try {
-    if (source.size === 0 || !isArchiveHead(await readHead(source))) return null;
-    // Most inputs are folders, which need not wait for the zip code to load.
-    const { readZip } = await import('../engine/formats/archive/zip-reader.ts');
-    const input = {
-      ...extra,
-      name: basename(path).replace(/\.zip$/i, ''),
-      prefix: null,
-      files: await readZip(source, platform),
+    archive = source.size === 0 ? null : await openArchive(source, platform);
+    if (!archive) return null;
+    const { files, close } = archive;
+    const input = { ...extra, name: nameOfArchive(basename(path)), prefix: null, files };
+    return {
+      input,
+      path,
+      folder: null,
+      beside: dirname(path),
+      async close() {
+        await close();
+        await source.close();
+      },
     };
-    keep = true;
-    return { input, path, folder: null, beside: dirname(path), close: () => source.close() };
   } finally {
-    if (!keep) await source.close();
+    if (!archive) await source.close();
   }
 }
 

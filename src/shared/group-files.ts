@@ -11,27 +11,39 @@ export type FileGroup =
   | { readonly kind: 'file'; readonly name: string };
 
 const INDEX = /\.index$/;
-/** What lies beside a checkpoint and says something about it. */
+/** A file with a model's weights, or the index of several. */
+const WEIGHTS = /\.(safetensors|bin|pt|pth)$/i;
+const SHARDS_INDEX = /\.(safetensors|bin)\.index\.json$/;
+const SHARD = /^(model|pytorch_model)-\d+-of-\d+\.(safetensors|bin)$/;
+/** What a trainer leaves beside the weights, in files of the same kinds. */
+const TRAINERS = /^(optimizer|scheduler|scaler|training_args|rng_state.*)\.(bin|pt|pth)$/i;
+/** What lies beside a model and says something about it. */
 const COMPANION = /^(checkpoint|.*\.json|.*vocab.*\.txt)$/i;
 
 /**
- * Groups the names of files of one folder: each `.index` makes a checkpoint of the files with its prefix, and
- * configurations and vocabularies go with every checkpoint. All else stands by itself.
+ * Groups the names of files of one folder: each `.index` makes a checkpoint of the files with its prefix, each file of
+ * weights and each index of shards a model, and configurations and vocabularies go with every one. All else stands by
+ * itself.
  */
 export function groupFiles(names: readonly string[]): readonly FileGroup[] {
-  const indexes = names.filter((name) => INDEX.test(name));
-  const companions = indexes.length > 0 ? names.filter((name) => COMPANION.test(name)) : [];
+  const models = names.filter((name) => INDEX.test(name) || SHARDS_INDEX.test(name) || isWhole(name));
+  const companions = models.length > 0 ? names.filter((name) => COMPANION.test(name) || TRAINERS.test(name)) : [];
   const taken = new Set(companions);
-  const checkpoints = indexes.map((index): FileGroup => {
+  const groups = models.map((index): FileGroup => {
     const prefix = index.replace(INDEX, '');
-    const parts = names.filter((name) => isPart(name, prefix));
+    const parts = names.filter((name) => name === index || isPart(name, prefix));
     for (const part of parts) taken.add(part);
-    return { kind: 'checkpoint', prefix, index, members: [...parts, ...companions] };
+    return { kind: 'checkpoint', prefix, index, members: [...new Set([...parts, ...companions])] };
   });
   const alone = names.filter((name) => !taken.has(name));
-  return [...checkpoints, ...alone.map((name): FileGroup => ({ kind: 'file', name }))];
+  return [...groups, ...alone.map((name): FileGroup => ({ kind: 'file', name }))];
+}
+
+function isWhole(name: string): boolean {
+  return WEIGHTS.test(name) && !SHARD.test(name) && !TRAINERS.test(name);
 }
 
 function isPart(name: string, prefix: string): boolean {
+  if (SHARDS_INDEX.test(prefix)) return SHARD.test(name);
   return name.startsWith(`${prefix}.`) && /^(index|meta|data-\d{5}-of-\d{5})$/.test(name.slice(prefix.length + 1));
 }

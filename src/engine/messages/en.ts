@@ -107,12 +107,12 @@ export const en: Catalogue = {
   },
   problems: {
     'looks-like-another-file': ({ file, looksLike }) => ({
-      message: `${file} is ${en.fileKinds[looksLike]}, not a TensorFlow checkpoint.`,
-      hint: 'Choose the folder, the zip or the .index file of a checkpoint.',
+      message: `${file} is ${en.fileKinds[looksLike]}, not a model’s weights.`,
+      hint: 'Choose the folder, the archive or the file with the weights: albert_model.ckpt.index, model.safetensors or pytorch_model.bin.',
     }),
     'nothing-recognised': ({ input }) => ({
-      message: `${input} holds no TensorFlow checkpoint: no file in it, or one folder deep, ends in .index.`,
-      hint: 'Choose the folder with albert_model.ckpt.index and albert_model.ckpt.data-00000-of-00001 in it.',
+      message: `${input} holds no model: in it and two folders deep there is no .index of a TensorFlow checkpoint, no model.safetensors and no PyTorch file.`,
+      hint: 'Choose the folder or the archive with albert_model.ckpt.index, model.safetensors or pytorch_model.bin in it.',
     }),
     'index-too-short': ({ file, size }) => ({
       message: `${file} has ${size} bytes; an index has at least 48.`,
@@ -184,7 +184,7 @@ export const en: Catalogue = {
     }),
     'no-such-input': ({ path }) => ({
       message: `There is nothing at ${path}.`,
-      hint: 'Check the path. A checkpoint is named by its folder, its zip, its prefix (…/albert_model.ckpt) or its .index.',
+      hint: 'Check the path. A model is named by its folder, its archive, the file of its weights, or a checkpoint’s prefix (…/albert_model.ckpt).',
     }),
     'input-unreadable': ({ path, reason, said }) => ({
       message: `${path} cannot be read: ${trouble(reason, said)}.`,
@@ -269,8 +269,8 @@ export const en: Catalogue = {
       hint: 'Use it with Hugging Face’s transformers.',
     }),
     'other-framework': ({ file, framework }) => ({
-      message: `${file} is ${en.fileKinds[framework]}. This program converts checkpoints of TensorFlow.`,
-      hint: 'Choose brightmart’s original checkpoint: the folder or zip with albert_model.ckpt.index in it.',
+      message: `${file} is ${en.fileKinds[framework]}. This program reads checkpoints of TensorFlow, safetensors, and what PyTorch’s torch.save writes.`,
+      hint: 'Choose the model as it was trained or published: albert_model.ckpt.index, model.safetensors or pytorch_model.bin.',
     }),
     'archive-unsupported': ({ file, entry, reason }) => ({
       message: `${entry} in ${file} cannot be unpacked here: ${reason}.`,

@@ -103,12 +103,12 @@ export const zh: Catalogue = {
   },
   problems: {
     'looks-like-another-file': ({ file, looksLike }) => ({
-      message: `${file} 是${zh.fileKinds[looksLike]}，不是 TensorFlow 检查点。`,
-      hint: '请选择检查点所在的文件夹、zip 或 .index 文件。',
+      message: `${file} 是${zh.fileKinds[looksLike]}，不是模型的权重。`,
+      hint: '请选择含有权重的文件夹、压缩包或文件：albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin。',
     }),
     'nothing-recognised': ({ input }) => ({
-      message: `${input} 中没有 TensorFlow 检查点：其中及下一层文件夹里都没有以 .index 结尾的文件。`,
-      hint: '请选择含有 albert_model.ckpt.index 和 albert_model.ckpt.data-00000-of-00001 的文件夹。',
+      message: `${input} 中没有模型：其中及下两层文件夹里都没有 TensorFlow 检查点的 .index、model.safetensors 或 PyTorch 文件。`,
+      hint: '请选择含有 albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin 的文件夹或压缩包。',
     }),
     'index-too-short': ({ file, size }) => ({
       message: `${file} 只有 ${size} 字节；索引文件至少有 48 字节。`,
@@ -177,7 +177,7 @@ export const zh: Catalogue = {
     }),
     'no-such-input': ({ path }) => ({
       message: `${path} 不存在。`,
-      hint: '请检查路径。检查点可以用文件夹、zip、前缀（…/albert_model.ckpt）或 .index 文件来指定。',
+      hint: '请检查路径。模型可以用文件夹、压缩包、权重文件或检查点前缀（…/albert_model.ckpt）来指定。',
     }),
     'input-unreadable': ({ path, reason, said }) => ({
       message: `${path} 无法读取（${trouble(reason, said)}）。`,
@@ -259,8 +259,8 @@ export const zh: Catalogue = {
       hint: '请用 Hugging Face 的 transformers 使用该模型。',
     }),
     'other-framework': ({ file, framework }) => ({
-      message: `${file} 是${zh.fileKinds[framework]}。本程序转换的是 TensorFlow 检查点。`,
-      hint: '请选择 brightmart 的原始检查点：含有 albert_model.ckpt.index 的文件夹或 zip。',
+      message: `${file} 是${zh.fileKinds[framework]}。本程序读取 TensorFlow 检查点、safetensors，以及 PyTorch 的 torch.save 所写的文件。`,
+      hint: '请选择训练或发布时的模型：albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin。',
     }),
     'archive-unsupported': ({ file, entry, reason }) => ({
       message: `${file} 中的 ${entry} 无法在此解压（${reason}）。`,

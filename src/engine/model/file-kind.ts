@@ -38,11 +38,6 @@ export function kindOfArchive(paths: readonly string[]): FileKind | null {
   return null;
 }
 
-/** Whether the bytes at the start are those of an archive of files. PyTorch's files are zips, but none of those. */
-export function isArchiveHead(head: Uint8Array): boolean {
-  return isZipHead(head) && !isPyTorchHead(head);
-}
-
 /** Whether the bytes at the start are those of a zip. */
 function isZipHead(head: Uint8Array): boolean {
   const text = latin1(head.subarray(0, 4));
@@ -63,7 +58,7 @@ export async function kindOfFile(file: InputFile): Promise<FileKind | 'table'> {
 }
 
 /** The first bytes of a source, enough to tell what it is. */
-export function readHead(source: Source): Promise<Uint8Array> {
+function readHead(source: Source): Promise<Uint8Array> {
   return readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
 }
 

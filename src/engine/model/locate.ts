@@ -110,9 +110,13 @@ function isFramework(kind: FileKind): boolean {
   return ['pytorch', 'torchscript', 'pickle', 'hdf5', 'keras', 'safetensors', 'saved-model', 'onnx'].includes(kind);
 }
 
+/** A SavedModel, and a module of TensorFlow Hub, have their small files beside the folder of their weights. */
+const VARIABLES = /(^|\/)variables\/$/;
+
 function near(files: readonly InputFile[], prefix: string): readonly InputFile[] {
   const folder = folderOf(prefix);
+  const assets = VARIABLES.test(folder) ? folder.replace(/variables\/$/, 'assets/') : null;
   return files
-    .filter((file) => folder.startsWith(folderOf(file.path)))
+    .filter(({ path }) => folder.startsWith(folderOf(path)) || folderOf(path) === assets)
     .sort((a, b) => depthOf(b.path) - depthOf(a.path) || (a.path < b.path ? -1 : 1));
 }

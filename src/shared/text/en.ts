@@ -52,8 +52,8 @@ export const en: Texts = {
     layers: (layers, hiddenSize) => `${layers} layers × ${hiddenSize}`,
   },
   empty: {
-    title: 'Drop a brightmart ALBERT checkpoint here',
-    body: 'A folder, a zip or an .index file. It becomes a checkpoint in Google’s layout, which bert4keras and most tools load.',
+    title: 'Drop a Chinese ALBERT here',
+    body: 'A folder, an archive, an .index, safetensors or PyTorch file. It becomes a checkpoint in Google’s layout, which bert4keras and most tools load.',
     chooseFiles: 'Choose files…',
     chooseFolder: 'Choose a folder…',
     sample: 'Try with a sample',

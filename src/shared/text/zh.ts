@@ -52,8 +52,8 @@ export const zh: Texts = {
     layers: (layers, hiddenSize) => `${layers} 层 × ${hiddenSize}`,
   },
   empty: {
-    title: '把 brightmart 的 ALBERT 检查点拖到这里',
-    body: '文件夹、zip 或 .index 文件都可以。它会变成 Google 格式的检查点，bert4keras 和大多数工具都能加载。',
+    title: '把中文 ALBERT 模型拖到这里',
+    body: '文件夹、压缩包、.index、safetensors 或 PyTorch 文件都可以。它会变成 Google 格式的检查点，bert4keras 和大多数工具都能加载。',
     chooseFiles: '选择文件…',
     chooseFolder: '选择文件夹…',
     sample: '用样例试一试',

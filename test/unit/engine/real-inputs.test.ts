@@ -64,6 +64,29 @@ describe('a checkpoint that can be converted', () => {
     expect(found).toMatchObject({ convertible: true, prefix: 'albert_tiny/albert_model.ckpt' });
   });
 
+  it.each(['', '1582000000/', 'export/1582000000/'])(
+    'as a SavedModel or a module of TensorFlow Hub, in %j',
+    async (folder) => {
+      const { 'albert_config.json': config, 'vocab.txt': words, ...weights } = albertFiles();
+      const variables = Object.entries(weights).map(([path, file]) => [
+        `${folder}variables/${path.replace('albert_model.ckpt', 'variables')}`,
+        file,
+      ]);
+      const { found } = await look({
+        ...Object.fromEntries(variables),
+        [`${folder}saved_model.pb`]: bytes('\x08\x01'),
+        [`${folder}assets/albert_config.json`]: config ?? bytes(''),
+        [`${folder}assets/vocab.txt`]: words ?? bytes(''),
+      });
+      expect(found).toMatchObject({
+        convertible: true,
+        configFrom: `${folder}assets/albert_config.json`,
+        prefix: `${folder}variables/variables`,
+      });
+      expect(found.warnings.map(({ code }) => code)).not.toContain('VOCABULARY_MISSING');
+    },
+  );
+
   it('fine-tuned, with optimizer slots and a step counter', async () => {
     const slots = albertTensors().flatMap((tensor) =>
       ['adam_m', 'adam_v'].map((slot) => ({ ...tensor, name: `${tensor.name}/${slot}` })),

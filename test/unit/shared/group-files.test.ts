@@ -41,3 +41,31 @@ it('leaves files alone that belong to no checkpoint', () => {
     { kind: 'file', name: 'config.json' },
   ]);
 });
+
+it.each(['pytorch_model.bin', 'model.safetensors', 'epoch 3.pt', 'a.pth'])(
+  'makes a model of %s and what lies beside it',
+  (file) => {
+    const beside = ['config.json', 'vocab.txt', 'training_args.bin', 'optimizer.pt'];
+    expect(groupFiles([file, ...beside, 'notes.txt'])).toEqual([
+      { kind: 'checkpoint', prefix: file, index: file, members: [file, ...beside] },
+      { kind: 'file', name: 'notes.txt' },
+    ]);
+  },
+);
+
+it('makes one model of shards and their index', () => {
+  const names = [
+    'model.safetensors.index.json',
+    'model-00001-of-00002.safetensors',
+    'model-00002-of-00002.safetensors',
+    'config.json',
+  ];
+  expect(groupFiles(names)).toEqual([
+    {
+      kind: 'checkpoint',
+      prefix: 'model.safetensors.index.json',
+      index: 'model.safetensors.index.json',
+      members: names,
+    },
+  ]);
+});

@@ -5,6 +5,7 @@ import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { readExactly } from '../read-exactly.ts';
+import { pathFlaw } from './entry-path.ts';
 import { LOCAL_HEADER_SIZE, storedEntry } from './stored-entry.ts';
 import { Unpacker } from './unpacker.ts';
 import { damaged, unsafe } from './zip-problem.ts';
@@ -78,13 +79,8 @@ export async function readEntries(source: Source): Promise<readonly Entry[]> {
 }
 
 function refuseUnsafe(source: Source, entry: Entry): void {
-  const path = entry.filename;
-  if (path.startsWith('/') || /^[a-z]:/i.test(path)) throw unsafe(source, path, 'its path is absolute');
-  if (path.includes('\\')) throw unsafe(source, path, 'its path has a backslash');
-  if (path.split('/').includes('..')) throw unsafe(source, path, 'its path leads out of the archive');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(path)) throw unsafe(source, path, 'its name has control characters');
-  if (entry.symlink) throw unsafe(source, path, 'it is a symbolic link');
+  const flaw = pathFlaw(entry.filename) ?? (entry.symlink ? 'it is a symbolic link' : null);
+  if (flaw !== null) throw unsafe(source, entry.filename, flaw);
 }
 
 function refuseTooLarge(source: Source, entry: Entry, total: number): void {

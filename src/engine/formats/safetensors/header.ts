@@ -7,9 +7,9 @@
 import { excerpt } from '../../problem/excerpt.ts';
 import { fail } from '../../problem/problem.ts';
 import { widthOf } from '../dtype.ts';
+import { duplicateKey } from '../duplicate-key.ts';
 import type { Placed, TensorInfo, TensorSpec } from '../tensor.ts';
 import { dtypeOf, typeNameOf } from './data-type.ts';
-import { duplicateKey } from './duplicate-key.ts';
 
 export interface Header {
   /** In the order of their bytes. */
