@@ -25,8 +25,8 @@ describe('what a person gives', () => {
     const pdf = join(folder, 'notes.pdf');
     await writeFile(pdf, '%PDF-1.7\n');
     await app.drop([pdf]);
-    await app.page.getByText(/is a PDF document, not a TensorFlow checkpoint/).waitFor();
-    await app.page.getByText('Choose the folder, the zip or the .index file of a checkpoint.').waitFor();
+    await app.page.getByText(/is a PDF document, not a model’s weights/).waitFor();
+    await app.page.getByText(/^Choose the folder, the archive or the file with the weights/).waitFor();
     await addSample(app, 'tiny');
     await convertButton(app).click();
     await converted(app);
