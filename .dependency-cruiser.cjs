@@ -55,7 +55,6 @@ module.exports = {
       text: ['albert', 'model'],
       targets: ['formats', 'albert', 'pipeline', 'model'],
       compatibility: ['formats', 'albert', 'model'],
-      messages: ['compatibility'],
     }).map(([room, known]) => ({
       name: `engine-room-${room}`,
       comment: `src/engine/${room} knows ${known.length > 0 ? known.join(', ') : 'no other room'}.`,
@@ -75,16 +74,21 @@ module.exports = {
       to: { path: '^src/node/output/', pathNot: '/(index|nameless-file)\\.ts$' },
     },
     {
+      name: 'words-of-what-was-found',
+      comment: 'Texts know what they are about, as types, and nothing else.',
+      severity: 'error',
+      from: { path: '^src/i18n/' },
+      to: { path: '^src/', pathNot: '^src/i18n/', dependencyTypesNot: TYPE_ONLY },
+    },
+    {
       name: 'renderer-knows-the-contract',
-      comment:
-        'The renderer imports the contract with its host, and of the engine words and presets; the rest as types.',
+      comment: 'The renderer imports the contract with its host, words, and of the engine presets; the rest as types.',
       severity: 'error',
       from: { path: '^src/renderer/' },
       to: {
         path: '^src/',
         pathNot: [
-          '^src/(renderer|shared)/',
-          '^src/engine/messages/',
+          '^src/(renderer|shared|i18n)/',
           '^src/engine/albert/presets\\.ts$',
           '^src/engine/targets/names\\.ts$',
         ],
@@ -101,14 +105,14 @@ module.exports = {
       name: 'no-window-below',
       comment: 'What runs without a window imports nothing of it.',
       severity: 'error',
-      from: { path: '^src/(main|preload|cli|node|shared|engine)/' },
+      from: { path: '^src/(main|preload|cli|node|shared|i18n|engine)/' },
       to: { path: '^src/(renderer|browser)/' },
     },
     {
       name: 'hosts-apart',
       comment: 'The command line, the desktop app and the browser edition share what is in node, shared and engine.',
       severity: 'error',
-      from: { path: '^src/(main|preload|cli|node|shared|browser)/' },
+      from: { path: '^src/(main|preload|cli|node|shared|i18n|browser)/' },
       to: { path: '^src/(main|preload|cli|browser)/', pathNot: '^src/$1/' },
     },
     {

@@ -17,6 +17,7 @@ import { publishedModel, writeSample } from '../engine/use-cases/sample/sample.t
 import { computeStatistics } from '../engine/use-cases/statistics.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import { verify } from '../engine/use-cases/verify/verify.ts';
+import { describeWarning } from '../i18n/index.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given } from './given.ts';
 import { notMade } from './job.ts';
@@ -110,7 +111,9 @@ async function record(
   destination: FolderDestination,
   { version }: Platform,
 ): Promise<Conversion> {
-  const bytes = conversionRecord(sourceName, conversion, verification, version);
+  const bytes = conversionRecord(sourceName, conversion, verification, version, (found) =>
+    describeWarning(found, 'en'),
+  );
   try {
     await writeRecord(destination, conversion.name, bytes);
     if (destination.zip) return conversion;

@@ -2,8 +2,8 @@
 
 import type { PresetSize } from '../engine/albert/presets.ts';
 import type { Backend } from '../engine/compute/backend.ts';
-import { bytesText, type Language, visible } from '../engine/messages/index.ts';
 import type { TargetName } from '../engine/targets/names.ts';
+import { bytesText, commandLineTexts, type Language, visible } from '../i18n/index.ts';
 import { type ConvertedPath, convertPath, type SameRun } from '../node/convert-path.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -99,11 +99,11 @@ function print({ conversion, place, verification }: ConvertedPath, quiet: boolea
     return;
   }
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
-  const { tensors, seconds, size } = conversion;
-  const backend = conversion.backend === null ? '' : ` · ${conversion.backend}`;
+  const { tensors, seconds, size, backend } = conversion;
+  const { converted } = commandLineTexts(language);
   standardOutput.write(`${visible(`${conversion.input} → ${place}`)}\n`);
   standardOutput.write(
-    `  ${size} · ${tensors.read} → ${tensors.written} tensors · ${bytesText(bytes)} in ${seconds.total.toFixed(2)} s${backend}\n`,
+    `  ${converted(size ?? '', tensors.read, tensors.written, bytesText(bytes), seconds.total.toFixed(2), backend)}\n`,
   );
   if (verification?.ok) standardOutput.write(verificationText(verification.value, language));
   for (const warning of conversion.warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);

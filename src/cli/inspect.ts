@@ -1,9 +1,9 @@
 /** `albert-zh inspect`. */
 
 import { LOADERS } from '../engine/compatibility/issue.ts';
-import { bytesText, describeProblem, type Language, visible } from '../engine/messages/index.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
+import { bytesText, commandLineTexts, describeProblem, type Language, visible } from '../i18n/index.ts';
 import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
 import { inspectPath } from '../node/inspect-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
@@ -77,7 +77,9 @@ function print(inspection: Inspection, language: Language): void {
   const refused = exitCodeOfInspection(inspection) !== EXIT.ok;
   if (tensors.length > 0 || loaders) standardOutput.write(`${visible(input)}\n`);
   if (tensors.length > 0) {
-    const what = [size, layout, `${tensors.length} tensors`, bytesText(bytesIn)].filter((part) => part !== null);
+    const what = [size, layout, commandLineTexts(language).tensors(tensors.length), bytesText(bytesIn)].filter(
+      (part) => part !== null,
+    );
     standardOutput.write(`  ${what.join(' · ')}\n`);
     if (targets) standardOutput.write(targetsText(targets, language));
     for (const warning of warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);

@@ -1,8 +1,9 @@
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 
-import { bytesText, visible } from '../engine/messages/index.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
+import { bytesText, commandLineTexts, visible } from '../i18n/index.ts';
 import { standardError, type TextStream } from './standard-streams.ts';
+import { terminalLanguage } from './terminal-language.ts';
 
 const REDRAW_MS = 80;
 const LINE_MS = 5000;
@@ -62,10 +63,11 @@ function barText({ done, total }: Progress): string {
 }
 
 function figures({ stage, done, total }: Progress, milliseconds: number): string {
-  if (total === 0) return stage;
+  const { stages, secondsLeft } = commandLineTexts(terminalLanguage());
+  if (total === 0) return stages[stage];
   const percent = `${Math.floor((done / total) * 100)} %`.padStart(5);
-  if (milliseconds < SETTLE_MS) return `${percent}  ${stage}`;
+  if (milliseconds < SETTLE_MS) return `${percent}  ${stages[stage]}`;
   const perSecond = (done / milliseconds) * 1000;
   const left = Math.ceil((total - done) / perSecond);
-  return `${percent}  ${bytesText(perSecond)}/s  ${Number.isFinite(left) ? `${left} s left  ` : ''}${stage}`;
+  return `${percent}  ${bytesText(perSecond)}/s  ${Number.isFinite(left) ? `${secondsLeft(left)}  ` : ''}${stages[stage]}`;
 }

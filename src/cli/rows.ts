@@ -3,7 +3,7 @@
  * over them; `--json` has all of them, whole.
  */
 
-import { cutInMiddle, type Language, visible } from '../engine/messages/index.ts';
+import { commandLineTexts, cutInMiddle, type Language, visible } from '../i18n/index.ts';
 
 const MOST_ROWS = 1000;
 const MOST_CHARACTERS = 100;
@@ -18,13 +18,8 @@ export function inRow(text: string): string {
 export function rowsOf<T>(items: readonly T[], row: (item: T) => string, language: Language): string {
   const rows = items.slice(0, MOST_ROWS).map(row);
   const more = items.length - rows.length;
-  return more > 0 ? `${rows.join('')}  ${MORE[language](more)}\n` : rows.join('');
+  return more > 0 ? `${rows.join('')}  ${commandLineTexts(language).moreRows(more)}\n` : rows.join('');
 }
-
-const MORE = {
-  en: (count: number) => `… and ${count} more. --json lists all of them.`,
-  zh: (count: number) => `…… 还有 ${count} 个，--json 会全部列出。`,
-} as const;
 
 /** A table's rows: columns as wide as their widest cell, the last one aligned to the right. */
 export function tableOf(items: readonly (readonly string[])[], language: Language): string {

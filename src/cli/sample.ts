@@ -1,8 +1,8 @@
 /** `albert-zh sample`. */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
-import { visible } from '../engine/messages/index.ts';
 import { problemOf } from '../engine/problem/problem.ts';
+import { commandLineTexts, visible } from '../i18n/index.ts';
 import { writeSampleTo } from '../node/sample-path.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -16,18 +16,19 @@ export async function runSample(
   size: PresetSize,
   flags: { readonly output: string; readonly seed: number },
 ): Promise<ExitCode> {
+  const language = terminalLanguage();
   const display = progressDisplay(flags.output);
   try {
     await interruptible((signal) =>
       writeSampleTo(flags.output, size, flags.seed, { signal, onProgress: display.update }),
     );
     display.end();
-    standardOutput.write(`${visible(flags.output)}: albert ${size}, random weights from seed ${flags.seed}\n`);
+    standardOutput.write(`${commandLineTexts(language).sampleWritten(visible(flags.output), size, flags.seed)}\n`);
     return EXIT.ok;
   } catch (error) {
     display.end();
     const problem = problemOf(error);
-    standardError.write(problemText(flags.output, problem, terminalLanguage()));
+    standardError.write(problemText(flags.output, problem, language));
     return exitCodeOf(problem.code);
   }
 }

@@ -3,12 +3,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Told } from '../engine/messages/index.ts';
+import { commandLineTexts, type Told } from '../i18n/index.ts';
 import { type StaticServer, serveFolder } from '../node/static-server.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { openBrowser } from './open-browser.ts';
-import { SERVE_WORDS } from './serve-words.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 
@@ -25,7 +24,7 @@ export interface ServeFlags {
 
 /** Serves the browser edition until it is interrupted, which is its normal end. */
 export async function runServe(flags: ServeFlags): Promise<ExitCode> {
-  const words = SERVE_WORDS[terminalLanguage()];
+  const words = commandLineTexts(terminalLanguage()).serve;
   if (!existsSync(join(PAGE, 'index.html'))) return fail(words.missing(PAGE));
   return interruptible(async (signal) => {
     let server: StaticServer;

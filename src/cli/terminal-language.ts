@@ -1,6 +1,6 @@
 /** The language to speak on the terminal. */
 
-import { type Language, languageOf } from '../engine/messages/index.ts';
+import { knownLanguage, type Language, languageOf } from '../i18n/index.ts';
 
 /**
  * The language that the environment asks for: by POSIX's variables in their order, of which Windows sets none, else that
@@ -15,5 +15,5 @@ export function terminalLanguage(
   if (/^(C|POSIX)([._-]|$)/.test(locale)) return 'en';
   const wanted = (env['LANGUAGE'] ?? '').split(':').filter((name) => name !== '');
   if (wanted.length === 0) return languageOf(locale);
-  return languageOf(wanted.find((name) => /^(en|zh)([._@-]|$)/i.test(name)) ?? 'en');
+  return wanted.map(knownLanguage).find((known) => known !== null) ?? 'en';
 }

@@ -1,8 +1,8 @@
 /** `albert-zh try`. */
 
 import type { Backend } from '../engine/compute/backend.ts';
-import { type Language, visible } from '../engine/messages/index.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
+import { commandLineTexts, type Language, visible } from '../i18n/index.ts';
 import { tryPath } from '../node/fill-mask-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -39,7 +39,7 @@ function filledMasksJson({ warnings, ...trial }: FilledMasks, language: Language
 }
 
 function filledMasksText({ tokens, masks, isSample, seconds, backend }: FilledMasks, language: Language): string {
-  const words = WORDS[language];
+  const words = commandLineTexts(language);
   const parts = masks.map(({ position, candidates }) => {
     const shown = tokens.map((token, at) => (at === position ? `【${visible(token)}】` : visible(token))).join(' ');
     const rows = candidates.map(({ token, probability }) => {
@@ -48,10 +48,5 @@ function filledMasksText({ tokens, masks, isSample, seconds, backend }: FilledMa
     });
     return `${shown}\n${rows.join('')}`;
   });
-  return `${isSample ? `${words.sample}\n` : ''}${parts.join('\n')}  ${seconds.toFixed(1)} s · ${backend}\n`;
+  return `${isSample ? `${words.isSample}\n` : ''}${parts.join('\n')}  ${words.filled(seconds.toFixed(1), backend)}\n`;
 }
-
-const WORDS = {
-  en: { sample: 'This is a sample: its weights are random, and so are these words.' },
-  zh: { sample: '这是样例模型：权重是随机的，下面的词也没有意义。' },
-} as const;

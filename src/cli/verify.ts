@@ -1,7 +1,7 @@
 /** `albert-zh verify`. */
 
 import type { Backend } from '../engine/compute/backend.ts';
-import type { Language } from '../engine/messages/index.ts';
+import { commandLineTexts } from '../i18n/index.ts';
 import { verifyPath } from '../node/verify-path.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -30,7 +30,10 @@ export async function runVerify(source: string, converted: string, flags: Verify
       {
         signal,
         onProgress: (progress) => {
-          if (!told) standardError.write(`${EXPECTED[language](progress.expectedSeconds)}\n`);
+          if (!told)
+            standardError.write(
+              `${commandLineTexts(language).expected(Math.max(1, Math.round(progress.expectedSeconds)))}\n`,
+            );
           told = true;
           display.update(progress);
         },
@@ -47,8 +50,3 @@ export async function runVerify(source: string, converted: string, flags: Verify
   if (!verified.ok) return exitCodeForText(verified.problem);
   return verified.value.ok ? EXIT.ok : EXIT.unverified;
 }
-
-const EXPECTED: { readonly [L in Language]: (seconds: number) => string } = {
-  en: (seconds) => `Runs both models on the same tokens: about ${Math.max(1, Math.round(seconds))} s.`,
-  zh: (seconds) => `用相同的词元运行两个模型，约需 ${Math.max(1, Math.round(seconds))} 秒。`,
-};

@@ -1,16 +1,16 @@
 /** Problems and warnings for the command line, in the language of the terminal. */
 
 import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/issue.ts';
+import type { Problem } from '../engine/problem/problem.ts';
+import type { Warning } from '../engine/problem/warning.ts';
 import {
-  describeFix,
+  commandLineTexts,
   describeIssue,
   describeProblem,
   describeWarning,
   type Language,
   visible,
-} from '../engine/messages/index.ts';
-import type { Problem } from '../engine/problem/problem.ts';
-import type { Warning } from '../engine/problem/warning.ts';
+} from '../i18n/index.ts';
 import type { FixedConfig } from '../node/fix-config-path.ts';
 
 /** A document as `--json` prints it: what cannot be seen is escaped, which JSON itself asks of few characters only. */
@@ -30,12 +30,10 @@ export function problemJson(problem: Problem, language: Language) {
   return { code: problem.code, ...describeProblem(problem, language) };
 }
 
-const NAMING = { en: ' (--vocab, --config)', zh: '（--vocab、--config）' } as const;
-
 /** A warning as `--json` gives it. */
 export function warningJson(warning: Warning, language: Language) {
   // Its words are the window's too, which has no options.
-  const options = warning.code === 'LINKS_LEFT_OUT' ? NAMING[language] : '';
+  const options = warning.code === 'LINKS_LEFT_OUT' ? commandLineTexts(language).nameThem : '';
   return { code: warning.code, message: describeWarning(warning, language) + options };
 }
 
@@ -48,18 +46,17 @@ export function problemText(subject: string, problem: Problem, language: Languag
 /** Why standard output did not get all that was to be read there, in one line. */
 export function unwrittenText(failure: Error, language: Language): string {
   const reason = visible(failure.message.replace(/, write$/, ''));
-  return language === 'zh'
-    ? `albert-zh：OUTPUT_UNWRITABLE：标准输出无法写入（${reason}）。\n`
-    : `albert-zh: OUTPUT_UNWRITABLE: standard output cannot be written (${reason}).\n`;
+  return `${commandLineTexts(language).outputUnwritable(reason)}\n`;
 }
 
 /** What was changed in a configuration. */
 export function fixText(fixed: FixedConfig | null, language: Language): string {
-  if (!fixed) return `  ${describeFix(null, language)}\n`;
+  const { configFixed, configInOrder } = commandLineTexts(language);
+  if (!fixed) return `  ${configInOrder}\n`;
   const changes = fixed.changes.map(
     ({ key, from, to }) => `    ${key}: ${visible(from ?? '–')} → ${JSON.stringify(to)}\n`,
   );
-  return `  ${describeFix(fixed, language)}\n${changes.join('')}`;
+  return `  ${configFixed(visible(fixed.file), visible(fixed.kept))}\n${changes.join('')}`;
 }
 
 /** What the loaders would make of a model, as `--json` gives it. */

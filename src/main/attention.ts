@@ -2,9 +2,9 @@
 
 import { type BrowserWindow, Notification } from 'electron';
 import type { Progress } from '../engine/use-cases/progress.ts';
+import { type Language, texts } from '../i18n/index.ts';
 import { shareDone } from '../shared/share-done.ts';
 import { type Ending, saidOf } from '../shared/standing.ts';
-import { type Language, texts } from '../shared/text/index.ts';
 
 /** Work that took less is not worth a notification. */
 const LONG_MS = 5000;

@@ -1,10 +1,9 @@
 /** The desktop app: one window, what a person gave it, and the processes that work for it. */
 
 import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
-import { languageOf } from '../engine/messages/index.ts';
+import { type Language, languageOf, texts } from '../i18n/index.ts';
 import type { About } from '../shared/answers.ts';
 import { TELL } from '../shared/ipc.ts';
-import { type Language, texts } from '../shared/text/index.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { components } from './components.ts';
 import { clearStale, isLong, startAgain, takeOver } from './hand-over.ts';

@@ -2,12 +2,12 @@
 
 import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import type { Progress } from '../engine/use-cases/progress.ts';
+import type { Language } from '../i18n/index.ts';
 import type { About, JobId } from '../shared/answers.ts';
 import { TELL } from '../shared/ipc.ts';
 import type { KeptOptions } from '../shared/kept-options.ts';
 import { type Answering, PRELOAD_REQUESTS, REQUESTS } from '../shared/requests.ts';
 import { endingOf, standingOf } from '../shared/standing.ts';
-import type { Language } from '../shared/text/index.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
 import { giveFolder, giveInput, giveInputs, nameOfInput } from './inputs.ts';

@@ -2,9 +2,9 @@
 
 import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import { PRESETS } from '../engine/albert/presets.ts';
+import { LANGUAGE_CODES, LANGUAGES, type Language, type Texts, texts } from '../i18n/index.ts';
 import type { MenuCommand } from '../shared/host.ts';
 import { TELL } from '../shared/ipc.ts';
-import { type Language, type Texts, texts } from '../shared/text/index.ts';
 
 type Item = MenuItemConstructorOptions;
 type MenuTexts = Texts['menu'];
@@ -91,8 +91,9 @@ function viewMenu(t: MenuTexts, item: CommandItem, language: Language): Item {
       {
         label: t.language,
         submenu: [
-          item('English', 'english', { type: 'radio', checked: language === 'en' }),
-          item('中文', 'chinese', { type: 'radio', checked: language === 'zh' }),
+          ...LANGUAGE_CODES.map((code) =>
+            item(LANGUAGES[code].name, `language-${code}`, { type: 'radio', checked: language === code }),
+          ),
         ],
       },
       SEPARATOR,

@@ -15,6 +15,7 @@ import { measureMultiplier, type OpenMultiplier } from '../engine/compute/multip
 import { measureProduct, type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
 import { tensorflowMultiplier } from '../engine/compute/tensorflow-multiplier.ts';
 import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
+import { reason, said } from '../engine/problem/reason.ts';
 import { startHelpers } from './product-helpers.ts';
 import { loadTensorFlow, tensorflowInstalled, tensorflowLoaded } from './tensorflow.ts';
 
@@ -90,11 +91,11 @@ async function awake<T>(loading: Promise<T>): Promise<T> {
 }
 
 async function loadTensorflow(): Promise<LoadedBackend<TensorFlowJs>> {
-  if (!tensorflowInstalled()) return { ok: false, reason: 'its library is not installed' };
+  if (!tensorflowInstalled()) return { ok: false, reason: reason('not-installed', {}) };
   try {
     return await awake(openTensorflow());
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: said(error) };
   }
 }
 

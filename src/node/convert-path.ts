@@ -12,6 +12,7 @@ import { type Conversion, convert } from '../engine/use-cases/convert.ts';
 import { unconverted } from '../engine/use-cases/not-opened.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import { describeWarning } from '../i18n/index.ts';
 import { errorCode } from './file-error.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
 import { openFileSink, type PlacedSink, writeNewFile } from './output/index.ts';
@@ -126,7 +127,9 @@ async function prove(
 ): Promise<ConvertedPath> {
   const verification = await verifyOutput(source, place, backend, run);
   if (!verification.ok) return { conversion, place, verification };
-  const record = conversionRecord(source.name, conversion, verification.value, nodePlatform.version);
+  const record = conversionRecord(source.name, conversion, verification.value, nodePlatform.version, (found) =>
+    describeWarning(found, 'en'),
+  );
   const path = zip ? `${place.replace(/\.zip$/, '')}.${RECORD_FILE}` : join(place, RECORD_FILE);
   try {
     await writeNewFile(path, record, dirname(place), isInPlace);

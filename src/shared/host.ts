@@ -4,6 +4,7 @@
  */
 
 import type { PresetSize } from '../engine/albert/presets.ts';
+import type { Language } from '../i18n/index.ts';
 import type { InputRef, JobProgress } from './answers.ts';
 import type { Requests } from './requests.ts';
 
@@ -25,7 +26,6 @@ export type MenuCommand =
   | 'open-folder'
   | `sample-${PresetSize}`
   | 'convert'
-  | 'english'
-  | 'chinese'
+  | `language-${Language}`
   | 'settings'
   | 'about';

@@ -1,12 +1,13 @@
 /** The options that are kept from one session to the next, and how they are read back from whatever is stored. */
 
 import { TARGET_NAMES } from '../engine/targets/names.ts';
+import { LANGUAGE_CODES } from '../i18n/index.ts';
 
 export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
 
 /** What can be chosen. The first is meant where nobody chose. */
 export const KEPT_CHOICES = {
-  language: ['system', 'en', 'zh'],
+  language: ['system', ...LANGUAGE_CODES],
   theme: ['system', 'light', 'dark'],
   format: TARGET_NAMES,
   /** Whether both models are run after converting, and compared. */

@@ -8,7 +8,6 @@
 
 import * as z from 'zod/mini';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
-import type { Language } from '../engine/messages/index.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Conversion } from '../engine/use-cases/convert.ts';
@@ -16,6 +15,7 @@ import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import { LANGUAGE_CODES } from '../i18n/index.ts';
 import type { About, FolderId, FolderRef, InputId, InputRef, JobId, JobResult, Kept } from './answers.ts';
 import { BACKEND_CHOICES, KEPT_CHOICES, type KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
@@ -131,7 +131,7 @@ export const REQUESTS = {
   log: answering<string>()(),
   licences: answering<Licences>()(),
   /** Lets the host's own texts, such as the menu's, follow the window's language. */
-  setLanguage: answering<void>()(z.enum(['en', 'zh']) satisfies z.ZodMiniType<Language>),
+  setLanguage: answering<void>()(z.enum(LANGUAGE_CODES)),
 };
 
 /** Asked by the desktop app's preload alone, not by the page. */

@@ -2,8 +2,8 @@
 
 import type { Outcome } from '../engine/problem/problem.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import type { Texts } from '../i18n/index.ts';
 import type { JobResult } from './answers.ts';
-import type { Texts } from './text/index.ts';
 
 /**
  * What came of the proof: it holds; nobody asked for it, or it was cancelled; it could not be run; or it failed, and

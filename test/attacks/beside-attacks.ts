@@ -5,7 +5,7 @@ import { concat, utf8 } from '../layouts/bytes.ts';
 import { type Attack, CONVERTED } from './attack.ts';
 
 const CONFIG_FILE = 'albert_config.json';
-const MALFORMED = 'DAMAGED config-malformed';
+const MALFORMED = 'CONFIG_INVALID config-malformed';
 const BAD_VALUE = 'CONFIG_MISMATCH config-value';
 
 const beside = (

@@ -118,7 +118,7 @@ function sizeAttacks(): Attack[] {
         ...albert().filter(({ name }) => new TextDecoder().decode(name) !== 'albert_config.json'),
         spaces(8000, 'albert_config.json'),
       ]),
-      'DAMAGED config-malformed',
+      'CONFIG_INVALID config-malformed',
     ),
     attack(
       'zip-bomb-configs',

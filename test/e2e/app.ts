@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { inject, onTestFailed } from 'vitest';
-import type { Language } from '../../src/shared/text/index.ts';
+import type { Language } from '../../src/i18n/index.ts';
 import { openInChromium } from './chromium.ts';
 import { openInElectron } from './electron.ts';
 

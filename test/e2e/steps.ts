@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
-import { texts } from '../../src/shared/text/index.ts';
+import { texts } from '../../src/i18n/index.ts';
 import { type App, type AppOptions, openApp } from './app.ts';
 
 export const t = texts('en');

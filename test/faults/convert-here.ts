@@ -3,7 +3,7 @@
  * around it: of many that are alike, one is the built command line's.
  */
 
-import { describeProblem, type Told } from '../../src/engine/messages/index.ts';
+import { describeProblem, type Told } from '../../src/i18n/index.ts';
 import { type ConvertPathRequest, convertPath } from '../../src/node/convert-path.ts';
 import { REQUEST } from '../unit/request.ts';
 

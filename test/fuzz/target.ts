@@ -1,8 +1,8 @@
 /** What is fuzzed: how its inputs are made, and what reads them. */
 
-import { describeProblem, describeWarning } from '../../src/engine/messages/index.ts';
 import { type Problem, ProblemError, type ProblemKind } from '../../src/engine/problem/problem.ts';
 import type { Warning } from '../../src/engine/problem/warning.ts';
+import { describeProblem, describeWarning } from '../../src/i18n/index.ts';
 import type { Random } from './random.ts';
 
 /** An input: files by their names. */

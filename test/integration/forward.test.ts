@@ -72,7 +72,7 @@ describe.skipIf(!python).each(SIZES)('the forward passes of %s', (size) => {
 
 async function writeOutputs(folder: string, backend: Backend, outputs: string, layout: string): Promise<void> {
   const loaded = await nodeBackends.load(backend);
-  if (!loaded.ok) throw new Error(loaded.reason);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.reason));
   const { input } = await openInput(folder, { config: null, vocabulary: null }, nodePlatform);
   const model = await openModel(input, nodePlatform);
   try {

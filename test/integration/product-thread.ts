@@ -14,7 +14,7 @@ export async function multiplyWith(program: string | null): Promise<{ product: B
     if (program !== null) thread = new Worker(program, { workerData: work });
   };
   const loaded = await loadKernelProduct(start);
-  if (!loaded.ok) throw new Error(loaded.reason);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.reason));
   const product = loaded.loaded(waves(SHAPE.innerSize * SHAPE.columns), SHAPE);
   const helper = thread as Worker | null;
   if (helper) await once(helper, 'online');

@@ -1,7 +1,9 @@
 /** The model's configuration: the source's as it is read, Google's `albert_config.json` as it is written. */
 
+import { hasByteOrderMark, parseJson } from '../formats/json.ts';
 import { excerpt } from '../problem/excerpt.ts';
-import { fail, ProblemError } from '../problem/problem.ts';
+import { fail } from '../problem/problem.ts';
+import { reason } from '../problem/reason.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { ModelSizes } from './sizes.ts';
 
@@ -175,19 +177,13 @@ export function encodeConfig(config: object): Uint8Array {
 }
 
 function parseObject(file: string, bytes: Uint8Array): object {
-  let json: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (text.trim() === '') throw fail('config-malformed', { file, reason: null });
-    json = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    throw fail('config-malformed', { file, reason: error instanceof Error ? error.message : String(error) });
+  const json = parseJson(bytes.subarray(hasByteOrderMark(bytes) ? 3 : 0));
+  if (!json.ok) throw fail('config-malformed', { file, reason: json.reason });
+  const { value } = json;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw fail('config-malformed', { file, reason: reason('not-object', {}) });
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw fail('config-malformed', { file, reason: 'it is not a JSON object' });
-  }
-  return json;
+  return value;
 }
 
 /** What is said of the blocks. The tensors tell it, so a source that says something else is not refused. */

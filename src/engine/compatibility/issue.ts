@@ -3,6 +3,7 @@
  * facts; words are made in `messages/`.
  */
 
+import type { Reason } from '../problem/reason.ts';
 import type { FixableValue } from './config-keys.ts';
 
 /** `bert4keras`: `build_transformer_model(…, model='albert')`; `google`: google-research/albert; `transformers`: `from_pretrained`. */
@@ -36,7 +37,7 @@ export interface IssueFacts {
   'several-groups': { groups: number; innerGroups: number };
   'config-missing': { expected: string };
   'config-not-found': { file: string; expected: string };
-  'config-malformed': { file: string; reason: string | null };
+  'config-malformed': { file: string; reason: Reason };
   'config-byte-order-mark': { file: string };
   'config-key-missing': { file: string; key: string; assumed: FixableValue | null; expected: FixableValue | null };
   'config-key-unusable': { file: string; key: string; value: string };

@@ -2,6 +2,7 @@
 
 import type * as tf from '@tensorflow/tfjs-core';
 import { fail } from '../problem/problem.ts';
+import type { Reason } from '../problem/reason.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 
 /** TensorFlow's library, or WebAssembly of our own. */
@@ -14,7 +15,7 @@ export type Tensor = tf.Tensor;
 
 export type LoadedBackend<T> =
   | { readonly ok: true; readonly loaded: T }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Reason };
 
 export interface Speed {
   readonly loadSeconds: number;

@@ -6,8 +6,10 @@
 import { baseName, folderOf } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
 import { fail } from '../problem/problem.ts';
+import { type Reason, reason } from '../problem/reason.ts';
 import type { ContainerFormat, FoundContainer } from './container.ts';
 import { duplicateKey } from './duplicate-key.ts';
+import { membersOf, parseJson } from './json.ts';
 import { readSmall } from './read-exactly.ts';
 import type { TensorInfo } from './tensor.ts';
 
@@ -67,31 +69,24 @@ function foundAt(index: InputFile): FoundContainer {
 
 /** The name of the file in which each tensor is. @throws DAMAGED */
 async function readIndex(index: InputFile): Promise<ReadonlyMap<string, string>> {
-  const malformed = (reason: string) => fail('header-malformed', { file: index.path, reason });
-  if (index.size > MAX_INDEX_BYTES) throw malformed(`it has ${index.size} bytes`);
-  let json: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readSmall(index));
-    json = JSON.parse(text);
-    const twice = duplicateKey(text);
-    if (twice !== null) throw new Error(`${twice.slice(0, 80)} is there twice`);
-  } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error));
+  const malformed = (reason: Reason) => fail('header-malformed', { file: index.path, reason });
+  if (index.size > MAX_INDEX_BYTES) {
+    throw malformed(reason('too-large', { bytes: index.size, limit: MAX_INDEX_BYTES }));
   }
-  const entries = Object.entries(membersOf(membersOf(json)['weight_map']));
-  if (entries.length === 0) throw malformed('it has no weight_map');
+  const json = parseJson(await readSmall(index));
+  if (!json.ok) throw malformed(json.reason);
+  const key = duplicateKey(json.text);
+  if (key !== null) throw malformed(reason('key-twice', { key }));
+  const entries = [...(membersOf(membersOf(json.value)?.get('weight_map')) ?? [])];
+  if (entries.length === 0) throw malformed(reason('no-weight-map', {}));
   const files = new Map<string, string>();
   for (const [name, file] of entries) {
     if (typeof file !== 'string' || !/^[^/\\]{1,255}$/.test(file) || file === '..') {
-      throw malformed('a tensor’s file is not a name');
+      throw malformed(reason('shard-name', { tensor: name }));
     }
     files.set(name, file);
   }
   const shards = new Set(files.values()).size;
-  if (shards > MOST_SHARDS) throw malformed(`it names ${shards} files`);
+  if (shards > MOST_SHARDS) throw malformed(reason('shard-excess', { shards, limit: MOST_SHARDS }));
   return files;
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -7,6 +7,7 @@ import { readSmall } from '../formats/read-exactly.ts';
 import { baseName } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
 import { fail, ProblemError } from '../problem/problem.ts';
+import { reason } from '../problem/reason.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 
 export interface ChosenConfig {
@@ -108,7 +109,10 @@ function withEqualHeads(config: SourceConfig, { hiddenSize }: ModelSizes): Sourc
 
 async function read(file: InputFile): Promise<SourceConfig> {
   if (file.size > MAX_CONFIG_BYTES) {
-    throw fail('config-malformed', { file: file.path, reason: `it has ${file.size} bytes` });
+    throw fail('config-malformed', {
+      file: file.path,
+      reason: reason('too-large', { bytes: file.size, limit: MAX_CONFIG_BYTES }),
+    });
   }
   return parseConfig(file.path, await readSmall(file));
 }

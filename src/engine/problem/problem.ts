@@ -8,6 +8,7 @@
 
 import type { CompatibilityIssue } from '../compatibility/issue.ts';
 import type { LinkLeftOut } from '../host/source.ts';
+import type { Reason } from './reason.ts';
 
 /** The error codes of the command line's contract, and `UNEXPECTED` for what none of them covers. */
 export type ErrorCode =
@@ -21,6 +22,7 @@ export type ErrorCode =
   | 'ALREADY_GOOGLE'
   | 'PRE_LAYER_NORM'
   | 'SIZE_MISMATCH'
+  | 'CONFIG_INVALID'
   | 'CONFIG_MISMATCH'
   | 'MISSING_TENSOR'
   | 'WRONG_SHAPE'
@@ -44,20 +46,19 @@ export interface ProblemFacts {
   'bad-table-magic': At;
   'block-out-of-range': At & { length: number; size: number };
   'block-checksum': At & { length: number; stored: string; computed: string };
-  'block-malformed': At & { reason: string };
+  'block-malformed': At & { reason: Reason };
   'compression-unknown': At & { type: number };
-  'snappy-malformed': At & { reason: string };
+  'snappy-malformed': At & { reason: Reason };
   'table-too-large': { file: string; what: TooMany; limit: number };
-  'header-malformed': { file: string; reason: string };
-  'entry-malformed': { file: string; tensor: string; reason: string };
+  'header-malformed': { file: string; reason: Reason };
+  'entry-malformed': { file: string; tensor: string; reason: Reason };
   'tensor-outside-file': { file: string; tensor: string; offset: number; length: number; size: number };
   'tensors-overlap': { file: string; tensor: string; other: string; offset: number };
   'tensor-checksum': { file: string; tensor: string; offset: number; length: number; stored: string; computed: string };
   'source-changed': { file: string; offset: number; length: number; read: number };
   'source-modified': { file: string };
-  /** `reason` is `null` of a file in which there is nothing. */
-  'config-malformed': { file: string; reason: string | null };
-  'archive-damaged': { file: string; reason: string };
+  'config-malformed': { file: string; reason: Reason };
+  'archive-damaged': { file: string; reason: Reason };
   'no-such-input': { path: string };
   'input-unreadable': { path: string; reason: FileTrouble; said: string | null };
   'index-missing': { file: string; expected: string };
@@ -80,7 +81,7 @@ export interface ProblemFacts {
   'layers-not-shared': { tensor: string };
   'mapping-without-place': { tensor: string; width: number };
   'other-framework': { file: string; framework: FileKind };
-  'archive-unsupported': { file: string; entry: string; reason: string };
+  'archive-unsupported': { file: string; entry: string; reason: Reason };
   dtype: { file: string; tensor: string; dtype: string };
   bert: { layers: number };
   'not-albert': { tensors: number; examples: readonly string[] };
@@ -106,7 +107,7 @@ export interface ProblemFacts {
   /** A tensor of each. */
   'several-layouts': { names: readonly string[] };
   'name-collision': { tensor: string; target: string };
-  'archive-entry-path': { file: string; entry: string; reason: string };
+  'archive-entry-path': { file: string; entry: string; reason: Reason };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
   'archive-unfolds': { file: string; size: number; unpacked: number; limit: number };
   'unsafe-global': At & { global: string };
@@ -138,7 +139,7 @@ export interface ProblemFacts {
   'fix-several-configs': { files: readonly string[] };
   'fix-depth-unknown': { file: string; key: string; value: number; expected: number };
   'fix-more-than-config': { issues: readonly CompatibilityIssue[] };
-  'backend-unavailable': { backend: string; reason: string };
+  'backend-unavailable': { backend: string; reason: Reason };
   'worker-not-started': Record<never, never>;
   'worker-ended': Record<never, never>;
   cancelled: { what: Work };
@@ -244,7 +245,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'tensor-checksum': 'DAMAGED',
   'source-changed': 'DAMAGED',
   'source-modified': 'DAMAGED',
-  'config-malformed': 'DAMAGED',
+  'config-malformed': 'CONFIG_INVALID',
   'archive-damaged': 'DAMAGED',
   'no-such-input': 'MISSING_FILE',
   'input-unreadable': 'MISSING_FILE',

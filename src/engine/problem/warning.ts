@@ -1,4 +1,5 @@
 import type { LinkLeftOut } from '../host/source.ts';
+import type { Reason } from './reason.ts';
 
 /**
  * What a person should know about a conversion that is otherwise in order: what was dropped, assumed, kept or
@@ -32,7 +33,7 @@ export interface WarningFacts {
   /** Links that lead out of the folder, each with what it leads to. */
   LINKS_LEFT_OUT: { links: readonly LinkLeftOut[] };
   RECORD_NOT_WRITTEN: { path: string; reason: string };
-  BACKEND_FALLBACK: { wanted: string; used: string; reason: string };
+  BACKEND_FALLBACK: { wanted: string; used: string; reason: Reason };
 }
 
 export type WarningCode = keyof WarningFacts;

@@ -1,6 +1,6 @@
 /** `conversion.json`: where a converted model comes from, and the proof that it is what its source was. */
 
-import { describeWarning } from '../messages/index.ts';
+import { reason } from '../problem/reason.ts';
 import type { Warning, WarningCode, WarningFacts } from '../problem/warning.ts';
 import { PROGRAM, type RECORD_KEYS } from '../targets/record-file.ts';
 import type { Conversion } from './convert.ts';
@@ -9,12 +9,14 @@ import type { Verification } from './verify/verification.ts';
 /**
  * The record's bytes. It is English, as other files are that programs read, and holds names, no paths.
  * @param sourceName of the folder or archive
+ * @param describe a warning in English
  */
 export function conversionRecord(
   sourceName: string,
   conversion: Extract<Conversion, { status: 'converted' }>,
   verification: Verification,
   version: string,
+  describe: (warning: Warning) => string,
 ): Uint8Array<ArrayBuffer> {
   const { layout, size, format, name, files, tensors, config, backend, warnings } = conversion;
   const { source, converted, ...proof } = verification;
@@ -24,20 +26,20 @@ export function conversionRecord(
     source: { name: sourceName, layout, size, tensors: source.tensors },
     converted: { name, format, layout: converted.layout, files, tensors, config },
     backend,
-    warnings: warnings.map(recorded),
+    warnings: warnings.map((warning) => recorded(warning, describe)),
     verification: {
       ...proof,
-      warnings: proof.warnings.map(recorded),
+      warnings: proof.warnings.map((warning) => recorded(warning, describe)),
     },
   };
   return new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`);
 }
 
-function recorded(found: Warning) {
+function recorded(found: Warning, describe: (warning: Warning) => string) {
   const { code, facts } = found;
   // The code and the facts belong together; the compiler cannot follow that through an index.
   const keep = KEPT[code] as (facts: Warning['facts']) => typeof facts;
-  return { code, message: describeWarning({ code, facts: keep(facts) } as Warning, 'en') };
+  return { code, message: describe({ code, facts: keep(facts) } as Warning) };
 }
 
 /** What is kept of each warning: names where it has paths, which tell of a person's disk and are of no use elsewhere. */
@@ -65,7 +67,10 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   VOCABULARIES_DIFFER: ({ converted, ...facts }) => ({ ...facts, converted: nameIn(converted) }),
   LINKS_LEFT_OUT: ({ links }) => ({ links: links.map(({ file, target }) => ({ file, target: nameIn(target) })) }),
   RECORD_NOT_WRITTEN: ({ path, reason }) => ({ path: nameIn(path), reason: withoutPaths(reason) }),
-  BACKEND_FALLBACK: ({ reason, ...facts }) => ({ ...facts, reason: withoutPaths(reason) }),
+  BACKEND_FALLBACK: ({ reason: why, ...facts }) => ({
+    ...facts,
+    reason: why.kind === 'said' ? reason('said', { text: withoutPaths(why.facts.text) }) : why,
+  }),
 };
 
 function whole<T>(facts: T): T {

@@ -1,6 +1,6 @@
 /** What a person chose and the host keeps: language, appearance, and how output is made. */
 
-import { type Language, languageOf } from '../../engine/messages/index.ts';
+import { type Language, languageOf } from '../../i18n/index.ts';
 import type { FolderId, FolderRef, Kept } from '../../shared/answers.ts';
 import { type KeptOptions, readOptions } from '../../shared/kept-options.ts';
 

@@ -1,15 +1,14 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
-import { describeProblem, type Language } from '../../engine/messages/index.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
+import { describeProblem, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
 import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } from '../../shared/answers.ts';
 import type { Host, MenuCommand } from '../../shared/host.ts';
 import { shareDone } from '../../shared/share-done.ts';
 import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
-import { type Texts, texts } from '../../shared/text/index.ts';
 import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
@@ -239,7 +238,10 @@ export class Session {
     else if (command === 'open-folder') void this.open('folders');
     else if (command === 'convert') this.convertAll();
     else if (command === 'settings' || command === 'about') this.dialog = command;
-    else this.options.choose({ language: command === 'chinese' ? 'zh' : 'en' });
+    else {
+      const language = LANGUAGE_CODES.find((code) => command === `language-${code}`);
+      if (language) this.options.choose({ language });
+    }
   }
 
   /** Looks once more at an input that was refused. */

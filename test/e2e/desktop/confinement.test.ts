@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { texts } from '../../../src/i18n/index.ts';
 import type { Host } from '../../../src/shared/host.ts';
-import { texts } from '../../../src/shared/text/index.ts';
 import { type DesktopApp, openInElectron } from '../electron.ts';
 
 interface Elsewhere {

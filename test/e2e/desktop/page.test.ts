@@ -1,7 +1,7 @@
 /** What the page is, beside converting: its language and its menu. */
 
 import { describe, expect, it } from 'vitest';
-import { texts } from '../../../src/shared/text/index.ts';
+import { texts } from '../../../src/i18n/index.ts';
 import { type DesktopApp, openInElectron } from '../electron.ts';
 
 const en = texts('en');

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { texts } from '../../../src/shared/text/index.ts';
+import { texts } from '../../../src/i18n/index.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
 import { type DesktopApp, openInElectron } from '../electron.ts';
 

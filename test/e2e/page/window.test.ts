@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { texts } from '../../../src/shared/text/index.ts';
+import { texts } from '../../../src/i18n/index.ts';
 import { openApp } from '../app.ts';
 import { damage, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { addSample, convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';

@@ -2,8 +2,8 @@
 
 import { expect, inject, it } from 'vitest';
 import type { Backend } from '../../../src/engine/compute/backend.ts';
+import { BACKEND_NAMES, texts } from '../../../src/i18n/index.ts';
 import { availableBackends } from '../../../src/node/backends.ts';
-import { BACKEND_NAMES, texts } from '../../../src/shared/text/index.ts';
 import { addSample, openAppWithFolder } from '../steps.ts';
 
 const isBrowser = inject('edition') === 'browser';

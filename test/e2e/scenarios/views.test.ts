@@ -5,7 +5,7 @@
 
 import axe from 'axe-core';
 import { describe, expect, inject, it } from 'vitest';
-import { texts } from '../../../src/shared/text/index.ts';
+import { texts } from '../../../src/i18n/index.ts';
 import { type App, openApp, takePicture } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
 import { addSample, openAppWithFolder } from '../steps.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { texts } from '../../../src/shared/text/index.ts';
+import { texts } from '../../../src/i18n/index.ts';
 import { openApp } from '../app.ts';
 import { makeSample, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { openAppWithFolder, rows, t } from '../steps.ts';

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { LOADERS, type Loader } from '../../../src/engine/compatibility/issue.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
-import { describeIssue } from '../../../src/engine/messages/index.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { describeIssue } from '../../../src/i18n/index.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {

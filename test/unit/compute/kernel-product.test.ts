@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function kernel(startHelpers: StartHelpers | null = null): Promise<OpenProduct> {
   const loaded = await loadKernelProduct(startHelpers);
-  if (!loaded.ok) throw new Error(loaded.reason);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.reason));
   return loaded.loaded;
 }
 

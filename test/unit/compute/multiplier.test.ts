@@ -22,7 +22,7 @@ function trueProduct(left: Float32Array, right: Float32Array, rows: number, inne
 
 async function inFloat64(startHelpers: StartHelpers | null = null): Promise<Multiplier> {
   const loaded = await loadDoubleMultiplier(startHelpers);
-  if (!loaded.ok) throw new Error(loaded.reason);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.reason));
   return loaded.loaded();
 }
 
@@ -235,7 +235,7 @@ describe('threads that help', () => {
 describe.runIf(availableBackends().includes('tensorflow'))('TensorFlow’s library', () => {
   it('multiplies both ways, in float32', async () => {
     const loaded = await nodeBackends.load('tensorflow');
-    if (!loaded.ok) throw new Error(loaded.reason);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.reason));
     const multiplier = loaded.loaded();
     expect(multiplier.precision).toBe('float32');
     const [left, right] = [numbers(9 * 128, 1, 2), numbers(128 * 31, 2, 2)];

@@ -1,10 +1,12 @@
 /** `conversion.json` goes with the model to others: it holds names, and nothing of where they were. */
 
 import { expect, it } from 'vitest';
+import { reason } from '../../../src/engine/problem/reason.ts';
 import { type Warning, type WarningCode, type WarningFacts, warning } from '../../../src/engine/problem/warning.ts';
 import { conversionRecord } from '../../../src/engine/use-cases/conversion-record.ts';
 import type { Conversion } from '../../../src/engine/use-cases/convert.ts';
 import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
+import { describeWarning } from '../../../src/i18n/index.ts';
 
 const INNER = 'sub/albert_config.json';
 
@@ -38,7 +40,7 @@ function warningsWith(path: string): readonly Warning[] {
     BACKEND_FALLBACK: {
       wanted: 'tensorflow',
       used: 'wasm',
-      reason: `Cannot find module '${path}'\nRequire stack:\n- ${path}`,
+      reason: reason('said', { text: `Cannot find module '${path}'\nRequire stack:\n- ${path}` }),
     },
   };
   return (Object.keys(facts) as WarningCode[]).map((code) => warning(code, facts[code]));
@@ -58,7 +60,9 @@ function recordOf(warnings: readonly Warning[]): string {
   } as unknown as Extract<Conversion, { status: 'converted' }>;
   const side = { label: '/home/me/secret project/label', layout: 'google', tensors: [] };
   const verification = { ok: true, source: side, converted: side, warnings } as unknown as Verification;
-  return new TextDecoder().decode(conversionRecord('source', conversion, verification, '1.0.0'));
+  return new TextDecoder().decode(
+    conversionRecord('source', conversion, verification, '1.0.0', (found) => describeWarning(found, 'en')),
+  );
 }
 
 it.each([
@@ -87,6 +91,8 @@ it('names within the input are kept', () => {
 });
 
 it('a reason without a path is kept', () => {
-  const reason = 'its library is not installed';
-  expect(recordOf([warning('BACKEND_FALLBACK', { wanted: 'tensorflow', used: 'wasm', reason })])).toContain(reason);
+  const missing = reason('not-installed', {});
+  expect(recordOf([warning('BACKEND_FALLBACK', { wanted: 'tensorflow', used: 'wasm', reason: missing })])).toContain(
+    'its library is not installed',
+  );
 });

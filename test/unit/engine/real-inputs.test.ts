@@ -241,8 +241,8 @@ describe('an input that is refused', () => {
       configFile({ num_attention_heads: 5 }),
     ],
     ['a value of the wrong type', 'CONFIG_MISMATCH config-value', configFile({ num_hidden_layers: '4' })],
-    ['no JSON', 'DAMAGED config-malformed', bytes('{')],
-    ['no object', 'DAMAGED config-malformed', bytes('[1]')],
+    ['no JSON', 'CONFIG_INVALID config-malformed', bytes('{')],
+    ['no object', 'CONFIG_INVALID config-malformed', bytes('[1]')],
     ['neither layers nor heads', 'MISSING_FILE config-needed', bytes('{}')],
   ])('a configuration with %s', async (_, expected, config) => {
     expect((await look({ ...albertFiles(), 'albert_config.json': config })).error).toBe(expected);

@@ -1,8 +1,8 @@
 /** What the system says of a file, in words of both languages. */
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { describeProblem } from '../../../src/engine/messages/index.ts';
 import { problemOf } from '../../../src/engine/problem/problem.ts';
+import { describeProblem } from '../../../src/i18n/index.ts';
 import { readProblem, writeProblem } from '../../../src/node/file-error.ts';
 
 const refusal = (code: string) => Object.assign(new Error(`${code}: no`), { code });

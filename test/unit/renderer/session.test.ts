@@ -654,9 +654,9 @@ describe('language and appearance', () => {
   ])("are the system's %s in %s until a person chooses", async (locale, language) => {
     const { session, host } = await openSession({}, { locale });
     expect(session.language).toBe(language);
-    host.tellCommand('chinese');
+    host.tellCommand('language-zh');
     expect([session.language, host.keptNow?.options.language]).toEqual(['zh', 'zh']);
-    host.tellCommand('english');
+    host.tellCommand('language-en');
     expect([session.language, session.t.said.failed('x')]).toEqual(['en', 'x was not converted.']);
   });
 

@@ -1,5 +1,6 @@
 /** Multiplies by weights in float64, by WebAssembly of our own. */
 
+import { said } from '../../problem/reason.ts';
 import type { LoadedBackend } from '../backend.ts';
 import { addDifferences, type Differences, differencesOf } from '../differences.ts';
 import type { Matrix, Multiplier, OpenMultiplier } from '../multiplier.ts';
@@ -36,7 +37,7 @@ export function loadDoubleMultiplier(startHelpers: StartHelpers | null): Promise
     const [alone, together] = [assembled(DOUBLES_WASM), assembled(SHARED_DOUBLES_WASM)];
     return Promise.resolve({ ok: true, loaded: () => new DoubleMultiplier(alone, together, startHelpers) });
   } catch (error) {
-    return Promise.resolve({ ok: false, reason: error instanceof Error ? error.message : String(error) });
+    return Promise.resolve({ ok: false, reason: said(error) });
   }
 }
 

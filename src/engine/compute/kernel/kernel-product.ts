@@ -3,6 +3,7 @@
  * load than most models take to multiply, and one thread.
  */
 
+import { said } from '../../problem/reason.ts';
 import type { LoadedBackend } from '../backend.ts';
 import { flopsOfProduct, type OpenProduct, type ProductShape, type RowProduct } from '../product.ts';
 import type { StartHelpers } from './help.ts';
@@ -32,7 +33,7 @@ export function loadKernelProduct(startHelpers: StartHelpers | null): Promise<Lo
     };
     return Promise.resolve({ ok: true, loaded });
   } catch (error) {
-    return Promise.resolve({ ok: false, reason: error instanceof Error ? error.message : String(error) });
+    return Promise.resolve({ ok: false, reason: said(error) });
   }
 }
 

@@ -3,9 +3,9 @@
 import type { Platform } from '../../host/platform.ts';
 import { memorySource, type Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
-import { hex } from '../crc32c.ts';
+import { reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
-import { damaged } from './zip-problem.ts';
+import { damaged, otherChecksum, zipError } from './zip-problem.ts';
 
 const MOST_IN_MEMORY = 32 << 20;
 /** What is unpacked: so much, and so many times the file's size. Weights hardly compress, zeros a thousandfold. */
@@ -25,11 +25,10 @@ const DEFLATE = 8;
  * @throws DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT, DISK_FULL
  */
 export async function gunzip(source: Source, name: string, platform: Platform): Promise<Source> {
-  const malformed = (reason: string) => damaged(source, new Error(reason));
   const { size: packed } = source;
   const start = await headerEnd(source);
   const end = packed - TRAILER_BYTES;
-  if (end < start) throw malformed('it is cut off');
+  if (end < start) throw damaged(source, reason('cut-off', {}));
   const trailer = new DataView((await readExactly(source, end, TRAILER_BYTES)).buffer);
   const [storedSum, storedSize] = [trailer.getUint32(0, true), trailer.getUint32(4, true)];
   const limit = ALWAYS_UNPACKED + MOST_TIMES * packed;
@@ -41,7 +40,7 @@ export async function gunzip(source: Source, name: string, platform: Platform): 
     const at = unpacked;
     unpacked += chunk.length;
     if (unpacked > limit) throw fail('archive-unfolds', { file: source.name, size: packed, unpacked, limit });
-    if (room && unpacked > room.length) throw malformed('it is longer than it claims');
+    if (room && unpacked > room.length) throw damaged(source, reason('entry-size', { entry: source.name }));
     sum.update(chunk);
     room?.set(chunk, at);
     await file?.write(chunk);
@@ -51,22 +50,22 @@ export async function gunzip(source: Source, name: string, platform: Platform): 
       await inflater.write(await readExactly(source, at, Math.min(CHUNK_BYTES, end - at)));
     }
     await inflater.end();
-    if (unpacked % 2 ** 32 !== storedSize) throw malformed('it has another length than it claims');
+    if (unpacked % 2 ** 32 !== storedSize) throw damaged(source, reason('entry-size', { entry: source.name }));
     if (sum.digest() !== storedSum) {
-      throw malformed(`it has the checksum ${hex(sum.digest())}, ${hex(storedSum)} was stored`);
+      throw otherChecksum(source, source.name, storedSum, sum.digest());
     }
     return file ? await file.finish() : memorySource(name, room ?? new Uint8Array(0));
   } catch (error) {
     inflater.discard();
     await file?.discard();
-    throw damaged(source, error);
+    throw zipError(source, error);
   }
 }
 
 /** Where what is packed begins: behind the header and the parts that its flags announce. */
 async function headerEnd(source: Source): Promise<number> {
   const bytes = await readExactly(source, 0, Math.min(MAX_HEADER_BYTES, source.size));
-  const malformed = () => damaged(source, new Error('its header is not one of gzip’s'));
+  const malformed = () => damaged(source, reason('gzip-header', {}));
   const [first, second, method, flags = 0] = bytes;
   if (first !== 0x1f || second !== 0x8b || method !== DEFLATE || bytes.length < HEADER_BYTES) throw malformed();
   const behindText = (at: number) => {

@@ -3,6 +3,7 @@
 import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
+import { reason } from '../../problem/reason.ts';
 import { fillExactly, readExactly } from '../read-exactly.ts';
 import { damaged, otherChecksum } from './zip-problem.ts';
 
@@ -41,7 +42,7 @@ export async function startOfStored(source: Source, entry: FileEntry): Promise<n
   const size = entry.uncompressedSize;
   const isHeader = view.getUint32(0, true) === LOCAL_HEADER_SIGNATURE;
   if (!isHeader || entry.compressedSize !== size || start + size > source.size) {
-    throw damaged(source, new Error(`the header of ${entry.filename} contradicts the directory`));
+    throw damaged(source, reason('local-header', { entry: entry.filename }));
   }
   return start;
 }

@@ -5,6 +5,7 @@
 
 import type { InputFile, Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
+import { reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
 import { pathFlaw } from './entry-path.ts';
 import { damaged, unsafe } from './zip-problem.ts';
@@ -36,15 +37,15 @@ export async function readTar(source: Source): Promise<readonly InputFile[]> {
     if (!entry) break;
     const { path, type, start, size } = entry;
     at = entry.end;
-    if (++entries > MOST_ENTRIES) throw unsafe(source, path, `the archive has more than ${MOST_ENTRIES} entries`);
+    if (++entries > MOST_ENTRIES) throw unsafe(source, path, reason('entry-count', { limit: MOST_ENTRIES }));
     const flaw = pathFlaw(path) ?? LINKS.get(type) ?? null;
     if (flaw !== null) throw unsafe(source, path, flaw);
     if (type === FOLDER || path.endsWith('/')) continue;
     if (!FILES.includes(type)) {
-      throw fail('archive-unsupported', { file: source.name, entry: path, reason: 'it is no plain file' });
+      throw fail('archive-unsupported', { file: source.name, entry: path, reason: reason('not-plain-file', {}) });
     }
     const plain = path.replace(/^(\.\/)+/, '');
-    if (seen.has(plain.toLowerCase())) throw unsafe(source, path, 'it is in the archive twice');
+    if (seen.has(plain.toLowerCase())) throw unsafe(source, path, reason('entry-twice', {}));
     seen.add(plain.toLowerCase());
     files.push(fileAt(source, plain, start, size));
   }
@@ -73,12 +74,12 @@ async function readEntry(source: Source, from: number): Promise<TarEntry | null>
     extensions = extended(extensions, entry.type, await readExactly(source, entry.start, entry.size));
     at = entry.end;
   }
-  throw malformed(source, `there is no file behind the headers at byte ${from}`);
+  throw damaged(source, reason('tar-headers', { at: from }));
 }
 
 function entryOf(source: Source, header: Uint8Array, at: number, extensions: Extensions): TarEntry {
   if (checksumOf(header) !== octal(header, 148, 8)) {
-    throw malformed(source, `the header at byte ${at} has another checksum`);
+    throw damaged(source, reason('tar-checksum', { at }));
   }
   const type = String.fromCharCode(header[156] ?? 0);
   const ofExtension = EXTENSIONS.includes(type);
@@ -86,13 +87,9 @@ function entryOf(source: Source, header: Uint8Array, at: number, extensions: Ext
   const path = extensions.path ?? nameIn(header);
   const start = at + BLOCK;
   if (size === null || !(start + size <= source.size)) {
-    throw malformed(source, `${path.slice(0, 200)} ends behind the archive`);
+    throw damaged(source, reason('entry-beyond-archive', { entry: path.slice(0, 200) }));
   }
   return { path, type, start, size, end: start + BLOCK * Math.ceil(size / BLOCK) };
-}
-
-function malformed(source: Source, reason: string): Error {
-  return damaged(source, new Error(reason));
 }
 
 /** A long name of GNU tar's, one of pax's for the next file and for all. */
@@ -101,8 +98,8 @@ const EXTENSIONS = ['L', 'K', 'x', 'g'];
 const FILES = ['0', '\0', '7'];
 const FOLDER = '5';
 const LINKS = new Map([
-  ['1', 'it is a link to another entry'],
-  ['2', 'it is a symbolic link'],
+  ['1', reason('link', {})],
+  ['2', reason('symbolic-link', {})],
 ]);
 
 function fileAt(source: Source, path: string, start: number, size: number): InputFile {

@@ -8,7 +8,8 @@ import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Platform } from '../../host/platform.ts';
 import { memorySource, type Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
-import { damaged, otherChecksum } from './zip-problem.ts';
+import { reason } from '../../problem/reason.ts';
+import { damaged, otherChecksum, zipError } from './zip-problem.ts';
 
 /** What entries take in memory, all together: those that are open, and those that may be opened again. */
 const MOST_IN_MEMORY = 32 << 20;
@@ -111,7 +112,7 @@ export class Unpacker {
     let unpacked = 0;
     const inflater = platform.createInflater(uncompressedSize, (chunk) => {
       unpacked += chunk.length;
-      if (unpacked > uncompressedSize) throw damaged(archive, new Error(`${filename} is longer than it claims`));
+      if (unpacked > uncompressedSize) throw damaged(archive, reason('entry-size', { entry: filename }));
       sum.update(chunk);
       return write(chunk);
     });
@@ -122,9 +123,9 @@ export class Unpacker {
       await inflater.end();
     } catch (error) {
       inflater.discard();
-      throw damaged(archive, error);
+      throw zipError(archive, error);
     }
-    if (unpacked !== uncompressedSize) throw damaged(archive, new Error(`${filename} is shorter than it claims`));
+    if (unpacked !== uncompressedSize) throw damaged(archive, reason('entry-size', { entry: filename }));
     if (sum.digest() !== signature) throw otherChecksum(archive, filename, signature, sum.digest());
   }
 }

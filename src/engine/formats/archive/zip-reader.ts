@@ -4,11 +4,12 @@ import { configure, type Entry, type FileEntry, Reader, ZipReader } from '@zip.j
 import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
+import { type Reason, reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
 import { pathFlaw } from './entry-path.ts';
 import { LOCAL_HEADER_SIZE, storedEntry } from './stored-entry.ts';
 import { Unpacker } from './unpacker.ts';
-import { damaged, unsafe } from './zip-problem.ts';
+import { damaged, unsafe, zipError } from './zip-problem.ts';
 
 // The conversion has a process or worker of its own already. Each piece goes through several streams, so they are large.
 configure({ useWebWorkers: false, chunkSize: 1 << 20 });
@@ -48,7 +49,7 @@ export async function readFileEntries(source: Source): Promise<readonly FileEntr
   for (const entry of entries) {
     refuseUnsafe(source, entry);
     const key = entry.filename.toLowerCase();
-    if (paths.has(key)) throw unsafe(source, entry.filename, 'it is in the archive twice');
+    if (paths.has(key)) throw unsafe(source, entry.filename, reason('entry-twice', {}));
     paths.add(key);
     total += entry.uncompressedSize;
     refuseTooLarge(source, entry, total);
@@ -68,18 +69,18 @@ export async function readEntries(source: Source): Promise<readonly Entry[]> {
     // One by one: an archive can have millions.
     for await (const entry of new ZipReader(new SourceReader(source)).getEntriesGenerator()) {
       if (entries.length === LIMITS.entries) {
-        throw unsafe(source, entry.filename, `the archive has more than ${LIMITS.entries} entries`);
+        throw unsafe(source, entry.filename, reason('entry-count', { limit: LIMITS.entries }));
       }
       entries.push(entry);
     }
     return entries;
   } catch (error) {
-    throw damaged(source, error);
+    throw zipError(source, error);
   }
 }
 
 function refuseUnsafe(source: Source, entry: Entry): void {
-  const flaw = pathFlaw(entry.filename) ?? (entry.symlink ? 'it is a symbolic link' : null);
+  const flaw = pathFlaw(entry.filename) ?? (entry.symlink ? reason('symbolic-link', {}) : null);
   if (flaw !== null) throw unsafe(source, entry.filename, flaw);
 }
 
@@ -96,7 +97,7 @@ function refuseTooLarge(source: Source, entry: Entry, total: number): void {
 function refuseOverlaps(source: Source, entries: readonly Entry[]): void {
   let end = 0;
   for (const entry of [...entries].sort((a, b) => a.offset - b.offset)) {
-    if (entry.offset < end) throw unsafe(source, entry.filename, 'it lies in the bytes of another entry');
+    if (entry.offset < end) throw unsafe(source, entry.filename, reason('entries-overlap', {}));
     // At least: how long name and extra field are is for the local header to tell.
     end = entry.offset + LOCAL_HEADER_SIZE + entry.compressedSize;
   }
@@ -110,11 +111,12 @@ function inputFile(source: Source, entry: FileEntry, unpacker: Unpacker, platfor
     size: entry.uncompressedSize,
     access: isStored ? 'ranges' : 'whole',
     open(checked) {
-      const unsupported = (reason: string) =>
+      const unsupported = (reason: Reason) =>
         fail('archive-unsupported', { file: source.name, entry: entry.filename, reason });
-      if (entry.encrypted) throw unsupported('it is encrypted');
+      if (entry.encrypted) throw unsupported(reason('encrypted', {}));
       if (isStored) return stored.open(checked);
-      if (entry.compressionMethod !== DEFLATED) throw unsupported(`compression method ${entry.compressionMethod}`);
+      if (entry.compressionMethod !== DEFLATED)
+        throw unsupported(reason('compression-method', { method: entry.compressionMethod }));
       return unpacker.open(entry);
     },
   };
@@ -129,7 +131,7 @@ class SourceReader extends Reader<Source> {
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const most = Math.max(0, Math.min(length, this.source.size - offset));
-    if (most > LIMITS.readBytes) throw damaged(this.source, new Error(`a directory of ${most} bytes`));
+    if (most > LIMITS.readBytes) throw damaged(this.source, reason('directory-too-large', { bytes: most }));
     return readExactly(this.source, offset, most);
   }
 }

@@ -6,8 +6,10 @@
 
 import { excerpt } from '../../problem/excerpt.ts';
 import { fail } from '../../problem/problem.ts';
+import { type Reason, reason } from '../../problem/reason.ts';
 import { widthOf } from '../dtype.ts';
 import { duplicateKey } from '../duplicate-key.ts';
+import { membersOf, parseJson } from '../json.ts';
 import type { Placed, TensorInfo, TensorSpec } from '../tensor.ts';
 import { dtypeOf, typeNameOf } from './data-type.ts';
 
@@ -52,10 +54,14 @@ export function buildHeader(
  * @throws DAMAGED where it claims more than the file has, or than a header may have
  */
 export function headerLength(file: string, bytes: Uint8Array, fileBytes: number): number {
-  if (bytes.length < LENGTH_BYTES) throw fail('header-malformed', { file, reason: `it has ${bytes.length} bytes` });
+  if (bytes.length < LENGTH_BYTES)
+    throw fail('header-malformed', { file, reason: reason('header-too-short', { bytes: bytes.length }) });
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES) || length > BigInt(fileBytes - LENGTH_BYTES)) {
-    throw fail('header-malformed', { file, reason: `it claims ${length} bytes, the file has ${fileBytes}` });
+    throw fail('header-malformed', {
+      file,
+      reason: reason('header-beyond-file', { claimed: `${length}`, bytes: fileBytes }),
+    });
   }
   return Number(length);
 }
@@ -77,33 +83,21 @@ export function parseHeader(file: string, json: Uint8Array, dataOffset: number, 
 }
 
 function parseMembers(file: string, json: Uint8Array): Map<string, unknown> {
-  const malformed = (reason: string) => fail('header-malformed', { file, reason });
+  const malformed = (reason: Reason) => fail('header-malformed', { file, reason });
   // Whatever came before the brace could make the file pass for one of another format.
-  if (json[0] !== 0x7b) throw malformed('it does not begin with {');
-  let text: string;
-  let parsed: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error));
-  }
-  const twice = duplicateKey(text);
-  if (twice !== null) throw malformed(`${twice} is there twice`);
-  return membersOf(parsed) ?? new Map();
-}
-
-/** The own members of a JSON object, one named `__proto__` like any other; `null` for what is none. */
-function membersOf(value: unknown): Map<string, unknown> | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  return new Map(Object.entries(value));
+  if (json[0] !== 0x7b) throw malformed(reason('no-brace', {}));
+  const parsed = parseJson(json);
+  if (!parsed.ok) throw malformed(parsed.reason);
+  const key = duplicateKey(parsed.text);
+  if (key !== null) throw malformed(reason('key-twice', { key }));
+  return membersOf(parsed.value) ?? new Map();
 }
 
 function readMetadata(file: string, value: unknown): ReadonlyMap<string, string> {
   if (value === undefined) return new Map();
   const texts = new Map<string, string>();
   for (const [key, text] of membersOf(value) ?? [['', null]]) {
-    if (typeof text !== 'string') throw fail('header-malformed', { file, reason: `${METADATA} is not of texts` });
+    if (typeof text !== 'string') throw fail('header-malformed', { file, reason: reason('metadata-not-text', {}) });
     texts.set(key, text);
   }
   return texts;
@@ -111,26 +105,31 @@ function readMetadata(file: string, value: unknown): ReadonlyMap<string, string>
 
 /** `offset` from the start of the tensor data. */
 function readEntry(file: string, name: string, value: unknown): TensorInfo {
-  const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
+  const malformed = (reason: Reason) => fail('entry-malformed', { file, tensor: name, reason });
   const members = membersOf(value);
-  if (!members) throw malformed('it is not an object');
+  if (!members) throw malformed(reason('not-object', {}));
   const other = [...members.keys()].find((key) => !['dtype', 'shape', 'data_offsets'].includes(key));
-  if (other !== undefined) throw malformed(`it has a key ${other}`);
+  if (other !== undefined) throw malformed(reason('entry-key', { key: other }));
   const typeName = members.get('dtype');
   const dtype = dtypeOf(typeName);
-  if (!dtype) throw malformed(`the type ${excerpt(typeName)}`);
+  if (!dtype) throw malformed(unfit('dtype', typeName));
   const shape = counts(members.get('shape'));
-  if (!shape) throw malformed(`the shape ${excerpt(members.get('shape'))}`);
+  if (!shape) throw malformed(unfit('shape', members.get('shape')));
   const offsets = counts(members.get('data_offsets'));
   const [begin, end] = offsets ?? [];
   if (offsets?.length !== 2 || begin === undefined || end === undefined || begin > end) {
-    throw malformed(`the offsets ${excerpt(members.get('data_offsets'))}`);
+    throw malformed(unfit('data_offsets', members.get('data_offsets')));
   }
   const bytes = shape.reduce((product, dimension) => safeProduct(product, dimension), widthOf(dtype));
   if (bytes !== end - begin) {
-    throw malformed(`${typeName} of shape [${shape.join(', ')}] is ${bytes} bytes, not ${end - begin}`);
+    throw malformed(reason('tensor-size', { dtype, shape, bytes, claimed: end - begin }));
   }
   return { name, dtype, shape, file: 0, offset: begin, bytes, crc32c: null };
+}
+
+/** A member that is not what the format asks for. */
+function unfit(key: string, value: unknown): Reason {
+  return reason('entry-value', { key, value: excerpt(value) });
 }
 
 /** Whole numbers from 0 that are exact as JavaScript's numbers; `null` for anything else. */
@@ -151,14 +150,12 @@ function requireContiguous(file: string, tensors: readonly TensorInfo[], dataByt
   let before = '';
   for (const { name, offset, bytes } of tensors) {
     if (offset < at) throw fail('tensors-overlap', { file, tensor: name, other: before, offset });
-    if (offset > at) throw fail('header-malformed', { file, reason: `no tensor has the bytes ${at} to ${offset}` });
+    if (offset > at)
+      throw fail('header-malformed', { file, reason: reason('unclaimed-bytes', { from: at, to: offset }) });
     at = offset + bytes;
     before = name;
   }
   if (at !== dataBytes) {
-    throw fail('header-malformed', {
-      file,
-      reason: `its tensors have ${at} bytes, the file has ${dataBytes} for them`,
-    });
+    throw fail('header-malformed', { file, reason: reason('data-size', { claimed: at, bytes: dataBytes }) });
   }
 }

@@ -7,6 +7,7 @@
  *     trailer := type byte (0 plain, 1 Snappy) · uint32 masked CRC-32C of block and type byte
  */
 
+import { type Reason, reason } from '../../problem/reason.ts';
 import { type Cursor, readVarint, writeVarint } from './varint.ts';
 
 /** Bytes of the trailer behind every block. */
@@ -21,7 +22,7 @@ export interface BlockEntry {
 /** A block's entries, or why it is no block, with the offset in it where that showed; or what there is no room for. */
 export type ParsedBlock =
   | { readonly ok: true; readonly entries: readonly BlockEntry[] }
-  | { readonly ok: false; readonly at: number; readonly reason: string }
+  | { readonly ok: false; readonly reason: Reason }
   | { readonly ok: false; readonly exceeded: keyof Room };
 
 /**
@@ -40,11 +41,11 @@ export interface Room {
  * @param room becomes less by what the block takes
  */
 export function parseBlock(bytes: Uint8Array, room: Room): ParsedBlock {
-  if (bytes.length < 4) return { ok: false, at: 0, reason: `${bytes.length} bytes are too few for a block` };
+  if (bytes.length < 4) return { ok: false, reason: reason('block-too-short', { bytes: bytes.length }) };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const restarts = view.getUint32(bytes.length - 4, true);
   const end = bytes.length - 4 - 4 * restarts;
-  if (end < 0) return { ok: false, at: bytes.length - 4, reason: `claims ${restarts} restarts` };
+  if (end < 0) return { ok: false, reason: reason('restart-count', { restarts, at: bytes.length - 4 }) };
   const cursor: Cursor = { bytes, position: 0, end };
   const entries: BlockEntry[] = [];
   let previous = new Uint8Array(0);
@@ -53,10 +54,11 @@ export function parseBlock(bytes: Uint8Array, room: Room): ParsedBlock {
     const shared = readVarint(cursor);
     const unshared = readVarint(cursor);
     const valueLength = readVarint(cursor);
-    if (shared === null || unshared === null || valueLength === null) return { ok: false, at, reason: 'entry cut off' };
+    if (shared === null || unshared === null || valueLength === null)
+      return { ok: false, reason: reason('entry-cut-off', { at }) };
     if (shared > previous.length)
-      return { ok: false, at, reason: `shares ${shared} bytes of a key of ${previous.length}` };
-    if (unshared + valueLength > end - cursor.position) return { ok: false, at, reason: 'entry longer than its block' };
+      return { ok: false, reason: reason('shared-key', { shared, length: previous.length, at }) };
+    if (unshared + valueLength > end - cursor.position) return { ok: false, reason: reason('entry-too-long', { at }) };
     room.keyBytes -= shared + unshared;
     if (room.keyBytes < 0) return { ok: false, exceeded: 'keyBytes' };
     if (--room.entries < 0) return { ok: false, exceeded: 'entries' };
@@ -66,7 +68,8 @@ export function parseBlock(bytes: Uint8Array, room: Room): ParsedBlock {
     cursor.position += unshared;
     const value = bytes.subarray(cursor.position, cursor.position + valueLength);
     cursor.position += valueLength;
-    if (entries.length > 0 && compareBytes(previous, key) >= 0) return { ok: false, at, reason: 'keys out of order' };
+    if (entries.length > 0 && compareBytes(previous, key) >= 0)
+      return { ok: false, reason: reason('keys-out-of-order', { at }) };
     entries.push({ key, value });
     previous = key;
   }

@@ -7,6 +7,7 @@
 import type Long from 'long';
 import type { Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
+import { type Reason, reason, said } from '../../problem/reason.ts';
 import { type CreateCrc32c, unmask } from '../crc32c.ts';
 import { widthOf } from '../dtype.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
@@ -39,7 +40,8 @@ const BUNDLE_VERSION = 1;
 export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c): Promise<BundleIndex> {
   const file = source.name;
   const [headerEntry, ...tensorEntries] = await readTable(source, createCrc32c);
-  if (!headerEntry || headerEntry.key.length > 0) throw fail('header-malformed', { file, reason: 'no header entry' });
+  if (!headerEntry || headerEntry.key.length > 0)
+    throw fail('header-malformed', { file, reason: reason('no-header', {}) });
   const shards = readHeader(headerEntry.value, file);
   refuseSlices(tensorEntries, file);
   const tensors = tensorEntries.map((entry) => readEntry(entry, shards, file));
@@ -55,11 +57,11 @@ function readHeader(bytes: Uint8Array, file: string): number {
   if (!header.ok) throw fail('header-malformed', { file, reason: header.reason });
   const { numShards, endianness, version } = header.value;
   if (endianness === 1) throw fail('big-endian', { file });
-  if (endianness !== 0) throw fail('header-malformed', { file, reason: `byte order ${endianness}` });
+  if (endianness !== 0) throw fail('header-malformed', { file, reason: reason('byte-order', { value: endianness }) });
   const minConsumer = version?.minConsumer ?? 0;
   if (minConsumer > BUNDLE_VERSION) throw fail('bundle-version', { file, minConsumer });
   if (numShards < 1 || numShards > MAX_SHARDS) {
-    throw fail('header-malformed', { file, reason: `${numShards} data files` });
+    throw fail('header-malformed', { file, reason: reason('shard-count', { shards: numShards }) });
   }
   return numShards;
 }
@@ -80,7 +82,7 @@ function refuseSlices(entries: readonly BlockEntry[], file: string): void {
 function readEntry(entry: BlockEntry, shards: number, file: string): TensorInfo {
   const name = decodeName(entry.key, file);
   if (name === OBJECT_GRAPH_KEY) throw fail('keras-object-graph', { file });
-  const malformed = (reason: string) => fail('entry-malformed', { file, tensor: name, reason });
+  const malformed = (reason: Reason) => fail('entry-malformed', { file, tensor: name, reason });
   const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
   if (!proto.ok) throw malformed(proto.reason);
   const { shardId: shard, slices } = proto.value;
@@ -88,30 +90,30 @@ function readEntry(entry: BlockEntry, shards: number, file: string): TensorInfo 
   const offset = safe(proto.value.offset);
   const bytes = safe(proto.value.size);
   if (offset === null || bytes === null || !Number.isSafeInteger(offset + bytes)) {
-    throw malformed('offset or size out of range');
+    throw malformed(reason('place-out-of-range', {}));
   }
-  if (shard < 0 || shard >= shards) throw malformed(`in data file ${shard} of ${shards}`);
+  if (shard < 0 || shard >= shards) throw malformed(reason('shard-number', { shard, shards }));
   const shape = readShape(proto.value.shape, malformed);
   const dtype = dtypeOf(proto.value.dtype);
   const width = widthOf(dtype);
   if (width !== null && elements(shape) * width !== bytes) {
-    throw malformed(`${dtype} of shape [${shape.join(', ')}] is ${elements(shape) * width} bytes, not ${bytes}`);
+    throw malformed(reason('tensor-size', { dtype, shape, bytes: elements(shape) * width, claimed: bytes }));
   }
   return { name, dtype, shape, file: shard, offset, bytes, crc32c: unmask(proto.value.crc32c >>> 0) };
 }
 
 type ShapeProto = tensorbundle.BundleEntryProto['shape'];
 
-function readShape(shape: ShapeProto, malformed: (reason: string) => Error): readonly number[] {
-  if (shape?.unknownRank) throw malformed('unknown rank');
+function readShape(shape: ShapeProto, malformed: (reason: Reason) => Error): readonly number[] {
+  if (shape?.unknownRank) throw malformed(reason('unknown-rank', {}));
   const dims = shape?.dim ?? [];
-  if (dims.length > MAX_RANK) throw malformed(`${dims.length} dimensions`);
+  if (dims.length > MAX_RANK) throw malformed(reason('rank-too-large', { rank: dims.length }));
   const sizes = dims.map((dim) => {
     const size = safe(dim.size ?? 0);
-    if (size === null) throw malformed('dimension out of range');
+    if (size === null) throw malformed(reason('dimension-out-of-range', {}));
     return size;
   });
-  if (!Number.isSafeInteger(elements(sizes) * 16)) throw malformed(`shape [${sizes.join(', ')}] out of range`);
+  if (!Number.isSafeInteger(elements(sizes) * 16)) throw malformed(reason('shape-out-of-range', { shape: sizes }));
   return sizes;
 }
 
@@ -131,7 +133,7 @@ function decodeName(key: Uint8Array, file: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (!name.ok || /[\u0000-\u001f\u007f-\u009f]/.test(name.value)) {
     const shown = new TextDecoder('utf-8').decode(key.subarray(0, 80));
-    throw fail('entry-malformed', { file, tensor: shown, reason: 'the name is not plain UTF-8 text' });
+    throw fail('entry-malformed', { file, tensor: shown, reason: reason('name-not-text', {}) });
   }
   return name.value;
 }
@@ -142,10 +144,11 @@ function safe(value: number | Long): number | null {
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
 
 function decodedMessage<T>(bytes: Uint8Array, decode: () => T): Decoded<T> {
-  if (bytes.length > MAX_MESSAGE_BYTES) return { ok: false, reason: `it has ${bytes.length} bytes` };
+  if (bytes.length > MAX_MESSAGE_BYTES)
+    return { ok: false, reason: reason('too-large', { bytes: bytes.length, limit: MAX_MESSAGE_BYTES }) };
   return decoded(decode);
 }
 
@@ -153,6 +156,6 @@ function decoded<T>(decode: () => T): Decoded<T> {
   try {
     return { ok: true, value: decode() };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: said(error) };
   }
 }

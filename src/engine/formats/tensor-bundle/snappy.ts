@@ -4,39 +4,39 @@
  * with an 11-, 16- or 32-bit offset.
  */
 
+import { type Reason, reason } from '../../problem/reason.ts';
 import { type Cursor, readVarint } from './varint.ts';
 
 /** Why a stream is no Snappy, or its output. */
 export type Unsnapped =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Reason };
 
 /** Decompresses `input`, whose claimed length may be `limit` bytes at most. */
 export function unsnap(input: Uint8Array, limit: number): Unsnapped {
   const cursor: Cursor = { bytes: input, position: 0, end: input.length };
   const length = readVarint(cursor);
-  if (length === null) return bad('no length');
-  if (length > limit) return bad(`claims ${length} bytes, more than ${limit}`);
+  if (length === null) return bad(reason('snappy-no-length', {}));
+  if (length > limit) return bad(reason('snappy-length', { claimed: length, limit }));
   // Three bytes can stand for 64 at most, so a larger claim cannot be met: refuse it before allocating.
-  if (length > 64 * input.length) return bad(`claims ${length} bytes from ${input.length}`);
+  if (length > 64 * input.length) return bad(reason('snappy-length', { claimed: length, limit: 64 * input.length }));
   const output = new Uint8Array(length);
   let written = 0;
   while (cursor.position < cursor.end) {
     const element = readElement(cursor);
-    if (element === null) return bad(`element cut off at byte ${cursor.position}`);
-    if (element.length > length - written) return bad(`output overruns at byte ${cursor.position}`);
+    if (element === null) return bad(reason('snappy-element', { at: cursor.position }));
+    if (element.length > length - written) return bad(reason('snappy-overrun', { at: cursor.position }));
     if (element.kind === 'literal') {
       output.set(input.subarray(cursor.position, cursor.position + element.length), written);
       cursor.position += element.length;
     } else {
-      if (element.offset === 0 || element.offset > written)
-        return bad(`copy from before the start at byte ${cursor.position}`);
+      if (element.offset === 0 || element.offset > written) return bad(reason('snappy-copy', { at: cursor.position }));
       // Byte by byte: a copy may overlap what it writes, which repeats a pattern.
       for (let i = 0; i < element.length; i++) output[written + i] = output[written + i - element.offset] ?? 0;
     }
     written += element.length;
   }
-  return written === length ? { ok: true, bytes: output } : bad(`ends after ${written} of ${length} bytes`);
+  return written === length ? { ok: true, bytes: output } : bad(reason('snappy-short', { written, length }));
 }
 
 type Element = { kind: 'literal'; length: number } | { kind: 'copy'; length: number; offset: number };
@@ -71,6 +71,6 @@ function plusOne(value: number | null): number | null {
   return value === null ? null : value + 1;
 }
 
-function bad(reason: string): Unsnapped {
+function bad(reason: Reason): Unsnapped {
   return { ok: false, reason };
 }

@@ -10,6 +10,7 @@
 
 import type { Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
+import { reason } from '../../problem/reason.ts';
 import { type CreateCrc32c, crc32cOf, hex, unmask } from '../crc32c.ts';
 import { readExactly } from '../read-exactly.ts';
 import { type BlockEntry, compareBytes, parseBlock, type Room, TRAILER_SIZE } from './block.ts';
@@ -86,13 +87,17 @@ async function readDataBlocks(
   for (const { value } of indexBlock) {
     const handle = readHandle({ bytes: value, position: 0, end: value.length }, file, dataEnd);
     if (handle.offset < previousEnd) {
-      throw fail('block-malformed', { file, offset: handle.offset, reason: 'overlaps the block before it' });
+      throw fail('block-malformed', { file, offset: handle.offset, reason: reason('block-overlap', {}) });
     }
     previousEnd = handle.offset + handle.size + TRAILER_SIZE;
     for (const entry of await readBlock(source, handle, dataEnd, room, createCrc32c)) {
       const last = entries.at(-1);
       if (last && compareBytes(last.key, entry.key) >= 0) {
-        throw fail('block-malformed', { file, offset: handle.offset, reason: 'keys out of order between blocks' });
+        throw fail('block-malformed', {
+          file,
+          offset: handle.offset,
+          reason: reason('keys-out-of-order', { at: null }),
+        });
       }
       entries.push(entry);
     }
@@ -128,7 +133,7 @@ async function readBlock(
     const what = parsed.exceeded === 'entries' ? 'entries' : 'name-bytes';
     throw fail('table-too-large', { file, what, limit: LIMITS[parsed.exceeded] });
   }
-  throw fail('block-malformed', { file, offset, reason: `${parsed.reason} (at byte ${parsed.at} of it)` });
+  throw fail('block-malformed', { file, offset, reason: parsed.reason });
 }
 
 function decompress(block: Uint8Array, type: number, file: string, offset: number, room: TableRoom): Uint8Array {
@@ -143,7 +148,7 @@ function readHandle(cursor: Cursor, file: string, at: number): Handle {
   const offset = readVarint(cursor);
   const size = readVarint(cursor);
   if (offset === null || size === null) {
-    throw fail('block-malformed', { file, offset: at, reason: 'block handle cut off or too large' });
+    throw fail('block-malformed', { file, offset: at, reason: reason('block-handle', {}) });
   }
   return { offset, size };
 }

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeProblem } from '../../../../src/engine/messages/index.ts';
 import { type Problem, problemOf } from '../../../../src/engine/problem/problem.ts';
+import { describeProblem } from '../../../../src/i18n/index.ts';
 import { checkFolderNames, checkOutputName } from '../../../../src/node/output/output-name.ts';
 import { stage } from '../../../../src/node/output/staging.ts';
 import { writeSampleTo } from '../../../../src/node/sample-path.ts';

@@ -1,7 +1,8 @@
 /** What is told of PyTorch's files, in Chinese. */
 
-import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../problem/problem.ts';
-import { listText, type PyTorchSentences } from './catalogue.ts';
+import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../../engine/problem/problem.ts';
+import { listText } from '../format.ts';
+import type { PyTorchSentences } from '../sentences.ts';
 
 const COPY_OR_SAVE_AGAIN =
   '请重新复制或下载该文件；若仍然如此，请在 PyTorch 中加载它，再用 torch.save(model.state_dict(), "pytorch_model.bin") 重新保存。';
@@ -50,7 +51,7 @@ const TENSOR_FLAWS: { readonly [F in PyTorchTensorFlaw]: string } = {
   expanded: '到此为止的张量所占会远远超过文件的大小',
 };
 
-export const pyTorchSentences: PyTorchSentences = {
+export const pyTorchProblems: PyTorchSentences = {
   'unsafe-global': ({ file, offset, global }) => ({
     message: `${file} 提到了 ${global}（第 ${offset} 字节），模型的权重用不到它。PyTorch 加载这样的文件时，其中的任何代码都可能被运行。`,
     hint: SAVE_STATE,

@@ -1,7 +1,9 @@
 /** What stands in a loader's way, in English. */
 
-import type { Loader } from '../compatibility/issue.ts';
-import { type IssueSentences, listText, shapeText } from './catalogue.ts';
+import type { Loader } from '../../engine/compatibility/issue.ts';
+import { listText, shapeText } from '../format.ts';
+import type { IssueSentences } from '../sentences.ts';
+import { reasonText } from './reasons.ts';
 
 const more = (count: number) => `and ${count} more`;
 
@@ -15,7 +17,7 @@ const CONVERT: { readonly [L in Loader]: string } = {
 };
 
 const BERT: { readonly [L in Loader]: string } = {
-  bert4keras: 'Load it as what it is: build_transformer_model(…, model="bert").',
+  bert4keras: 'Load it as a BERT: build_transformer_model(…, model="bert").',
   google: 'Load it with Google’s BERT code.',
   transformers: 'Convert it with a tool for BERT and load it with BertModel.',
 };
@@ -44,7 +46,7 @@ const NOT_FACTORISED: { readonly [L in Loader]: string } = {
   transformers: 'transformers find other shapes than they expect',
 };
 
-export const issueSentences: IssueSentences = {
+export const issues: IssueSentences = {
   'brightmart-layout': ({ loader }) => ({
     message:
       'This is brightmart’s layout: its word embedding is two factors, and positions are added to their product, where Google adds them before the projection; and the shared block has other names.',
@@ -59,15 +61,15 @@ export const issueSentences: IssueSentences = {
     hint: BERT[loader],
   }),
   'tensorflow-checkpoint': ({ prefix }) => ({
-    message: `${prefix} is a checkpoint of TensorFlow; from_pretrained reads model.safetensors.`,
+    message: `${prefix} is a TensorFlow checkpoint; from_pretrained reads model.safetensors.`,
     hint: 'Convert it: albert-zh convert --to huggingface.',
   }),
   'safetensors-only': ({ file }) => ({
-    message: `The weights are in ${file}; this loader reads checkpoints of TensorFlow.`,
+    message: `The weights are in ${file}; this loader reads TensorFlow checkpoints.`,
     hint: 'Convert it to Google’s layout, or load it with transformers.',
   }),
   'safetensors-damaged': ({ file }) => ({
-    message: `The header of ${file} is not that of a safetensors file.`,
+    message: `${file} has no valid safetensors header.`,
     hint: 'Copy or download it again.',
   }),
   'weights-missing': ({ file }) => ({
@@ -79,11 +81,11 @@ export const issueSentences: IssueSentences = {
     hint: FROM_ONE_RUN,
   }),
   'heads-missing': ({ loader, tensors }) => ({
-    message: `There are no ${listText(tensors, more, 2)}.`,
+    message: `These are missing: ${listText(tensors, more, 2)}.`,
     hint: WITHOUT_HEADS[loader],
   }),
   'tensor-shape': ({ tensor, shape, expected }) => ({
-    message: `${tensor} has the shape ${shapeText(shape)}, where ${shapeText(expected)} is expected from the other tensors.`,
+    message: `${tensor} has the shape ${shapeText(shape)}; by the other tensors it should be ${shapeText(expected)}.`,
     hint: FROM_ONE_RUN,
   }),
   'tensor-dtype': ({ dtype, tensors }) => ({
@@ -91,7 +93,7 @@ export const issueSentences: IssueSentences = {
     hint: 'Save the model again as float32.',
   }),
   'mapping-ignored': ({ tensor, width }) => ({
-    message: `${tensor} is there, but the word embedding is ${width} wide already, as the hidden states are: no projection is made between them, and this one goes unused.`,
+    message: `${tensor} is there, but the word embedding is ${width} wide, like the hidden states: no projection is made between them, and this one is ignored.`,
     hint: FROM_ONE_RUN,
   }),
   'several-groups': ({ groups, innerGroups }) => ({
@@ -107,8 +109,8 @@ export const issueSentences: IssueSentences = {
     hint: `Export the original checkpoint again (albert-zh convert --to huggingface), which writes ${expected}: its keys are not quite the same.`,
   }),
   'config-malformed': ({ file, reason }) => ({
-    message: `${file} cannot be read as a configuration: ${reason ?? 'there is nothing in it'}.`,
-    hint: 'Mend the file, or put the one that came with the model in its place.',
+    message: `${file} cannot be read as a configuration: ${reasonText(reason)}.`,
+    hint: 'Correct the file, or replace it with the one that came with the model.',
   }),
   'config-byte-order-mark': ({ file }) => ({
     message: `${file} begins with a byte order mark, as Notepad saves it; Python’s json refuses that.`,
@@ -116,11 +118,11 @@ export const issueSentences: IssueSentences = {
   }),
   'config-key-missing': ({ file, key, assumed, expected }) => ({
     message: `${file} has no ${key}${assumed === null ? ', and the loader needs it' : `, and the loader then takes ${assumed}`}${expected === null ? '' : `; here it is ${expected}`}.`,
-    hint: expected === null ? 'Only who trained the model can tell: add it to the file.' : FIX_CONFIG,
+    hint: expected === null ? 'Only the person who trained the model knows it. Add it to the file.' : FIX_CONFIG,
   }),
   'config-key-unusable': ({ file, key, value }) => ({
-    message: `${file}: ${key} is ${value}, where a whole number above 0 is needed.`,
-    hint: 'Put the right number there; where the tensors tell it, albert-zh inspect --fix-config does.',
+    message: `${file}: ${key} is ${value}; a whole number above 0 is needed.`,
+    hint: 'Write the right number; where the tensors show it, albert-zh inspect --fix-config does that.',
   }),
   'config-contradicts': ({ file, key, value, expected }) => ({
     message: `${file} says ${key} ${value}, the tensors say ${expected}.`,
@@ -139,7 +141,7 @@ export const issueSentences: IssueSentences = {
     hint: 'These models were trained with the tanh approximation of GELU, which Google’s code and bert4keras call gelu, transformers gelu_new.',
   }),
   'activation-erf': ({ file, value }) => ({
-    message: `${file} says hidden_act "${value}", which in transformers is the exact GELU (erf); the model was trained with the tanh approximation, gelu_new. It loads, and its outputs are a little off.`,
+    message: `${file} says hidden_act "${value}", which in transformers is the exact GELU (erf); the model was trained with the tanh approximation, gelu_new. It loads, and its outputs are slightly off.`,
     hint: `hidden_act must be "gelu_new". ${FIX_CONFIG}`,
   }),
   'activation-erf-by-default': () => ({

@@ -1,7 +1,9 @@
 /** What stands in a loader's way, in Chinese. */
 
-import type { Loader } from '../compatibility/issue.ts';
-import { type IssueSentences, listText, shapeText } from './catalogue.ts';
+import type { Loader } from '../../engine/compatibility/issue.ts';
+import { listText, shapeText } from '../format.ts';
+import type { IssueSentences } from '../sentences.ts';
+import { reasonText } from './reasons.ts';
 
 const more = (count: number) => `等另外 ${count} 个`;
 
@@ -44,7 +46,7 @@ const NOT_FACTORISED: { readonly [L in Loader]: string } = {
   transformers: 'transformers 会发现形状与预期不符',
 };
 
-export const issueSentences: IssueSentences = {
+export const issues: IssueSentences = {
   'brightmart-layout': ({ loader }) => ({
     message:
       '这是 brightmart 格式：词向量由两个因子组成，位置向量加在两者的乘积上，而 Google 在投影之前相加；共享层的变量名也不同。',
@@ -107,7 +109,7 @@ export const issueSentences: IssueSentences = {
     hint: `请重新导出原始检查点（albert-zh convert --to huggingface），会写出 ${expected}：两者的键并不完全相同。`,
   }),
   'config-malformed': ({ file, reason }) => ({
-    message: `${file} 无法作为配置读取（${reason ?? '其中没有内容'}）。`,
+    message: `${file} 无法作为配置读取（${reasonText(reason)}）。`,
     hint: '请修正该文件，或换成随模型提供的配置。',
   }),
   'config-byte-order-mark': ({ file }) => ({

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/engine/albert/config.ts';
 import { parsedConfig } from '../../../src/engine/compatibility/config-file.ts';
-import { bytesText, describeProblem, describeWarning, languageOf } from '../../../src/engine/messages/index.ts';
 import { problem, problemOf } from '../../../src/engine/problem/problem.ts';
+import { reason } from '../../../src/engine/problem/reason.ts';
 import { warning } from '../../../src/engine/problem/warning.ts';
+import { bytesText, describeProblem, describeWarning, languageOf } from '../../../src/i18n/index.ts';
 
 describe('telling', () => {
   const damaged = problem('tensor-checksum', {
@@ -53,12 +54,14 @@ describe('a hint can help', () => {
   it('an empty configuration is said to be empty, in the language of the sentence', () => {
     for (const text of ['', ' \n', '\ufeff']) {
       const found = problemOfConfig(text);
-      expect(found).toMatchObject({ code: 'DAMAGED', kind: 'config-malformed', facts: { reason: null } });
-      expect(describeProblem(found, 'en').message).toBe(
-        'c.json cannot be read as a configuration: there is nothing in it.',
-      );
-      expect(describeProblem(found, 'zh').message).toBe('c.json 不能作为配置读取（其中没有内容）。');
-      expect(parsedConfig('c.json', text)).toEqual({ kind: 'malformed', path: 'c.json', reason: null });
+      expect(found).toMatchObject({
+        code: 'CONFIG_INVALID',
+        kind: 'config-malformed',
+        facts: { reason: { kind: 'empty' } },
+      });
+      expect(describeProblem(found, 'en').message).toBe('c.json cannot be read as a configuration: it is empty.');
+      expect(describeProblem(found, 'zh').message).toBe('c.json 不能作为配置读取（文件是空的）。');
+      expect(parsedConfig('c.json', text)).toEqual({ kind: 'malformed', path: 'c.json', reason: reason('empty', {}) });
     }
   });
 });

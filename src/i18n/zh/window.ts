@@ -1,7 +1,7 @@
-import { BACKEND_NAMES } from './backend-names.ts';
-import type { Texts } from './texts.ts';
+import { BACKEND_NAMES } from '../backend-names.ts';
+import type { WindowTexts } from '../texts.ts';
 
-export const zh: Texts = {
+export const window: WindowTexts = {
   appName: 'ALBERT 中文模型转换器',
   menu: {
     file: '文件',

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { describeProblem, describeWarning, visible } from '../../../src/engine/messages/index.ts';
 import { excerpt } from '../../../src/engine/problem/excerpt.ts';
 import { problem } from '../../../src/engine/problem/problem.ts';
+import { reason } from '../../../src/engine/problem/reason.ts';
 import { warning } from '../../../src/engine/problem/warning.ts';
+import { describeProblem, describeWarning, visible } from '../../../src/i18n/index.ts';
 
 it.each([
   ['an escape sequence', 'a\x1b[2J', 'a\\x1b[2J'],
@@ -23,7 +24,7 @@ it.each([
 
 it.each(['en', 'zh'] as const)('no message in %s has what a terminal would obey, wherever the fact was', (language) => {
   const hostile = 'x\x1b[2J\n\u009b\u202E';
-  const facts = { file: hostile, tensor: hostile, reason: hostile };
+  const facts = { file: hostile, tensor: hostile, reason: reason('said', { text: hostile }) };
   const { message, hint } = describeProblem(problem('entry-malformed', facts), language);
   const told = describeWarning(warning('TASK_HEAD_KEPT', { tensors: [hostile, hostile] }), language);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for

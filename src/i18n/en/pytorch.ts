@@ -1,7 +1,8 @@
 /** What is told of PyTorch's files, in English. */
 
-import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../problem/problem.ts';
-import { listText, type PyTorchSentences } from './catalogue.ts';
+import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../../engine/problem/problem.ts';
+import { listText } from '../format.ts';
+import type { PyTorchSentences } from '../sentences.ts';
 
 const COPY_OR_SAVE_AGAIN =
   'Copy or download the file again; where it stays so, load it in PyTorch and save it anew with torch.save(model.state_dict(), "pytorch_model.bin").';
@@ -50,7 +51,7 @@ const TENSOR_FLAWS: { readonly [F in PyTorchTensorFlaw]: string } = {
   expanded: 'the tensors up to here would take far more than the file has',
 };
 
-export const pyTorchSentences: PyTorchSentences = {
+export const pyTorchProblems: PyTorchSentences = {
   'unsafe-global': ({ file, offset, global }) => ({
     message: `${file} names ${global} (byte ${offset}), which is none of the things that a model’s weights are made of. Such a file can run anything when PyTorch loads it.`,
     hint: SAVE_STATE,

@@ -1,0 +1,130 @@
+/** The command line: help, usage errors, progress and results. */
+
+import type { Stage } from '../../engine/use-cases/progress.ts';
+import type { Told } from '../format.ts';
+
+const INPUT = 'a folder, an archive, a checkpoint prefix, or a file of weights';
+const JSON_OPTION = 'print one JSON document on standard output';
+
+export const commandLine = {
+  help: {
+    /** Commander's titles, and what it adds to options. */
+    usage: 'Usage:',
+    arguments: 'Arguments:',
+    options: 'Options:',
+    commands: 'Commands:',
+    someOptions: '[options]',
+    someCommand: '[command]',
+    choices: (choices: string) => `(choices: ${choices})`,
+    default: (value: string) => `(default: ${value})`,
+    help: 'show help',
+    helpCommand: 'show help for a command',
+    version: 'show the version',
+    afterError: '(albert-zh --help lists the commands, albert-zh COMMAND --help their options)',
+    program: 'Converts brightmart’s Chinese ALBERT checkpoints to Google’s layout.',
+    wildcards: `On Windows, * and ? in the name of an input match parts of names. Elsewhere the shell expands them; in
+quotes they are characters of the name.`,
+    convert: 'convert checkpoints',
+    inspect: 'show what a model is, what it can be converted to, and which programs load it as it is',
+    verify: 'prove a conversion: run both models on the same tokens and compare their weights and outputs',
+    try: 'fill the [MASK]s of a text with the words that the model finds likeliest',
+    sample: 'write a checkpoint of real size in brightmart’s layout, with random weights',
+    serve: 'serve the browser edition to this computer only; Ctrl-C ends it (exit code 0)',
+    input: INPUT,
+    source: 'the model that was converted',
+    converted: 'what it became',
+    model: 'a model in any layout that “inspect” knows',
+    text: 'such as 今天天气真[MASK]',
+    output: 'the folder to write to (default: beside the input)',
+    name: 'the name of the output (default: made from the input’s, with “google” or “hf” in it)',
+    size: 'the size that the model must have',
+    to: 'the layout: google for Google’s ALBERT code and bert4keras, huggingface for transformers',
+    zip: 'write one zip, packed like the official downloads',
+    config: 'the model’s configuration, if it is not beside the checkpoint',
+    vocab: 'the vocabulary, if it is not beside the checkpoint',
+    backend: 'what computes',
+    verifyAfter: 'run both models afterwards and compare them; the proof is written to conversion.json',
+    force: 'replace an existing output',
+    json: JSON_OPTION,
+    quiet: 'print only errors',
+    fixConfig: 'correct the configuration if nothing else is wrong, and keep the old one',
+    verifyText: 'the text to run the models on (default: tokens from the whole vocabulary)',
+    top: 'how many words for each [MASK]',
+    sampleOutput: 'the folder to write; it must be empty or not exist',
+    seed: 'the seed of the random weights',
+    port: 'the port; 0 for any free one (default: 8317, or any free one)',
+    open: 'open it in the default browser',
+  },
+  usage: {
+    error: (message: string) => `error: ${message}`,
+    unknownOption: (option: string) => `unknown option '${option}'`,
+    unknownCommand: (command: string) => `unknown command '${command}'`,
+    missingArgument: (argument: string) => `missing required argument '${argument}'`,
+    missingValue: (option: string) => `option '${option}' needs a value`,
+    missingOption: (option: string) => `required option '${option}' is missing`,
+    tooMany: (expected: string, got: string) => `too many arguments: ${got} where ${expected} are expected`,
+    invalid: (what: string, value: string, why: string) => `'${value}' is not valid for '${what}'. ${why}`,
+    oneOf: (choices: string) => `Choose from ${choices}.`,
+    wholeNumber: (from: number, to: number) => `It must be a whole number from ${from} to ${to}.`,
+    didYouMean: (suggestion: string) => `(Did you mean ${suggestion}?)`,
+    oneName: '--name names one output, but there are several inputs',
+    oneInput: (pattern: string, inputs: string) => `${pattern} matches several inputs where one is needed: ${inputs}`,
+  },
+  stages: {
+    inspecting: 'inspecting',
+    reading: 'reading',
+    multiplying: 'multiplying',
+    writing: 'writing',
+    finishing: 'finishing',
+    verifying: 'verifying',
+  } satisfies Record<Stage, string>,
+  secondsLeft: (seconds: number) => `${seconds} s left`,
+  moreRows: (count: number) => `… and ${count} more. --json lists all of them.`,
+  outputUnwritable: (reason: string) => `albert-zh: OUTPUT_UNWRITABLE: standard output cannot be written (${reason}).`,
+  nameThem: ' (--vocab, --config)',
+  configFixed: (file: string, kept: string) => `${file} was corrected; the old one is ${kept}.`,
+  configInOrder: 'The configuration is in order. Nothing was written.',
+  tensors: (count: number) => `${count} tensors`,
+  converted: (size: string, read: number, written: number, bytes: string, seconds: string, backend: string | null) =>
+    `${size} · ${read} → ${written} tensors · ${bytes} in ${seconds} s${backend === null ? '' : ` · ${backend}`}`,
+  sampleWritten: (folder: string, size: string, seed: number) =>
+    `${folder}: albert ${size}, random weights from seed ${seed}`,
+  expected: (seconds: number) => `Running both models on the same tokens: about ${seconds} s.`,
+  verified: {
+    proved: 'The converted model computes what its source computes.',
+    'weights-proved':
+      'The converted model has its source’s weights. It amplifies rounding so much that outputs marked ~ prove nothing.',
+    wrong: 'The converted model does NOT compute what its source computes.',
+  },
+  figures: {
+    embedding: 'word embedding',
+    sequence: 'sequence output',
+    pooled: 'pooled output',
+    mlm: 'masked word logits',
+    sop: 'sentence order logits',
+  },
+  absent: 'not in both models',
+  rounding: 'rounding alone',
+  sameTensors: (same: number, all: number) => `${same} of ${all} other tensors are the same, bit by bit`,
+  different: (name: string) => `differs: ${name}`,
+  missing: (name: string) => `missing: ${name}`,
+  ran: (tokens: number, seconds: string, backend: string) => `${tokens} tokens through both, ${seconds} s, ${backend}`,
+  filled: (seconds: string, backend: string) => `${seconds} s · ${backend}`,
+  isSample: 'This is a sample: its weights are random, and so are these words.',
+  serve: {
+    /** Before the line with the address. */
+    ready: 'The browser edition is open to this computer only, until Ctrl-C:',
+    missing: (folder: string): Told => ({
+      message: `The browser edition has not been built: there is no index.html in ${folder}.`,
+      hint: 'Run “npm run build:browser” first.',
+    }),
+    taken: (port: number): Told => ({
+      message: `Another program uses port ${port}.`,
+      hint: 'Choose another with --port, or leave the option out to use a free one.',
+    }),
+    forbidden: (port: number): Told => ({
+      message: `The system does not let this program use port ${port}.`,
+      hint: 'Choose another with --port, or leave the option out to use a free one.',
+    }),
+  },
+};

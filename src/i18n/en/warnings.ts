@@ -1,0 +1,51 @@
+/** What a person should know of work that is otherwise in order. */
+
+import { bytesText, linksText, listText } from '../format.ts';
+import type { WarningSentences } from '../sentences.ts';
+import { reasonText } from './reasons.ts';
+
+const more = (count: number) => `and ${count} more`;
+
+export const warnings: WarningSentences = {
+  OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
+    `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,
+  HEADS_MISSING: ({ tensors }) =>
+    `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
+  TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
+  CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
+    `${listText(tensors, more)} become the classifier of AlbertForSequenceClassification, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
+  LEFT_OUT: ({ tensors, architecture }) =>
+    `Left out, as ${architecture} has no place for them: ${listText(tensors, more)}.`,
+  GELU_APPROXIMATED: ({ difference }) =>
+    `The model was trained with the exact gelu (erf). Google’s code has the approximation by tanh only, which is off by up to ${difference} at every activation; in bert4keras, set_gelu('erf') restores the exact one.`,
+  EPSILON_REPLACED: ({ source, target }) =>
+    `The model’s layer norms add ${source} to the variance; Google’s code always adds ${target}. Outputs differ slightly.`,
+  DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
+  CONFIG_ASSUMED: ({ size }) =>
+    `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`,
+  POST_LN_ASSUMED: () => 'Without a configuration, post-LN was assumed. A pre-LN model would compute nonsense.',
+  CONFIG_CHOSEN: ({ file, others }) => `${file} fits the tensors and was used; not used: ${listText(others, more)}.`,
+  EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
+    `${file} says embedding_size ${value}; the word embedding is ${found} wide, and that is written.`,
+  CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
+    `None of the four published sizes: hidden size ${hiddenSize}, ${layers} layers, ${heads} heads, embedding size ${embeddingSize}, ${vocabularySize} tokens.`,
+  VOCABULARY_MISSING: ({ vocabularySize }) =>
+    `There is no vocab.txt beside the checkpoint. Put the one with ${vocabularySize} tokens beside the converted model.`,
+  VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
+    `${file} has ${tokens} tokens, the embedding ${vocabularySize} rows.`,
+  VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
+  VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
+    `${converted} numbers its tokens differently: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
+  CHECKPOINT_CHOSEN: ({ prefix, others }) =>
+    `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+  STATE_CHOSEN: ({ file, state, others }) =>
+    `${file} holds the weights of several models; ${state} was used; not used: ${listText(others, more)}.`,
+  TIED_WEIGHTS_DIFFER: ({ tensors }) =>
+    `${listText(tensors, more)} should hold the embedding’s values, to which they are tied, but differ. The embedding is what counts, and is written.`,
+  LINKS_LEFT_OUT: ({ links }) =>
+    `Not followed, as ${links.length === 1 ? 'it is a link' : 'they are links'} out of the folder: ${linksText(links, more)}. A folder from someone else could reach your own files that way. If you want such a file, name it as the vocabulary or the configuration.`,
+  RECORD_NOT_WRITTEN: ({ path, reason }) =>
+    `The proof could not be written to ${path} (${reason}). The model itself is complete.`,
+  BACKEND_FALLBACK: ({ wanted, used, reason }) =>
+    `${wanted} could not be used (${reasonText(reason)}); ${used} was used instead.`,
+};

@@ -1,0 +1,46 @@
+/** What a person should know of work that is otherwise in order. */
+
+import { bytesText, linksText, listText } from '../format.ts';
+import type { WarningSentences } from '../sentences.ts';
+import { reasonText } from './reasons.ts';
+
+const more = (count: number) => `等另外 ${count} 个`;
+
+export const warnings: WarningSentences = {
+  OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
+    `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,
+  HEADS_MISSING: ({ tensors }) =>
+    `检查点缺少预训练任务头的 ${tensors.length} 个张量（${listText(tensors, more, 2)}）。编码器照常转换。`,
+  TASK_HEAD_KEPT: ({ tensors }) => `原样保留：${listText(tensors, more)}。`,
+  CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
+    `${listText(tensors, more)} 成为 AlbertForSequenceClassification 的分类器，共 ${labels} 个标签。`,
+  LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,
+  GELU_APPROXIMATED: ({ difference }) =>
+    `该模型训练时用的是精确的 gelu（erf）。Google 的代码只有 tanh 近似，每次激活最多相差 ${difference}；在 bert4keras 中可用 set_gelu('erf') 恢复精确形式。`,
+  EPSILON_REPLACED: ({ source, target }) =>
+    `该模型的 layer norm 给方差加上 ${source}；Google 的代码固定加上 ${target}，输出会有微小差异。`,
+  DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
+  CONFIG_ASSUMED: ({ size }) => `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`,
+  POST_LN_ASSUMED: () => '没有配置，因此假定为 post-LN。如果是 pre-LN 模型，计算结果将是错的。',
+  CONFIG_CHOSEN: ({ file, others }) => `${file} 与张量相符，已采用；未采用：${listText(others, more)}。`,
+  EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
+    `${file} 中 embedding_size 为 ${value}，而词向量宽度为 ${found}，已按后者写入。`,
+  CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
+    `不是四种已发布的规格：隐藏层宽度 ${hiddenSize}，${layers} 层，${heads} 个注意力头，词向量宽度 ${embeddingSize}，${vocabularySize} 个词。`,
+  VOCABULARY_MISSING: ({ vocabularySize }) =>
+    `检查点旁没有 vocab.txt。请把含有 ${vocabularySize} 个词的词表放到转换后的模型旁。`,
+  VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) => `${file} 有 ${tokens} 个词，而词向量有 ${vocabularySize} 行。`,
+  VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
+  VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
+    `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
+  CHECKPOINT_CHOSEN: ({ prefix, others }) =>
+    `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+  STATE_CHOSEN: ({ file, state, others }) =>
+    `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
+  TIED_WEIGHTS_DIFFER: ({ tensors }) =>
+    `${listText(tensors, more)} 与它们所绑定的词嵌入数值不同。以词嵌入为准，写出的也是词嵌入。`,
+  LINKS_LEFT_OUT: ({ links }) =>
+    `未采用指向文件夹之外的链接：${linksText(links, more)}。他人提供的文件夹可能借此取得您自己的文件。如确需使用，请直接指定它为词表或配置。`,
+  RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,
+  BACKEND_FALLBACK: ({ wanted, used, reason }) => `无法使用 ${wanted}（${reasonText(reason)}），改用 ${used}。`,
+};
