@@ -386,10 +386,11 @@ function nestedAttacks(): Attack[] {
       zipLayout([...without('vocab.txt'), runEntry('vocab.txt', 0x0a, 39_000)]),
       CONVERTED,
     ),
+    attack('zip-in-zip', 'a model in a zip in a zip', zipLayout([zipEntry('model.zip', inner)]), CONVERTED),
     attack(
-      'zip-in-zip',
-      'a model in a zip in a zip',
-      zipLayout([zipEntry('model.zip', inner)]),
+      'zip-in-zip-in-zip',
+      'a model in a zip in a zip in a zip',
+      zipLayout([zipEntry('outer.zip', encodeZip(zipLayout([zipEntry('model.zip', inner)])))]),
       'NOT_A_CHECKPOINT looks-like-another-file',
     ),
     attack(
