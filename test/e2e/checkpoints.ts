@@ -8,15 +8,15 @@ import { Readable, Writable } from 'node:stream';
 import { ZipWriter } from '@zip.js/zip.js';
 import { onTestFinished } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
-import type { Run } from '../../src/engine/host/platform.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
 import { writeSampleTo } from '../../src/node/sample-path.ts';
 import { type Asked, convertHere } from '../faults/convert-here.ts';
+import { quietRun } from '../unit/platform.ts';
 
 /** The app's samples have the same. */
 const SEED = 1;
 
-const run: Run<unknown> = { signal: new AbortController().signal, onProgress: () => undefined };
+const run = quietRun();
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'albert-zh-input-'));

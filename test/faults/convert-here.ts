@@ -5,6 +5,7 @@
 
 import { describeProblem, type Told } from '../../src/i18n/index.ts';
 import { type ConvertPathRequest, convertPath } from '../../src/node/convert-path.ts';
+import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';
 
 export interface ConvertedHere {
@@ -23,8 +24,10 @@ export type Asked = Partial<Omit<ConvertPathRequest, 'path'>>;
 
 /** Converts what lies at a path, as `albert-zh convert` does with the options that these stand for. */
 export async function convertHere(path: string, asked: Asked = {}): Promise<ConvertedHere> {
-  const run = { signal: new AbortController().signal, onProgress: () => undefined };
-  const { conversion, place, verification } = await convertPath({ path, folder: null, ...REQUEST, ...asked }, run);
+  const { conversion, place, verification } = await convertPath(
+    { path, folder: null, ...REQUEST, ...asked },
+    quietRun(),
+  );
   const { status } = conversion;
   const problem = conversion.status === 'converted' ? null : conversion.problem;
   return {

@@ -24,6 +24,13 @@ export interface SmallTensor {
   readonly bytes: Uint8Array;
 }
 
+/** Makes another type of a tensor of float32: of so many bytes a value, all zero. */
+export const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
+  ...tensor,
+  dtype,
+  bytes: new Uint8Array((tensor.bytes.length / 4) * width),
+});
+
 /** All tensors of a small ALBERT. Values are small multiples of 1/64, so that any order of adding is exact. */
 export function albertTensors(sizes: typeof SIZES = SIZES): SmallTensor[] {
   return [...albertShapes(sizes)].map(([name, shape], index) => {

@@ -7,14 +7,7 @@ import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { describeIssue } from '../../../src/i18n/index.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
-import {
-  albertFiles,
-  bundleFiles,
-  configFile,
-  floatTensor,
-  type SmallTensor,
-  vocabularyFile,
-} from '../small-albert.ts';
+import { albertFiles, bundleFiles, configFile, floatTensor, ofType, vocabularyFile } from '../small-albert.ts';
 import {
   CONVERTED,
   googleConfigFile,
@@ -46,12 +39,6 @@ async function judged(files: Files) {
 const configured = (changes: Readonly<Record<string, unknown>>) => judged(googleFiles(googleTensors(), changes));
 
 const without = (pattern: RegExp) => googleTensors().filter(({ name }) => !pattern.test(name));
-
-const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
-  ...tensor,
-  dtype,
-  bytes: new Uint8Array((tensor.bytes.length / 4) * width),
-});
 
 describe('a checkpoint in brightmart’s layout', () => {
   it('is read by none, and is to be converted', async () => {

@@ -1,28 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { build as bundle, type Rolldown } from 'vite';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SharedWork, StartHelpers } from '../../../src/engine/compute/kernel/help.ts';
+import { describe, expect, it } from 'vitest';
+import type { StartHelpers } from '../../../src/engine/compute/kernel/help.ts';
 import { loadKernelProduct } from '../../../src/engine/compute/kernel/kernel-product.ts';
 import type { OpenProduct, ProductShape } from '../../../src/engine/compute/product.ts';
+import { startHelper, threads } from './helper-threads.ts';
 import { numbers } from './numbers.ts';
-
-let helper: string;
-/** A thread needs JavaScript. */
-beforeAll(async () => {
-  const rolldownOptions = { output: { entryFileNames: 'thread.mjs' } };
-  const build = { ssr: 'src/node/product-thread.ts', write: false, rolldownOptions };
-  const built = (await bundle({ configFile: false, logLevel: 'error', build })) as Rolldown.RolldownOutput;
-  helper = built.output[0].code;
-});
-
-const threads: Worker[] = [];
-function startHelper(work: SharedWork): void {
-  const url = new URL(`data:text/javascript,${encodeURIComponent(helper)}`);
-  threads.push(new Worker(url, { workerData: work }));
-}
-afterEach(async () => {
-  for (const thread of threads.splice(0)) await thread.terminate();
-});
 
 async function kernel(startHelpers: StartHelpers | null = null): Promise<OpenProduct> {
   const loaded = await loadKernelProduct(startHelpers);

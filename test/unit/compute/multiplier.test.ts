@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { build as bundle, type Rolldown } from 'vite';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadDoubleMultiplier } from '../../../src/engine/compute/kernel/double-multiplier.ts';
 import type { StartHelpers } from '../../../src/engine/compute/kernel/help.ts';
 import type { Multiplier } from '../../../src/engine/compute/multiplier.ts';
 import { availableBackends, nodeBackends } from '../../../src/node/backends.ts';
+import { startHelper, threads } from './helper-threads.ts';
 import { numbers } from './numbers.ts';
 
 /** The exact product, each element summed as a fraction with 2^298 below the line: that holds any float32 product. */
@@ -170,23 +170,9 @@ describe('sums in float64', () => {
 });
 
 describe('threads that help', () => {
-  let helper: string;
-  beforeAll(async () => {
-    const rolldownOptions = { output: { entryFileNames: 'thread.mjs' } };
-    const build = { ssr: 'src/node/product-thread.ts', write: false, rolldownOptions };
-    const built = (await bundle({ configFile: false, logLevel: 'error', build })) as Rolldown.RolldownOutput;
-    helper = built.output[0].code;
-  });
-
-  const threads: Worker[] = [];
-  afterEach(async () => {
-    for (const thread of threads.splice(0)) await thread.terminate();
-  });
-
   it.each([1, 3])('%i of them change no bit, job after job, and end with it', async (count) => {
-    const url = new URL(`data:text/javascript,${encodeURIComponent(helper)}`);
     const shared = await inFloat64((work) => {
-      for (let nth = 0; nth < count; nth++) threads.push(new Worker(url, { workerData: work }));
+      for (let nth = 0; nth < count; nth++) startHelper(work);
     });
     const online = threads.map((thread) => new Promise((resolve) => thread.once('online', resolve)));
     const ended = threads.map((thread) => new Promise((resolve) => thread.once('exit', resolve)));

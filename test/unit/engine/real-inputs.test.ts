@@ -13,6 +13,7 @@ import {
   bundleFiles,
   configFile,
   floatTensor,
+  ofType,
   type SmallTensor,
   vocabularyFile,
 } from '../small-albert.ts';
@@ -36,12 +37,6 @@ const without = (pattern: RegExp) => albertTensors().filter(({ name }) => !patte
 /** All tensors, those whose names match in another state. */
 const changed = (pattern: RegExp, change: (tensor: SmallTensor) => SmallTensor) =>
   albertTensors().map((tensor) => (pattern.test(tensor.name) ? change(tensor) : tensor));
-
-const ofType = (dtype: Dtype, width: number) => (tensor: SmallTensor) => ({
-  ...tensor,
-  dtype,
-  bytes: new Uint8Array((tensor.bytes.length / 4) * width),
-});
 
 describe('a checkpoint that can be converted', () => {
   it('as it was published', async () => {
