@@ -5,7 +5,7 @@ import { listText, shapeText } from '../format.ts';
 import type { IssueSentences } from '../sentences.ts';
 import { reasonText } from './reasons.ts';
 
-const more = (count: number) => `等另外 ${count} 个`;
+const more = (count: number) => `以及另外 ${count} 个`;
 
 const FIX_CONFIG = 'albert-zh inspect --fix-config 会写入正确的值，并保留旧文件。';
 const FROM_ONE_RUN = '请从同一次训练重新保存整个模型，或重新转换原始检查点。';
@@ -53,7 +53,7 @@ export const issues: IssueSentences = {
     hint: CONVERT[loader],
   }),
   'brightmart-pre-layer-norm': ({ file }) => ({
-    message: `这是 brightmart 格式，且 ${file} 表明模型采用 pre-LN，该加载程序无法表达这种结构。`,
+    message: `这是 brightmart 格式，且 ${file} 表明模型采用 pre-LN，该程序不支持这种结构。`,
     hint: '请用 brightmart 自己的代码使用它。它无法转换。',
   }),
   'bert-layout': ({ loader, layers }) => ({
@@ -97,7 +97,7 @@ export const issues: IssueSentences = {
     hint: FROM_ONE_RUN,
   }),
   'several-groups': ({ groups, innerGroups }) => ({
-    message: `模型有 ${groups} 组、每组 ${innerGroups} 个共享层；bert4keras 只认识一个，会在所有层中使用第一个。`,
+    message: `模型有 ${groups} 组、每组 ${innerGroups} 个共享层；bert4keras 只支持一个，会在所有层中使用第一个。`,
     hint: '请用 Google 自己的 ALBERT 代码加载。',
   }),
   'config-missing': ({ expected }) => ({
@@ -118,7 +118,7 @@ export const issues: IssueSentences = {
   }),
   'config-key-missing': ({ file, key, assumed, expected }) => ({
     message: `${file} 中没有 ${key}${assumed === null ? '，而加载程序需要它' : `，加载程序会取 ${assumed}`}${expected === null ? '' : `；此处应为 ${expected}`}。`,
-    hint: expected === null ? '只有训练该模型的人知道：请把它加进文件。' : FIX_CONFIG,
+    hint: expected === null ? '只有训练该模型的人知道它的值，请补充到文件中。' : FIX_CONFIG,
   }),
   'config-key-unusable': ({ file, key, value }) => ({
     message: `${file}：${key} 的值为 ${value}，应为大于 0 的整数。`,

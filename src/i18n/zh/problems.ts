@@ -7,7 +7,7 @@ import { issues as issueSentences } from './issues.ts';
 import { pyTorchProblems } from './pytorch.ts';
 import { reasonText } from './reasons.ts';
 
-const more = (count: number) => `等另外 ${count} 个`;
+const more = (count: number) => `以及另外 ${count} 个`;
 const COPY_AGAIN = '请重新复制或下载该检查点：其中有些字节与写入时不一致。';
 const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.train.Saver 重新保存。';
 
@@ -15,8 +15,8 @@ const CANCELLED: { readonly [W in Work]: Told } = {
   inspect: { message: '已取消读取。', hint: '需要时可以再次打开。' },
   convert: { message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' },
   verify: { message: '已取消校验。', hint: '需要时可以再次校验，两个模型都没有变化。' },
-  try: { message: '已取消试用。', hint: '需要时可以再试。' },
-  sample: { message: '已取消，没有写入示例模型。', hint: '需要时可以再次生成。' },
+  try: { message: '已取消填词。', hint: '需要时可以再试。' },
+  sample: { message: '已取消，没有写入样例。', hint: '需要时可以再次生成。' },
 };
 
 const TOO_MANY = { bytes: '字节数', 'name-bytes': '名称字节数', entries: '条目数' } as const;
@@ -258,7 +258,7 @@ export const problems: ProblemSentences = {
     hint: '请用 Google 自己的 ALBERT 代码加载。',
   }),
   'mapping-without-place': ({ tensor, width }) => ({
-    message: `${tensor} 把宽度为 ${width} 的词嵌入映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,
+    message: `${tensor} 把宽度为 ${width} 的词向量映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,
     hint: '请用 Hugging Face 的 transformers 使用该模型。',
   }),
   'other-framework': ({ file, framework }) => ({
@@ -293,7 +293,7 @@ export const problems: ProblemSentences = {
     hint: '可以直接加载：albert-zh inspect 会说明哪些程序可以。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
   }),
   'pre-layer-norm': ({ file, value }) => ({
-    message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 无法表达这种结构，转换后虽能加载，但计算结果是错的。`,
+    message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 没有这种结构，转换后虽能加载，但计算结果是错的。`,
     hint: '请用 brightmart 自己的代码使用它。如果该配置属于另一个模型，请用 --config 指定正确的配置。',
   }),
   'size-mismatch': (f) => ({
@@ -375,7 +375,7 @@ export const problems: ProblemSentences = {
     hint: '请选择其他文件夹或名称，或把这些文件移走。',
   }),
   'output-not-ours': ({ path, expected }) => ({
-    message: `没有替换 ${path}：它不是${expected === 'zip' ? '转换后模型的 zip' : '转换的校验报告'}。`,
+    message: `没有替换 ${path}：它不是${expected === 'zip' ? '转换后模型的 zip' : '转换的证明文件'}。`,
     hint: '请选择其他文件夹或名称，或把它移走。',
   }),
   'output-is-source': ({ path }) => ({
@@ -456,20 +456,20 @@ export const problems: ProblemSentences = {
         : '请重新安装本程序，它缺少一部分文件。',
   }),
   'worker-not-started': () => ({
-    message: '负责处理的进程未能启动。',
+    message: '工作进程未能启动。',
     hint: '请再试一次，程序会启动新的进程。如果仍然失败，请关闭其他程序，或重新安装本程序。',
   }),
   'worker-ended': () => ({
-    message: '负责处理的进程在完成之前结束了。',
+    message: '工作进程在完成之前结束了。',
     hint: '请再试一次。如果再次结束，可能是内存不足，请关闭其他程序。',
   }),
   cancelled: ({ what }) => CANCELLED[what],
   unexpected: ({ reason }) => ({
-    message: `发生了程序没有预料到的情况：${reason}`,
+    message: `发生了意外情况：${reason}`,
     hint: '请报告该问题，并附上命令或操作步骤。没有留下任何输出。',
   }),
   'no-result': () => ({
-    message: '程序没有得出结果：它等待的某项操作始终没有完成。',
+    message: '程序没有得出结果：等待的某项操作始终没有完成。',
     hint: '请重新运行。如果再次发生，请附上所用的命令或操作步骤报告此问题。',
   }),
 };

@@ -77,7 +77,7 @@ export const pyTorchProblems: PyTorchSentences = {
     hint: '请选择含有模型权重的文件，通常是 pytorch_model.bin；优化器、调度器和训练参数另有文件。',
   }),
   'several-states': ({ file, states }) => ({
-    message: `${file} 中有多个模型的权重，无从得知指的是哪一个：${listText(states, (count) => `等另外 ${count} 个`)}。`,
+    message: `${file} 中有多个模型的权重，无从得知指的是哪一个：${listText(states, (count) => `以及另外 ${count} 个`)}。`,
     hint: '请把所指的那一个单独保存：在 PyTorch 中加载该文件，再用 torch.save 保存那一部分。',
   }),
 };

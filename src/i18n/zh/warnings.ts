@@ -4,7 +4,7 @@ import { bytesText, linksText, listText } from '../format.ts';
 import type { WarningSentences } from '../sentences.ts';
 import { reasonText } from './reasons.ts';
 
-const more = (count: number) => `等另外 ${count} 个`;
+const more = (count: number) => `以及另外 ${count} 个`;
 
 export const warnings: WarningSentences = {
   OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
@@ -38,9 +38,9 @@ export const warnings: WarningSentences = {
   STATE_CHOSEN: ({ file, state, others }) =>
     `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
   TIED_WEIGHTS_DIFFER: ({ tensors }) =>
-    `${listText(tensors, more)} 与它们所绑定的词嵌入数值不同。以词嵌入为准，写出的也是词嵌入。`,
+    `${listText(tensors, more)} 与它们所绑定的词向量数值不同。以词向量为准，写出的也是词向量。`,
   LINKS_LEFT_OUT: ({ links }) =>
     `未采用指向文件夹之外的链接：${linksText(links, more)}。他人提供的文件夹可能借此取得您自己的文件。如确需使用，请直接指定它为词表或配置。`,
-  RECORD_NOT_WRITTEN: ({ path, reason }) => `校验报告无法写入 ${path}（${reason}）。模型本身是完整的。`,
+  RECORD_NOT_WRITTEN: ({ path, reason }) => `证明文件无法写入 ${path}（${reason}）。模型本身是完整的。`,
   BACKEND_FALLBACK: ({ wanted, used, reason }) => `无法使用 ${wanted}（${reasonText(reason)}），改用 ${used}。`,
 };

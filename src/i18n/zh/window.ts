@@ -190,9 +190,9 @@ export const window: WindowTexts = {
     amplified: '转换后的模型与源模型权重一致；该模型会放大舍入误差。',
     failed: '转换后的模型与源模型计算结果不一致。',
     okNote: (tokens) =>
-      `${tokens} 个词元分别通过两个模型。剩下的差别只是舍入误差：允许值是该模型中单由舍入造成的差别的十六倍。`,
+      `${tokens} 个词元分别通过两个模型。剩下的差别只是舍入误差：允许值是该模型中仅由舍入造成的差别的十六倍。`,
     amplifiedNote:
-      '在该模型中，单由舍入造成的部分输出差别已接近词元之间的差别，这些输出不能作为证明。所有权重和设置都经过精确比较，均正确；用任何程序转换该模型，输出都会如此。',
+      '在该模型中，仅由舍入造成的部分输出差别已接近词元之间的差别，这些输出不能作为证明。所有权重和设置都经过精确比较，均正确；用任何程序转换该模型，输出都会如此。',
     failedNote: '请不要使用转换后的模型，并附上日志（“关于”中）报告该问题。',
     notRun: '校验未能进行，转换后的模型与源模型计算结果是否一致尚不清楚。',
     embedding: '词向量表',
@@ -201,10 +201,10 @@ export const window: WindowTexts = {
     mlm: '掩码词 logits',
     sop: '句序 logits',
     absent: '并非两者都有',
-    figure: (name, found, rounding, limit) => `${name}：最大差值 ${found}，单由舍入造成 ${rounding}，允许 ${limit}`,
+    figure: (name, found, rounding, limit) => `${name}：最大差值 ${found}，仅由舍入造成 ${rounding}，允许 ${limit}`,
     scale: '最大差值（对数刻度）',
     found: '实测',
-    rounding: '单由舍入',
+    rounding: '仅由舍入',
     limit: '允许值',
     same: (same, all) => `其余 ${all} 个张量中有 ${same} 个逐位相同。`,
     different: '不同',
@@ -258,7 +258,7 @@ export const window: WindowTexts = {
     tensorflow: {
       here: '已安装，由它计算更快时使用它。',
       'set-up': '未安装，全部由 WebAssembly 计算。如需使用，请运行 npm run setup:tensorflow，然后重新启动。',
-      'full-package': '此安装包不含，全部由 WebAssembly 计算。名称中没有“lite”的安装包含有它。',
+      'full-package': '此安装包中没有，全部由 WebAssembly 计算。名称中没有“lite”的安装包含有它。',
       'desktop-app': '浏览器中没有，全部由 WebAssembly 计算。桌面应用可以使用它。',
       none: '没有适用于此系统的版本，全部由 WebAssembly 计算。',
     },

@@ -33,7 +33,7 @@ describe('telling', () => {
   it('a long list is cut, and says by how much', () => {
     const many = warning('TASK_HEAD_KEPT', { tensors: ['a', 'b', 'c', 'd', 'e', 'f'] });
     expect(describeWarning(many, 'en')).toBe('Kept as they are: a, b, c, d and 2 more.');
-    expect(describeWarning(many, 'zh')).toContain('等另外 2 个');
+    expect(describeWarning(many, 'zh')).toContain('以及另外 2 个');
   });
 });
 
