@@ -66,6 +66,26 @@ module.exports = {
       },
     })),
     {
+      name: 'application-stands-above-the-engine',
+      comment:
+        'What hosts have in common knows the engine and the contract with the window; of its platform it is told.',
+      severity: 'error',
+      from: { path: '^src/application/' },
+      to: { path: '^(src|scripts|test)/', pathNot: '^src/(application|engine|shared|i18n)/' },
+    },
+    {
+      name: 'application-knows-no-platform',
+      severity: 'error',
+      from: { path: '^src/application/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'shared-knows-no-host',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^src/(application|node)/' },
+    },
+    {
       name: 'output-has-one-entrance',
       comment:
         'How an output comes to appear whole is the business of src/node/output; files without a name are apart.',
@@ -105,14 +125,15 @@ module.exports = {
       name: 'no-window-below',
       comment: 'What runs without a window imports nothing of it.',
       severity: 'error',
-      from: { path: '^src/(main|preload|cli|node|shared|i18n|engine)/' },
+      from: { path: '^src/(main|preload|cli|node|application|shared|i18n|engine)/' },
       to: { path: '^src/(renderer|browser)/' },
     },
     {
       name: 'hosts-apart',
-      comment: 'The command line, the desktop app and the browser edition share what is in node, shared and engine.',
+      comment:
+        'The command line, the desktop app and the browser edition share what is in node, application, shared and engine.',
       severity: 'error',
-      from: { path: '^src/(main|preload|cli|node|shared|i18n|browser)/' },
+      from: { path: '^src/(main|preload|cli|node|application|shared|i18n|browser)/' },
       to: { path: '^src/(main|preload|cli|browser)/', pathNot: '^src/$1/' },
     },
     {

@@ -60,7 +60,8 @@ const browser: UserConfig = {
   define,
   plugins: [svelte()],
   publicDir: false,
-  worker: { format: 'es' },
+  // Whole, so that a page works on when its server has gone.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   build: {
     outDir: '../../out/browser',
     emptyOutDir: true,

@@ -22,7 +22,7 @@ export const HEADINGS = [
 
 /**
  * @typedef {{ conversion: number, proof: number, all: number, mebibytes: number, by: string }} Taken seconds
- * @typedef {import('../../src/node/worker-protocol.ts').Answers['convert']} Converted
+ * @typedef {import('../../src/node/tasks.ts').Answers['convert']} Converted
  */
 
 /** A process of the app's, as it is when a task comes to it. */
@@ -38,20 +38,17 @@ async function startWorker() {
  * @returns {Promise<Taken>}
  */
 async function convertIn(worker, { source, scratch, backend }) {
-  const request = {
-    path: source,
-    folder: scratch,
-    name: 'kept',
-    size: 'auto',
-    format: 'google',
-    zip: false,
-    force: true,
-  };
+  const options = { name: 'kept', size: 'auto', format: 'google', zip: false, replace: true, backend, verify: true };
   const started = performance.now();
   worker.send({
     kind: 'start',
     id: 1,
-    task: { kind: 'convert', request: { ...request, config: null, vocabulary: null, backend, verify: true } },
+    task: {
+      kind: 'convert',
+      source: { path: source, config: null, vocabulary: null },
+      destination: { folder: scratch, inputs: [], outputs: [] },
+      options,
+    },
   });
   const done = await new Promise((/** @type {(done: Converted) => void} */ resolve, reject) => {
     worker.once('exit', () => reject(new Error('the worker ended')));

@@ -15,8 +15,10 @@ const HEAD_WIDTH = 64;
  */
 export async function writeCheckpoint(folder, { vocabulary, hidden }) {
   const { runnerImport } = await import('vite');
-  /** @type {{ module: typeof import('../../src/node/sample-path.ts') }} */
-  const { module } = await runnerImport(inProject('src', 'node', 'sample-path.ts'));
+  /** @type {{ module: typeof import('../../src/application/sample.ts') }} */
+  const { module } = await runnerImport(inProject('src', 'application', 'sample.ts'));
+  /** @type {{ module: typeof import('../../src/node/storage.ts') }} */
+  const { module: node } = await runnerImport(inProject('src', 'node', 'storage.ts'));
   const model = {
     size: 'synthetic',
     vocabularySize: vocabulary,
@@ -28,5 +30,7 @@ export async function writeCheckpoint(folder, { vocabulary, hidden }) {
     layers: LAYERS,
     heads: hidden / HEAD_WIDTH,
   };
-  await module.writeModelTo(folder, model, 1, { signal: new AbortController().signal, onProgress: () => undefined });
+  const run = { signal: new AbortController().signal, onProgress: () => undefined };
+  const { ok } = await module.writeModel(node.nodeStorage, folder, model, 1, run);
+  if (!ok) throw new Error(`${folder} could not be written`);
 }

@@ -1,8 +1,7 @@
 /** Files and folders that a person dropped on the page. */
 
-import { type Given, type GivenFile, givenFiles, givenFolder, givenUnreadable, MAX_DEPTH } from './given.ts';
-
-const MAX_FILES = 10_000;
+import { MAX_DEPTH, MAX_FILES } from '../engine/host/source.ts';
+import { type Given, type GivenFile, givenFiles, givenFolder, givenUnreadable } from './given.ts';
 
 /** Call it in the event itself: a moment later the browser has forgotten what was dropped. */
 export async function givenByDrop(transfer: DataTransfer): Promise<readonly Given[]> {

@@ -1,5 +1,6 @@
 /** What a person gave the page. It crosses to the worker as it is: a browser's files are handles, not bytes. */
 
+import { MAX_DEPTH } from '../engine/host/source.ts';
 import { groupFiles } from '../shared/group-files.ts';
 
 /** A file, and its path within what was given, with forward slashes. */
@@ -19,9 +20,6 @@ export interface Given {
   readonly prefix: string | null;
   readonly files: readonly GivenFile[];
 }
-
-/** A SavedModel's weights lie in `EXPORT/variables/`; nothing lies deeper. */
-export const MAX_DEPTH = 3;
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {
   return { kind: 'folder', name, prefix: null, files };

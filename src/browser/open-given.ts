@@ -14,24 +14,23 @@ export function nameOfGiven({ kind, name, prefix }: Given): string {
   return kind === 'folder' ? name : nameOfArchive(prefix ?? name).replace(WEIGHTS, '');
 }
 
-/**
- * Does something with what a person gave; what is opened for that is closed with it.
- * @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT; and what
- *   `work` throws
- */
-export async function withGiven<T>(given: Given, platform: Platform, work: (input: Input) => Promise<T>): Promise<T> {
+export interface OpenedGiven {
+  readonly input: Input;
+  close(): Promise<void>;
+}
+
+/** @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
+export async function openGiven(given: Given, platform: Platform): Promise<OpenedGiven> {
   const { name: label, prefix, files } = given;
   if (given.kind === 'unreadable') throw fail('input-unreadable', { path: label, reason: 'refused', said: null });
   const name = nameOfGiven(given);
   const input = { label, name, prefix, files: files.map(inputFile), config: null, vocabulary: null };
+  // A browser's own files need not be closed.
+  const close = () => Promise.resolve();
   const [only] = files;
-  if (given.kind !== 'file' || !only) return work(input);
+  if (given.kind !== 'file' || !only) return { input, close };
   const source = blobSource(label, only.file);
   const archive = source.size === 0 ? null : await openArchive(source, platform);
-  if (!archive) return work({ ...input, prefix: label });
-  try {
-    return await work({ ...input, files: archive.files });
-  } finally {
-    await archive.close();
-  }
+  if (!archive) return { input: { ...input, prefix: label }, close };
+  return { input: { ...input, files: archive.files }, close: () => archive.close() };
 }

@@ -1,17 +1,17 @@
 /** The page's worker: it reads and converts, so that the page stays free. Its name is the session it works for. */
 
+import { performWith } from '../application/perform.ts';
 import { performTasks } from '../shared/tasks/perform-tasks.ts';
-import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
+import type { ToWorker } from '../shared/tasks/protocol.ts';
 import { browserPlatform } from './platform.ts';
-import { performTask } from './tasks.ts';
-import type { Done, Task } from './worker-protocol.ts';
+import { type Answers, browserStorage, type Task } from './storage.ts';
 
 const session = self.name;
-const platform = browserPlatform(session);
+const performing = browserPlatform(session).then((platform) => performWith(browserStorage(session, platform)));
 
-const performer = performTasks<Task, Done>(
-  async (task, run) => performTask(task, session, await platform, run),
-  (message: FromWorker<Done>) => self.postMessage(message),
+const performer = performTasks<Task, Answers[Task['kind']]>(
+  async (task, run) => (await performing)(task, run),
+  (message) => self.postMessage(message),
 );
 // What nobody caught ends the worker, and so reaches whoever waits for its answer.
 self.addEventListener('unhandledrejection', ({ reason }) => {

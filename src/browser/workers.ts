@@ -2,7 +2,7 @@
 
 import type { FromWorker } from '../shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
-import type { Answers, Task } from './worker-protocol.ts';
+import type { Answers, Task } from './storage.ts';
 
 export function startWorkers(session: string): Workers<Task, Answers> {
   const open: OpenPort<Task> = ({ onMessage, onExit }) => {

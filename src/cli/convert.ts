@@ -1,10 +1,9 @@
 /** `albert-zh convert`. */
 
-import type { PresetSize } from '../engine/albert/presets.ts';
-import type { Backend } from '../engine/compute/backend.ts';
-import type { TargetName } from '../engine/targets/names.ts';
 import { bytesText, commandLineTexts, type Language, visible } from '../i18n/index.ts';
-import { type ConvertedPath, convertPath, type SameRun } from '../node/convert-path.ts';
+import { perform } from '../node/storage.ts';
+import type { Answers } from '../node/tasks.ts';
+import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
@@ -13,15 +12,16 @@ import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
 import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
-export interface ConvertFlags {
+type Options = OptionsOf<'convert'>;
+type Converted = Answers['convert'];
+
+export interface ConvertFlags extends Pick<Options, 'size' | 'backend'> {
   readonly output?: string;
   readonly name?: string;
-  readonly size: 'auto' | PresetSize;
-  readonly to: TargetName;
+  readonly to: Options['format'];
   readonly zip?: true;
   readonly config?: string;
   readonly vocab?: string;
-  readonly backend: 'auto' | Backend;
   readonly verify?: true;
   readonly force?: true;
   readonly json?: true;
@@ -31,12 +31,12 @@ export interface ConvertFlags {
 /** Converts each input in turn; a failure stops no other, an interrupt stops all. */
 export async function runConvert(inputs: readonly string[], flags: ConvertFlags): Promise<ExitCode> {
   const language = terminalLanguage();
-  const done: ConvertedPath[] = [];
+  const done: Converted[] = [];
   await interruptible(async (signal) => {
     for (const path of inputs) {
       if (signal.aborted) break;
-      const outputs = done.flatMap(({ place }) => place ?? []);
-      const converted = await convertOne(path, flags, signal, { inputs, outputs });
+      const outputs = done.flatMap(({ output }) => output?.place ?? []);
+      const converted = await convertOne(path, flags, signal, inputs, outputs);
       done.push(converted);
       if (!flags.json) print(converted, flags.quiet ?? false, language);
     }
@@ -53,26 +53,27 @@ async function convertOne(
   path: string,
   flags: ConvertFlags,
   signal: AbortSignal,
-  sameRun: SameRun,
-): Promise<ConvertedPath> {
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Promise<Converted> {
   const display = flags.quiet ? noProgress : progressDisplay(path);
   try {
-    return await convertPath(
+    return await perform(
       {
-        path,
-        folder: flags.output ?? null,
-        name: flags.name ?? null,
-        size: flags.size,
-        format: flags.to,
-        zip: flags.zip ?? false,
-        force: flags.force ?? false,
-        config: flags.config ?? null,
-        vocabulary: flags.vocab ?? null,
-        backend: flags.backend,
-        verify: flags.verify ?? false,
+        kind: 'convert',
+        source: { path, config: flags.config ?? null, vocabulary: flags.vocab ?? null },
+        destination: { folder: flags.output ?? null, inputs, outputs },
+        options: {
+          size: flags.size,
+          format: flags.to,
+          zip: flags.zip ?? false,
+          name: flags.name ?? null,
+          replace: flags.force ?? false,
+          backend: flags.backend,
+          verify: flags.verify ?? false,
+        },
       },
       { signal, onProgress: display.update },
-      sameRun,
     );
   } finally {
     display.end();
@@ -80,13 +81,13 @@ async function convertOne(
 }
 
 /** A conversion that could not be proved is told by its own code, whatever kept it from being proved. */
-function exitCodeFor({ conversion, verification }: ConvertedPath): ExitCode {
+function exitCodeFor({ conversion, verification }: Converted): ExitCode {
   if (conversion.status !== 'converted') return exitCodeOf(conversion.problem.code);
   if (verification === null || (verification.ok && verification.value.ok)) return EXIT.ok;
   return !verification.ok && verification.problem.code === 'CANCELLED' ? EXIT.interrupted : EXIT.unverified;
 }
 
-function print({ conversion, place, verification }: ConvertedPath, quiet: boolean, language: Language): void {
+function print({ conversion, output, verification }: Converted, quiet: boolean, language: Language): void {
   if (conversion.status !== 'converted') {
     standardError.write(problemText(conversion.input, conversion.problem, language));
     return;
@@ -101,7 +102,7 @@ function print({ conversion, place, verification }: ConvertedPath, quiet: boolea
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
   const { tensors, seconds, size, backend } = conversion;
   const { converted } = commandLineTexts(language);
-  standardOutput.write(`${visible(`${conversion.input} → ${place}`)}\n`);
+  standardOutput.write(`${visible(`${conversion.input} → ${output?.place}`)}\n`);
   standardOutput.write(
     `  ${converted(size ?? '', tensors.read, tensors.written, bytesText(bytes), seconds.total.toFixed(2), backend)}\n`,
   );
@@ -110,13 +111,13 @@ function print({ conversion, place, verification }: ConvertedPath, quiet: boolea
 }
 
 /** One result as the contract has it. */
-function resultJson({ conversion, place, verification }: ConvertedPath, language: Language) {
+function resultJson({ conversion, output: made, verification }: Converted, language: Language) {
   const { input, status, layout, size, seconds } = conversion;
   const warnings = conversion.warnings.map((warning) => warningJson(warning, language));
   const common = { input, status, layout, size };
   if (conversion.status === 'converted') {
     const { format, files, tensors, config, backend } = conversion;
-    const output = { path: place, format, files };
+    const output = { path: made?.place ?? null, format, files };
     return {
       ...common,
       output,
@@ -143,7 +144,7 @@ function resultJson({ conversion, place, verification }: ConvertedPath, language
 }
 
 /** `null` where nobody asked for it. */
-function verificationOf(verification: ConvertedPath['verification'], language: Language) {
+function verificationOf(verification: Converted['verification'], language: Language) {
   if (verification === null) return null;
   return verification.ok
     ? { ...verificationJson(verification.value, language), error: null }

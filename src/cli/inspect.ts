@@ -1,11 +1,13 @@
 /** `albert-zh inspect`. */
 
 import { LOADERS } from '../engine/compatibility/issue.ts';
+import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import { bytesText, commandLineTexts, describeProblem, type Language, visible } from '../i18n/index.ts';
-import { type FixResult, fixConfigPath } from '../node/fix-config-path.ts';
-import { inspectPath } from '../node/inspect-path.ts';
+import { type FixedConfig, fixConfig } from '../node/fix-config.ts';
+import { perform } from '../node/storage.ts';
+import { at } from '../node/tasks.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { inRow, tableOf } from './rows.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
@@ -17,11 +19,14 @@ export interface InspectFlags {
   readonly fixConfig?: true;
 }
 
+/** A look at a model is soon over. */
+const UNINTERRUPTED = { signal: new AbortController().signal, onProgress: () => undefined };
+
 /** Inspects one input. It is in order where it can be converted, or where a loader reads it as it is. */
 export async function runInspect(path: string, flags: InspectFlags): Promise<ExitCode> {
   const language = terminalLanguage();
-  const fix = flags.fixConfig ? await fixConfigPath(path) : null;
-  const inspection = await inspectPath(path, { config: null, vocabulary: null });
+  const fix = flags.fixConfig ? await fixConfig(path) : null;
+  const inspection = await perform({ kind: 'inspect', source: at(path), options: {} }, UNINTERRUPTED);
   if (flags.json) {
     const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
     standardOutput.write(jsonText(document));
@@ -33,16 +38,16 @@ export async function runInspect(path: string, flags: InspectFlags): Promise<Exi
 }
 
 /** What became of the configuration: `fixed` is null where nothing was written, `fixError` says why where it was asked. */
-function fixJson(fix: FixResult | null, language: Language) {
+function fixJson(fix: Outcome<FixedConfig | null> | null, language: Language) {
   return {
-    fixed: fix?.ok ? fix.fixed : null,
+    fixed: fix?.ok ? fix.value : null,
     fixError: fix && !fix.ok ? problemJson(fix.problem, language) : null,
   };
 }
 
-function printFix(path: string, fix: FixResult, language: Language): void {
+function printFix(path: string, fix: Outcome<FixedConfig | null>, language: Language): void {
   if (!fix.ok) standardError.write(problemText(`${path} (--fix-config)`, fix.problem, language));
-  else standardOutput.write(`\n${fixText(fix.fixed, language)}`);
+  else standardOutput.write(`\n${fixText(fix.value, language)}`);
 }
 
 function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {

@@ -1,9 +1,8 @@
 /** `albert-zh sample`. */
 
-import type { PresetSize } from '../engine/albert/presets.ts';
-import { problemOf } from '../engine/problem/problem.ts';
 import { commandLineTexts, visible } from '../i18n/index.ts';
-import { writeSampleTo } from '../node/sample-path.ts';
+import { perform } from '../node/storage.ts';
+import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
@@ -13,22 +12,16 @@ import { problemText } from './words.ts';
 
 /** Writes a sample checkpoint into a folder of its own. */
 export async function runSample(
-  size: PresetSize,
+  size: OptionsOf<'sample'>['size'],
   flags: { readonly output: string; readonly seed: number },
 ): Promise<ExitCode> {
   const language = terminalLanguage();
   const display = progressDisplay(flags.output);
-  try {
-    await interruptible((signal) =>
-      writeSampleTo(flags.output, size, flags.seed, { signal, onProgress: display.update }),
-    );
-    display.end();
-    standardOutput.write(`${commandLineTexts(language).sampleWritten(visible(flags.output), size, flags.seed)}\n`);
-    return EXIT.ok;
-  } catch (error) {
-    display.end();
-    const problem = problemOf(error);
-    standardError.write(problemText(flags.output, problem, language));
-    return exitCodeOf(problem.code);
-  }
+  const task = { kind: 'sample', place: flags.output, options: { size, seed: flags.seed } } as const;
+  const made = await interruptible((signal) => perform(task, { signal, onProgress: display.update }));
+  display.end();
+  const { sampleWritten } = commandLineTexts(language);
+  if (made.ok) standardOutput.write(`${sampleWritten(visible(flags.output), size, flags.seed)}\n`);
+  else standardError.write(problemText(flags.output, made.problem, language));
+  return made.ok ? EXIT.ok : exitCodeOf(made.problem.code);
 }

@@ -1,9 +1,10 @@
 /** `albert-zh try`. */
 
-import type { Backend } from '../engine/compute/backend.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import { commandLineTexts, type Language, visible } from '../i18n/index.ts';
-import { tryPath } from '../node/fill-mask-path.ts';
+import { perform } from '../node/storage.ts';
+import { at } from '../node/tasks.ts';
+import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
@@ -11,9 +12,7 @@ import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
-export interface TryFlags {
-  readonly top: number;
-  readonly backend: 'auto' | Backend;
+export interface TryFlags extends Pick<OptionsOf<'try'>, 'top' | 'backend'> {
   readonly json?: true;
 }
 
@@ -21,8 +20,9 @@ export interface TryFlags {
 export async function runTry(path: string, text: string, flags: TryFlags): Promise<ExitCode> {
   const language = terminalLanguage();
   const display = progressDisplay(path);
+  const options = { text, top: flags.top, backend: flags.backend };
   const tried = await interruptible((signal) =>
-    tryPath(path, text, { top: flags.top, backend: flags.backend }, { signal, onProgress: display.update }),
+    perform({ kind: 'try', source: at(path), options }, { signal, onProgress: display.update }),
   ).finally(() => display.end());
   if (flags.json) {
     const document = tried.ok

@@ -1,8 +1,10 @@
 /** `albert-zh verify`. */
 
-import type { Backend } from '../engine/compute/backend.ts';
+import type { VerifyProgress } from '../engine/use-cases/progress.ts';
 import { commandLineTexts } from '../i18n/index.ts';
-import { verifyPath } from '../node/verify-path.ts';
+import { perform } from '../node/storage.ts';
+import { at } from '../node/tasks.ts';
+import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
@@ -11,9 +13,8 @@ import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
 import { jsonText, problemJson, problemText } from './words.ts';
 
-export interface VerifyFlags {
+export interface VerifyFlags extends Pick<OptionsOf<'verify'>, 'backend'> {
   readonly text?: string;
-  readonly backend: 'auto' | Backend;
   readonly json?: true;
 }
 
@@ -22,24 +23,15 @@ export async function runVerify(source: string, converted: string, flags: Verify
   const language = terminalLanguage();
   const display = progressDisplay(converted);
   let told = false;
-  const verified = await interruptible((signal) =>
-    verifyPath(
-      source,
-      converted,
-      { text: flags.text ?? null, backend: flags.backend },
-      {
-        signal,
-        onProgress: (progress) => {
-          if (!told)
-            standardError.write(
-              `${commandLineTexts(language).expected(Math.max(1, Math.round(progress.expectedSeconds)))}\n`,
-            );
-          told = true;
-          display.update(progress);
-        },
-      },
-    ),
-  ).finally(() => display.end());
+  const options = { text: flags.text ?? null, backend: flags.backend };
+  const task = { kind: 'verify', source: at(source), converted: at(converted), options } as const;
+  const onProgress = (progress: VerifyProgress) => {
+    const seconds = Math.max(1, Math.round(progress.expectedSeconds));
+    if (!told) standardError.write(`${commandLineTexts(language).expected(seconds)}\n`);
+    told = true;
+    display.update(progress);
+  };
+  const verified = await interruptible((signal) => perform(task, { signal, onProgress })).finally(() => display.end());
   if (flags.json) {
     const document = verified.ok
       ? { version: 1, ...verificationJson(verified.value, language), error: null }

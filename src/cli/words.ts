@@ -11,7 +11,7 @@ import {
   type Language,
   visible,
 } from '../i18n/index.ts';
-import type { FixedConfig } from '../node/fix-config-path.ts';
+import type { FixedConfig } from '../node/fix-config.ts';
 
 /** A document as `--json` prints it: what cannot be seen is escaped, which JSON itself asks of few characters only. */
 export function jsonText(document: object): string {

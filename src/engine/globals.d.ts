@@ -2,6 +2,7 @@
 
 interface AbortSignal {
   readonly aborted: boolean;
+  addEventListener(event: 'abort', listener: () => void): void;
 }
 
 declare class AbortController {

@@ -9,7 +9,7 @@ import { components } from './components.ts';
 import { clearStale, isLong, startAgain, takeOver } from './hand-over.ts';
 import { giveInputs } from './inputs.ts';
 import { answerWindow } from './ipc.ts';
-import { cancelAll, workIsUnderWay } from './jobs.ts';
+import { jobs } from './jobs.ts';
 import { showMenu } from './menu.ts';
 import { nativeCompute } from './native-compute.ts';
 import { ensureOwnFolder } from './own-folder.ts';
@@ -78,7 +78,7 @@ function start(): void {
     workers.prepare();
     void clearUnfinished();
     opened.on('close', (event) => {
-      if (workIsUnderWay() && !mayEndWork(opened)) event.preventDefault();
+      if (jobs.running.isUnderWay && !mayEndWork(opened)) event.preventDefault();
     });
     opened.on('closed', () => {
       window = null;
@@ -86,10 +86,10 @@ function start(): void {
   });
   let cleared = false;
   app.on('will-quit', (event) => {
-    if (cleared || !workIsUnderWay()) return;
+    if (cleared || !jobs.running.isUnderWay) return;
     // What is being written is cleared away first; then the app quits once more.
     event.preventDefault();
-    void cancelAll().then(() => {
+    void jobs.running.cancelAll().then(() => {
       cleared = true;
       app.quit();
     });

@@ -1,6 +1,6 @@
 /** Answers the window. Every message is validated, and only our own page in the main frame is answered. */
 
-import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
+import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { Language } from '../i18n/index.ts';
 import type { About, JobId } from '../shared/answers.ts';
@@ -11,7 +11,7 @@ import { endingOf, standingOf } from '../shared/standing.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
 import { giveFolder, giveInput, giveInputs, nameOfInput } from './inputs.ts';
-import * as jobs from './jobs.ts';
+import { inspect, jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { PAGE_URL } from './page.ts';
 import { forgetPaths, recentPaths } from './recent.ts';
@@ -105,11 +105,11 @@ function work({ window, language, onRecent }: Surroundings) {
   };
   return {
     async inspect(input) {
-      const inspection = await jobs.inspect(input);
+      const inspection = await inspect(input);
       onRecent();
       return inspection;
     },
-    statistics: jobs.statistics,
+    statistics: (job, input, tensor) => jobs.statistics(job, input, tensor),
     async convert(request) {
       const startedAt = performance.now();
       const result = await jobs.convert(request, progressOf(request.job, request.verify));
@@ -123,15 +123,12 @@ function work({ window, language, onRecent }: Surroundings) {
       const owner = window();
       const cancelled = !outcome.ok && outcome.problem.code === 'CANCELLED';
       const ending = cancelled ? 'cancelled' : standingOf(outcome);
-      if (owner) showEnd(owner, ending, jobs.sourceNameOf(job), startedAt, language());
+      if (owner) showEnd(owner, ending, nameOfInput(jobs.inputOf(job) ?? ''), startedAt, language());
       return outcome;
     },
-    tryModel: jobs.tryModel,
-    cancel: jobs.cancel,
-    reveal(job) {
-      const place = jobs.placeOf(job);
-      if (place !== undefined) shell.showItemInFolder(place);
-    },
+    tryModel: (job, model, text) => jobs.tryModel(job, model, text),
+    cancel: (job) => jobs.running.cancel(job),
+    reveal: (job) => jobs.reveal(job),
   } satisfies Partial<Answers>;
 }
 

@@ -31,7 +31,7 @@ export async function clearFolder(folder: string): Promise<void> {
   left.add(folder);
   // What killed one worker may have killed the next as well, before anybody knew.
   for (let tries = 0; tries < TRIES && left.has(folder); tries++) {
-    const { ok } = await workers.start({ kind: 'clear', folder });
+    const { ok } = await workers.start({ kind: 'clear', leftover: folder });
     if (ok) left.delete(folder);
   }
   keep();

@@ -2,7 +2,7 @@
 
 import { join, sep } from 'node:path';
 import { utilityProcess } from 'electron';
-import type { Answers, Task } from '../node/worker-protocol.ts';
+import type { Answers, Task } from '../node/tasks.ts';
 import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
 

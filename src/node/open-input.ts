@@ -6,7 +6,7 @@ import { basename, dirname, extname, isAbsolute, join, type PlatformPath, relati
 import { nameOfArchive, type OpenArchive, openArchive } from '../engine/formats/archive/open-archive.ts';
 import { CONTAINERS } from '../engine/formats/containers.ts';
 import type { Platform } from '../engine/host/platform.ts';
-import type { Input, InputFile, LinkLeftOut } from '../engine/host/source.ts';
+import { type Input, type InputFile, type LinkLeftOut, MAX_DEPTH, MAX_FILES } from '../engine/host/source.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { errorCode, readProblem } from './file-error.ts';
 import { namedFile, openFile } from './file-source.ts';
@@ -22,9 +22,6 @@ export interface OpenedInput {
   close(): Promise<void>;
 }
 
-/** A SavedModel's weights lie in `EXPORT/variables/`; nothing lies deeper. */
-const MAX_DEPTH = 3;
-const MAX_FILES = 10_000;
 const CHECKPOINT_PART = /\.(index|meta|data-\d{5}-of-\d{5})$/;
 
 /**

@@ -37,9 +37,6 @@ const PATIENCE: Patience = { requestMs: 10_000, answerMs: 10_000, connections: 2
 /** What is handed to the system at a time. It would take megabytes of each answer, whether these are read or not. */
 const PIECE_BYTES = 256 << 10;
 
-/** Node refuses longer headers, and the address is among them. */
-const MAX_HEADER_BYTES = 16 << 10;
-
 /**
  * Serves the files that are in a folder now, on the loopback address. What a request names is looked up among them, and
  * never becomes a path.
@@ -52,7 +49,6 @@ export async function serveFolder(folder: string, port: number, patience: Patien
     headersTimeout: patience.requestMs,
     requestTimeout: patience.requestMs,
     connectionsCheckingInterval: Math.min(1000, patience.requestMs),
-    maxHeaderSize: MAX_HEADER_BYTES,
   });
   const connections = boundConnections(server, patience);
   server.listen(port, LOOPBACK);

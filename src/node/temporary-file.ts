@@ -4,24 +4,20 @@ import { tmpdir } from 'node:os';
 import type { TemporaryFile } from '../engine/host/platform.ts';
 import { writeProblem } from './file-error.ts';
 import { openNamelessFile } from './output/nameless-file.ts';
+import { writeAt } from './write-at.ts';
 
 /** Opens one in the system's temporary folder. `name` is what messages show. */
 export async function openTemporaryFile(name: string): Promise<TemporaryFile> {
-  const { handle, close } = await openNamelessFile(tmpdir()).catch((error: unknown) => {
+  const translate = (error: unknown): never => {
     throw writeProblem(error, tmpdir());
-  });
+  };
+  const { handle, close } = await openNamelessFile(tmpdir()).catch(translate);
   let end = 0;
   return {
     async write(bytes) {
-      try {
-        for (let rest = bytes; rest.length > 0; ) {
-          const { bytesWritten } = await handle.write(rest, 0, rest.length, end);
-          rest = rest.subarray(bytesWritten);
-          end += bytesWritten;
-        }
-      } catch (error) {
-        throw writeProblem(error, tmpdir());
-      }
+      const position = end;
+      end += bytes.length;
+      await writeAt(handle, bytes, position).catch(translate);
     },
     finish: () =>
       Promise.resolve({

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/engine/problem/problem.ts';
-import { convertPath } from '../../src/node/convert-path.ts';
-import { tryPath } from '../../src/node/fill-mask-path.ts';
-import { inspectPath } from '../../src/node/inspect-path.ts';
-import { verifyPath } from '../../src/node/verify-path.ts';
+import { convertPath, inspectPath, tryPath, verifyPath } from '../on-paths.ts';
 import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';
 import { ATTACKS, writeAttack } from './all.ts';
@@ -25,7 +22,7 @@ async function converted(path: string, folder: string): Promise<{ outcome: strin
 }
 
 async function inspected(path: string): Promise<string> {
-  const { error } = await inspectPath(path, { config: null, vocabulary: null });
+  const { error } = await inspectPath(path);
   return outcome(error, 'fine');
 }
 

@@ -9,8 +9,8 @@ import { ZipWriter } from '@zip.js/zip.js';
 import { onTestFinished } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
 import type { TargetName } from '../../src/engine/targets/names.ts';
-import { writeSampleTo } from '../../src/node/sample-path.ts';
 import { type Asked, convertHere } from '../faults/convert-here.ts';
+import { writeSampleTo } from '../on-paths.ts';
 import { quietRun } from '../unit/platform.ts';
 
 /** The app's samples have the same. */

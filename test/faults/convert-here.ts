@@ -4,7 +4,7 @@
  */
 
 import { describeProblem, type Told } from '../../src/i18n/index.ts';
-import { type ConvertPathRequest, convertPath } from '../../src/node/convert-path.ts';
+import { type ConvertPathRequest, convertPath } from '../on-paths.ts';
 import { quietRun } from '../unit/platform.ts';
 import { REQUEST } from '../unit/request.ts';
 
@@ -20,14 +20,12 @@ export interface ConvertedHere {
 }
 
 /** What may be asked for: each as its option of the command line says. */
-export type Asked = Partial<Omit<ConvertPathRequest, 'path'>>;
+export type Asked = Partial<Omit<ConvertPathRequest, 'path' | 'replace'>> & { readonly force?: boolean };
 
 /** Converts what lies at a path, as `albert-zh convert` does with the options that these stand for. */
-export async function convertHere(path: string, asked: Asked = {}): Promise<ConvertedHere> {
-  const { conversion, place, verification } = await convertPath(
-    { path, folder: null, ...REQUEST, ...asked },
-    quietRun(),
-  );
+export async function convertHere(path: string, { force = false, ...asked }: Asked = {}): Promise<ConvertedHere> {
+  const request = { path, folder: null, ...REQUEST, ...asked, replace: force };
+  const { conversion, place, verification } = await convertPath(request, quietRun());
   const { status } = conversion;
   const problem = conversion.status === 'converted' ? null : conversion.problem;
   return {

@@ -11,6 +11,7 @@ import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { describe, expect, it } from 'vitest';
 import { SMALL } from '../faults/models.ts';
+import { conversionTask } from '../on-paths.ts';
 import { perform } from '../package/perform.ts';
 import { REQUEST } from '../unit/request.ts';
 import { scratchFolder } from './scratch.ts';
@@ -108,7 +109,7 @@ describe.runIf(FOLDER !== undefined)('the app packed for Windows', () => {
         execArgv: [],
       });
       const request = { ...REQUEST, path: SMALL, folder: elsewhere, name: '模型', verify: true };
-      expect(await perform(worker, { kind: 'convert', request })).toMatchObject({
+      expect(await perform(worker, conversionTask(request))).toMatchObject({
         conversion: { status: 'converted' },
       });
       expect(readdirSync(join(elsewhere, '模型'))).toContain('conversion.json');

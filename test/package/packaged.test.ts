@@ -9,6 +9,7 @@ import type { Host } from '../../src/shared/host.ts';
 import { takePicture } from '../e2e/app.ts';
 import { addSample, convertButton, converted } from '../e2e/steps.ts';
 import { multiplyWith } from '../integration/product-thread.ts';
+import { conversionTask, sampleTask } from '../on-paths.ts';
 import { full, openPacked, resources, temporaryFolder } from './packed-app.ts';
 import { perform } from './perform.ts';
 
@@ -43,24 +44,24 @@ it('computes with each of the libraries that it brings', async () => {
     execArgv: [],
   });
   const sample = join(elsewhere, 'sample');
-  expect(await perform(worker, { kind: 'sample', folder: sample, size: 'tiny', seed: 1 })).toBe(null);
+  expect(await perform(worker, sampleTask(sample, 'tiny', 1))).toMatchObject({ ok: true });
   for (const backend of full ? (['wasm', 'tensorflow', 'wasm'] as const) : (['wasm'] as const)) {
-    const done = await perform(worker, {
-      kind: 'convert',
-      request: {
+    const done = await perform(
+      worker,
+      conversionTask({
         path: sample,
         folder: elsewhere,
         name: backend,
         size: 'auto',
         format: 'google',
         zip: false,
-        force: true,
+        replace: true,
         config: null,
         vocabulary: null,
         verify: false,
         backend,
-      },
-    });
+      }),
+    );
     expect(done).toMatchObject({ conversion: { status: 'converted', warnings: [] } });
     expect(statSync(join(elsewhere, backend, DATA)).size).toBe(DATA_BYTES);
   }

@@ -1,13 +1,13 @@
 /** A conversion as a person asks for it who chooses nothing. */
 
-import type { ConvertPathRequest } from '../../src/node/convert-path.ts';
+import type { ConvertPathRequest } from '../on-paths.ts';
 
 export const REQUEST = {
   name: null,
   size: 'auto',
   format: 'google',
   zip: false,
-  force: false,
+  replace: false,
   config: null,
   vocabulary: null,
   backend: 'wasm',

@@ -28,6 +28,11 @@ export interface InputFile {
   open(checked?: 'in-parts'): Promise<Source>;
 }
 
+/** How many levels of folders a host looks into: a SavedModel's weights lie in `EXPORT/variables/`, nothing lies deeper. */
+export const MAX_DEPTH = 3;
+/** No host lists many more. */
+export const MAX_FILES = 10_000;
+
 /** What a person gave us: a folder or an archive with the files in it. */
 export interface Input {
   /** As the person named it; shown, and never used as a path by the engine. */

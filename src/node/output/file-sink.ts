@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink, SinkFile } from '../../engine/host/sink.ts';
 import { writeProblem } from '../file-error.ts';
+import { writeAt } from '../write-at.ts';
 import type { Destination } from './destination.ts';
 import { type Staging, stage } from './staging.ts';
 
@@ -103,13 +104,9 @@ function durableFile(handle: FileHandle, shown: string): DurableFile {
   let settled: Promise<void> | null = null;
   return {
     async write(bytes) {
-      let position = end;
+      const position = end;
       end += bytes.length;
-      for (let rest = bytes; rest.length > 0; ) {
-        const { bytesWritten } = await handle.write(rest, 0, rest.length, position).catch(translate);
-        rest = rest.subarray(bytesWritten);
-        position += bytesWritten;
-      }
+      await writeAt(handle, bytes, position).catch(translate);
       syncMeanwhile();
     },
     close() {

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '../../../src/engine/compute/backend.ts';
 import { availableBackends } from '../../../src/node/backends.ts';
-import type { Answers, Done, Task } from '../../../src/node/worker-protocol.ts';
+import type { Answers, Task } from '../../../src/node/tasks.ts';
 import type { JobId } from '../../../src/shared/answers.ts';
 import type { Host } from '../../../src/shared/host.ts';
 import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
+import { type ConvertPathRequest, conversionTask, sampleTask } from '../../on-paths.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
 import { type DesktopApp, openInElectron, REPOSITORY } from '../electron.ts';
 import { giveSample } from './given-sample.ts';
@@ -36,7 +37,7 @@ class Worker {
   perform<T extends Task>(task: T, cancel = false): Promise<{ done: Answers[T['kind']]; reusable: boolean }> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      const listener = (message: FromWorker<Done>) => {
+      const listener = (message: FromWorker<Answers[Task['kind']]>) => {
         if (message.kind === 'progress' && message.id === id && cancel) this.#tell({ kind: 'abort', id });
         if (message.kind !== 'done' || message.id !== id) return;
         this.#process.off('message', listener);
@@ -61,19 +62,19 @@ class Worker {
   }
 }
 
-function conversion(path: string, folder: string, more: Partial<Extract<Task, { kind: 'convert' }>['request']>): Task {
-  const request = { path, folder, name: 'out', size: 'auto', format: 'google', zip: false, force: true } as const;
+function conversion(path: string, folder: string, more: Partial<ConvertPathRequest>): Task {
+  const request = { path, folder, name: 'out', size: 'auto', format: 'google', zip: false, replace: true } as const;
   const none = { config: null, vocabulary: null, backend: 'auto', verify: false } as const;
-  return { kind: 'convert', request: { ...request, ...none, ...more } };
+  return conversionTask({ ...request, ...none, ...more });
 }
 
 onLinux('forty tasks in one process leave no file, no thread and no lock behind', { timeout: 240_000 }, async () => {
   const [home, worker] = [await temporaryFolder(), new Worker()];
   const [tiny, base] = [join(home, 'tiny'), join(home, 'base')];
   const output = join(home, 'output');
-  await worker.perform({ kind: 'sample', folder: tiny, size: 'tiny', seed: 1 });
+  await worker.perform(sampleTask(tiny, 'tiny', 1));
   // Whose product is large enough for threads that help.
-  await worker.perform({ kind: 'sample', folder: base, size: 'base', seed: 1 });
+  await worker.perform(sampleTask(base, 'base', 1));
   const text = await makeText(home, 'no-checkpoint.txt');
   const backends: Backend[] = NATIVE ? ['wasm', 'tensorflow'] : ['wasm'];
   const statuses = new Set<string>();

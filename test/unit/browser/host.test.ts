@@ -241,7 +241,7 @@ describe('what is given', () => {
       ok: false,
       problem: unknown,
     });
-    await expect(host.convert(request('j', ghost))).rejects.toThrow('Nobody gave that input.');
+    expect((await host.convert(request('j', ghost))).conversion).toMatchObject({ status: 'refused', problem: unknown });
     await host.cancel(jobOf('none'));
     await host.reveal(jobOf('none'));
   });

@@ -1,9 +1,9 @@
 /** What the page asks of a browser, in memory. Its workers do the page's own work, in this process. */
 
 import { onTestFinished, vi } from 'vitest';
+import { performWith } from '../../../src/application/perform.ts';
 import { browserPlatform } from '../../../src/browser/platform.ts';
-import { performTask } from '../../../src/browser/tasks.ts';
-import type { Done, Task } from '../../../src/browser/worker-protocol.ts';
+import { type Answers, browserStorage, type Task } from '../../../src/browser/storage.ts';
 import { performTasks } from '../../../src/shared/tasks/perform-tasks.ts';
 import type { ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { MemoryFolder } from './memory-disk.ts';
@@ -15,9 +15,9 @@ class MemoryWorker extends EventTarget {
 
   constructor(session: string) {
     super();
-    const platform = browserPlatform(session);
-    this.#performer = performTasks<Task, Done>(
-      async (task, run) => performTask(task, session, await platform, run),
+    const performing = browserPlatform(session).then((platform) => performWith(browserStorage(session, platform)));
+    this.#performer = performTasks<Task, Answers[Task['kind']]>(
+      async (task, run) => (await performing)(task, run),
       (data) => this.#later(() => this.dispatchEvent(Object.assign(new Event('message'), { data }))),
     );
   }

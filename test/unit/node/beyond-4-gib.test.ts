@@ -7,8 +7,8 @@ import { layOut } from '../../../src/engine/formats/tensor.ts';
 import { readBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-reader.ts';
 import { type BundledTensor, buildBundleIndex } from '../../../src/engine/formats/tensor-bundle/bundle-writer.ts';
 import { memorySource } from '../../../src/engine/host/source.ts';
-import { type ConvertPathRequest, convertPath } from '../../../src/node/convert-path.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
+import { type ConvertPathRequest, convertPath } from '../../on-paths.ts';
 import { platform, quietRun } from '../platform.ts';
 import { REQUEST } from '../request.ts';
 import { albertFiles, albertTensors, layTensors } from '../small-albert.ts';
@@ -40,7 +40,7 @@ async function spreadCheckpoint(
 }
 
 async function converted(path: string, format: ConvertPathRequest['format']): Promise<Buffer> {
-  const request = { ...REQUEST, path, folder: scratch.at('out'), format, force: true };
+  const request = { ...REQUEST, path, folder: scratch.at('out'), format, replace: true };
   const { conversion, place } = await convertPath(request, quietRun());
   expect(conversion).toMatchObject({ status: 'converted' });
   return readFile(join(place ?? '', format === 'google' ? DATA : 'model.safetensors'));

@@ -4,11 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { convertPath } from '../../../src/node/convert-path.ts';
-import { tryPath } from '../../../src/node/fill-mask-path.ts';
-import { inspectPath } from '../../../src/node/inspect-path.ts';
 import { openInput } from '../../../src/node/open-input.ts';
 import { nodePlatform } from '../../../src/node/platform.ts';
+import { convertPath, inspectPath, tryPath } from '../../on-paths.ts';
 import { quietRun } from '../platform.ts';
 import { REQUEST } from '../request.ts';
 import { albertTensors, bundleFiles, configFile } from '../small-albert.ts';
@@ -115,13 +113,13 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
 
   it('that is no file of a model is left out without a word', async () => {
     symlinkSync(join(home, 'secret.txt'), join(model, 'events.out.tfevents'));
-    expect((await inspectPath(model, NAMED)).warnings.map(({ code }) => code)).not.toContain('LINKS_LEFT_OUT');
+    expect((await inspectPath(model)).warnings.map(({ code }) => code)).not.toContain('LINKS_LEFT_OUT');
   });
 
   it('that is the configuration of a model of no published size is asked for', async () => {
     renameSync(join(model, 'albert_config.json'), join(home, 'albert_config.json'));
     symlinkSync(join(home, 'albert_config.json'), join(model, 'albert_config.json'));
-    const { error, warnings } = await inspectPath(model, NAMED);
+    const { error, warnings } = await inspectPath(model);
     expect(error).toMatchObject({ kind: 'config-needed' });
     expect(warnings).toMatchObject([{ code: 'LINKS_LEFT_OUT', facts: { links: [{ file: 'albert_config.json' }] } }]);
   });

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { convertPath } from '../../../src/node/convert-path.ts';
-import { inspectPath } from '../../../src/node/inspect-path.ts';
 import { openInput } from '../../../src/node/open-input.ts';
 import { nodePlatform } from '../../../src/node/platform.ts';
 import { encodeTar, tarEntry } from '../../layouts/tar.ts';
+import { convertPath, inspectPath } from '../../on-paths.ts';
 import { quietRun } from '../platform.ts';
 import { REQUEST } from '../request.ts';
 import { albertFiles } from '../small-albert.ts';
@@ -23,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const look = (path: string) => inspectPath(path, NAMED);
+const look = (path: string) => inspectPath(path);
 const codes = (warnings: readonly { readonly code: string }[]) => warnings.map(({ code }) => code);
 
 describe('a file of weights, named itself', () => {

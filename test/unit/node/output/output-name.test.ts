@@ -8,7 +8,7 @@ import { type Problem, problemOf } from '../../../../src/engine/problem/problem.
 import { describeProblem } from '../../../../src/i18n/index.ts';
 import { checkFolderNames, checkOutputName } from '../../../../src/node/output/output-name.ts';
 import { stage } from '../../../../src/node/output/staging.ts';
-import { writeSampleTo } from '../../../../src/node/sample-path.ts';
+import { writeSampleTo } from '../../../on-paths.ts';
 
 const DEVICES = [
   'con',

@@ -3,7 +3,7 @@
 import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fixConfigPath } from '../../../src/node/fix-config-path.ts';
+import { fixConfig } from '../../../src/node/fix-config.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
 import { googleFiles, googleTensors } from '../small-google.ts';
 
@@ -25,13 +25,13 @@ it('writes the configuration and keeps the old one', async () => {
   const folder = await wrongModel('kept');
   const before = await readFile(join(folder, 'albert_config.json'));
   const file = join(folder, 'albert_config.json');
-  expect(await fixConfigPath(folder)).toEqual({
+  expect(await fixConfig(folder)).toEqual({
     ok: true,
-    fixed: { file, kept: `${file}.bak`, changes: [{ key: 'embedding_size', from: '128', to: 12 }] },
+    value: { file, kept: `${file}.bak`, changes: [{ key: 'embedding_size', from: '128', to: 12 }] },
   });
   expect((await readConfig(file)).embedding_size).toBe(12);
   expect(await readFile(`${file}.bak`)).toEqual(before);
-  expect(await fixConfigPath(folder)).toEqual({ ok: true, fixed: null });
+  expect(await fixConfig(folder)).toEqual({ ok: true, value: null });
   expect((await readdir(folder)).filter((name) => name.includes('config') || name.startsWith('.'))).toHaveLength(2);
 });
 
@@ -40,23 +40,23 @@ it('replaces no copy that is there already', async () => {
   const file = join(folder, 'albert_config.json');
   await writeFile(`${file}.bak`, 'first');
   await writeFile(`${file}.bak2`, 'second');
-  expect(await fixConfigPath(folder)).toMatchObject({ fixed: { kept: `${file}.bak3` } });
+  expect(await fixConfig(folder)).toMatchObject({ value: { kept: `${file}.bak3` } });
   expect([await readFile(`${file}.bak`, 'utf8'), await readFile(`${file}.bak2`, 'utf8')]).toEqual(['first', 'second']);
   expect((await readConfig(`${file}.bak3`)).embedding_size).toBe(128);
 });
 
 it('takes a prefix and an index, and a model one folder deep', async () => {
   const deep = await wrongModel('outer/inner');
-  expect(await fixConfigPath(scratch.at('outer'))).toMatchObject({ fixed: { file: join(deep, 'albert_config.json') } });
+  expect(await fixConfig(scratch.at('outer'))).toMatchObject({ value: { file: join(deep, 'albert_config.json') } });
   const beside = await wrongModel('prefix');
-  expect(await fixConfigPath(join(beside, 'albert_model.ckpt'))).toMatchObject({ ok: true, fixed: { changes: [{}] } });
-  expect(await fixConfigPath(join(beside, 'albert_model.ckpt.index'))).toEqual({ ok: true, fixed: null });
+  expect(await fixConfig(join(beside, 'albert_model.ckpt'))).toMatchObject({ ok: true, value: { changes: [{}] } });
+  expect(await fixConfig(join(beside, 'albert_model.ckpt.index'))).toEqual({ ok: true, value: null });
 });
 
 it.skipIf(process.platform === 'win32')('keeps who may read the file', async () => {
   const folder = await wrongModel('mode');
   await chmod(join(folder, 'albert_config.json'), 0o640);
-  await fixConfigPath(folder);
+  await fixConfig(folder);
   expect((await stat(join(folder, 'albert_config.json'))).mode & 0o777).toBe(0o640);
 });
 
@@ -66,13 +66,13 @@ it('leaves a read-only configuration alone, says that it is, and leaves nothing 
   const [before, names] = [await readFile(file), await readdir(folder)];
   await chmod(file, 0o444);
   for (let times = 0; times < 3; times++) {
-    const result = await fixConfigPath(folder);
+    const result = await fixConfig(folder);
     expect(result).toMatchObject({ ok: false, problem: { code: 'OUTPUT_UNWRITABLE', kind: 'fix-read-only' } });
     expect(await readFile(file)).toEqual(before);
     expect(await readdir(folder)).toEqual(names);
   }
   await chmod(file, 0o644);
-  expect(await fixConfigPath(folder)).toMatchObject({ ok: true, fixed: { kept: `${file}.bak` } });
+  expect(await fixConfig(folder)).toMatchObject({ ok: true, value: { kept: `${file}.bak` } });
 });
 
 it.skipIf(process.platform === 'win32')('leaves nothing behind where the configuration is a link', async () => {
@@ -81,7 +81,7 @@ it.skipIf(process.platform === 'win32')('leaves nothing behind where the configu
   await rename(file, join(folder, 'kept'));
   await symlink(join(folder, 'kept'), file);
   const [before, names] = [await readFile(file), await readdir(folder)];
-  expect(await fixConfigPath(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_EXISTS' } });
+  expect(await fixConfig(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_EXISTS' } });
   expect([await readFile(file), await readdir(folder)]).toEqual([before, names]);
 });
 
@@ -90,7 +90,7 @@ it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
   async () => {
     const folder = await wrongModel('read_only');
     await chmod(folder, 0o555);
-    expect(await fixConfigPath(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_UNWRITABLE' } });
+    expect(await fixConfig(folder)).toMatchObject({ ok: false, problem: { code: 'OUTPUT_UNWRITABLE' } });
     await chmod(folder, 0o755);
     expect((await readConfig(join(folder, 'albert_config.json'))).embedding_size).toBe(128);
   },

@@ -1,0 +1,108 @@
+/** What becomes of what the window asks for, whichever host has it: here one that has models by their names. */
+
+import { expect, it } from 'vitest';
+import { Jobs, type TaskWorkers } from '../../../src/application/jobs.ts';
+import type { Opened } from '../../../src/application/storage.ts';
+import type { Converted, Task } from '../../../src/application/tasks.ts';
+import { problem } from '../../../src/engine/problem/problem.ts';
+import { unconverted } from '../../../src/engine/use-cases/not-opened.ts';
+import type { InputId, JobId } from '../../../src/shared/answers.ts';
+import { startJournal } from '../../../src/shared/journal.ts';
+import { REQUEST } from '../request.ts';
+
+interface Named {
+  readonly source: string;
+  readonly opened: Opened;
+  readonly destination: null;
+  readonly output: { readonly place: string };
+  readonly samplePlace: null;
+  readonly sample: null;
+  readonly leftover: null;
+}
+
+const { config: _, vocabulary: __, ...OPTIONS } = REQUEST;
+const MISSING = { ok: false, problem: problem('no-such-input', { path: '' }) };
+const jobOf = (name: string) => name as JobId;
+const inputOf = (name: string) => name as InputId;
+const quiet = () => undefined;
+
+/** Every model becomes "made"; where that is already, a conversion that may not replace it fails. */
+function openJobs() {
+  const places = new Set<string>();
+  const tasks: Task<Named>[] = [];
+  const shown: string[] = [];
+  const workers: TaskWorkers<Named> = {
+    async start(task) {
+      tasks.push(task);
+      return { ok: false, problem: problem('worker-ended', {}) };
+    },
+    startShared: (task) => workers.start(task),
+  };
+  const jobs = new Jobs<Named>({
+    workers,
+    journal: startJournal(() => 0, 'test'),
+    sourceOf: (input) => (input === 'nobody' ? undefined : String(input)),
+    labelOf: (source) => source,
+    destinationOf: () => null,
+    async convert({ source, options }) {
+      const place = options.name ?? 'made';
+      if (places.has(place) && !options.replace) {
+        const conversion = unconverted(source, problem('output-exists', { path: place }));
+        return { ok: true, value: { conversion, output: null, verification: null } };
+      }
+      places.add(place);
+      const conversion = { ...unconverted(source, MISSING.problem), status: 'converted' } as never;
+      return { ok: true, value: { conversion, output: { place }, verification: null } satisfies Converted<Named> };
+    },
+    keep: ({ place }) => ({
+      place,
+      reveal: 'show-in-folder',
+      liesAt: async (path) => path === place,
+      open: async () => place,
+      show: () => void shown.push(place),
+    }),
+  });
+  const convert = (job: string, changes: Partial<typeof OPTIONS | { name: string; replace: boolean }> = {}) =>
+    jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(`of ${job}`), folder: null }, quiet);
+  return { jobs, convert, tasks, shown };
+}
+
+it('whose output lies where one is to be is told, and which outputs one took the place of', async () => {
+  const { convert } = openJobs();
+  expect(await convert('first')).toMatchObject({ place: 'made', occupant: null, replaced: [] });
+  expect(await convert('beside', { name: 'other' })).toMatchObject({ place: 'other', replaced: [] });
+  expect(await convert('second')).toMatchObject({ place: null, occupant: 'first', reveal: null });
+  expect(await convert('third', { replace: true })).toMatchObject({ place: 'made', replaced: ['first'] });
+  expect(await convert('fourth')).toMatchObject({ occupant: 'third' });
+});
+
+it('what was replaced is neither shown nor verified nor tried any more; what stands is', async () => {
+  const { jobs, convert, tasks, shown } = openJobs();
+  await convert('first');
+  await convert('second', { replace: true });
+  const tried = (job: string) => jobs.tryModel(jobOf('trial'), { kind: 'converted', job: jobOf(job) }, '[MASK]');
+  expect(await jobs.verify(jobOf('first'), quiet)).toEqual(MISSING);
+  expect(await tried('first')).toEqual(MISSING);
+  expect(jobs.inputOf(jobOf('first'))).toBeUndefined();
+  jobs.reveal(jobOf('first'));
+  expect([shown, tasks]).toEqual([[], []]);
+  await jobs.verify(jobOf('second'), quiet);
+  await tried('second');
+  jobs.reveal(jobOf('second'));
+  expect(shown).toEqual(['made']);
+  expect(tasks).toMatchObject([
+    { kind: 'verify', source: 'of second', converted: 'made' },
+    { kind: 'try', source: 'made', options: { text: '[MASK]' } },
+  ]);
+});
+
+it('what nobody gave is told as that, and no worker hears of it', async () => {
+  const { jobs, tasks } = openJobs();
+  const nobody = inputOf('nobody');
+  expect(await jobs.inspect(nobody)).toMatchObject({ error: MISSING.problem });
+  expect(await jobs.statistics(jobOf('a'), nobody, 'tensor')).toEqual(MISSING);
+  expect(await jobs.tryModel(jobOf('b'), { kind: 'source', input: nobody }, '[MASK]')).toEqual(MISSING);
+  const request = { ...OPTIONS, job: jobOf('c'), input: nobody, folder: null };
+  expect(await jobs.convert(request, quiet)).toMatchObject({ conversion: { problem: MISSING.problem }, place: null });
+  expect(tasks).toEqual([]);
+});
