@@ -121,11 +121,18 @@ function plannedFor(target: Target, model: Model): PlannedTarget {
   }
 }
 
-/** What stands against the first target. That a sound model is that already is no error. */
+/** What stands against the first target. That a model is that already is no error, unless nothing else can be made of it. */
 function errorOf(problem: Problem | null, targets: Readonly<Record<TargetName, PlannedTarget>> | null): Problem | null {
   if (!targets) return problem;
   const first = targets[TARGET_NAMES[0]];
-  return first.possible || first.problem.code === 'ALREADY_GOOGLE' ? null : first.problem;
+  if (first.possible) return null;
+  if (first.problem.code !== 'ALREADY_GOOGLE') return first.problem;
+  const others = Object.values(targets).filter((target) => target !== first);
+  return others.every(isRefused) ? (others[0]?.problem ?? null) : null;
+}
+
+function isRefused(target: PlannedTarget): target is Extract<PlannedTarget, { possible: false }> {
+  return !target.possible;
 }
 
 function inspected({ file: shard, crc32c, ...tensor }: TensorInfo): InspectedTensor {

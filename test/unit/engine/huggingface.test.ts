@@ -264,6 +264,14 @@ describe("a checkpoint in Google's layout", () => {
       },
     });
   });
+
+  it('of which nothing can be made is told why, and not that it is converted already', async () => {
+    const files = googleFiles(googleTensors(), configFile({ hidden_act: 'gel;' }));
+    expect(await inspect(memoryInput(files), platform)).toMatchObject({
+      convertible: false,
+      error: { code: 'CONFIG_MISMATCH', kind: 'config-value' },
+    });
+  });
 });
 
 describe('heads', () => {
