@@ -29,7 +29,7 @@ describe('a command that ends without a result', () => {
     for (const lost of ['stat', 'open']) {
       const { exitCode, stdout, stderr } = await losing(lost, 'C', ...args());
       expect({ exitCode, stdout }, lost).toEqual({ exitCode: 1, stdout: '' });
-      expect(stderr).toMatch(/^albert-zh: UNEXPECTED\n {2}The program came to no result: /m);
+      expect(stderr).toMatch(/^albert-zh: UNEXPECTED\n {2}The program ended without a result: /m);
     }
     expect((await losing('stat', 'zh_CN.UTF-8', ...args())).stderr).toContain('程序没有得出结果');
   });

@@ -52,7 +52,7 @@ describe('nothing that is read is replaced, nor lies in what is', () => {
     const place = { folder: dirname(target), name: basename(target) };
     const result = await convertHere(source, { ...FORCED, ...place, ...files });
     expect(result).toMatchObject({ error: { code: 'OUTPUT_EXISTS' } });
-    expect(result.error?.message).toContain('reads');
+    expect(result.error?.message).toContain('is reading it');
     expect(await contentsOf(at())).toEqual(before);
   }
 
@@ -205,7 +205,7 @@ describe('of several inputs at once', () => {
       const { exitCode, stdout } = await albertZh('convert', at('c', 'a'), at('c', other), '--force', '--json');
       expect({ exitCode, message: results(stdout)[0]?.error?.message }).toEqual({
         exitCode: 4,
-        message: expect.stringContaining('the program reads it'),
+        message: expect.stringContaining('the program is reading it'),
       });
       expect(await contentsOf(at('c', 'a_google'))).toEqual(before);
     }

@@ -205,7 +205,7 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
 
   it('of an export, which they read', () => {
     expect(inspections.sound?.exitCode).toBe(0);
-    expect(judged('sound')).toEqual({ readable: true, issues: [] });
+    expect(judged('sound')).toMatchObject({ readable: true, issues: [] });
     expect(loaded('sound')).toMatchObject({ loaded: true, class: 'AlbertModel', missing: [], tokens: ['一', '丁'] });
   });
 

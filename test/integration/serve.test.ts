@@ -94,14 +94,14 @@ describe('the served browser edition', () => {
     expect(await serve(['--port', String(taken)]).ended).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `Another program uses port ${taken}.\n  Choose another with --port, or leave the option out to have a free one.\n`,
+      stderr: `Another program uses port ${taken}.\n  Choose another with --port, or leave the option out to use a free one.\n`,
     });
   });
 
   it.each(['-1', '65536', '80a', '', ' 80', '0x50', '1e3', '8317.5'])('has no port %j', async (port) => {
     const { exitCode, stdout, stderr } = await serve(['--port', port]).ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain('It is a whole number from 0 to 65535.');
+    expect(stderr).toContain('It must be a whole number from 0 to 65535.');
   });
 
   it('takes no other arguments', async () => {

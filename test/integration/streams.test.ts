@@ -36,7 +36,7 @@ async function inShell(
 
 /** Without the progress of what takes its time. */
 function unhurried(stderr: string): string {
-  return stderr.replace(/^Runs both models.*\n|^.*: +(\d+ % .*|[a-z]+)\n/gm, '');
+  return stderr.replace(/^Running both models.*\n|^.*: +(\d+ % .*|[a-z]+)\n/gm, '');
 }
 
 const UNWRITTEN = /^albert-zh: OUTPUT_UNWRITABLE: standard output cannot be written \(E[A-Z]+: [^\n]+\)\.\n$/;

@@ -30,7 +30,7 @@ describe('a worker that does not start', () => {
     BROKEN[how]?.(worker);
     const file = await makeText(await temporaryFolder(), 'first.txt');
     const { page } = await openInElectron({ appFolder: folder, files: [file] });
-    await page.getByText('The process that does the work did not start.').first().waitFor();
+    await page.getByText('The worker process did not start.').first().waitFor();
     const codes = await page.evaluate(async () => {
       const { host } = globalThis as unknown as { host: Host };
       const sample = await host.makeSample('sample' as JobId, 'tiny');
