@@ -123,7 +123,7 @@ async function fuzz(target: Target, from: number, count: number): Promise<void> 
 async function keepFound(job: Job, seed: string, { failure }: Read): Promise<void> {
   const what = failure ?? '';
   console.log(`\n${seed}: ${what}`);
-  // What hangs or takes all memory is kept as it is: each try would cost two seconds and a worker.
+  // What hangs or takes all memory is kept as it is: each try would cost seconds and a worker.
   const quick = what.includes('\n') || what.startsWith('unexpected');
   const small = quick ? await minimised(job, what, (again) => watched.read(again)) : job.files;
   console.log(`Kept in ${keep(values.found, job.target, seed, small, what)}\n`);

@@ -1,5 +1,5 @@
 /**
- * A process that reads inputs and is watched from outside. An input that takes it longer than two seconds of the
+ * A process that reads inputs and is watched from outside. An input that takes it longer than four seconds of the
  * processor, that is never answered, that it does not survive, or with which it comes to hold more memory than it may, is
  * found; the next one gets another process.
  */
@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import type { Job, Message, Read } from './protocol.ts';
 import { type Usage, usageOf } from './usage.ts';
 
-const MOST_CPU_SECONDS = 2;
+/** Two on an idle machine. Where others share its processors, what is counted is up to twice as much. */
+const MOST_CPU_SECONDS = 4;
 /** Resident: what the system has really given, whoever asked for it. */
 const MOST_RESIDENT = 512 << 20;
 /** For one that waits for what never comes. A busy machine makes others wait too. */
