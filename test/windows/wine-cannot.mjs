@@ -18,7 +18,7 @@ const NEEDS_FETCH = [
 export const WINE_CANNOT = [
   ...NEEDS_FETCH.map((test) => ({ test, why: FETCH })),
   {
-    test: 'unit/main/outputs.test.ts an output is known by where it lies, whatever way leads there',
+    test: 'unit/main/same-place.test.ts an output is known by where it lies, whatever way leads there',
     why: 'it makes no junctions',
   },
   {
