@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { PATIENCE } from './test/patience.ts';
 import { define } from './vite.config.ts';
 
 /**
@@ -17,12 +18,11 @@ const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
 const MEASURES = process.env['ALBERT_ZH_MEASURES'] === '1';
 
 const suite = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
-  // What comes late on a busy machine comes all the same.
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     maxWorkers: WORKERS,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: PATIENCE } },
     ...test,
   },
 });
@@ -35,8 +35,8 @@ const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
   globalSetup: `test/setup/${edition}.ts`,
   provide: { edition },
   ...(alone || MEASURES ? { maxWorkers: 1, sequence: { groupOrder: 1 } } : {}),
-  testTimeout: 90_000,
-  hookTimeout: 60_000,
+  testTimeout: 240_000,
+  hookTimeout: 120_000,
 });
 
 /** What takes longest begins first, so that no worker is left alone with it at the end. */
@@ -53,7 +53,7 @@ export default defineConfig({
     sequence: { sequencer: WindowsFirst },
     projects: [
       {
-        ...suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: 30_000 }),
+        ...suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: PATIENCE }),
         // The window's state is compiled as the window is.
         plugins: [svelte({ configFile: false })],
         define,
@@ -66,7 +66,7 @@ export default defineConfig({
       suite('faults', { globalSetup: 'test/setup/command-line.ts', testTimeout: 300_000, hookTimeout: 120_000 }),
       suite('electron', windowed('desktop', !OWN_SCREENS)),
       suite('browser', windowed('browser', false)),
-      suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 60_000, hookTimeout: 60_000 }),
+      suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },
 });

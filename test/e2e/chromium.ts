@@ -2,6 +2,7 @@
 
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, inject, onTestFinished } from 'vitest';
+import { PATIENCE } from '../patience.ts';
 import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
 
 export interface BrowserApp extends App {
@@ -47,7 +48,7 @@ export async function openInChromium({
   });
   onTestFinished(() => (own ?? context).close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   const errors = collectErrors(page);
   await page.addInitScript((name) => {
     Object.assign(globalThis, {
@@ -57,7 +58,7 @@ export async function openInChromium({
   }, OUTPUT);
   const startedAt = performance.now();
   await page.goto(address);
-  await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
+  await page.getByRole('radio').first().waitFor();
   const startedIn = performance.now() - startedAt;
   return {
     ...outputsOf(context, address, page),

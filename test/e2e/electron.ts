@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
+import { PATIENCE } from '../patience.ts';
 import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
 
 export interface DesktopApp extends App {
@@ -48,7 +49,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
   const data = options.data ?? join(home, 'data');
   const start = startOf(options, home, data);
   const startedAt = performance.now();
-  const electron = await _electron.launch({ ...start, timeout: 20_000 });
+  const electron = await _electron.launch({ ...start, timeout: PATIENCE });
   const quit = async () => {
     // A test that failed may have left work under way, about which the app would ask.
     await answerQuestion(electron, 'close').catch(() => undefined);
@@ -56,9 +57,9 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
   };
   onTestFinished(quit);
   const page = await electron.firstWindow();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   const errors = collectErrors(page);
-  await page.getByRole('radio').first().waitFor({ timeout: 10_000 });
+  await page.getByRole('radio').first().waitFor();
   const startedIn = performance.now() - startedAt;
   if (options.theme) await page.emulateMedia({ colorScheme: options.theme, reducedMotion: 'reduce' });
   const { width } = options;
@@ -110,7 +111,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
       ),
     clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
     async openAgain(more, cwd) {
-      await execute(start.executablePath, [...start.args, ...more], { ...start, cwd, timeout: 20_000 });
+      await execute(start.executablePath, [...start.args, ...more], { ...start, cwd, timeout: PATIENCE });
     },
   };
 }

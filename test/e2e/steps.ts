@@ -22,7 +22,7 @@ export async function addSample({ page }: Windowed, size: PresetSize, language: 
   const { header, rows } = texts(language);
   await page.getByRole('button', { name: header.sample }).click();
   await page.getByRole('menuitem', { name: new RegExp(`^${size}`) }).click();
-  await page.getByText(rows.ready, { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText(rows.ready, { exact: true }).waitFor();
 }
 
 export const convertButton = ({ page }: Windowed, count = 1) =>
@@ -30,7 +30,7 @@ export const convertButton = ({ page }: Windowed, count = 1) =>
 
 /** Waits until so many rows have been converted. */
 export async function converted({ page }: Windowed, count = 1): Promise<void> {
-  await expect.poll(() => page.getByText(t.rows.done, { exact: true }).count(), { timeout: 60_000 }).toBe(count);
+  await expect.poll(() => page.getByText(t.rows.done, { exact: true }).count()).toBe(count);
 }
 
 /** Converts the smallest sample. */

@@ -9,6 +9,7 @@ import { chromium, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
 import { collectErrors, LOCALES } from '../e2e/app.ts';
 import { ownDisplay } from '../e2e/electron.ts';
+import { PATIENCE } from '../patience.ts';
 
 /** The folder as a person has it, the program in it, and where the program's own files are. */
 export const { folder, full } = inject('packed');
@@ -82,18 +83,19 @@ export function start({ args = [], env = {}, data = temporaryFolder() }: PackedO
 export async function openPacked(options: PackedOptions = {}): Promise<PackedApp> {
   const { said } = start(options);
   const address = () => /^DevTools listening on ws:\/\/([^/]+)\//m.exec(said())?.[1];
-  await expect.poll(address, { timeout: 20_000 }).toBeDefined();
+  // The first start reads a few hundred megabytes from a disk that may be at other work.
+  await expect.poll(address, { timeout: 2 * PATIENCE, message: 'the app tells where it listens' }).toBeDefined();
   const targets = async () => {
     const answer = await fetch(`http://${address()}/json/list`);
     return (await answer.json()) as { title: string }[];
   };
   // Once the page has its title it has come.
-  await expect.poll(targets, { timeout: 20_000 }).toMatchObject([{ title: 'ALBERT zh Converter' }]);
+  await expect.poll(targets).toMatchObject([{ title: 'ALBERT zh Converter' }]);
   const browser = await chromium.connectOverCDP(`http://${address()}`);
   onTestFinished(() => browser.close());
   const page = browser.contexts()[0]?.pages()[0];
   if (!page) throw new Error('the app has no window');
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   const errors = collectErrors(page);
   await page.getByRole('radio').first().waitFor();
   return { edition: 'desktop', page, errors, said };

@@ -11,7 +11,7 @@ import { addSample, convertButton, converted, t } from '../steps.ts';
 
 /** Converts the only row, and takes what the browser downloads. */
 async function download(app: BrowserApp): Promise<{ name: string; bytes: Buffer }> {
-  const begun = app.page.waitForEvent('download', { timeout: 60_000 });
+  const begun = app.page.waitForEvent('download');
   await convertButton(app).click();
   const file = await begun;
   await converted(app);
@@ -116,7 +116,7 @@ it('two models of one name are two downloads of two names', async () => {
   for (const part of ['a', 'b']) {
     await mkdir(join(folder, part));
     await app.drop([await makeZip(join(folder, part), 'albert_tiny_489k')]);
-    const begun = app.page.waitForEvent('download', { timeout: 60_000 });
+    const begun = app.page.waitForEvent('download');
     await convertButton(app).click();
     names.push((await begun).suggestedFilename());
   }

@@ -77,7 +77,7 @@ describe('on a server that sends no headers', () => {
     for (let visit = 1; visit <= 2; visit++) {
       const before = times(server.requests, PAGE);
       await protocol.send('Page.reload', { ignoreCache: true });
-      await expect.poll(() => times(server.requests, PAGE), { timeout: 15_000 }).toBe(before + 2);
+      await expect.poll(() => times(server.requests, PAGE)).toBe(before + 2);
       await page.getByRole('radio').first().waitFor();
       expect(await isIsolated(page)).toBe(true);
     }
@@ -114,7 +114,7 @@ describe('on a server that sends no headers', () => {
         for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
         return names;
       });
-    await expect.poll(folders, { timeout: 15_000 }).not.toContain(OWN);
+    await expect.poll(folders).not.toContain(OWN);
     expect(await folders()).toContain(OTHER);
     expect(await page.evaluate(() => localStorage.getItem('options'))).toBe('of another page');
   });

@@ -169,7 +169,7 @@ describe('who is elsewhere', () => {
     await app.putOutput(config, (await app.readOutput(config)).toString('utf8').replace('"gelu"', '"relu"'));
     await app.page.getByRole('tab', { name: t.proof.label }).click();
     await app.page.getByRole('button', { name: t.proof.again }).click();
-    await app.page.getByText(t.proof.failed).first().waitFor({ timeout: 30_000 });
+    await app.page.getByText(t.proof.failed).first().waitFor();
     const { told, bars } = await app.electron.evaluate(
       () => globalThis as unknown as { told: string[]; bars: unknown[] },
     );

@@ -33,7 +33,7 @@ describe('a second start', () => {
       const app = await openInElectron();
       const running = app.electron.process();
       await app.openAgain(await makeFiles(count, bytes));
-      await expect.poll(() => countRows(app), { timeout: 60_000 }).toBe(count);
+      await expect.poll(() => countRows(app)).toBe(count);
       expect(running.exitCode).toBe(null);
       expect(running.signalCode).toBe(null);
       expect(readdirSync(join(app.data, 'handed-over'))).toEqual([]);
@@ -44,7 +44,7 @@ describe('a second start', () => {
     const app = await openInElectron();
     const paths = await makeFiles(5, 1000);
     await app.openAgain(Array.from({ length: 5000 }, (_, at) => paths[at % 5] ?? ''));
-    await expect.poll(() => countRows(app), { timeout: 60_000 }).toBe(5);
+    await expect.poll(() => countRows(app)).toBe(5);
     expect(app.electron.process().exitCode).toBe(null);
   });
 

@@ -64,7 +64,7 @@ describe('while a row is converted', () => {
   async function cancelByKey(app: App): Promise<void> {
     await app.page.waitForTimeout(300);
     await app.page.locator('[aria-current="true"]').press('Escape');
-    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app)).toBe(1);
   }
 
   const KEYS = ['Enter', 'Delete', 'Backspace', 'ArrowUp', 'ArrowDown', 'Control+c', 'Escape'];
@@ -128,7 +128,7 @@ describe('while a row is converted', () => {
     await page.getByRole('button', { name: t.rows.cancel, exact: true }).focus();
     for (let times = 0; times < 5; times++) await page.keyboard.down('Enter');
     await page.keyboard.up('Enter');
-    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app)).toBe(1);
     expect(await rows(app).count()).toBe(2);
   });
 });

@@ -21,7 +21,7 @@ describe('a second click', () => {
     const app = await openAppWithFolder();
     await startLong(app);
     await clickTwice(app, app.page.getByRole('button', { name: t.rows.cancel, exact: true }), pause);
-    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app)).toBe(1);
     expect(await rows(app).count()).toBe(1);
   });
 
@@ -33,14 +33,14 @@ describe('a second click', () => {
     await clickTwice(app, rows(app).nth(1).getByRole('button', { name: t.rows.cancel, exact: true }));
     expect(await rows(app).count()).toBe(2);
     await rows(app).nth(0).getByRole('button', { name: t.rows.cancel, exact: true }).click();
-    await expect.poll(() => stopped(app), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => stopped(app)).toBe(1);
   });
 
   it('on Remove leaves the row alone that moved up', async () => {
     const app = await openApp();
     const folder = await temporaryFolder();
     await app.drop([await makeText(folder, 'first.txt'), await makeText(folder, 'second.txt')]);
-    await expect.poll(() => app.page.getByText(t.rows.refused).count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => app.page.getByText(t.rows.refused).count()).toBe(2);
     await clickTwice(app, app.page.getByRole('button', { name: `${t.rows.remove}: first.txt` }));
     await app.page.getByText('first.txt', { exact: true }).waitFor({ state: 'detached' });
     expect(await rows(app).allTextContents()).toEqual([expect.stringContaining('second.txt')]);
@@ -68,7 +68,7 @@ it('the list stays where a person moved it, however the work goes on', async () 
   const others: string[] = [];
   for (let count = 1; count <= 12; count++) others.push(await makeText(folder, `notes ${count}.txt`));
   await app.drop(others);
-  await expect.poll(() => page.getByText(t.rows.refused).count(), { timeout: 15_000 }).toBe(12);
+  await expect.poll(() => page.getByText(t.rows.refused).count()).toBe(12);
   const list = page.getByRole('list', { name: t.rows.label });
   await list.hover();
   await page.mouse.wheel(0, 5000);
@@ -77,7 +77,7 @@ it('the list stays where a person moved it, however the work goes on', async () 
   const moved = await top();
   const bar = page.getByRole('progressbar').first();
   const before = await bar.getAttribute('aria-valuenow');
-  await expect.poll(() => bar.getAttribute('aria-valuenow'), { timeout: 60_000 }).not.toBe(before);
+  await expect.poll(() => bar.getAttribute('aria-valuenow')).not.toBe(before);
   expect(await top()).toBe(moved);
 });
 

@@ -22,10 +22,10 @@ it.each(backends)('a row tells that it was computed by %s, and so does its proof
   await addSample(app, 'tiny', language);
   expect(await page.getByText(t.overview.computedBy(backend)).count()).toBe(0);
   await page.getByRole('button', { name: t.bar.convert(1) }).click();
-  await page.getByText(t.overview.computedBy(backend), { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText(t.overview.computedBy(backend), { exact: true }).waitFor();
   await page.getByRole('tab', { name: t.proof.label }).click();
   const [before = '', after = ''] = t.proof.took('…', backend).split('…');
-  await page.getByText(before).filter({ hasText: after }).waitFor({ timeout: 30_000 });
+  await page.getByText(before).filter({ hasText: after }).waitFor();
   expect(app.errors).toEqual([]);
 });
 

@@ -68,7 +68,7 @@ describe('to convert again', () => {
     await converted(app);
     await page.getByRole('button', { name: t.rows.again }).click();
     await expect
-      .poll(() => page.locator('p.place').allTextContents(), { timeout: 60_000 })
+      .poll(() => page.locator('p.place').allTextContents())
       .toEqual([expect.stringMatching(isBrowser ? /_2$/ : /489k$/)]);
     await converted(app);
     // In the other format there is another place, and whatever lies there is not its own.

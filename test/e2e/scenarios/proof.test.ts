@@ -16,7 +16,7 @@ describe('the proof', () => {
     await show(app, t.proof.label);
     await page.getByText(t.proof.notYet).waitFor();
     await page.getByRole('button', { name: t.proof.verify }).click();
-    await page.getByText(t.proof.ok).first().waitFor({ timeout: 30_000 });
+    await page.getByText(t.proof.ok).first().waitFor();
     for (const figure of [t.proof.embedding, t.proof.sequence, t.proof.pooled, t.proof.mlm, t.proof.sop]) {
       await page.getByRole('img', { name: new RegExp(`^${figure}`) }).waitFor();
     }
@@ -64,14 +64,14 @@ describe('a sentence', () => {
     await addSample(app, 'tiny');
     await show(app, t.tryIt.label);
     await page.getByRole('button', { name: t.tryIt.fill }).click();
-    await page.getByText(t.tryIt.sample).waitFor({ timeout: 30_000 });
+    await page.getByText(t.tryIt.sample).waitFor();
     await page.getByText(t.tryIt.notConverted).waitFor();
     const source = page.getByRole('region', { name: t.tryIt.source, exact: true });
     await expect.poll(() => source.getByRole('listitem').count()).toBe(5);
     await convertButton(app).click();
     await converted(app);
     await page.getByRole('button', { name: t.tryIt.fill }).click();
-    await page.getByText(t.tryIt.same).waitFor({ timeout: 30_000 });
+    await page.getByText(t.tryIt.same).waitFor();
     expect(app.errors).toEqual([]);
   });
 });

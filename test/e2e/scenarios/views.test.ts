@@ -78,7 +78,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await look(app, named('misfit'));
     await page.getByRole('button', { name: t.rows.use('base') }).click();
     await page.getByRole('button', { name: t.bar.convert(1) }).click();
-    await page.getByText(t.rows.done, { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText(t.rows.done, { exact: true }).waitFor();
     await look(app, named('done'));
     await page.getByRole('tab', { name: t.tensors.label }).click();
     await page.getByText('bert/embeddings/word_embeddings', { exact: true }).first().click();
@@ -89,7 +89,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await look(app, named('proof'));
     await page.getByRole('tab', { name: t.tryIt.label }).click();
     await page.getByRole('button', { name: t.tryIt.fill }).click();
-    await page.getByText(t.tryIt.same).waitFor({ timeout: 30_000 });
+    await page.getByText(t.tryIt.same).waitFor();
     await look(app, named('try'));
     const config = 'albert_base_google_zh_sample/albert_config.json';
     await app.putOutput(config, (await app.readOutput(config)).toString('utf8').replace('"gelu"', '"relu"'));
@@ -97,7 +97,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await page.getByRole('button', { name: t.proof.again }).click();
     await page.getByRole('tabpanel').getByRole('button', { name: t.rows.cancel }).waitFor();
     await look(app, named('proving'));
-    await page.getByText(t.proof.failed).first().waitFor({ timeout: 60_000 });
+    await page.getByText(t.proof.failed).first().waitFor();
     await look(app, named('wrong'));
   });
 
@@ -114,7 +114,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await app.putOutput('albert_tiny_google_zh_sample/vocab.txt', 'of another time');
     await page.getByRole('button', { name: t.bar.convert(2) }).click();
     await page.getByText('OUTPUT_EXISTS').waitFor();
-    await page.getByText(t.rows.unverified, { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText(t.rows.unverified, { exact: true }).waitFor();
     await look(app, named('place-taken'));
   });
 

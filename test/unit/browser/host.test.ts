@@ -7,6 +7,7 @@ import type { FolderRef, InputRef, JobId, JobProgress, JobResult } from '../../.
 import { readOptions } from '../../../src/shared/kept-options.ts';
 import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import { shareDone } from '../../../src/shared/share-done.ts';
+import { PATIENCE } from '../../patience.ts';
 import type { Files } from '../memory.ts';
 import { albertFiles } from '../small-albert.ts';
 import { type MemoryBrowser, memoryBrowser } from './memory-browser.ts';
@@ -170,7 +171,7 @@ describe('what is given', () => {
     const unlisten = host.onInputs((inputs) => void told.push([...inputs]));
     const model = Object.entries(MODEL).map(([name, bytes]) => fileEntry(name, bytes));
     drop(browser, folderEntry('parent', [folderEntry('inner', model)]), fileEntry('other.zip', THEIRS), null);
-    await vi.waitUntil(() => told.length === 1);
+    await vi.waitUntil(() => told.length === 1, { timeout: PATIENCE });
     expect(told[0]?.map(({ name }) => name)).toEqual(['parent', 'other.zip']);
     const [folder] = told[0] ?? [];
     expect(folder && (await host.inspect(folder.id))).toMatchObject({ layout: 'brightmart', error: null });
@@ -189,7 +190,7 @@ describe('what is given', () => {
     const file = { ...fileEntry('lost.zip', THEIRS), file: gone };
     const folder = { ...folderEntry('lost', []), createReader: () => ({ readEntries: gone }) };
     drop(browser, folder, file, fileEntry('other.zip', THEIRS));
-    await vi.waitUntil(() => told.length > 0);
+    await vi.waitUntil(() => told.length > 0, { timeout: PATIENCE });
     const found = await Promise.all(told.map(async ({ id, name }) => [name, (await host.inspect(id)).error]));
     const unreadable = (path: string) => problem('input-unreadable', { path, reason: 'refused', said: null });
     expect(found).toEqual([
@@ -574,7 +575,7 @@ describe('workers', () => {
     const inspecting = opened.host.inspect(input.id);
     for (let death = 1; death <= deaths; death++) {
       const atWork = () => opened.browser.workers.find(({ isAlive, heard }) => isAlive && heard.length > 0);
-      await vi.waitUntil(() => atWork() !== undefined);
+      await vi.waitUntil(() => atWork() !== undefined, { timeout: PATIENCE });
       if (death === deaths) for (const [at, file] of files.entries()) file.slice = read[at] ?? never;
       atWork()?.break();
     }

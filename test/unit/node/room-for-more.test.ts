@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { hasRoomForMore } from '../../../src/node/room-for-more.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const MIB = 2 ** 20;
 /** Memory that a process holds, in turn. */
@@ -30,6 +31,6 @@ describe('a process that has worked', () => {
     const registry = new FinalizationRegistry(() => freed++);
     (() => registry.register(new Uint8Array(MIB), 'an array that nobody holds'))();
     hasRoomForMore(holding(600));
-    await vi.waitUntil(() => freed === 1, { timeout: 10_000 });
+    await vi.waitUntil(() => freed === 1, { timeout: PATIENCE });
   });
 });

@@ -7,6 +7,7 @@ import type { Progress, Stage } from '../../../src/engine/use-cases/progress.ts'
 import { performTasks } from '../../../src/shared/tasks/perform-tasks.ts';
 import type { FromWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../../../src/shared/tasks/workers.ts';
+import { PATIENCE } from '../../patience.ts';
 
 interface Task {
   readonly kind: 'work';
@@ -128,7 +129,7 @@ describe('the worker', () => {
     performer.receive({ kind: 'start', id: 1, task: work('a') });
     const reason = new Error('out of memory');
     taskOf('a').fail(reason);
-    await vi.waitUntil(() => caught.length > 0);
+    await vi.waitUntil(() => caught.length > 0, { timeout: PATIENCE });
     expect(caught).toEqual([reason]);
     expect(told.map(({ kind }) => kind)).toEqual(['ready', 'begun']);
   });
@@ -198,7 +199,7 @@ describe('owner and worker', () => {
   }
 
   const begunOnes = async (begun: readonly Begun[], count: number) => {
-    await vi.waitUntil(() => begun.length === count);
+    await vi.waitUntil(() => begun.length === count, { timeout: PATIENCE });
   };
 
   it('give each asker its own answer and progress, though small tasks share a worker', async () => {
@@ -240,7 +241,7 @@ describe('owner and worker', () => {
     const both = [workers.startShared(work('a'), { signal: controller.signal }), workers.startShared(work('b'))];
     await begunOnes(begun, 2);
     controller.abort();
-    await vi.waitUntil(() => taskOf('a').signal.aborted);
+    await vi.waitUntil(() => taskOf('a').signal.aborted, { timeout: PATIENCE });
     taskOf('a').end('stopped');
     taskOf('b').end();
     expect(await Promise.all(both)).toEqual([

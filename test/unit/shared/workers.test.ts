@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { problem } from '../../../src/engine/problem/problem.ts';
 import type { FromWorker, ToWorker } from '../../../src/shared/tasks/protocol.ts';
 import { type OpenPort, Workers, type WorkerTimes } from '../../../src/shared/tasks/workers.ts';
+import { PATIENCE } from '../../patience.ts';
 
 interface Task {
   readonly kind: 'work';
@@ -129,7 +130,7 @@ describe('a worker that dies at work', () => {
     const working = workers.start(WORK, { signal: AbortSignal.abort() }).finally(() => {
       isOver = true;
     });
-    await vi.waitUntil(() => opened[0]?.ended === true, { timeout: 10_000 });
+    await vi.waitUntil(() => opened[0]?.ended === true, { timeout: PATIENCE });
     expect(isOver).toBe(false);
     opened[0]?.exit();
     expect(await working).toEqual(ENDED);
