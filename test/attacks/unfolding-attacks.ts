@@ -87,7 +87,7 @@ export function unfoldingAttacks(): Attack[] {
         withVocabulary(
           runEntry('vocab.txt', 0x0a, LARGEST_RUNS),
           runEntry('checkpoint', 0x0a, 4000),
-          ...Array.from({ length: 100 }, (_, i) => runEntry(`config_${i}.json`, 0x20, 4000)),
+          ...Array.from({ length: 100 }, (_, i) => runEntry(`config_${i}.json`, i % 2 ? 0x20 : 0x5b, 4000)),
         ),
       convert: CONVERTED,
       tried: 'CONFIG_MISMATCH vocabulary-special',

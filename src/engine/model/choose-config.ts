@@ -24,7 +24,7 @@ export function isConfigName(name: string): boolean {
 
 /** More than these are not read. brightmart's repository has five side by side. */
 const MOST_FILES = 100;
-const MOST_BYTES = 16 << 20;
+const MOST_BYTES = 4 << 20;
 
 /** The files among these that may be configurations, the first of them where there are more than anyone has. */
 export function configFiles(files: readonly InputFile[]): readonly InputFile[] {
