@@ -237,7 +237,7 @@ export const problems: ProblemSentences = {
     hint: 'Try the checkpoint from before fine-tuning.',
   }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
-    message: `This is none of the four published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
+    message: `This is none of the published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
     hint: 'Put the model’s albert_config.json beside the checkpoint or name it with --config. All layers share one block, so the tensors do not show how many there are.',
   }),
   'v1-checkpoint': ({ file }) => ({

@@ -28,7 +28,7 @@ export const warnings: WarningSentences = {
   EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
     `${file} says embedding_size ${value}; the word embedding is ${found} wide, and that is written.`,
   CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
-    `None of the four published sizes: hidden size ${hiddenSize}, ${layers} layers, ${heads} heads, embedding size ${embeddingSize}, ${vocabularySize} tokens.`,
+    `None of the published sizes: hidden size ${hiddenSize}, ${layers} layers, ${heads} heads, embedding size ${embeddingSize}, ${vocabularySize} tokens.`,
   VOCABULARY_MISSING: ({ vocabularySize }) =>
     `There is no vocab.txt beside the checkpoint. Put the one with ${vocabularySize} tokens beside the converted model.`,
   VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>

@@ -233,7 +233,7 @@ export const problems: ProblemSentences = {
     hint: '请试用微调之前的检查点。',
   }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
-    message: `这不是四种已发布规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
+    message: `这不是已发布的规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
     hint: '请把模型的 albert_config.json 放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',
   }),
   'v1-checkpoint': ({ file }) => ({ message: `${file} 是 TensorFlow 旧版 V1 格式的检查点。`, hint: SAVE_AGAIN }),

@@ -26,7 +26,7 @@ export const warnings: WarningSentences = {
   EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>
     `${file} 中 embedding_size 为 ${value}，而词向量宽度为 ${found}，已按后者写入。`,
   CUSTOM_SIZE: ({ hiddenSize, layers, heads, embeddingSize, vocabularySize }) =>
-    `不是四种已发布的规格：隐藏层宽度 ${hiddenSize}，${layers} 层，${heads} 个注意力头，词向量宽度 ${embeddingSize}，${vocabularySize} 个词。`,
+    `不是已发布的规格之一：隐藏层宽度 ${hiddenSize}，${layers} 层，${heads} 个注意力头，词向量宽度 ${embeddingSize}，${vocabularySize} 个词。`,
   VOCABULARY_MISSING: ({ vocabularySize }) =>
     `检查点旁没有 vocab.txt。请把含有 ${vocabularySize} 个词的词表放到转换后的模型旁。`,
   VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) => `${file} 有 ${tokens} 个词，而词向量有 ${vocabularySize} 行。`,
