@@ -52,6 +52,8 @@ export interface KeptOutput<T extends StorageTypes> {
   open(): Promise<T['source']>;
   /** Does what {@link reveal} says. */
   show(): void;
+  /** Frees it; `null` where it lies in a place of the person's own. */
+  readonly release: (() => void) | null;
 }
 
 interface Finished<T extends StorageTypes> {
@@ -121,6 +123,10 @@ export class Jobs<T extends StorageTypes> {
     const { place, reveal } = kept;
     const replaced = place === null ? [] : await this.#jobsAt(place, task.destination);
     for (const other of replaced) this.#finished.delete(other);
+    // It was told as the output before, which nobody can ask for any more.
+    for (const [before, made] of this.#finished) {
+      if (made.input === input && made.output.release) this.#release(before, made);
+    }
     this.#finished.set(job, { input, source, output: kept });
     return { job, conversion, verification, place, occupant: null, replaced, reveal };
   }
@@ -163,8 +169,20 @@ export class Jobs<T extends StorageTypes> {
     return this.#finished.get(job)?.input;
   }
 
+  /** What was made of an input stays where it is, but is no longer known here; what nobody else has is freed. */
+  forget(input: InputId): void {
+    for (const [job, made] of this.#finished) {
+      if (made.input === input) this.#release(job, made);
+    }
+  }
+
   reveal(job: JobId): void {
     this.#finished.get(job)?.output.show();
+  }
+
+  #release(job: JobId, { output }: Finished<T>): void {
+    this.#finished.delete(job);
+    output.release?.();
   }
 
   /** The jobs whose outputs lie at a place. */

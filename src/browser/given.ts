@@ -31,9 +31,32 @@ export function givenUnreadable(name: string): Given {
 
 /** Whether the same files were given twice, as far as a browser tells. */
 export function isSameGiven(one: Given, other: Given): boolean {
-  const told = ({ kind, files }: Given) =>
-    [kind, ...files.map(({ path, file }) => `${path}\n${file.size}\n${file.lastModified}`).sort()].join('\n\n');
-  return told(one) === told(other);
+  const [first, second] = [toldFiles(one), toldFiles(other)];
+  return one.kind === other.kind && first.size === second.size && [...first].every((file) => second.has(file));
+}
+
+/**
+ * Whether a folder of that name is the one that was given before, as it is now: with files added or taken away, or with
+ * contents that the browser gave leave to read as they were and no more.
+ */
+export async function isSameFolderNow(before: Given, now: Given): Promise<boolean> {
+  if (before.kind !== 'folder' || now.kind !== 'folder') return false;
+  const [fewer, more] = [before, now].map(toldFiles).sort((one, other) => one.size - other.size);
+  if (fewer && fewer.size > 0 && more && [...fewer].every((file) => more.has(file))) return true;
+  const readable = await Promise.all(before.files.map(({ file }) => isAsGiven(file)));
+  return readable.includes(false);
+}
+
+function toldFiles({ files }: Given): ReadonlySet<string> {
+  return new Set(files.map(({ path, file }) => `${path}\n${file.size}\n${file.lastModified}`));
+}
+
+function isAsGiven(file: File): Promise<boolean> {
+  const read = file.slice(0, 1).arrayBuffer();
+  return read.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Files that were given side by side: those of a checkpoint are one input. */

@@ -11,4 +11,6 @@ interface FileSystemSyncAccessHandle {
 
 interface FileSystemFileHandle {
   createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  /** All browsers with files of a page's own have it; TypeScript waits for the standard. */
+  move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
 }

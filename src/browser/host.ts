@@ -2,7 +2,7 @@
 
 import { Jobs, type KeptOutput } from '../application/jobs.ts';
 import type { PresetSize } from '../engine/albert/presets.ts';
-import type { Outcome } from '../engine/problem/problem.ts';
+import type { Outcome, Problem } from '../engine/problem/problem.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { FolderId, FolderRef, InputId, InputRef, JobId, JobProgress } from '../shared/answers.ts';
 import type { Host } from '../shared/host.ts';
@@ -12,10 +12,12 @@ import type { Licences } from '../shared/licences.ts';
 import type { ConvertRequest, TriedModel } from '../shared/requests.ts';
 import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
+import { Discarding } from './discarding.ts';
 import { download } from './download.ts';
 import { givenByDrop } from './dropped.ts';
-import { type Given, givenFolder, isSameGiven } from './given.ts';
+import { type Given, givenFolder, isSameFolderNow, isSameGiven } from './given.ts';
 import { convertInWorker } from './job.ts';
+import { newId } from './new-id.ts';
 import { givenOutput } from './output.ts';
 import { startSession } from './scratch.ts';
 import type { Answers, BrowserTypes, Task, Tasks } from './storage.ts';
@@ -26,10 +28,14 @@ const OPTIONS_KEY = 'albert-zh-converter: options';
 const SAMPLE_SEED = 1;
 
 export class BrowserHost implements Host {
-  readonly #workers: Workers<Task, Answers> = startWorkers(startSession());
+  readonly #session = startSession();
+  readonly #workers: Workers<Task, Answers> = startWorkers(this.#session);
+  readonly #discarding = new Discarding(this.#session);
   readonly #journal: Journal = startJournal(Date.now, `Browser edition ${__APP_VERSION__}, ${navigator.userAgent}`);
   readonly #inputs = new Map<InputId, Given>();
-  readonly #places = new Map<string, Given>();
+  /** Those that the page made itself. */
+  readonly #samples = new Set<InputId>();
+  readonly #places = new Map<string, { readonly id: InputId; readonly given: Given }>();
   readonly #folders = new Map<FolderId, FileSystemDirectoryHandle>();
   /** The names of what was downloaded, in small letters. */
   readonly #downloads = new Set<string>();
@@ -43,7 +49,11 @@ export class BrowserHost implements Host {
       if (chosen === undefined) throw new Error('Nobody chose that folder.');
       return chosen;
     },
-    convert: (task, run) => convertInWorker(this.#workers, task, run),
+    convert: (task, run) =>
+      this.#discarding.withRoom(
+        () => convertInWorker(this.#workers, task, run),
+        (ended) => ended.ok && ended.value.conversion.status === 'failed' && isFull(ended.value.conversion.problem),
+      ),
     keep: (output, task) => this.#keep(output, task),
   });
   readonly #onInputs = new Set<(inputs: readonly InputRef[]) => void>();
@@ -52,7 +62,7 @@ export class BrowserHost implements Host {
   constructor() {
     this.#workers.prepare();
     window.addEventListener('drop', (event) => {
-      if (event.dataTransfer) void givenByDrop(event.dataTransfer).then((given) => this.#tellInputs(given));
+      if (event.dataTransfer) void this.#tellInputs(givenByDrop(event.dataTransfer));
     });
     window.addEventListener('beforeunload', (event) => {
       // The browser asks whether to leave, in its own words.
@@ -94,13 +104,13 @@ export class BrowserHost implements Host {
   async forgetRecent() {}
 
   async chooseInputs(what: 'files' | 'folders') {
-    return (await chooseGiven(what)).map((given) => this.#give(given, false));
+    return this.#giveAll(await chooseGiven(what));
   }
 
   async chooseFolder(): Promise<FolderRef | null> {
     const handle = await chooseFolderHandle();
     if (!handle) return null;
-    const id = crypto.randomUUID() as string as FolderId;
+    const id = newId() as FolderId;
     this.#folders.set(id, handle);
     return { id, place: handle.name };
   }
@@ -108,15 +118,25 @@ export class BrowserHost implements Host {
   async makeSample(job: JobId, size: PresetSize): Promise<Outcome<InputRef>> {
     return this.#jobs.makeSample(job, async (signal) => {
       const task = { kind: 'sample', place: null, options: { size, seed: SAMPLE_SEED } } as const;
-      const ended = await this.#workers.start(task, { signal });
-      const made = ended.ok ? ended.value : ended;
+      const made = await this.#discarding.withRoom(
+        async () => flat(await this.#workers.start(task, { signal })),
+        (ended) => !ended.ok && isFull(ended.problem),
+      );
       if (!made.ok) return made;
-      return { ok: true, value: this.#give(givenFolder(`albert_${size}_zh_sample`, made.value), true) };
+      return { ok: true, value: await this.#give(givenFolder(`albert_${size}_zh_sample`, made.value), true) };
     });
   }
 
   inspect(input: InputId) {
     return this.#jobs.inspect(input);
+  }
+
+  async forget(input: InputId) {
+    this.#jobs.forget(input);
+    const given = this.#inputs.get(input);
+    this.#inputs.delete(input);
+    for (const [place, { id }] of this.#places) if (id === input) this.#places.delete(place);
+    if (given && this.#samples.delete(input)) this.#discarding.discard(given.files.map(({ file }) => file));
   }
 
   statistics(job: JobId, input: InputId, tensor: string) {
@@ -168,20 +188,29 @@ export class BrowserHost implements Host {
   /** A page has no texts beside the window's. */
   async setLanguage() {}
 
-  #give(given: Given, isSample: boolean): InputRef {
-    const id = crypto.randomUUID() as string as InputId;
-    const place = this.#placeFor(given);
+  /** One after the other: what one is called depends on those before. */
+  async #giveAll(all: readonly Given[]): Promise<readonly InputRef[]> {
+    const inputs: InputRef[] = [];
+    for (const given of all) inputs.push(await this.#give(given, false));
+    return inputs;
+  }
+
+  async #give(given: Given, isSample: boolean): Promise<InputRef> {
+    const place = await this.#placeFor(given);
+    // Given once more, it is what was given before, as it is now.
+    const id = this.#places.get(place)?.id ?? (newId() as InputId);
     this.#inputs.set(id, given);
-    this.#places.set(place, given);
+    this.#places.set(place, { id, given });
+    if (isSample) this.#samples.add(id);
     return { id, name: given.name, place, isSample };
   }
 
   /** A browser tells no paths. What has a name that was given before, and is something else, is numbered. */
-  #placeFor(given: Given): string {
+  async #placeFor(given: Given): Promise<string> {
     for (let number = 1; ; number++) {
       const place = number === 1 ? given.name : `${given.name} (${number})`;
       const before = this.#places.get(place);
-      if (!before || isSameGiven(before, given)) return place;
+      if (!before || isSameGiven(before.given, given) || (await isSameFolderNow(before.given, given))) return place;
     }
   }
 
@@ -201,15 +230,20 @@ export class BrowserHost implements Host {
         // Anew each time: what a browser gave of a file is worth nothing once the file was changed.
         open: () => givenOutput({ folder, zip: options.zip }, name),
         show: () => undefined,
+        release: null,
       };
     }
     const saved = this.#freeName(name);
     this.#downloads.add(saved.toLowerCase());
+    let taken: Promise<unknown> = Promise.resolve();
     const show = () => {
-      if (file) download(file.file, saved);
+      if (file) taken = Promise.all([taken, download(file.file, saved)]);
+    };
+    const release = () => {
+      if (file) this.#discarding.discard([file.file], taken);
     };
     show();
-    return { place: saved, reveal: 'save-again', liesAt: async () => false, open: async () => given, show };
+    return { place: saved, reveal: 'save-again', liesAt: async () => false, open: async () => given, show, release };
   }
 
   /** What a download is called: no two of one session alike, as a browser would number them. */
@@ -224,8 +258,8 @@ export class BrowserHost implements Host {
     for (const listener of this.#onProgress) listener({ job, ...progress });
   }
 
-  #tellInputs(given: readonly Given[]): void {
-    const inputs = given.map((one) => this.#give(one, false));
+  async #tellInputs(given: Promise<readonly Given[]>): Promise<void> {
+    const inputs = await this.#giveAll(await given);
     for (const listener of this.#onInputs) listener(inputs);
   }
 }
@@ -233,6 +267,15 @@ export class BrowserHost implements Host {
 function listen<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+function isFull({ code }: Problem): boolean {
+  return code === 'DISK_FULL';
+}
+
+/** The outcome of a worker's task that has one itself. */
+function flat<Result>(ended: Outcome<Outcome<Result>>): Outcome<Result> {
+  return ended.ok ? ended.value : ended;
 }
 
 /** `null` where nothing is stored, it is damaged, or the browser lends the page no storage. */

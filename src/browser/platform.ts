@@ -6,12 +6,12 @@ import type { Platform } from '../engine/host/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
 import { createInflater } from './inflater.ts';
-import { openScratch } from './scratch.ts';
+import { openScratch, type ScratchFolder } from './scratch.ts';
 
 /** The polynomials of CRC-32C, which is Castagnoli's, and of CRC-32, reversed. */
 const POLYNOMIALS = { crc32c: 0x82f63b78, crc32: 0xedb88320 } as const;
 
-export async function browserPlatform(session: string): Promise<Platform> {
+export async function browserPlatform(place: ScratchFolder): Promise<Platform> {
   return {
     version: __APP_VERSION__,
     createCrc32c: await prepareChecksum(POLYNOMIALS.crc32c),
@@ -22,7 +22,7 @@ export async function browserPlatform(session: string): Promise<Platform> {
     loadBackend: browserBackends,
     loadProduct: browserProducts,
     async temporaryFile(name) {
-      const scratch = await openScratch(session, name, 0);
+      const scratch = await openScratch(place, name, 0);
       return {
         write: async (bytes) => scratch.write(bytes),
         finish: async () => ({ ...blobSource(name, await scratch.finish()), close: () => scratch.discard() }),

@@ -3,18 +3,18 @@
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
 import type { Sink, SinkFile } from '../engine/host/sink.ts';
 import type { GivenFile } from './given.ts';
-import { openScratch, type Scratch } from './scratch.ts';
+import { openScratch, type Scratch, type ScratchFolder } from './scratch.ts';
 
 /** Files that are there when the sink has been committed. */
 export interface ScratchSink extends Sink {
   files(): Promise<readonly GivenFile[]>;
 }
 
-export function scratchSink(session: string): ScratchSink {
+export function scratchSink(place: ScratchFolder): ScratchSink {
   const scratches: { readonly path: string; readonly scratch: Scratch }[] = [];
   return {
     async create(path, size) {
-      const scratch = await openScratch(session, path, size);
+      const scratch = await openScratch(place, path, size);
       scratches.push({ path, scratch });
       return sinkFile(scratch);
     },
@@ -22,13 +22,13 @@ export function scratchSink(session: string): ScratchSink {
     async abort() {
       await Promise.all(scratches.map(({ scratch }) => scratch.discard()));
     },
-    files: () => Promise.all(scratches.map(async ({ path, scratch }) => ({ path, file: await scratch.finish() }))),
+    files: () => Promise.all(scratches.map(async ({ path, scratch }) => ({ path, file: await scratch.handOver() }))),
   };
 }
 
 /** A zip of about so many bytes; `files` gives it. */
-export async function scratchZip(session: string, name: string, bytes: number): Promise<ScratchSink> {
-  const inner = scratchSink(session);
+export async function scratchZip(place: ScratchFolder, name: string, bytes: number): Promise<ScratchSink> {
+  const inner = scratchSink(place);
   const file = await inner.create(`${name}.zip`, bytes);
   return { ...zipSink(inner, file, name), files: inner.files };
 }

@@ -1,32 +1,47 @@
 /**
- * Files of the page's own, on disk and out of sight: what is too large for memory, and what is about to be downloaded.
- * They lie in a folder of this session, which the next one clears.
+ * Files of the page's own, out of sight: what is too large for memory, and what is about to be downloaded. They lie in
+ * the session's folder, which the next session clears. In it each worker has one of its own for what it is at work on,
+ * which is cleared when the worker has ended, in whatever way.
  */
 
 import { fail } from '../engine/problem/problem.ts';
+import { openMemoryScratch } from './memory-scratch.ts';
+import { newId } from './new-id.ts';
 import { writeProblem } from './write-problem.ts';
 
 export interface Scratch {
   write(bytes: Uint8Array): void;
-  /** Ends writing. The file stays until the session ends. */
+  /** Ends writing. The file stays until it is discarded, or the worker ends. */
   finish(): Promise<File>;
+  /** Ends writing. The file stays until {@link discardScratch}, or the session ends. */
+  handOver(): Promise<File>;
   /** Removes it, finished or not. */
   discard(): Promise<void>;
 }
 
+/** Whose files they are: a worker's, of a session. It is the worker's name. */
+export type ScratchFolder = `${string}/${string}`;
+
 /** Other pages of the same host have their folders beside. */
 const PREFIX = 'albert-zh-converter-session-';
 
+/** A browser may still hold the files of a worker that it has just ended. */
+const CLEARING = { tries: 10, pauseMs: 100 } as const;
+
 /** Starts a session: its files are safe from other pages' clearing as long as this page is open. */
 export function startSession(): string {
-  const session = `${PREFIX}${crypto.randomUUID()}`;
-  void navigator.locks.request(session, () => new Promise(() => undefined));
+  const session = `${PREFIX}${newId()}`;
   void clearOthers(session).catch(() => undefined);
   return session;
 }
 
-/** Removes what sessions left that are no more. */
+export function newScratchFolder(session: string): ScratchFolder {
+  return `${session}/${newId()}`;
+}
+
+/** Removes what sessions left that are no more. Where the browser tells nothing of other pages, nothing is removed. */
 async function clearOthers(own: string): Promise<void> {
+  void navigator.locks.request(own, () => new Promise(() => undefined)).catch(() => undefined);
   const root = await navigator.storage.getDirectory();
   const { held = [] } = await navigator.locks.query();
   const alive = new Set([own, ...held.map(({ name }) => name)]);
@@ -38,18 +53,28 @@ async function clearOthers(own: string): Promise<void> {
 }
 
 /**
- * Opens a file of that many bytes.
+ * Opens a file of that many bytes; in memory, where the browser lends the page no files.
  * @param shown what messages call it
  * @throws DISK_FULL where the browser does not grant the room, OUTPUT_UNWRITABLE where it grants none
  */
-export async function openScratch(session: string, shown: string, bytes: number): Promise<Scratch> {
+export async function openScratch(place: ScratchFolder, shown: string, bytes: number): Promise<Scratch> {
+  const root = await ownFiles();
+  if (!root) return openMemoryScratch(shown, bytes);
   const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
   if (quota - usage < bytes) throw fail('disk-full', { path: shown, needed: bytes, free: quota - usage });
-  const name = crypto.randomUUID();
-  const { folder, handle, access } = await createFile(session, name).catch((error: unknown) => {
+  const name = newId();
+  const { session, folder, handle, access } = await createFile(root, place, name).catch((error: unknown) => {
     throw writeProblem(error, shown);
   });
   let end = 0;
+  const whole = (file: File) => {
+    if (file.size !== end) throw fail('disk-full', { path: shown, needed: end, free: null });
+    return file;
+  };
+  const close = () => {
+    access.flush();
+    access.close();
+  };
   return {
     write(bytes) {
       try {
@@ -65,11 +90,13 @@ export async function openScratch(session: string, shown: string, bytes: number)
       }
     },
     async finish() {
-      access.flush();
-      access.close();
-      const file = await handle.getFile();
-      if (file.size !== end) throw fail('disk-full', { path: shown, needed: end, free: null });
-      return file;
+      close();
+      return whole(await handle.getFile());
+    },
+    async handOver() {
+      close();
+      await handle.move(session, name);
+      return whole(await handle.getFile());
     },
     async discard() {
       access.close();
@@ -78,9 +105,44 @@ export async function openScratch(session: string, shown: string, bytes: number)
   };
 }
 
-async function createFile(session: string, name: string) {
-  const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle(session, { create: true });
+/** Removes files that were handed over; nobody may be reading them. */
+export async function discardScratch(session: string, files: readonly File[]): Promise<void> {
+  const folder = await (await ownFiles())?.getDirectoryHandle(session).catch(() => null);
+  await Promise.all(files.map(({ name }) => folder?.removeEntry(name).catch(() => undefined)));
+}
+
+/** Removes what a worker was at work on that has ended. */
+export async function clearScratch(place: ScratchFolder): Promise<void> {
+  const [session, folder] = namesOf(place);
+  const parent = await (await ownFiles())?.getDirectoryHandle(session).catch(() => null);
+  for (let tries = 1; parent && tries <= CLEARING.tries; tries++) {
+    try {
+      return await parent.removeEntry(folder, { recursive: true });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotFoundError') return;
+      await new Promise((resolve) => setTimeout(resolve, CLEARING.pauseMs));
+    }
+  }
+}
+
+/** `null` where the browser lends the page no files. */
+async function ownFiles(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return await navigator.storage.getDirectory();
+  } catch {
+    return null;
+  }
+}
+
+function namesOf(place: ScratchFolder): readonly [session: string, folder: string] {
+  const [session = '', folder = ''] = place.split('/');
+  return [session, folder];
+}
+
+async function createFile(root: FileSystemDirectoryHandle, place: ScratchFolder, name: string) {
+  const [sessionName, folderName] = namesOf(place);
+  const session = await root.getDirectoryHandle(sessionName, { create: true });
+  const folder = await session.getDirectoryHandle(folderName, { create: true });
   const handle = await folder.getFileHandle(name, { create: true });
-  return { folder, handle, access: await handle.createSyncAccessHandle() };
+  return { session, folder, handle, access: await handle.createSyncAccessHandle() };
 }

@@ -15,6 +15,7 @@ import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from
 import type { Given, GivenFile } from './given.ts';
 import { nameOfGiven, type OpenedGiven, openGiven } from './open-given.ts';
 import { givenFile, givenOutput, writeRecord } from './output.ts';
+import type { ScratchFolder } from './scratch.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 
 export interface BrowserTypes {
@@ -47,15 +48,15 @@ export type Tasks = TasksOf<BrowserTypes>;
 export type Answers = AnswersOf<BrowserTypes>;
 export type Converted = ConvertedOf<BrowserTypes>;
 
-/** @param session whose files out of sight they are */
-export function browserStorage(session: string, platform: Platform): Storage<BrowserTypes> {
+/** @param scratch where files lie out of sight */
+export function browserStorage(scratch: ScratchFolder, platform: Platform): Storage<BrowserTypes> {
   return {
     platform,
     labelOf: ({ name }) => name,
     open: (given) => openGiven(given, platform),
-    outputAt: (folder, _, { zip }) => (folder ? inFolder({ folder, zip }) : asDownload(session)),
+    outputAt: (folder, _, { zip }) => (folder ? inFolder({ folder, zip }) : asDownload(scratch)),
     async openSample() {
-      const sink = scratchSink(session);
+      const sink = scratchSink(scratch);
       return { sink, made: sink.files };
     },
     async clear({ source, options, destination, began }) {
@@ -78,11 +79,11 @@ function inFolder(destination: FolderDestination): OutputPlace<BrowserTypes> {
   };
 }
 
-function asDownload(session: string): OutputPlace<BrowserTypes> {
+function asDownload(place: ScratchFolder): OutputPlace<BrowserTypes> {
   let scratch: ScratchSink | null = null;
   return {
     async openSink(name, bytes) {
-      scratch = await scratchZip(session, name, bytes);
+      scratch = await scratchZip(place, name, bytes);
       return scratch;
     },
     async made(name) {

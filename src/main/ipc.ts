@@ -129,6 +129,7 @@ function work({ window, language, onRecent }: Surroundings) {
     tryModel: (job, model, text) => jobs.tryModel(job, model, text),
     cancel: (job) => jobs.running.cancel(job),
     reveal: (job) => jobs.reveal(job),
+    forget: (input) => jobs.forget(input),
   } satisfies Partial<Answers>;
 }
 

@@ -41,6 +41,7 @@ export const jobs = new Jobs<NodeTypes>({
     liesAt: (path) => isSamePlace(path, place),
     open: async () => at(place),
     show: () => shell.showItemInFolder(place),
+    release: null,
   }),
 });
 

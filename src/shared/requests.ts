@@ -113,6 +113,8 @@ export const REQUESTS = {
   /** Gives a sample like any other input. */
   makeSample: answering<Outcome<InputRef>>()(job, size),
   inspect: answering<ResultOf<'inspect'>>()(input),
+  /** A person has no more use for an input: frees what only the host has of it, and of what was made of it. */
+  forget: answering<void>()(input),
   statistics: answering<ResultOf<'statistics'>>()(job, input, WORK.statistics.options.tensor),
   /** `folder`: `null` is beside the input; in a browser, a download. Resolves when the job has ended, in whatever way. */
   convert: answering<JobResult>()(z.strictObject({ job, input, folder, ...WORK.convert.options })),

@@ -143,7 +143,7 @@ export class Session {
   remove(id: InputId): void {
     const at = this.rows.findIndex((row) => row.input.id === id);
     if (at < 0 || this.rows[at]?.status.kind === 'running') return;
-    void this.cancel(id);
+    void this.cancel(id).then(() => this.#heed(this.host.forget(id)));
     this.rows = this.rows.filter((row) => row.input.id !== id);
     if (this.chosen === id) this.chosen = (this.rows[at] ?? this.rows[at - 1])?.input.id ?? null;
   }

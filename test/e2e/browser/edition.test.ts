@@ -7,7 +7,7 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
 import { expectedIndex, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { type BrowserApp, openInChromium } from '../chromium.ts';
-import { addSample, convertButton, converted, t } from '../steps.ts';
+import { addSample, convertButton, converted, startLarge, t } from '../steps.ts';
 
 /** Converts the only row, and takes what the browser downloads. */
 async function download(app: BrowserApp): Promise<{ name: string; bytes: Buffer }> {
@@ -158,6 +158,44 @@ it('what a closed page kept on disk is cleared by the next one, and what an open
   await third.page.goto(closed.address);
   await expect.poll(async () => Object.keys(await sessions(third))).not.toContain(left);
   expect(Object.keys(await sessions(third))).toHaveLength(1);
+});
+
+/** How many files the page has out of sight. */
+async function filesKept({ page }: BrowserApp): Promise<number> {
+  return page.evaluate(async () => {
+    const count = async (folder: FileSystemDirectoryHandle): Promise<number> => {
+      let files = 0;
+      for await (const handle of folder.values())
+        files += handle.kind === 'file' ? 1 : await count(handle as FileSystemDirectoryHandle);
+      return files;
+    };
+    return count(await navigator.storage.getDirectory());
+  });
+}
+
+describe('what the page keeps on disk', () => {
+  it('of a row is freed with it', async () => {
+    const app = await openInChromium();
+    await app.page.clock.install();
+    await addSample(app, 'tiny');
+    expect(await filesKept(app)).toBe(5);
+    await download(app);
+    expect(await filesKept(app)).toBe(6);
+    await app.page.getByRole('button', { name: t.rows.remove }).click();
+    await expect.poll(() => filesKept(app)).toBe(1);
+    // By then the browser has read what was downloaded.
+    await app.page.clock.fastForward(60_000);
+    await expect.poll(() => filesKept(app)).toBe(0);
+  });
+
+  it('of a conversion is freed whose worker is killed', async () => {
+    const app = await openInChromium();
+    await startLarge(app);
+    expect(await filesKept(app)).toBe(6);
+    await app.killWorkers();
+    await app.page.getByText('UNEXPECTED').first().waitFor();
+    expect(await filesKept(app)).toBe(5);
+  });
 });
 
 it('nothing is asked of a network', async () => {

@@ -1,6 +1,6 @@
 /** What becomes of what the window asks for, whichever host has it: here one that has models by their names. */
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Jobs, type TaskWorkers } from '../../../src/application/jobs.ts';
 import type { Opened } from '../../../src/application/storage.ts';
 import type { Converted, Task } from '../../../src/application/tasks.ts';
@@ -31,6 +31,7 @@ function openJobs() {
   const places = new Set<string>();
   const tasks: Task<Named>[] = [];
   const shown: string[] = [];
+  const released: string[] = [];
   const workers: TaskWorkers<Named> = {
     async start(task) {
       tasks.push(task);
@@ -60,11 +61,16 @@ function openJobs() {
       liesAt: async (path) => path === place,
       open: async () => place,
       show: () => void shown.push(place),
+      // As a download, which no folder has.
+      release: place.endsWith('.zip') ? () => void released.push(place) : null,
     }),
   });
-  const convert = (job: string, changes: Partial<typeof OPTIONS | { name: string; replace: boolean }> = {}) =>
-    jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(`of ${job}`), folder: null }, quiet);
-  return { jobs, convert, tasks, shown };
+  const convert = (
+    job: string,
+    changes: Partial<typeof OPTIONS | { name: string; replace: boolean }> = {},
+    input = `of ${job}`,
+  ) => jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(input), folder: null }, quiet);
+  return { jobs, convert, tasks, shown, released };
 }
 
 it('whose output lies where one is to be is told, and which outputs one took the place of', async () => {
@@ -94,6 +100,36 @@ it('what was replaced is neither shown nor verified nor tried any more; what sta
     { kind: 'verify', source: 'of second', converted: 'made' },
     { kind: 'try', source: 'made', options: { text: '[MASK]' } },
   ]);
+});
+
+describe('what only the program has of an output', () => {
+  it('is freed when its input is converted once more, and when a person has no more use for that', async () => {
+    const { jobs, convert, released } = openJobs();
+    await convert('first', { name: '1.zip' }, 'a');
+    await convert('other', { name: '2.zip' }, 'b');
+    await convert('second', { name: '3.zip' }, 'a');
+    expect(released).toEqual(['1.zip']);
+    jobs.forget(inputOf('a'));
+    expect(released).toEqual(['1.zip', '3.zip']);
+    expect(await jobs.verify(jobOf('second'), quiet)).toEqual(MISSING);
+    expect(await jobs.verify(jobOf('other'), quiet)).not.toEqual(MISSING);
+  });
+
+  it('stays where the conversion after it came to nothing', async () => {
+    const { convert, released } = openJobs();
+    await convert('first', { name: '1.zip' }, 'a');
+    expect((await convert('second', { name: '1.zip' }, 'a')).conversion.status).not.toBe('converted');
+    expect(released).toEqual([]);
+  });
+
+  it('is nothing of what lies in a folder: that is a job’s as before', async () => {
+    const { jobs, convert } = openJobs();
+    await convert('first', { name: 'one' }, 'a');
+    await convert('second', { name: 'two' }, 'a');
+    expect(await convert('third', { name: 'one' }, 'a')).toMatchObject({ occupant: 'first' });
+    jobs.forget(inputOf('a'));
+    expect(await convert('fourth', { name: 'one' }, 'b')).toMatchObject({ occupant: null });
+  });
 });
 
 it('what nobody gave is told as that, and no worker hears of it', async () => {

@@ -78,6 +78,25 @@ function drop({ window }: MemoryBrowser, ...entries: readonly (object | null)[])
   window.dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { items } }));
 }
 
+/** Files of the page's own. */
+const kept = ({ browser }: Opened) => browser.scratch.list().filter((path) => !path.endsWith('/'));
+
+/** More than any browser is given to read a small download. */
+const TAKEN_MS = 60_000;
+
+/** Lets time pass until the work is done. */
+async function passing<Result>(work: Promise<Result>): Promise<Result> {
+  let isOver = false;
+  void work.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await settle();
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  return work;
+}
+
 const jobOf = (name: string) => name as JobId;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -107,11 +126,11 @@ function cancelOnOpen({ host }: Opened, { disk }: MemoryFolder, job: string, mea
   };
 }
 
-/** A step that never comes to an end. */
-function stall({ disk }: MemoryFolder, step: string, file: string): Promise<void> {
+/** A step that never comes to an end; of any file, where none is named. */
+function stall({ disk }: MemoryFolder, step: string, file: string | null): Promise<void> {
   return new Promise((reached) => {
     disk.before = (one, name) => {
-      if (one !== step || name !== file) return Promise.resolve();
+      if (one !== step || (file !== null && name !== file)) return Promise.resolve();
       reached();
       return new Promise(() => undefined);
     };
@@ -218,6 +237,27 @@ describe('what is given', () => {
       'albert_tiny_zh (3)',
       'albert_tiny_zh (2)',
     ]);
+  });
+
+  it('as a folder once more is the same one where it was mended: its old self is no more', async () => {
+    const opened = openHost();
+    const { [DATA]: weights = THEIRS, ...without } = MODEL;
+    const missing = await give(opened, folderFiles(without));
+    const error = async ({ id }: InputRef) => (await opened.host.inspect(id)).error?.code;
+    const first = await error(missing);
+    const added = await give(opened, folderFiles({ ...without, [DATA]: weights }));
+    expect([added.id, added.place]).toEqual([missing.id, missing.place]);
+    expect([first, await error(added)]).toEqual(['MISSING_FILE', undefined]);
+
+    const damaged = folderFiles({ ...MODEL, 'albert_config_tiny.json': THEIRS }, 'damaged');
+    const broken = await give(opened, damaged);
+    // Its files are written anew, and those that were given can be read no more.
+    for (const file of damaged) {
+      const gone = () => Promise.reject(new DOMException('changed', 'NotReadableError'));
+      Object.assign(file, { slice: () => Object.assign(new Blob(), { arrayBuffer: gone }) });
+    }
+    const mended = await give(opened, folderFiles(MODEL, 'damaged', 2));
+    expect([mended.id, mended.place, await error(mended)]).toEqual([broken.id, broken.place, undefined]);
   });
 
   it('and was changed since is told as that, not as damaged', async () => {
@@ -478,16 +518,17 @@ describe('a download', () => {
   it('is saved once it is whole, and can be saved again; no two of a session have one name', async () => {
     const opened = openHost();
     const { browser, host } = opened;
-    const input = await give(opened);
     const names: (string | null)[] = [];
     for (const job of ['first', 'second']) {
+      const input = await give(opened, folderFiles(MODEL, 'albert_tiny_zh', job === 'first' ? 1 : 2));
       const result = await host.convert(request(job, input, { zip: true, verify: job === 'first' }));
       names.push(result.place);
       expect(result).toMatchObject({ reveal: 'save-again', occupant: null, replaced: [] });
     }
     expect(names).toEqual([`${MADE}.zip`, `${MADE}_2.zip`]);
+    const [first, second] = names;
     await host.reveal(jobOf('first'));
-    expect(browser.saved.map(({ name }) => name)).toEqual([`${MADE}.zip`, `${MADE}_2.zip`, `${MADE}.zip`]);
+    expect(browser.saved.map(({ name }) => name)).toEqual([first, second, first]);
     expect(await host.verify(jobOf('second'))).toMatchObject({ ok: true, value: { grade: 'proved' } });
 
     const zip = browser.saved[0]?.file;
@@ -508,7 +549,72 @@ describe('a download', () => {
     const result = await opened.host.convert(request('j', input, { zip: true }));
     expect(problemIn(result)?.code).toBe('DISK_FULL');
     expect(opened.browser.saved).toEqual([]);
-    expect(opened.browser.scratch.list().filter((path) => !path.endsWith('/'))).toEqual([]);
+    expect(kept(opened)).toEqual([]);
+  });
+
+  it('is kept for as long as its row can save it again, and as the browser may take to read it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const opened = openHost();
+    const input = await give(opened);
+    await opened.host.convert(request('first', input, { zip: true }));
+    const [first] = kept(opened);
+    await opened.host.convert(request('second', input, { zip: true }));
+    expect(kept(opened)).toContain(first);
+    await vi.advanceTimersByTimeAsync(TAKEN_MS);
+    expect(kept(opened)).toHaveLength(1);
+    expect(kept(opened)).not.toContain(first);
+    await opened.host.reveal(jobOf('second'));
+    expect(opened.browser.saved.at(-1)?.file.size).toBeGreaterThan(0);
+
+    await opened.host.forget(input.id);
+    expect(kept(opened)).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(TAKEN_MS);
+    expect(kept(opened)).toEqual([]);
+  });
+
+  it('goes on again and again where there is room for two, as what was before is waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    const opened = openHost();
+    const { disk } = opened.browser.scratch;
+    const input = await give(opened);
+    await opened.host.convert(request('measured', input, { zip: true }));
+    const size = opened.browser.saved[0]?.file.size ?? 0;
+    disk.room = Math.round(1.5 * size);
+    for (const job of ['a', 'b', 'c', 'd']) {
+      const result = await passing(opened.host.convert(request(job, input, { zip: true })));
+      expect(problemIn(result)).toBeNull();
+    }
+    expect(opened.browser.saved).toHaveLength(5);
+  });
+
+  it('whose worker dies at work leaves nothing', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { scratch } = opened.browser;
+    const stalled = stall(scratch, 'open', null);
+    const converting = opened.host.convert(request('j', input, { zip: true }));
+    await stalled;
+    expect(kept(opened)).toHaveLength(1);
+    breakConverting(opened.browser);
+    expect(problemIn(await converting)).toEqual(problem('worker-ended', {}));
+    expect(kept(opened)).toEqual([]);
+  });
+
+  it.each([
+    ['grants the page no files', () => Promise.reject(new DOMException('Security error.', 'SecurityError'))],
+    ['has none for pages', undefined],
+  ])('is made in memory where the browser %s', async (_, getDirectory) => {
+    const opened = openHost();
+    Object.assign(navigator.storage, { getDirectory });
+    const sample = await opened.host.makeSample(jobOf('s'), 'tiny');
+    if (!sample.ok) throw new Error(sample.problem.code);
+    const result = await opened.host.convert(request('j', sample.value, { zip: true, verify: true }));
+    expect(result).toMatchObject({ reveal: 'save-again', verification: { ok: true, value: { grade: 'proved' } } });
+    const zip = opened.browser.saved[0]?.file;
+    opened.browser.onDialog = () => [new File(zip ? [zip] : [], 'saved.zip')];
+    const [saved] = await opened.host.chooseInputs('files');
+    expect(saved && (await opened.host.inspect(saved.id))).toMatchObject({ layout: 'google', error: null });
+    expect(kept(opened)).toEqual([]);
   });
 
   it('that is cancelled is not saved, and nothing is kept of it', async () => {
@@ -529,6 +635,8 @@ describe('a sample', () => {
     expect(made).toMatchObject({ ok: true, value: { name: 'albert_tiny_zh_sample', isSample: true } });
     expect(made.ok && (await host.inspect(made.value.id))).toMatchObject({ size: 'tiny', error: null });
     expect(browser.scratch.list().filter((path) => !path.endsWith('/'))).toHaveLength(5);
+    if (made.ok) await host.forget(made.value.id);
+    await vi.waitUntil(() => kept({ browser, host }).length === 0, { timeout: PATIENCE });
   });
 
   it('for which there is no room, or that is cancelled, leaves nothing', async () => {

@@ -3,6 +3,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { performWith } from '../../../src/application/perform.ts';
 import { browserPlatform } from '../../../src/browser/platform.ts';
+import type { ScratchFolder } from '../../../src/browser/scratch.ts';
 import { type Answers, browserStorage, type Task } from '../../../src/browser/storage.ts';
 import { performTasks } from '../../../src/shared/tasks/perform-tasks.ts';
 import type { ToWorker } from '../../../src/shared/tasks/protocol.ts';
@@ -13,9 +14,9 @@ class MemoryWorker extends EventTarget {
   readonly heard: Task[] = [];
   readonly #performer;
 
-  constructor(session: string) {
+  constructor(scratch: ScratchFolder) {
     super();
-    const performing = browserPlatform(session).then((platform) => performWith(browserStorage(session, platform)));
+    const performing = browserPlatform(scratch).then((platform) => performWith(browserStorage(scratch, platform)));
     this.#performer = performTasks<Task, Answers[Task['kind']]>(
       async (task, run) => (await performing)(task, run),
       (data) => this.#later(() => this.dispatchEvent(Object.assign(new Event('message'), { data }))),
@@ -95,7 +96,7 @@ export function memoryBrowser(): MemoryBrowser {
   const globals = {
     window,
     Worker: class {
-      constructor(_: URL, { name }: { name: string }) {
+      constructor(_: URL, { name }: { name: ScratchFolder }) {
         const worker = new MemoryWorker(name);
         workers.push(worker);
         // biome-ignore lint/correctness/noConstructorReturn: the page makes it, the test keeps it
@@ -121,7 +122,7 @@ export function memoryBrowser(): MemoryBrowser {
         estimate: async () => ({ quota: scratch.disk.room, usage: 0 }),
       },
       locks: {
-        request: (name: string) => void locks.add(name),
+        request: async (name: string) => void locks.add(name),
         query: async () => ({ held: [...locks].map((name) => ({ name })) }),
       },
     },
@@ -134,6 +135,7 @@ export function memoryBrowser(): MemoryBrowser {
   });
   vi.spyOn(URL, 'revokeObjectURL').mockImplementation((address) => void given.delete(address));
   onTestFinished(() => {
+    vi.useRealTimers();
     vi.unstubAllGlobals();
     vi.restoreAllMocks();
   });

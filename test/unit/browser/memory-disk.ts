@@ -24,6 +24,7 @@ class Disk {
 
 class MemoryFile {
   readonly kind = 'file';
+  #parent: MemoryFolder | null = null;
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   changed = 1;
 
@@ -38,6 +39,16 @@ class MemoryFile {
 
   async getFile(): Promise<File> {
     return new File([this.bytes], this.name, { lastModified: this.changed });
+  }
+
+  liesIn(folder: MemoryFolder): this {
+    this.#parent = folder;
+    return this;
+  }
+
+  async move(parent: MemoryFolder, name: string): Promise<void> {
+    this.#parent?.give(this, parent, name);
+    this.#parent = parent;
   }
 
   /** What is written is seen once the stream is closed. */
@@ -106,6 +117,10 @@ export class MemoryFolder {
     readonly disk = new Disk(),
   ) {}
 
+  get size(): number {
+    return [...this.#entries.values()].reduce((sum, entry) => sum + sizeOf(entry), 0);
+  }
+
   /** As the page's code knows it. */
   get handle(): FileSystemDirectoryHandle {
     return this as unknown as FileSystemDirectoryHandle;
@@ -120,7 +135,7 @@ export class MemoryFolder {
       if (folder instanceof MemoryFolder) folder.put(rest.join('/'), bytes);
       return;
     }
-    const file = new MemoryFile(name, this.disk);
+    const file = new MemoryFile(name, this.disk).liesIn(this);
     file.put([bytes]);
     this.#entries.set(name, file);
   }
@@ -147,7 +162,7 @@ export class MemoryFolder {
   }
 
   async getFileHandle(name: string, { create = false } = {}): Promise<MemoryFile> {
-    return this.#get(name, create, MemoryFile, () => new MemoryFile(name, this.disk));
+    return this.#get(name, create, MemoryFile, () => new MemoryFile(name, this.disk).liesIn(this));
   }
 
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<MemoryFolder> {
@@ -161,6 +176,12 @@ export class MemoryFolder {
     if (found instanceof MemoryFolder && !recursive && found.list().length > 0)
       throw new DOMException('The folder is not empty.', 'InvalidModificationError');
     this.#entries.delete(name);
+    this.disk.room += sizeOf(found);
+  }
+
+  give(file: MemoryFile, to: MemoryFolder, name: string): void {
+    for (const [old, entry] of this.#entries) if (entry === file) this.#entries.delete(old);
+    to.#entries.set(name, file);
   }
 
   async *entries(): AsyncGenerator<[string, Entry]> {
@@ -181,6 +202,10 @@ export class MemoryFolder {
     this.#entries.set(name, made);
     return made;
   }
+}
+
+function sizeOf(entry: Entry): number {
+  return entry instanceof MemoryFile ? entry.bytes.length : entry.size;
 }
 
 function lengthOf(pieces: readonly Uint8Array[]): number {

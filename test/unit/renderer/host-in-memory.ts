@@ -76,6 +76,7 @@ export class HostInMemory implements Host {
   readonly lately = new Question<null, readonly InputRef[]>();
   readonly cancelled: JobId[] = [];
   readonly revealed: JobId[] = [];
+  readonly forgotten: InputId[] = [];
   keptNow: { options: KeptOptions; folder: FolderId | null } | null = null;
   /** What every request beside the questions comes to. */
   refusal: Error | null = null;
@@ -111,6 +112,11 @@ export class HostInMemory implements Host {
 
   async cancel(job: JobId) {
     this.cancelled.push(job);
+    this.#mayRefuse();
+  }
+
+  async forget(input: InputId) {
+    this.forgotten.push(input);
     this.#mayRefuse();
   }
 

@@ -1,7 +1,7 @@
 // @vitest-environment ./test/unit/client.ts
 /** What a person relies on: rows, the queue, and what is told of them, whatever the host answers and when. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem/problem.ts';
 import type { FolderId, InputRef } from '../../../src/shared/answers.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
@@ -430,6 +430,8 @@ describe('a row', () => {
     session.remove(id('a'));
     session.remove(id('b'));
     expect(names(session)).toEqual(['a', 'c']);
+    await vi.waitUntil(() => host.forgotten.length > 0);
+    expect(host.forgotten).toEqual(['b']);
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.conversions.last.request.input).toBe('c');
   });
