@@ -188,6 +188,8 @@ export class BrowserHost implements Host {
   /** A page has no texts beside the window's. */
   async setLanguage() {}
 
+  async showProgress() {}
+
   /** One after the other: what one is called depends on those before. */
   async #giveAll(all: readonly Given[]): Promise<readonly InputRef[]> {
     const inputs: InputRef[] = [];

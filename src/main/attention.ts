@@ -1,9 +1,7 @@
 /** What shows outside the window how far the work has come: the task bar's progress, and a word when it is done. */
 
 import { type BrowserWindow, Notification } from 'electron';
-import type { Progress } from '../engine/use-cases/progress.ts';
 import { type Language, texts } from '../i18n/index.ts';
-import { shareDone } from '../shared/share-done.ts';
 import { type Ending, saidOf } from '../shared/standing.ts';
 
 /** Work that took less is not worth a notification. */
@@ -11,12 +9,15 @@ const LONG_MS = 5000;
 
 const NO_BAR = -1;
 
-/** Shows a conversion's progress in the task bar. */
-export function showProgress(window: BrowserWindow, progress: Progress, verifies: boolean): void {
-  window.setProgressBar(shareDone(progress, verifies));
+/** Whether the bar tells of something bad, until somebody looks. */
+let isMarked = false;
+
+/** Shows in the task bar how far the work has come. */
+export function showProgress(window: BrowserWindow, percent: number | null): void {
+  if (!isMarked) window.setProgressBar(percent === null ? NO_BAR : percent / 100);
 }
 
-/** Ends what {@link showProgress} began, and tells a person who is elsewhere how it ended. */
+/** Tells a person who is elsewhere how work ended. */
 export function showEnd(
   window: BrowserWindow,
   ending: Ending,
@@ -24,15 +25,19 @@ export function showEnd(
   startedAt: number,
   language: Language,
 ): void {
-  window.setProgressBar(NO_BAR);
   if (ending === 'cancelled' || window.isFocused()) return;
   const bad = ending === 'wrong' || ending === 'unproved' || ending === 'failed';
   // A bar in the colour of errors, where the system has one, until somebody looks.
-  if (bad) window.setProgressBar(1, { mode: 'error' });
+  if (bad) {
+    isMarked = true;
+    window.setProgressBar(1, { mode: 'error' });
+  }
   window.flashFrame(true);
   window.once('focus', () => {
     window.flashFrame(false);
-    if (bad) window.setProgressBar(NO_BAR);
+    if (!bad) return;
+    isMarked = false;
+    window.setProgressBar(NO_BAR);
   });
   if (performance.now() - startedAt < LONG_MS || !Notification.isSupported()) return;
   const t = texts(language);

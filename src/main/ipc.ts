@@ -98,11 +98,8 @@ function choices(window: () => BrowserWindow | null) {
 
 /** What is done with an input. */
 function work({ window, language, onRecent }: Surroundings) {
-  const progressOf = (job: JobId, verifies: boolean) => (progress: Progress) => {
-    const owner = window();
-    owner?.webContents.send(TELL.progress, { job, ...progress });
-    if (owner) showProgress(owner, progress, verifies);
-  };
+  const progressOf = (job: JobId) => (progress: Progress) =>
+    window()?.webContents.send(TELL.progress, { job, ...progress });
   return {
     async inspect(input) {
       const inspection = await inspect(input);
@@ -112,14 +109,14 @@ function work({ window, language, onRecent }: Surroundings) {
     statistics: (job, input, tensor) => jobs.statistics(job, input, tensor),
     async convert(request) {
       const startedAt = performance.now();
-      const result = await jobs.convert(request, progressOf(request.job, request.verify));
+      const result = await jobs.convert(request, progressOf(request.job));
       const owner = window();
       if (owner) showEnd(owner, endingOf(result), nameOfInput(request.input), startedAt, language());
       return result;
     },
     async verify(job) {
       const startedAt = performance.now();
-      const outcome = await jobs.verify(job, progressOf(job, false));
+      const outcome = await jobs.verify(job, progressOf(job));
       const owner = window();
       const cancelled = !outcome.ok && outcome.problem.code === 'CANCELLED';
       const ending = cancelled ? 'cancelled' : standingOf(outcome);
@@ -127,6 +124,10 @@ function work({ window, language, onRecent }: Surroundings) {
       return outcome;
     },
     tryModel: (job, model, text) => jobs.tryModel(job, model, text),
+    showProgress(percent) {
+      const owner = window();
+      if (owner) showProgress(owner, percent);
+    },
     cancel: (job) => jobs.running.cancel(job),
     reveal: (job) => jobs.reveal(job),
     forget: (input) => jobs.forget(input),

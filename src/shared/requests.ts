@@ -129,6 +129,8 @@ export const REQUESTS = {
   cancel: answering<void>()(job),
   /** Shows a job's output in the system's file manager, or saves it once more. */
   reveal: answering<void>()(job),
+  /** Shows outside the window how many percent of the work are done, where the host has a place for it; `null`: none is. */
+  showProgress: answering<void>()(z.nullable(z.int().check(z.minimum(0), z.maximum(100)))),
   /** What happened since the start, for a bug report: no paths and no names of what a person gave. */
   log: answering<string>()(),
   licences: answering<Licences>()(),

@@ -56,7 +56,7 @@ export async function startLarge(app: App): Promise<void> {
 export async function startLong(app: App): Promise<void> {
   await addSample(app, 'xlarge');
   await convertButton(app).click();
-  await app.page.getByText(/^(multiplying|writing|verifying)$/).waitFor();
+  await app.page.getByText(/^(multiplying|writing|checking outputs)$/).waitFor();
 }
 
 /** How many rows were stopped: before they were converted, or while both models were run. */

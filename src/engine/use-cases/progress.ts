@@ -3,8 +3,8 @@
 export type Stage = 'inspecting' | 'reading' | 'multiplying' | 'writing' | 'finishing' | 'verifying';
 
 /**
- * `done` of `total` bytes of output are on their way to the disk; while verifying, bytes of weights that went through a
- * comparison or a forward pass. Never goes back within a stage.
+ * `done` of `total` bytes of output are on their way to the disk; while verifying, what was compared and run, by the time
+ * that it takes. Never goes back within a stage.
  */
 export interface Progress {
   readonly stage: Stage;

@@ -128,9 +128,9 @@ export const window = {
     multiplying: 'multiplying',
     writing: 'writing',
     finishing: 'finishing',
-    verifying: 'verifying',
+    verifying: 'checking outputs',
   },
-  timeLeft: (seconds: string) => `${seconds} left`,
+  timeLeft: (seconds: string) => `about ${seconds} left`,
   seconds: (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} s`,
   pane: { label: 'Details', close: 'Close the details' },
   overview: {

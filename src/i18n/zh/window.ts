@@ -123,9 +123,9 @@ export const window: WindowTexts = {
     multiplying: '相乘',
     writing: '写入',
     finishing: '收尾',
-    verifying: '校验',
+    verifying: '核对输出',
   },
-  timeLeft: (seconds) => `剩余 ${seconds}`,
+  timeLeft: (seconds) => `约剩 ${seconds}`,
   seconds: (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} 秒`,
   pane: { label: '详情', close: '关闭详情' },
   overview: {

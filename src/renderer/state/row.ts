@@ -10,8 +10,9 @@ import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
 import type { InputId, InputRef, JobId, JobResult } from '../../shared/answers.ts';
 import type { ConvertRequest } from '../../shared/requests.ts';
+import type { Cost } from '../../shared/share-done.ts';
+import type { Pace } from './pace.ts';
 import type { Sentence } from './sentence.svelte.ts';
-import type { Throughput } from './throughput.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
@@ -30,9 +31,8 @@ export type RowStatus =
       readonly kind: 'running';
       readonly job: JobId;
       readonly progress: Progress;
-      readonly pace: Throughput;
-      /** Whether both models are run afterwards. */
-      readonly verifies: boolean;
+      readonly pace: Pace;
+      readonly cost: Cost;
       /** What the row was: a model that is there stays if this is cancelled. */
       readonly before: RowStatus;
     }

@@ -7,14 +7,14 @@ import type { Verification } from '../../engine/use-cases/verify/verification.ts
 import { describeProblem, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
 import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } from '../../shared/answers.ts';
 import type { Host, MenuCommand } from '../../shared/host.ts';
-import { shareDone } from '../../shared/share-done.ts';
+import { type Cost, costOf, shareDone } from '../../shared/share-done.ts';
 import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
 import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
-import { isStartable, type Row, type RowStatus, type Wishes } from './row.ts';
+import { nextPace, nextPart, noPace } from './pace.ts';
+import { isStartable, plannedFor, type Row, type RowStatus, type Wishes } from './row.ts';
 import { Sentence } from './sentence.svelte.ts';
-import { nextThroughput, noThroughput } from './throughput.ts';
 import { unanswered } from './unanswered.ts';
 
 /** What lies over the window. */
@@ -56,10 +56,12 @@ export class Session {
   /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
   readonly downloads: boolean = $derived.by(() => this.about.kind === 'browser' && this.options.folder === null);
   readonly zip: boolean = $derived.by(() => this.downloads || this.options.chosen.zip);
-  /** Of the conversion under way, in percent; `null` where none is. */
+  /** Of the conversion under way, or else of a proof, in percent; `null` where none is. */
   readonly percent: number | null = $derived.by(() => {
     const status = this.rows.find((row) => row.status.kind === 'running')?.status;
-    return status?.kind === 'running' ? Math.floor(shareDone(status.progress, status.verifies) * 100) : null;
+    if (status?.kind === 'running') return percentOf(status.progress, status.cost);
+    const [proof] = this.proving.values();
+    return proof ? percentOf(proof, PROOF_ALONE) : null;
   });
 
   /** The worst of what the proofs came to, where one does not hold. */
@@ -276,7 +278,7 @@ export class Session {
     if (this.#queueRuns) return;
     this.#queueRuns = true;
     for (let row = this.#nextWaiting(); row?.status.kind === 'waiting'; row = this.#nextWaiting()) {
-      await this.#run(row.input, row.status.wishes, row.status.before);
+      await this.#run(row, row.status.wishes, row.status.before);
     }
     this.#queueRuns = false;
   }
@@ -292,11 +294,12 @@ export class Session {
     return { size, format, folder: folder?.id ?? null, zip, name: null, backend, verify, replace: false };
   }
 
-  async #run({ id, name }: InputRef, wishes: Wishes, before: RowStatus): Promise<void> {
+  async #run(row: Row, wishes: Wishes, before: RowStatus): Promise<void> {
+    const { id, name } = row.input;
     const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
-    this.#set(id, { kind: 'running', job, progress, pace: noThroughput, verifies: wishes.verify, before });
+    this.#set(id, { kind: 'running', job, progress, pace: noPace, cost: costOfRow(row, wishes), before });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
@@ -371,10 +374,9 @@ export class Session {
     this.rows = this.rows.map((row) => {
       const { status } = row;
       if (status.kind !== 'running' || status.job !== job) return row;
-      // The two halves of the work go at paces of their own.
-      const before =
-        (status.progress.stage === 'verifying') === (progress.stage === 'verifying') ? status.pace : noThroughput;
-      const pace = nextThroughput(before, progress.done, progress.total, performance.now());
+      const isSamePart = (status.progress.stage === 'verifying') === (progress.stage === 'verifying');
+      const before = isSamePart ? status.pace : nextPart(status.pace);
+      const pace = nextPace(before, shareDone(progress, status.cost), performance.now());
       return { ...row, status: { ...status, progress, pace } };
     });
   }
@@ -392,6 +394,18 @@ export class Session {
       this.recent = await this.host.recent();
     });
   }
+}
+
+/** Of a proof by itself. */
+const PROOF_ALONE: Cost = { converting: 0, verifying: 1 };
+
+function percentOf(progress: Progress, cost: Cost): number {
+  return Math.floor(shareDone(progress, cost) * 100);
+}
+
+function costOfRow(row: Row, { format, verify }: Wishes): Cost {
+  const planned = plannedFor(row, format);
+  return planned?.possible ? costOf(planned.bytes, planned.config, verify) : { converting: 1, verifying: 0 };
 }
 
 /** Whether two conversions of one row have one place, but for the name that somebody gave it. */

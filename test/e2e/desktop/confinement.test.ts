@@ -362,7 +362,7 @@ describe('the main process', () => {
       [
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
         ...['chooseInputs', 'chooseFolder', 'makeSample', 'inspect', 'statistics', 'convert', 'verify', 'tryModel'],
-        ...['cancel', 'reveal', 'onInputs', 'onProgress', 'onCommand'],
+        ...['cancel', 'reveal', 'showProgress', 'onInputs', 'onProgress', 'onCommand'],
       ].sort(),
     );
   });

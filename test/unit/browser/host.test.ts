@@ -311,7 +311,7 @@ describe('a conversion into a folder', () => {
     expect(opened.browser.saved).toEqual([]);
 
     expect(new Set(seen.map(({ job }) => job))).toEqual(new Set(['j']));
-    const shares = seen.map((progress) => shareDone(progress, true));
+    const shares = seen.map((progress) => shareDone(progress, { converting: 1, verifying: 1 }));
     expect(shares).toEqual([...shares].sort((one, other) => one - other));
     expect(seen.at(-1)?.stage).toBe('verifying');
   });

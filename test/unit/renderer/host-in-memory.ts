@@ -98,6 +98,7 @@ export class HostInMemory implements Host {
   tryModel = (job: JobId, model: TriedModel, text: string) => this.trials.ask({ job, model, text });
   statistics = () => Promise.reject(new Error('No test asks for it.'));
   licences = async () => ({ packages: [], text: '' });
+  showProgress = async () => undefined;
   log = async () => '';
   setLanguage = async () => undefined;
 

@@ -58,7 +58,7 @@ const possible: PlannedTarget = {
   name: 'made',
   bytes: 100,
   class: null,
-  config: {} as never,
+  config: { num_hidden_layers: 4, hidden_size: 312, intermediate_size: 1248 } as never,
   moves: [],
   warnings: [],
 };

@@ -26,7 +26,7 @@ import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './compare-words.ts';
 import { conclude, type Evidence } from './conclude.ts';
-import { bytesOfBlock, costOf, measureSpeeds, othersOf, secondsAt } from './cost.ts';
+import { bytesOfBlock, COMPARED, costOf, measureSpeeds, othersOf, secondsAt } from './cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './other-tables.ts';
 import type { Verification } from './verification.ts';
 
@@ -121,14 +121,15 @@ async function gather(
   advance: (bytes: number) => void,
 ): Promise<Evidence> {
   const resident = residentWeights(source, multipliers.multiplier, platform);
+  const compared = (bytes: number) => advance(COMPARED * bytes);
   const keep = (role: Role) => {
     const kernel = role.endsWith('.kernel') ? resident.receive(role) : null;
     return kernel && ((floats: Float32Array, at: number) => kernel.write(floats, at));
   };
-  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, keep, advance);
+  const weights = await compareWeights(source, converted, BY_DESIGN, platform.createCrc32c, keep, compared);
   const models = { source, converted, resident, same: weights.same };
   const { first, second, others } = await runAll(models, batch, multipliers, platform, advance);
-  const words = await compareWords(first, second, others, multipliers, platform, signal, advance);
+  const words = await compareWords(first, second, others, multipliers, platform, signal, compared);
   return { source: first, converted: second, others, weights, words };
 }
 
