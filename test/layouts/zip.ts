@@ -31,6 +31,8 @@ export interface ZipEntryLayout {
   method: number;
   extra: Uint8Array;
   comment: Uint8Array;
+  /** The system that made it, and the version, as the directory says. */
+  madeBy: number;
   /** What Unix keeps there: the mode in the upper half. */
   attributes: number;
   local: HeaderClaims;
@@ -81,6 +83,7 @@ export function zipEntry(
     method: 8,
     extra: new Uint8Array(0),
     comment: new Uint8Array(0),
+    madeBy: UNIX | 20,
     attributes: 0,
     local: { ...NO_CLAIMS },
     central: { ...NO_CLAIMS },
@@ -161,7 +164,7 @@ function centralHeader(entry: ZipEntryLayout, data: Uint8Array, offset: number):
   const extra = entry.central.extra ?? entry.extra;
   return concat(
     utf8('PK\x01\x02'),
-    littleEndian(UNIX | 20, 2),
+    littleEndian(entry.madeBy, 2),
     littleEndian(20, 2),
     shared(entry, entry.central, data, name, extra),
     littleEndian(entry.comment.length, 2),

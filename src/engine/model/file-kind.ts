@@ -17,6 +17,12 @@ const SIGNATURES: readonly (readonly [FileKind, string, number?])[] = [
   ['gzip', '\x1f\x8b'],
   ['rar', 'Rar!\x1a\x07'],
   ['7z', "7z\xbc\xaf'\x1c"],
+  ['xz', '\xfd7zXZ\0'],
+  ['bzip2', 'BZh'],
+  ['zstd', '\x28\xb5\x2f\xfd'],
+  ['gguf', 'GGUF'],
+  ['tflite', 'TFL3', 4],
+  ['git-lfs', 'version https://git-lfs.github.com/spec/'],
   ['tar', 'ustar', 257],
   ['office', '\xd0\xcf\x11\xe0'],
   ['image', '\x89PNG'],
@@ -33,7 +39,7 @@ const ZIP_ENTRIES: readonly (readonly [FileKind, RegExp])[] = [
 
 /** The kind of an archive with these entries; `null` where it may hold a checkpoint. */
 export function kindOfArchive(paths: readonly string[]): FileKind | null {
-  if (paths.some(isObjectName)) return 'pytorch';
+  if (paths.some(isObjectName)) return 'pytorch-parts';
   for (const [kind, entry] of ZIP_ENTRIES) if (paths.some((path) => entry.test(path))) return kind;
   return null;
 }
@@ -66,25 +72,49 @@ function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
   if (isPyTorchHead(head)) return 'pytorch';
   if (isZipHead(head)) {
     const nameLength = (head[26] ?? 0) + 256 * (head[27] ?? 0);
-    return kindOfArchive([latin1(head.subarray(30, 30 + nameLength))]) ?? 'zip';
+    const inside = kindOfArchive([latin1(head.subarray(30, 30 + nameLength))]);
+    return inside ?? (kindOfName(file.path) === 'keras' ? 'keras' : 'zip');
   }
   for (const [kind, signature, at = 0] of SIGNATURES) {
     if (latin1(head.subarray(at, at + signature.length)) === signature) return kind;
   }
   if (isSafetensors(head, file.size)) return 'safetensors';
   const named = kindOfName(file.path);
-  if (named === 'saved-model' || named === 'onnx') return named;
+  if (BY_NAME.has(named)) return named;
   if (isPickleHead(head)) return 'pickle';
-  return isText(head) ? 'text' : 'unknown';
+  if (isGraphHead(head)) return 'graph';
+  if (!isText(head)) return 'unknown';
+  return WEB_PAGE.test(latin1(head)) ? 'web-page' : 'text';
 }
+
+/** Files whose first bytes are those of others too, or of anything. */
+const BY_NAME: ReadonlySet<FileKind> = new Set(['saved-model', 'onnx', 'graph', 'paddle', 'flax']);
+
+/** What a name promises, in the order in which they are looked for. */
+const NAMES: readonly (readonly [FileKind, RegExp])[] = [
+  ['saved-model', /(^|\/)saved_model\.pb(txt)?$/],
+  ['graph', /\.pb(txt)?$/i],
+  ['onnx', /\.onnx$/i],
+  ['safetensors', /\.safetensors$/i],
+  ['hdf5', /\.(h5|hdf5)$/i],
+  ['keras', /\.keras$/i],
+  ['tflite', /\.tflite$/i],
+  ['paddle', /\.(pdparams|pdopt|pdiparams|pdmodel)$/i],
+  ['flax', /\.msgpack$/i],
+  ['gguf', /\.gguf$/i],
+];
 
 /** What a name promises: all there is to go by where the bytes are not looked at, or tell nothing. */
 function kindOfName(path: string): FileKind {
-  if (/(^|\/)saved_model\.pb$/.test(path)) return 'saved-model';
-  if (/\.onnx$/i.test(path)) return 'onnx';
-  if (/\.safetensors$/i.test(path)) return 'safetensors';
-  if (/\.(h5|hdf5)$/i.test(path)) return 'hdf5';
-  return 'unknown';
+  return NAMES.find(([, name]) => name.test(path))?.[0] ?? 'unknown';
+}
+
+const WEB_PAGE = /^(\xef\xbb\xbf)?\s*(<!--|<!doctype html|<html|<head|<body|<script)/i;
+
+/** A graph of TensorFlow's (GraphDef) begins with a node, and that with its name and the word for its operation. */
+function isGraphHead(head: Uint8Array): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: tags and lengths of protobuf are what is looked for
+  return /^\n[\x01-\xff]{1,5}?\n.[\w./-]+\x12.[A-Z]\w+/s.test(latin1(head));
 }
 
 /** A pickle begins with its protocol, since the second. */

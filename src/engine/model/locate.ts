@@ -5,7 +5,7 @@ import { CONTAINERS } from '../formats/containers.ts';
 import { depthOf, folderOf, isResidue } from '../host/paths.ts';
 import type { Platform } from '../host/platform.ts';
 import type { Input, InputFile } from '../host/source.ts';
-import { type FileKind, fail, type ProblemError } from '../problem/problem.ts';
+import { ARCHIVE_KINDS, type ArchiveKind, type FileKind, fail, type ProblemError } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import { kindOfArchive, kindOfFile, MOST_UNPACKED } from './file-kind.ts';
 
@@ -68,12 +68,15 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
   if (archive) return refusal(input.label, archive);
   const [only] = files;
   if (files.length === 1 && only) return refuseFile(only);
+  let lesser: ProblemError | null = null;
   for (const file of cheapToLookAt(files)) {
     const kind = await kindOfFile(file);
     if (kind === 'table') return fail('v1-checkpoint', { file: file.path });
     if (isFramework(kind)) return fail('other-framework', { file: file.path, framework: kind });
+    if (isArchive(kind)) lesser ??= fail('archive-within', { file: file.path, looksLike: kind });
+    if (kind === 'web-page' || kind === 'git-lfs') lesser ??= refusal(file.path, kind);
   }
-  return fail('nothing-recognised', { input: input.label });
+  return lesser ?? fail('nothing-recognised', { input: input.label });
 }
 
 /** The first files, as far as looking at them takes no more than a moment. */
@@ -106,8 +109,18 @@ function refusal(file: string, kind: FileKind): ProblemError {
     : fail('looks-like-another-file', { file, looksLike: kind });
 }
 
+const FRAMEWORKS: ReadonlySet<FileKind> = new Set([
+  ...(['pytorch', 'pytorch-parts', 'torchscript', 'pickle', 'safetensors', 'saved-model', 'graph', 'tflite'] as const),
+  ...(['hdf5', 'keras', 'onnx', 'paddle', 'flax', 'gguf'] as const),
+]);
+
+/** Whether it is a model of some program's. */
 function isFramework(kind: FileKind): boolean {
-  return ['pytorch', 'torchscript', 'pickle', 'hdf5', 'keras', 'safetensors', 'saved-model', 'onnx'].includes(kind);
+  return FRAMEWORKS.has(kind);
+}
+
+function isArchive(kind: FileKind): kind is ArchiveKind {
+  return ARCHIVE_KINDS.some((archive) => archive === kind);
 }
 
 /** A SavedModel, and a module of TensorFlow Hub, have their small files beside the folder of their weights. */

@@ -42,6 +42,8 @@ type At = { readonly file: string; readonly offset: number };
 export interface ProblemFacts {
   'looks-like-another-file': { file: string; looksLike: FileKind };
   'nothing-recognised': { input: string };
+  /** A folder in which there is no model, but an archive. */
+  'archive-within': { file: string; looksLike: ArchiveKind };
   'index-too-short': { file: string; size: number };
   'bad-table-magic': At;
   'block-out-of-range': At & { length: number; size: number };
@@ -102,7 +104,8 @@ export interface ProblemFacts {
   'config-fits-none': { files: readonly string[]; hiddenSize: number };
   'tensor-missing': { tensors: readonly string[] };
   'wrong-shape': { tensor: string; shape: readonly number[]; expected: string };
-  'several-checkpoints': { input: string; prefixes: readonly string[] };
+  /** `named`: what the file `checkpoint` names, which is none of them. */
+  'several-checkpoints': { input: string; prefixes: readonly string[]; named: string | null };
   'several-configs': { files: readonly string[] };
   /** A tensor of each. */
   'several-layouts': { names: readonly string[] };
@@ -209,10 +212,16 @@ export type FileKind =
   | 'pdf'
   | 'zip'
   | 'pytorch'
+  | 'pytorch-parts'
   | 'torchscript'
   | 'pickle'
   | 'hdf5'
   | 'keras'
+  | 'graph'
+  | 'tflite'
+  | 'paddle'
+  | 'flax'
+  | 'gguf'
   | 'safetensors'
   | 'saved-model'
   | 'onnx'
@@ -221,15 +230,26 @@ export type FileKind =
   | 'tar'
   | 'rar'
   | '7z'
+  | 'xz'
+  | 'bzip2'
+  | 'zstd'
   | 'office'
   | 'image'
+  | 'web-page'
+  | 'git-lfs'
   | 'text'
   | 'empty'
   | 'unknown';
 
+/** Those of them in which files are packed. The first three are opened where they are chosen themselves. */
+export const ARCHIVE_KINDS = ['zip', 'tar', 'gzip', 'rar', '7z', 'xz', 'bzip2', 'zstd'] as const satisfies FileKind[];
+
+export type ArchiveKind = (typeof ARCHIVE_KINDS)[number];
+
 const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'looks-like-another-file': 'NOT_A_CHECKPOINT',
   'nothing-recognised': 'NOT_A_CHECKPOINT',
+  'archive-within': 'NOT_A_CHECKPOINT',
   'index-too-short': 'DAMAGED',
   'bad-table-magic': 'NOT_A_CHECKPOINT',
   'block-out-of-range': 'DAMAGED',

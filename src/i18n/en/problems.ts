@@ -1,6 +1,6 @@
 /** What can be wrong: what was found and where, and what to do. */
 
-import type { FileKind, FileTrouble, NameFlaw, Work } from '../../engine/problem/problem.ts';
+import type { ArchiveKind, FileKind, FileTrouble, NameFlaw, Work } from '../../engine/problem/problem.ts';
 import { bytesText, listText, shapeText, type Told } from '../format.ts';
 import { type ProblemSentences, sentenceOf } from '../sentences.ts';
 import { issues as issueSentences } from './issues.ts';
@@ -90,10 +90,16 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   pdf: 'a PDF document',
   zip: 'a zip archive without a checkpoint in it',
   pytorch: 'a PyTorch file',
+  'pytorch-parts': 'what a PyTorch file consists of, unpacked',
   torchscript: 'a TorchScript program',
   pickle: 'a Python pickle that PyTorch’s torch.save did not write',
   hdf5: 'an HDF5 file, the form in which Keras saves weights',
   keras: 'a Keras model file',
+  graph: 'a graph of TensorFlow’s, frozen or to be restored into',
+  tflite: 'a TensorFlow Lite model',
+  paddle: 'a PaddlePaddle file',
+  flax: 'a Flax file',
+  gguf: 'a GGUF file, as llama.cpp reads it',
   safetensors: 'a safetensors file',
   'saved-model': 'a TensorFlow SavedModel',
   onnx: 'an ONNX model',
@@ -102,21 +108,61 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   tar: 'a tar archive',
   rar: 'a RAR archive',
   '7z': 'a 7-Zip archive',
+  xz: 'an xz-compressed file',
+  bzip2: 'a bzip2-compressed file',
+  zstd: 'a file compressed with Zstandard',
   office: 'an office document',
   image: 'a picture',
+  'web-page': 'a web page',
+  'git-lfs': 'a pointer of Git LFS, which stands for the file',
   text: 'a text file',
   empty: 'an empty file',
   unknown: 'a file of a kind this program does not know',
 };
 
+const ARCHIVES: { readonly [K in ArchiveKind]: string } = { ...FILE_KINDS, zip: 'a zip archive' };
+
+const WEIGHTS = 'albert_model.ckpt.index, model.safetensors or pytorch_model.bin';
+const AS_TRAINED = `Choose the model as it was trained or published: ${WEIGHTS}.`;
+const MADE_TO_RUN = 'It is made to be run, and the way back is not kept in it.';
+const UNPACK = 'Unpack it, and choose the folder.';
+const KERAS =
+  'With bert4keras, build the model with build_transformer_model(…, return_keras_model=False), load these weights into it, and write a checkpoint with its save_weights_as_checkpoint. With transformers 4, from_pretrained(…, from_tf=True) and save_pretrained.';
+
+/** What to do with a file of each kind, where there is something better than to look for another one. */
+const FILE_WAYS: { readonly [K in FileKind]?: string } = {
+  hdf5: KERAS,
+  keras: KERAS,
+  graph: `A graph is read by nobody without its program. Choose the checkpoint that it was made with or from: ${WEIGHTS}.`,
+  tflite: `${MADE_TO_RUN} ${AS_TRAINED}`,
+  onnx: `${MADE_TO_RUN} ${AS_TRAINED}`,
+  gguf: `${MADE_TO_RUN} ${AS_TRAINED}`,
+  paddle: `Choose the model that it was converted from: ${WEIGHTS}. Else load it with PaddlePaddle and save its tensors with PyTorch under the names of transformers’ ALBERT; PaddlePaddle’s linear weights are the other way round ([in, out]).`,
+  flax: 'With transformers 4, AlbertForPreTraining.from_pretrained(…, from_flax=True) and save_pretrained make model.safetensors of it.',
+  'pytorch-parts':
+    'Choose the file that it was unpacked from. Where that is gone: zip -0 -r model.pt FOLDER, load it with torch.load, and save it with torch.save.',
+  rar: UNPACK,
+  '7z': UNPACK,
+  xz: UNPACK,
+  bzip2: UNPACK,
+  zstd: UNPACK,
+  'web-page':
+    'A site has answered with a page instead of the file: a warning, a login or an error. Open the address in a browser, and download the file from there.',
+  'git-lfs': 'Get the file itself: git lfs pull in the repository, or its download on the site.',
+};
+
 export const problems: ProblemSentences = {
   'looks-like-another-file': ({ file, looksLike }) => ({
     message: `${file} is ${FILE_KINDS[looksLike]}, not a model’s weights.`,
-    hint: 'Choose the folder, the archive or the file with the weights: albert_model.ckpt.index, model.safetensors or pytorch_model.bin.',
+    hint: FILE_WAYS[looksLike] ?? `Choose the folder, the archive or the file with the weights: ${WEIGHTS}.`,
   }),
   'nothing-recognised': ({ input }) => ({
     message: `${input} holds no model: neither in it nor up to two folders deep is there an .index of a TensorFlow checkpoint, a model.safetensors or a PyTorch file.`,
     hint: 'Choose the folder or the archive with albert_model.ckpt.index, model.safetensors or pytorch_model.bin in it.',
+  }),
+  'archive-within': ({ file, looksLike }) => ({
+    message: `There is no model in this folder, but ${file}, which is ${ARCHIVES[looksLike]}.`,
+    hint: FILE_WAYS[looksLike] ?? 'Choose the archive itself; it need not be unpacked.',
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} has ${size} bytes; an index has at least 48.`,
@@ -270,7 +316,7 @@ export const problems: ProblemSentences = {
   }),
   'other-framework': ({ file, framework }) => ({
     message: `${file} is ${FILE_KINDS[framework]}. This program reads TensorFlow checkpoints, safetensors, and what PyTorch’s torch.save writes.`,
-    hint: 'Choose the model as it was trained or published: albert_model.ckpt.index, model.safetensors or pytorch_model.bin.',
+    hint: FILE_WAYS[framework] ?? AS_TRAINED,
   }),
   'archive-unsupported': ({ file, entry, reason }) => ({
     message: `${entry} in ${file} cannot be unpacked here: ${reasonText(reason)}.`,
@@ -335,9 +381,12 @@ export const problems: ProblemSentences = {
     message: `${tensor} has the shape ${shapeText(shape)}; by the other tensors it should be ${expected}.`,
     hint: 'The tensors of this checkpoint do not belong together. Save the whole model again from one run.',
   }),
-  'several-checkpoints': ({ input, prefixes }) => ({
-    message: `${input} holds ${prefixes.length} checkpoints, and nothing says which one to use: ${listText(prefixes, more)}.`,
-    hint: 'Choose one by its .index file.',
+  'several-checkpoints': ({ input, prefixes, named }) => ({
+    message:
+      named === null
+        ? `${input} holds ${prefixes.length} checkpoints, and nothing says which one to use: ${listText(prefixes, more)}.`
+        : `The file “checkpoint” in ${input} names ${named}, which is not there; there are ${listText(prefixes, more)}.`,
+    hint: 'Choose one by its file: its .index, or the PyTorch file itself.',
   }),
   'several-configs': ({ files }) => ({
     message: `Several different configurations fit the checkpoint: ${listText(files, more)}.`,

@@ -1,6 +1,6 @@
 /** What can be wrong: what was found and where, and what to do. */
 
-import type { FileKind, FileTrouble, NameFlaw, Work } from '../../engine/problem/problem.ts';
+import type { ArchiveKind, FileKind, FileTrouble, NameFlaw, Work } from '../../engine/problem/problem.ts';
 import { bytesText, listText, shapeText, type Told } from '../format.ts';
 import { type ProblemSentences, sentenceOf } from '../sentences.ts';
 import { issues as issueSentences } from './issues.ts';
@@ -86,10 +86,16 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   pdf: 'PDF 文档',
   zip: '不含检查点的 zip 压缩包',
   pytorch: 'PyTorch 文件',
+  'pytorch-parts': '解压后的 PyTorch 文件内容',
   torchscript: 'TorchScript 程序',
   pickle: '不是由 PyTorch 的 torch.save 写出的 Python pickle 文件',
   hdf5: 'HDF5 文件（Keras 保存权重的格式）',
   keras: 'Keras 模型文件',
+  graph: 'TensorFlow 的计算图（已冻结，或需另行载入权重）',
+  tflite: 'TensorFlow Lite 模型',
+  paddle: 'PaddlePaddle 文件',
+  flax: 'Flax 文件',
+  gguf: 'GGUF 文件（供 llama.cpp 读取）',
   safetensors: 'safetensors 文件',
   'saved-model': 'TensorFlow SavedModel',
   onnx: 'ONNX 模型',
@@ -98,21 +104,60 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   tar: 'tar 归档',
   rar: 'RAR 压缩包',
   '7z': '7-Zip 压缩包',
+  xz: 'xz 压缩文件',
+  bzip2: 'bzip2 压缩文件',
+  zstd: 'Zstandard 压缩文件',
   office: 'Office 文档',
   image: '图片',
+  'web-page': '网页',
+  'git-lfs': '代替文件本身的 Git LFS 指针',
   text: '文本文件',
   empty: '空文件',
   unknown: '本程序不认识的文件',
 };
 
+const ARCHIVES: { readonly [K in ArchiveKind]: string } = { ...FILE_KINDS, zip: 'zip 压缩包' };
+
+const WEIGHTS = 'albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin';
+const AS_TRAINED = `请选择训练或发布时的模型：${WEIGHTS}。`;
+const MADE_TO_RUN = '它只供运行，无法从中还原模型。';
+const UNPACK = '请先解压，再选择文件夹。';
+const KERAS =
+  '若来自 bert4keras：用 build_transformer_model(…, return_keras_model=False) 建立模型，载入这些权重，再用它的 save_weights_as_checkpoint 写出检查点。若来自 transformers：在 transformers 4 中用 from_pretrained(…, from_tf=True) 载入，再 save_pretrained。';
+
+/** What to do with a file of each kind, where there is something better than to look for another one. */
+const FILE_WAYS: { readonly [K in FileKind]?: string } = {
+  hdf5: KERAS,
+  keras: KERAS,
+  graph: `计算图离开原来的程序便无法读取。请选择与之配套或生成它的检查点：${WEIGHTS}。`,
+  tflite: `${MADE_TO_RUN}${AS_TRAINED}`,
+  onnx: `${MADE_TO_RUN}${AS_TRAINED}`,
+  gguf: `${MADE_TO_RUN}${AS_TRAINED}`,
+  paddle: `请选择转换之前的模型：${WEIGHTS}。否则请用 PaddlePaddle 载入，再用 PyTorch 按 transformers 中 ALBERT 的名称保存各张量；PaddlePaddle 的线性层权重方向相反（[输入, 输出]）。`,
+  flax: '在 transformers 4 中用 AlbertForPreTraining.from_pretrained(…, from_flax=True) 载入，再用 save_pretrained 写出 model.safetensors。',
+  'pytorch-parts':
+    '请选择解压之前的文件。若已丢失：先执行 zip -0 -r model.pt 文件夹，再用 torch.load 载入，用 torch.save 保存。',
+  rar: UNPACK,
+  '7z': UNPACK,
+  xz: UNPACK,
+  bzip2: UNPACK,
+  zstd: UNPACK,
+  'web-page': '网站返回的是网页而不是文件，可能是警告、登录或出错页面。请在浏览器中打开该地址，再从页面上下载文件。',
+  'git-lfs': '请取得文件本身：在仓库中执行 git lfs pull，或从网站下载。',
+};
+
 export const problems: ProblemSentences = {
   'looks-like-another-file': ({ file, looksLike }) => ({
     message: `${file} 是${FILE_KINDS[looksLike]}，不是模型的权重。`,
-    hint: '请选择含有权重的文件夹、压缩包或文件：albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin。',
+    hint: FILE_WAYS[looksLike] ?? `请选择含有权重的文件夹、压缩包或文件：${WEIGHTS}。`,
   }),
   'nothing-recognised': ({ input }) => ({
     message: `${input} 中没有模型：其中及下两层文件夹里都没有 TensorFlow 检查点的 .index、model.safetensors 或 PyTorch 文件。`,
     hint: '请选择含有 albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin 的文件夹或压缩包。',
+  }),
+  'archive-within': ({ file, looksLike }) => ({
+    message: `该文件夹中没有模型，但有 ${file}，它是${ARCHIVES[looksLike]}。`,
+    hint: FILE_WAYS[looksLike] ?? '请直接选择该压缩包，无需解压。',
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} 只有 ${size} 字节；索引文件至少有 48 字节。`,
@@ -263,7 +308,7 @@ export const problems: ProblemSentences = {
   }),
   'other-framework': ({ file, framework }) => ({
     message: `${file} 是${FILE_KINDS[framework]}。本程序读取 TensorFlow 检查点、safetensors，以及 PyTorch 的 torch.save 所写的文件。`,
-    hint: '请选择训练或发布时的模型：albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin。',
+    hint: FILE_WAYS[framework] ?? AS_TRAINED,
   }),
   'archive-unsupported': ({ file, entry, reason }) => ({
     message: `${file} 中的 ${entry} 无法在此解压（${reasonText(reason)}）。`,
@@ -329,9 +374,12 @@ export const problems: ProblemSentences = {
     message: `${tensor} 的形状为 ${shapeText(shape)}，而根据其他张量应为 ${expected}。`,
     hint: '该检查点的张量不属于同一个模型。请从同一次训练重新保存整个模型。',
   }),
-  'several-checkpoints': ({ input, prefixes }) => ({
-    message: `${input} 中有 ${prefixes.length} 个检查点，无法判断要用哪一个：${listText(prefixes, more)}。`,
-    hint: '请选择其中一个的 .index 文件。',
+  'several-checkpoints': ({ input, prefixes, named }) => ({
+    message:
+      named === null
+        ? `${input} 中有 ${prefixes.length} 个检查点，无法判断要用哪一个：${listText(prefixes, more)}。`
+        : `${input} 中的“checkpoint”文件指明 ${named}，但它不在其中；现有 ${listText(prefixes, more)}。`,
+    hint: '请选择其中一个的 .index 文件，或 PyTorch 文件本身。',
   }),
   'several-configs': ({ files }) => ({
     message: `有多个配置与检查点相符但内容不同：${listText(files, more)}。`,

@@ -35,7 +35,8 @@ const DEFLATED = 8;
  */
 export async function readZip(source: Source, platform: Platform): Promise<readonly InputFile[]> {
   const unpacker = new Unpacker(source, platform);
-  return (await readFileEntries(source)).map((entry) => inputFile(source, entry, unpacker, platform));
+  const files = (await readFileEntries(source)).filter((entry) => !pathOf(entry).endsWith('/'));
+  return files.map((entry) => inputFile(source, entry, unpacker, platform));
 }
 
 /**
@@ -48,7 +49,7 @@ export async function readFileEntries(source: Source): Promise<readonly FileEntr
   let total = 0;
   for (const entry of entries) {
     refuseUnsafe(source, entry);
-    const key = entry.filename.toLowerCase();
+    const key = pathOf(entry).toLowerCase();
     if (paths.has(key)) throw unsafe(source, entry.filename, reason('entry-twice', {}));
     paths.add(key);
     total += entry.uncompressedSize;
@@ -57,6 +58,14 @@ export async function readFileEntries(source: Source): Promise<readonly FileEntr
   refuseOverlaps(source, entries);
   return entries.filter(isFile);
 }
+
+/** Some of Windows' programs write its own separator, and that Windows wrote it: there it can be nothing else. */
+function pathOf({ filename, versionMadeBy }: Entry): string {
+  return WINDOWS.has(versionMadeBy >> 8) ? filename.replaceAll('\\', '/') : filename;
+}
+
+/** MS-DOS, NTFS and VFAT, by their numbers (APPNOTE.TXT 4.4.2). */
+const WINDOWS: ReadonlySet<number> = new Set([0, 10, 14]);
 
 function isFile(entry: Entry): entry is FileEntry {
   return !entry.directory;
@@ -80,7 +89,7 @@ export async function readEntries(source: Source): Promise<readonly Entry[]> {
 }
 
 function refuseUnsafe(source: Source, entry: Entry): void {
-  const flaw = pathFlaw(entry.filename) ?? (entry.symlink ? reason('symbolic-link', {}) : null);
+  const flaw = pathFlaw(pathOf(entry)) ?? (entry.symlink ? reason('symbolic-link', {}) : null);
   if (flaw !== null) throw unsafe(source, entry.filename, flaw);
 }
 
@@ -107,7 +116,7 @@ function inputFile(source: Source, entry: FileEntry, unpacker: Unpacker, platfor
   const isStored = entry.compressionMethod === STORED;
   const stored = storedEntry(source, entry, platform);
   return {
-    path: entry.filename,
+    path: pathOf(entry),
     size: entry.uncompressedSize,
     access: isStored ? 'ranges' : 'whole',
     open(checked) {

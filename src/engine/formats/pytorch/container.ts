@@ -47,7 +47,7 @@ export const PYTORCH: ContainerFormat = {
     const [first, second] = outermost;
     const usual = outermost.find(({ path }) => baseName(path) === PYTORCH_MODEL_FILE);
     if (second && !usual)
-      throw fail('several-checkpoints', { input: label, prefixes: outermost.map(({ path }) => path) });
+      throw fail('several-checkpoints', { input: label, prefixes: outermost.map(({ path }) => path), named: null });
     const file = usual ?? first;
     return file ? foundAt(file) : null;
   },

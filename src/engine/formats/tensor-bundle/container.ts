@@ -46,9 +46,10 @@ async function choose(
 ): Promise<FoundContainer> {
   const prefixes = indexes.map(({ path }) => path.replace(INDEX, '')).sort();
   const [only = ''] = prefixes;
-  const prefix = prefixes.length === 1 ? only : await namedByState(files, prefixes);
+  const named = prefixes.length === 1 ? null : await namedByState(files, prefixes);
+  const prefix = prefixes.length === 1 ? only : (prefixes.find((found) => found === named) ?? null);
   const index = indexes.find(({ path }) => path === `${prefix}.index`);
-  if (prefix === null || !index) throw fail('several-checkpoints', { input: label, prefixes });
+  if (prefix === null || !index) throw fail('several-checkpoints', { input: label, prefixes, named });
   const others = prefixes.filter((other) => other !== prefix);
   const chosen = warning('CHECKPOINT_CHOSEN', { prefix, by: 'checkpoint-file', others });
   return foundAt(prefix, index, others.length === 0 ? [] : [chosen]);
@@ -60,7 +61,7 @@ function foundAt(prefix: string, index: InputFile, warnings: readonly Warning[])
   return { prefix, index, warnings };
 }
 
-/** The prefix that the `checkpoint` file beside it names, where it is one of those. */
+/** The prefix that the file `checkpoint` beside them names; `null` where there is no such file, or it names none. */
 async function namedByState(files: readonly InputFile[], prefixes: readonly string[]): Promise<string | null> {
   const folders = new Set(prefixes.map(folderOf));
   const [folder] = folders;
@@ -70,7 +71,7 @@ async function namedByState(files: readonly InputFile[], prefixes: readonly stri
   const named = parseCheckpointState(await readSmall(state));
   // It may hold the absolute path of the machine that trained the model; only the last part means anything here.
   const base = named === null ? null : lastPart(named);
-  return prefixes.find((prefix) => prefix === `${folder}${base}`) ?? null;
+  return base === null ? null : `${folder}${base}`;
 }
 
 /**

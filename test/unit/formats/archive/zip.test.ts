@@ -105,6 +105,35 @@ describe('a compressed entry too large for memory', () => {
   });
 });
 
+describe('a zip that was made on Windows', () => {
+  const ON_WINDOWS = [0, 10, 14].map((system) => system << 8);
+  const model = (madeBy: number) =>
+    zipLayout(Object.entries(albertFiles()).map(([name, bytes]) => zipEntry(`albert\\${name}`, bytes, { madeBy })));
+
+  it.each(ON_WINDOWS)('has backslashes between folders (%i)', async (madeBy) => {
+    const layout = model(madeBy);
+    layout.entries.unshift(zipEntry('albert\\', new Uint8Array(0), { madeBy }));
+    const { files } = await inputOf(encodeZip(layout));
+    expect(files.map(({ path }) => path)).toContain('albert/vocab.txt');
+    expect(files).toHaveLength(4);
+    expect(await inspect({ ...memoryInput({}), files }, platform)).toMatchObject({ convertible: true, error: null });
+  });
+
+  it.each(['..\\x', 'a\\..\\..\\x', '\\x', '\\\\host\\x', 'C:\\x'])('may not lead out: %s', async (path) => {
+    const zip = encodeZip(zipLayout([zipEntry(path, new Uint8Array(3), { madeBy: 0 })]));
+    expect(await refusal(zip)).toBe('UNSAFE_ARCHIVE archive-entry-path');
+  });
+
+  it('has no two names that are one', async () => {
+    const names = ['a\\x', 'a/x'].map((name) => zipEntry(name, new Uint8Array(3), { madeBy: 0 }));
+    expect(await refusal(encodeZip(zipLayout(names)))).toBe('UNSAFE_ARCHIVE archive-entry-path');
+  });
+
+  it('has none where another system made it', async () => {
+    expect(await refusal(encodeZip(model(3 << 8)))).toBe('UNSAFE_ARCHIVE archive-entry-path');
+  });
+});
+
 describe('a zip that attacks', () => {
   const plain: Added = ['abcdefgh.txt', new Uint8Array(10)];
 
