@@ -71,7 +71,7 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   const { chosen, chosenRow } = session;
   const free = !isControl(event.target);
   if (event.key === 'F6') focusNextPart(event.shiftKey ? -1 : 1);
-  else if (event.key === 'Enter' && free) session.convertAll();
+  else if (event.key === 'Enter' && free) convertAt(session, event.target);
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
   else if (event.key === 'Escape' && chosenRow && session.isAtWork(chosenRow)) void session.cancel(chosenRow.input.id);
   else if (event.key === 'Escape' && session.making) void session.cancelSample();
@@ -80,6 +80,12 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   else if (event.key === 'ArrowUp' && free) move(session, -1);
   else return false;
   return true;
+}
+
+/** At a row that one, elsewhere all. */
+function convertAt(session: Session, target: EventTarget | null): void {
+  if (target instanceof HTMLElement && target.closest('.face')) session.convertChosen();
+  else session.convertAll();
 }
 
 /** Whether a key belongs to what has the focus. A chosen row has no use for keys of its own. */

@@ -108,6 +108,9 @@ export const window = {
     show: 'Show in folder',
     copyDetails: 'Copy details',
     copied: 'Copied',
+    not: { impossible: 'Not for this format', 'other-size': 'Another size' },
+    results: 'Made before',
+    standings: { proved: 'proved', unverified: 'not verified', unproved: 'proof not run', wrong: 'proof failed' },
     cancelledNote: 'Nothing was left behind.',
     writtenNote: 'The converted model was written. Its proof was cancelled.',
     verified: (bytes: string, seconds: string) => `${bytes} in ${seconds} · every checksum verified`,
@@ -153,6 +156,7 @@ export const window = {
     computedBy: (backend: Backend) => `Computed by ${BACKEND_NAMES[backend]}`,
     files: 'Files',
     load: 'Load it in Python',
+    unpackFirst: 'Unpack the zip first, beside it.',
     loadNote: 'Copies the code that loads it, with its path.',
     exportNote:
       'For transformers: kernels are transposed, and the mapping after the embeddings, which transformers always has, is the identity.',
@@ -290,6 +294,13 @@ export const window = {
     verify: 'Verify',
     format: 'Format',
     convert: (count: number) => (count === 0 ? 'Convert' : count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
+    reasons: {
+      refused: 'None of these can be converted; their rows say why.',
+      impossible: 'None can be converted to this format; choose the other one.',
+      'other-size': 'None is of the selected size; choose “Detect”.',
+      done: 'All that can be converted has been.',
+      occupied: 'The place of the output is taken; the row offers what to do.',
+    },
     private: 'Files stay on this computer',
   },
   said: {

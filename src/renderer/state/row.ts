@@ -1,7 +1,7 @@
 /** A row: one checkpoint that a person gave, and how far it has come. */
 
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
-import type { Size } from '../../engine/albert/presets.ts';
+import type { PresetSize, Size } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { TargetName } from '../../engine/targets/names.ts';
 import type { Conversion } from '../../engine/use-cases/convert.ts';
@@ -22,6 +22,17 @@ export type Wishes = Pick<
   'size' | 'format' | 'folder' | 'zip' | 'name' | 'replace' | 'backend' | 'verify'
 >;
 
+/** What was made of a row's model for one target, and still lies there. */
+export interface Result {
+  readonly kind: 'done';
+  readonly job: JobId;
+  readonly wishes: Wishes;
+  readonly place: string;
+  readonly reveal: JobResult['reveal'];
+  readonly conversion: Converted;
+  readonly verification: Outcome<Verification> | null;
+}
+
 export type RowStatus =
   | { readonly kind: 'inspecting' }
   | { readonly kind: 'ready' }
@@ -33,20 +44,10 @@ export type RowStatus =
       readonly progress: Progress;
       readonly pace: Pace;
       readonly cost: Cost;
-      /** What the row was: a model that is there stays if this is cancelled. */
-      readonly before: RowStatus;
     }
-  | {
-      readonly kind: 'done';
-      readonly job: JobId;
-      readonly wishes: Wishes;
-      readonly place: string;
-      readonly reveal: JobResult['reveal'];
-      readonly conversion: Converted;
-      readonly verification: Outcome<Verification> | null;
-    }
+  | Result
   /** Its output was, until another row's took its place. */
-  | { readonly kind: 'replaced'; readonly by: string; readonly place: string }
+  | { readonly kind: 'replaced'; readonly by: string; readonly place: string; readonly wishes: Wishes }
   | {
       readonly kind: 'failed';
       readonly problem: Problem;
@@ -57,6 +58,7 @@ export type RowStatus =
     }
   | {
       readonly kind: 'cancelled';
+      readonly wishes: Wishes;
       /** Whether the converted model was in its place already, and only its proof was not run to the end. */
       readonly written: boolean;
     };
@@ -67,6 +69,34 @@ export interface Row {
   readonly inspection: Inspection | null;
   readonly sentence: Sentence;
   readonly status: RowStatus;
+  /** The latest of each target; none is forgotten by what is begun, cancelled or fails later. */
+  readonly results: readonly Result[];
+  /** What a person chose for this row alone; `null` as for all. */
+  readonly own: { readonly size: 'auto' | PresetSize | null; readonly format: TargetName | null };
+}
+
+/** What was chosen for a row, by itself or for all. */
+export interface Chosen {
+  readonly size: 'auto' | PresetSize;
+  readonly format: TargetName;
+}
+
+export function chosenFor({ own }: Row, forAll: Chosen): Chosen {
+  return { size: own.size ?? forAll.size, format: own.format ?? forAll.format };
+}
+
+export function resultFor({ results }: Row, format: TargetName): Result | null {
+  return results.find(({ wishes }) => wishes.format === format) ?? null;
+}
+
+/** A row as it stands to one target: how the last attempt at another one ended is not told of this one. */
+export function standingTo(row: Row, format: TargetName): Row {
+  const { status } = row;
+  const isOfAll = status.kind === 'inspecting' || status.kind === 'refused';
+  const isUnderWay = status.kind === 'waiting' || status.kind === 'running';
+  if (isOfAll || isUnderWay || (status.kind !== 'ready' && status.wishes.format === format)) return row;
+  const result = resultFor(row, format);
+  return result || status.kind !== 'ready' ? { ...row, status: result ?? { kind: 'ready' } } : row;
 }
 
 /** The size that was detected, where there is a model at all. */
@@ -84,9 +114,30 @@ export function plannedFor({ inspection }: Row, format: TargetName): PlannedTarg
   return inspection?.targets?.[format] ?? null;
 }
 
-/** Whether the row could be started now. */
-export function isStartable(row: Row, preset: 'auto' | Size, format: TargetName): boolean {
-  return row.status.kind === 'ready' && fits(row, preset) && plannedFor(row, format)?.possible === true;
+/** Where output goes, but for its name. */
+export type Place = Pick<Wishes, 'format' | 'folder' | 'zip'>;
+
+/** Why a row is not converted by "Convert". */
+export type Reason = 'busy' | 'refused' | 'impossible' | 'other-size' | 'done' | 'occupied';
+
+/**
+ * Why "Convert" would not start a row; `null` where it does. What is there already is not made again, nor is tried again
+ * what found its place taken, until another place is chosen.
+ */
+export function whyNot(row: Row, size: Chosen['size'], place: Place): Reason | null {
+  const { status } = row;
+  if (status.kind === 'inspecting' || status.kind === 'waiting' || status.kind === 'running') return 'busy';
+  if (status.kind === 'refused') return 'refused';
+  if (plannedFor(row, place.format)?.possible !== true) return 'impossible';
+  if (!fits(row, size)) return 'other-size';
+  if (status.kind === 'done' && isOnePlace(status.wishes, place)) return 'done';
+  const isTaken = status.kind === 'failed' && status.problem.code === 'OUTPUT_EXISTS';
+  return isTaken && isOnePlace(status.wishes, place) ? 'occupied' : null;
+}
+
+/** Whether two conversions of one row have one place, but for the name that somebody gave it. */
+export function isOnePlace(one: Place, other: Place): boolean {
+  return (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]);
 }
 
 /** Whether its model can be run as it is. */

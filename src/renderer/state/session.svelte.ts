@@ -13,7 +13,20 @@ import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
 import { nextPace, nextPart, noPace } from './pace.ts';
-import { isStartable, plannedFor, type Row, type RowStatus, type Wishes } from './row.ts';
+import {
+  type Chosen,
+  chosenFor,
+  isOnePlace,
+  plannedFor,
+  type Reason,
+  type Result,
+  type Row,
+  type RowStatus,
+  resultFor,
+  standingTo,
+  type Wishes,
+  whyNot,
+} from './row.ts';
 import { Sentence } from './sentence.svelte.ts';
 import { unanswered } from './unanswered.ts';
 
@@ -25,7 +38,10 @@ export const PAGES = ['overview', 'tensors', 'proof', 'try'] as const;
 export type Page = (typeof PAGES)[number];
 
 export class Session {
-  rows = $state.raw<readonly Row[]>([]);
+  /** As they stand to the targets that are chosen for them. */
+  readonly rows: readonly Row[] = $derived.by(() =>
+    this.#rows.map((row) => standingTo(row, this.chosenFor(row).format)),
+  );
   chosen = $state<InputId | null>(null);
   preset = $state<'auto' | PresetSize>('auto');
   /** What was opened in earlier sessions. */
@@ -48,9 +64,12 @@ export class Session {
   readonly language: Language = $derived.by(() => this.options.language);
   readonly t: Texts = $derived(texts(this.language));
   readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
-  readonly startable: readonly Row[] = $derived.by(() =>
-    this.rows.filter((row) => isStartable(row, this.preset, this.options.chosen.format)),
-  );
+  readonly startable: readonly Row[] = $derived.by(() => this.rows.filter((row) => this.whyNot(row) === null));
+  /** Why there is nothing to convert: what holds back the first row that rests. `null` where there is something. */
+  readonly reason: Exclude<Reason, 'busy'> | null = $derived.by(() => {
+    const reasons = this.rows.map((row) => this.whyNot(row));
+    return reasons.includes(null) ? null : (reasons.find((reason) => reason !== null && reason !== 'busy') ?? null);
+  });
   /** Whether the host can replace an output in one step. */
   readonly replaces: boolean = $derived.by(() => this.about.kind === 'desktop');
   /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
@@ -66,10 +85,11 @@ export class Session {
 
   /** The worst of what the proofs came to, where one does not hold. */
   readonly warning: 'wrong' | 'unproved' | null = $derived.by(() => {
-    const standings = this.rows.map(({ status }) => (status.kind === 'done' ? standingOf(status.verification) : null));
+    const standings = this.rows.flatMap(({ results }) => results.map((result) => standingOf(result.verification)));
     return (['wrong', 'unproved'] as const).find((standing) => standings.includes(standing)) ?? null;
   });
 
+  #rows = $state.raw<readonly Row[]>([]);
   #queueRuns = false;
 
   constructor(
@@ -126,14 +146,16 @@ export class Session {
     const known = this.rows.filter((row) => given.delete(row.input.place));
     const fresh = [...given.values()];
     const first = fresh[0] ?? known[0]?.input;
-    this.rows = [
-      ...this.rows,
+    this.#rows = [
+      ...this.#rows,
       ...fresh.map(
         (input): Row => ({
           input,
           inspection: null,
           sentence: new Sentence(this.host),
           status: { kind: 'inspecting' },
+          results: [],
+          own: { size: null, format: null },
         }),
       ),
     ];
@@ -146,7 +168,7 @@ export class Session {
     const at = this.rows.findIndex((row) => row.input.id === id);
     if (at < 0 || this.rows[at]?.status.kind === 'running') return;
     void this.cancel(id).then(() => this.#heed(this.host.forget(id)));
-    this.rows = this.rows.filter((row) => row.input.id !== id);
+    this.#rows = this.#rows.filter((row) => row.input.id !== id);
     if (this.chosen === id) this.chosen = (this.rows[at] ?? this.rows[at - 1])?.input.id ?? null;
   }
 
@@ -158,7 +180,27 @@ export class Session {
   }
 
   convertAll(): void {
-    for (const row of this.startable) this.#queue(row.input.id, this.#wishes());
+    for (const row of this.startable) this.#queue(row.input.id, this.#wishes(row));
+  }
+
+  /** Converts the chosen row, and no other, if "Convert" would. */
+  convertChosen(): void {
+    const row = this.chosenRow;
+    if (row && this.startable.includes(row)) this.#queue(row.input.id, this.#wishes(row));
+  }
+
+  chosenFor(row: Row): Chosen {
+    return chosenFor(row, { size: this.preset, format: this.options.chosen.format });
+  }
+
+  whyNot(row: Row): Reason | null {
+    return whyNot(row, this.chosenFor(row).size, this.#wishes(row));
+  }
+
+  /** Chooses for one row, whatever is chosen for the others. */
+  chooseFor(id: InputId, choice: Partial<Row['own']>): void {
+    const own = this.#row(id)?.own;
+    if (own) this.#change(id, { own: { ...own, ...choice } });
   }
 
   /**
@@ -166,9 +208,11 @@ export class Session {
    * has another one beside it where the host replaces none.
    */
   convert(id: InputId): void {
-    const status = this.#row(id)?.status;
-    const wishes = this.#wishes();
-    if (status?.kind !== 'done' || this.downloads || !isOnePlace(wishes, status.wishes)) this.#queue(id, wishes);
+    const row = this.#row(id);
+    if (!row) return;
+    const { status } = row;
+    const wishes = this.#wishes(row);
+    if (status.kind !== 'done' || this.downloads || !isOnePlace(wishes, status.wishes)) this.#queue(id, wishes);
     else if (this.replaces) this.#queue(id, { ...wishes, name: status.wishes.name, replace: true });
     else this.#queue(id, { ...wishes, name: besideName(status.place, wishes.zip) });
   }
@@ -189,8 +233,8 @@ export class Session {
   }
 
   /** Whether there is something to cancel. */
-  isAtWork({ status, sentence }: Row): boolean {
-    const proves = status.kind === 'done' && this.proving.has(status.job);
+  isAtWork({ status, results, sentence }: Row): boolean {
+    const proves = results.some(({ job }) => this.proving.has(job));
     return status.kind === 'waiting' || status.kind === 'running' || proves || sentence.trial !== null;
   }
 
@@ -198,10 +242,11 @@ export class Session {
   async cancel(id: InputId): Promise<void> {
     const row = this.#row(id);
     if (!row) return;
-    const { status, sentence } = row;
+    const { status, results, sentence } = row;
     if (status.kind === 'waiting') this.#set(id, status.before);
-    const proves = status.kind === 'done' && this.proving.has(status.job);
-    if (status.kind === 'running' || proves) await this.#heed(this.host.cancel(status.job));
+    const proofs = results.filter(({ job }) => this.proving.has(job));
+    const stopped = status.kind === 'running' ? [status, ...proofs] : proofs;
+    await Promise.all(stopped.map(({ job }) => this.#heed(this.host.cancel(job))));
     await this.#heed(sentence.cancel());
   }
 
@@ -216,13 +261,12 @@ export class Session {
       verification = { ok: false, problem: unanswered(error) };
     }
     this.#prove(job, null);
-    const status = this.#row(id)?.status;
-    if (status?.kind !== 'done' || status.job !== job) return;
+    if (!this.#row(id)?.results.some((result) => result.job === job)) return;
     if (!verification.ok && verification.problem.code === 'CANCELLED') {
       this.#say(verification.problem);
       return;
     }
-    this.#set(id, { ...status, verification });
+    this.#changeResult(id, job, verification);
     this.said = saidOf(this.t, standingOf(verification), this.#row(id)?.input.name ?? '');
   }
 
@@ -259,7 +303,7 @@ export class Session {
       const { error, targets } = inspection;
       const possible = Object.values(targets ?? {}).some((target) => target.possible);
       const status: RowStatus = error && !possible ? { kind: 'refused', problem: error } : { kind: 'ready' };
-      this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, inspection, status } : row));
+      this.#change(id, { inspection, status });
     } catch (error) {
       this.#set(id, { kind: 'refused', problem: unanswered(error) });
     }
@@ -278,7 +322,7 @@ export class Session {
     if (this.#queueRuns) return;
     this.#queueRuns = true;
     for (let row = this.#nextWaiting(); row?.status.kind === 'waiting'; row = this.#nextWaiting()) {
-      await this.#run(row, row.status.wishes, row.status.before);
+      await this.#run(row, row.status.wishes);
     }
     this.#queueRuns = false;
   }
@@ -287,19 +331,20 @@ export class Session {
     return this.rows.find(({ status }) => status.kind === 'waiting');
   }
 
-  #wishes(): Wishes {
+  #wishes(row: Row): Wishes {
     const { folder, chosen } = this.options;
-    const { zip, preset: size } = this;
-    const { format, backend, verify } = chosen;
+    const { zip } = this;
+    const { backend, verify } = chosen;
+    const { size, format } = this.chosenFor(row);
     return { size, format, folder: folder?.id ?? null, zip, name: null, backend, verify, replace: false };
   }
 
-  async #run(row: Row, wishes: Wishes, before: RowStatus): Promise<void> {
+  async #run(row: Row, wishes: Wishes): Promise<void> {
     const { id, name } = row.input;
     const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
-    this.#set(id, { kind: 'running', job, progress, pace: noPace, cost: costOfRow(row, wishes), before });
+    this.#set(id, { kind: 'running', job, progress, pace: noPace, cost: costOfRow(row, wishes) });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
@@ -308,32 +353,41 @@ export class Session {
       this.said = this.t.said.failed(name);
       return;
     }
-    this.#set(id, this.#ended(id, result, wishes, before));
+    this.#end(id, result, wishes);
     for (const other of result.replaced) this.#displace(other, name);
     this.said = saidOf(this.t, endingOf(result), name);
   }
 
-  #ended(id: InputId, result: JobResult, wishes: Wishes, before: RowStatus): RowStatus {
+  #end(id: InputId, result: JobResult, wishes: Wishes): void {
     const { job, conversion, place, reveal, verification } = result;
+    const row = this.#row(id);
+    if (!row) return;
+    const { status } = row;
     if (conversion.status === 'converted') {
-      return { kind: 'done', job, wishes, place: place ?? '', reveal, conversion, verification };
+      this.#keepResult(id, { kind: 'done', job, wishes, place: place ?? '', reveal, conversion, verification });
+      return;
     }
-    const status = this.#row(id)?.status;
-    // Models are compared once the output is in its place.
-    const written = status?.kind === 'running' && status.progress.stage === 'verifying';
+    const earlier = resultFor(row, wishes.format);
+    // Models are compared once the output is in its place: there, what was proved of another is proved no longer.
+    const written = status.kind === 'running' && status.progress.stage === 'verifying';
+    if (written && wishes.replace && earlier) this.#changeResult(id, earlier.job, null);
     if (conversion.status === 'cancelled') {
-      return before.kind === 'done' && !written ? before : { kind: 'cancelled', written };
+      this.#set(id, earlier && !written ? earlier : { kind: 'cancelled', wishes, written });
+      return;
     }
-    const occupant = this.rows.find((row) => row.status.kind === 'done' && row.status.job === result.occupant);
-    return { kind: 'failed', problem: conversion.problem, wishes, occupant: occupant?.input ?? null, written };
+    const occupant = this.rows.find(({ results }) => results.some((one) => one.job === result.occupant));
+    const { problem } = conversion;
+    this.#set(id, { kind: 'failed', problem, wishes, occupant: occupant?.input ?? null, written });
   }
 
   /** An output is no more: another row's has its place. Who was to be converted once more replaces nothing by it. */
   #displace(job: JobId, by: string): void {
-    for (const { input, status } of this.rows) {
+    for (const { input, status, results } of this.#rows) {
+      if (!results.some((result) => result.job === job)) continue;
+      this.#change(input.id, { results: results.filter((result) => result.job !== job) });
       const made = status.kind === 'waiting' ? status.before : status;
       if (made.kind !== 'done' || made.job !== job) continue;
-      const replaced = { kind: 'replaced', by, place: made.place } as const;
+      const replaced = { kind: 'replaced', by, place: made.place, wishes: made.wishes } as const;
       if (status.kind !== 'waiting') void this.cancel(input.id);
       const wishes = status.kind === 'waiting' && { ...status.wishes, replace: false };
       this.#set(input.id, wishes ? { kind: 'waiting', wishes, before: replaced } : replaced);
@@ -371,7 +425,7 @@ export class Session {
       this.#prove(job, progress);
       return;
     }
-    this.rows = this.rows.map((row) => {
+    this.#rows = this.#rows.map((row) => {
       const { status } = row;
       if (status.kind !== 'running' || status.job !== job) return row;
       const isSamePart = (status.progress.stage === 'verifying') === (progress.stage === 'verifying');
@@ -386,7 +440,27 @@ export class Session {
   }
 
   #set(id: InputId, status: RowStatus): void {
-    this.rows = this.rows.map((row) => (row.input.id === id ? { ...row, status } : row));
+    this.#change(id, { status });
+  }
+
+  #change(id: InputId, change: Partial<Row>): void {
+    this.#rows = this.#rows.map((row) => (row.input.id === id ? { ...row, ...change } : row));
+  }
+
+  /** What was made takes the place of what was made for the same target before. */
+  #keepResult(id: InputId, result: Result): void {
+    const others = this.#row(id)?.results.filter(({ wishes }) => wishes.format !== result.wishes.format) ?? [];
+    this.#change(id, { status: result, results: [...others, result] });
+  }
+
+  /** Changes what is known of a job's output, wherever it is told. */
+  #changeResult(id: InputId, job: JobId, verification: Result['verification']): void {
+    this.#rows = this.#rows.map((row) => {
+      if (row.input.id !== id) return row;
+      const changed = <Of extends RowStatus>(one: Of): Of =>
+        one.kind === 'done' && one.job === job ? { ...one, verification } : one;
+      return { ...row, status: changed(row.status), results: row.results.map(changed) };
+    });
   }
 
   async #learnRecent(): Promise<void> {
@@ -406,9 +480,4 @@ function percentOf(progress: Progress, cost: Cost): number {
 function costOfRow(row: Row, { format, verify }: Wishes): Cost {
   const planned = plannedFor(row, format);
   return planned?.possible ? costOf(planned.bytes, planned.config, verify) : { converting: 1, verifying: 0 };
-}
-
-/** Whether two conversions of one row have one place, but for the name that somebody gave it. */
-function isOnePlace(one: Wishes, other: Wishes): boolean {
-  return (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]);
 }

@@ -266,6 +266,106 @@ describe('convert all', () => {
   });
 });
 
+describe('results', () => {
+  const formats = ({ rows }: Session) => rows[0]?.results.map(({ wishes }) => wishes.format);
+
+  it('are one of each target: what was made for one is not made for another', async () => {
+    const opened = await openWith(['a']);
+    const { session } = opened;
+    const google = await convertRow(opened, 'a');
+    expect([session.startable.length, session.reason]).toEqual([0, 'done']);
+    session.options.choose({ format: 'huggingface' });
+    expect([kinds(session), session.startable.length, session.reason]).toEqual([['ready'], 1, null]);
+    await convertRow(opened, 'a');
+    expect([kinds(session), formats(session)]).toEqual([['done'], ['google', 'huggingface']]);
+    session.options.choose({ format: 'google' });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', job: google });
+  });
+
+  it.each([
+    ['fails', MISSING, 'failed'],
+    ['is cancelled', CANCELLED, 'done'],
+  ] as const)('stay when what is begun later %s, whatever failed in between', async (_, problem, kind) => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    session.convert(id('a'));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
+    session.convert(id('a'));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, problem));
+    expect(kinds(session)).toEqual([kind]);
+    expect(session.rows[0]?.results).toMatchObject([{ job, place: '/out/made' }]);
+  });
+
+  it('that were replaced by what was not proved to the end are not told to be proved', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    await convertRow(opened, 'a', { verification: proof(true) });
+    session.convert(id('a'));
+    const { request, answer } = host.conversions.last;
+    host.tellProgress({ job: request.job, stage: 'verifying', done: 1, total: 2 });
+    await answer(notConverted(request, CANCELLED));
+    expect(session.rows[0]?.results).toMatchObject([{ verification: null }]);
+  });
+
+  it('of a target that is not shown get their proof, and can be stopped', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    void session.verify(id('a'), job);
+    session.options.choose({ format: 'huggingface' });
+    await session.cancel(id('a'));
+    expect(host.cancelled).toEqual([job]);
+    await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
+    expect([session.rows[0]?.results[0]?.verification, session.warning]).toMatchObject([{ ok: true }, 'wrong']);
+  });
+});
+
+describe('a way forward', () => {
+  const folder = { id: 'f' as FolderId, place: '/other' };
+
+  it('is another folder, where the place of an output was taken', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
+    expect([session.startable.length, session.reason]).toEqual([0, 'occupied']);
+    session.options.chooseFolder(folder);
+    expect(session.startable).toHaveLength(1);
+    session.convertAll();
+    expect(host.conversions.last.request).toMatchObject({ folder: 'f', replace: false, name: null });
+  });
+
+  it('is to convert what failed or was cancelled, and into another folder what is done', async () => {
+    const opened = await openWith(['failed', 'cancelled', 'done']);
+    const { session, host } = opened;
+    session.convertAll();
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, CANCELLED));
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(session.startable.map(({ input }) => input.name)).toEqual(['failed', 'cancelled']);
+    session.options.chooseFolder(folder);
+    expect(session.startable).toHaveLength(3);
+  });
+
+  it('that one row offers is its own: no other changes size or target', async () => {
+    const { session, host } = await openSession();
+    session.add(['tiny', 'base', 'not google'].map(input));
+    const found = [model('tiny'), model('base', { size: 'base' }), model('not google', {}, ['google'])];
+    for (const [at, inspection] of found.entries()) await host.inspections.asked[at]?.answer(inspection);
+    session.preset = 'tiny';
+    const reasons = () => session.rows.map((row) => session.whyNot(row));
+    expect(reasons()).toEqual([null, 'other-size', 'impossible']);
+    session.chooseFor(id('base'), { size: 'base' });
+    session.chooseFor(id('not google'), { format: 'huggingface' });
+    expect(reasons()).toEqual([null, null, null]);
+    expect([session.preset, session.options.chosen.format]).toEqual(['tiny', 'google']);
+    session.chosen = id('not google');
+    session.convertChosen();
+    expect(kinds(session)).toEqual(['ready', 'ready', 'running']);
+    expect(host.conversions.last.request).toMatchObject({ input: 'not google', format: 'huggingface' });
+  });
+});
+
 describe('a cancel', () => {
   it('while a row waits takes it out of the queue, as it was', async () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
@@ -285,7 +385,7 @@ describe('a cancel', () => {
     expect(host.cancelled).toEqual([request.job]);
     expect(kinds(session)).toEqual(['running', 'waiting']);
     await answer(notConverted(request, CANCELLED));
-    expect(statusOf(session, 'a')).toEqual({ kind: 'cancelled', written: false });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'cancelled', written: false });
     expect(kinds(session)).toEqual(['cancelled', 'running']);
   });
 
@@ -305,7 +405,7 @@ describe('a cancel', () => {
     host.tellProgress({ job: request.job, stage: 'verifying', done: 1, total: 2 });
     await session.cancel(id('a'));
     await answer(notConverted(request, CANCELLED));
-    expect(statusOf(session, 'a')).toEqual({ kind: 'cancelled', written: true });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'cancelled', written: true });
   });
 
   it('of a second conversion keeps the first one', async () => {
@@ -349,7 +449,7 @@ describe('an output whose place is taken', () => {
     session.convertAll();
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'failed', problem: EXISTS, occupant: null });
-    session.options.choose({ format: 'huggingface', zip: true });
+    session.options.choose({ zip: true });
     session.convertInstead(id('a'));
     expect(host.conversions.last.request).toMatchObject({ format: 'google', zip: false, replace: true });
   });
@@ -374,7 +474,7 @@ describe('an output whose place is taken', () => {
     // Its proof would be told of another model.
     expect(host.cancelled).toEqual([job]);
     await host.conversions.last.answer(converted(host.conversions.last.request, { replaced: [job] }));
-    expect(statusOf(session, 'a')).toEqual({ kind: 'replaced', by: 'b', place: '/out/made' });
+    expect(statusOf(session, 'a')).toMatchObject({ kind: 'replaced', by: 'b', place: '/out/made' });
     await host.verifications.last.answer(proof(true) ?? { ok: false, problem: CANCELLED });
     expect(kinds(session)).toEqual(['replaced', 'done']);
   });
