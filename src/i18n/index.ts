@@ -5,7 +5,7 @@ import type { Problem } from '../engine/problem/problem.ts';
 import type { Warning } from '../engine/problem/warning.ts';
 import type { Told } from './format.ts';
 import { LANGUAGES, type Language } from './languages.ts';
-import { sentenceOf, warningText } from './sentences.ts';
+import { sentenceOf, warningText, windowHint } from './sentences.ts';
 import type { CommandLineTexts, WindowTexts } from './texts.ts';
 import { visibleFacts } from './visible.ts';
 
@@ -20,6 +20,12 @@ export function describeProblem(problem: Problem, language: Language): Told {
   return sentenceOf(LANGUAGES[language].problems, visibleFacts(problem));
 }
 
+/** The same, with what to do in the window. */
+export function describeInWindow(problem: Problem, language: Language): Told {
+  const told = describeProblem(problem, language);
+  return { ...told, hint: windowHint(LANGUAGES[language].windowHints.problems, visibleFacts(problem)) ?? told.hint };
+}
+
 /** A warning as one or two sentences. */
 export function describeWarning(warning: Warning, language: Language): string {
   return warningText(LANGUAGES[language].warnings, visibleFacts(warning));
@@ -28,6 +34,12 @@ export function describeWarning(warning: Warning, language: Language): string {
 /** What stands in a loader's way, and what to do. */
 export function describeIssue(issue: CompatibilityIssue, language: Language): Told {
   return sentenceOf(LANGUAGES[language].issues, visibleFacts(issue));
+}
+
+/** The same, with what to do in the window. */
+export function describeIssueInWindow(issue: CompatibilityIssue, language: Language): Told {
+  const told = describeIssue(issue, language);
+  return { ...told, hint: windowHint(LANGUAGES[language].windowHints.issues, visibleFacts(issue)) ?? told.hint };
 }
 
 /** The window and its menu. */

@@ -23,6 +23,19 @@ export type IssueSentences = { readonly [K in IssueKind]: (facts: IssueFacts[K])
 /** Clauses that stand behind a colon or in brackets, without a full stop. */
 export type ReasonSentences = { readonly [K in ReasonKind]: (facts: ReasonFacts[K]) => string };
 
+/** What is to be done in the window, where that is not what is to be done on the command line. */
+export interface WindowHints {
+  readonly problems: { readonly [K in ProblemKind]?: (facts: ProblemFacts[K]) => string };
+  readonly issues: { readonly [K in IssueKind]?: (facts: IssueFacts[K]) => string };
+}
+
+/** The window's own hint; `null` where there is none. */
+export function windowHint(hints: WindowHints[keyof WindowHints], found: Problem | CompatibilityIssue): string | null {
+  // As below.
+  const hint = (hints as Record<string, (facts: unknown) => string>)[found.kind];
+  return hint?.(found.facts) ?? null;
+}
+
 /** The sentence for what was found. */
 export function sentenceOf(sentences: ProblemSentences, found: Problem): Told;
 export function sentenceOf(sentences: IssueSentences, found: CompatibilityIssue): Told;

@@ -2,7 +2,7 @@
 
 import type { commandLine } from './en/command-line.ts';
 import type { window } from './en/window.ts';
-import type { IssueSentences, ProblemSentences, WarningSentences } from './sentences.ts';
+import type { IssueSentences, ProblemSentences, WarningSentences, WindowHints } from './sentences.ts';
 
 export type WindowTexts = typeof window;
 export type CommandLineTexts = typeof commandLine;
@@ -16,5 +16,6 @@ export interface LanguageTexts {
   readonly warnings: WarningSentences;
   readonly issues: IssueSentences;
   readonly window: WindowTexts;
+  readonly windowHints: WindowHints;
   readonly commandLine: CommandLineTexts;
 }

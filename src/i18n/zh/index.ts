@@ -4,6 +4,7 @@ import { issues } from './issues.ts';
 import { problems } from './problems.ts';
 import { warnings } from './warnings.ts';
 import { window } from './window.ts';
+import { windowHints } from './window-hints.ts';
 
 export const zh: LanguageTexts = {
   name: '中文',
@@ -12,5 +13,6 @@ export const zh: LanguageTexts = {
   warnings,
   issues,
   window,
+  windowHints,
   commandLine,
 };

@@ -4,7 +4,7 @@ import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
-import { describeProblem, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
+import { describeInWindow, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
 import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } from '../../shared/answers.ts';
 import type { Host, MenuCommand } from '../../shared/host.ts';
 import { type Cost, costOf, shareDone } from '../../shared/share-done.ts';
@@ -410,7 +410,7 @@ export class Session {
   }
 
   #say(problem: Problem): void {
-    this.said = describeProblem(problem, this.language).message;
+    this.said = describeInWindow(problem, this.language).message;
   }
 
   #prove(job: JobId, progress: Progress | null): void {

@@ -74,7 +74,7 @@ describe('to convert again', () => {
     // In the other format there is another place, and whatever lies there is not its own.
     await app.putOutput('albert_tiny_hf_489k/vocab.txt', 'of another time');
     await page.getByRole('radio', { name: 'Hugging Face' }).check({ force: true });
-    await page.getByRole('button', { name: t.rows.again }).click();
+    await convertButton(app).click();
     await page.getByText('OUTPUT_EXISTS').waitFor();
     expect((await app.readOutput('albert_tiny_hf_489k/vocab.txt')).toString('utf8')).toBe('of another time');
   });
