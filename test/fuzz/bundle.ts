@@ -104,6 +104,8 @@ function endingOfConversion(conversion: Conversion): string {
   return conversion.status === 'converted' ? conversion.status : told(conversion.problem);
 }
 
+const ARCHIVE = /\.(zip|tar|gz)$/;
+
 /** Converts files that lie on the disk; nothing may be written but the output, and nothing may stay of a failure. */
 export async function readFromDisk(files: Files, { folder, begin }: Reading): Promise<string[]> {
   if (folder === null) return [];
@@ -112,7 +114,7 @@ export async function readFromDisk(files: Files, { folder, begin }: Reading): Pr
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(given, name), bytes);
   begin();
   const names = Object.keys(files);
-  const path = names.length === 1 && names[0]?.endsWith('.zip') ? join(given, names[0]) : given;
+  const path = names.length === 1 && names[0] && ARCHIVE.test(names[0]) ? join(given, names[0]) : given;
   const { conversion } = await convertPath({ ...REQUEST, name: 'made', path, folder: output }, quietRun());
   const ending = endingOfConversion(conversion);
   const found = [...(await below(folder)), ...(await readdir(tmpdir()))].sort();

@@ -1,7 +1,7 @@
 /** Safetensors files: their header, and the model in them. */
 
 import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
-import { requiredIn, shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
+import { type NamedVariable, requiredIn, shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
 import { memorySource } from '../../src/engine/host/source.ts';
@@ -19,14 +19,15 @@ import { endingOf, type Files, requireWarnings, type Target, told } from './targ
 
 const FILE = 'model.safetensors';
 
-interface HeaderLayout {
+/** A safetensors file: its header and what that describes. */
+export interface HeaderLayout {
   headerLength: number | bigint | null;
   metadata: { key: string; value: string }[];
   tensors: TensorMember[];
   data: Uint8Array;
 }
 
-interface TensorMember {
+export interface TensorMember {
   key: string;
   dtype: string;
   shape: (number | bigint)[];
@@ -76,22 +77,26 @@ export const safetensors: Target = {
 };
 
 function layoutOf(random: Random): HeaderLayout {
-  let end = 0;
   const variables = random.chance(0.5) ? variablesIn(HUGGINGFACE) : requiredIn(HUGGINGFACE, true);
+  return holding(random.chance(0.5) ? variables : variables.slice(0, random.between(1, 3)));
+}
+
+/** A file that holds these of a model's variables. */
+export function holding(variables: readonly NamedVariable[]): HeaderLayout {
+  let end = 0;
   const tensors = variables.map((variable): TensorMember => {
     const shape = [...shapeIn(HUGGINGFACE, variable, SIZES)];
     const begin = end;
     end += 4 * elements(shape);
     return { key: variable.name, dtype: 'F32', shape, data_offsets: [begin, end], value: null };
   });
-  const kept = random.chance(0.5) ? tensors : tensors.slice(0, random.between(1, 3));
-  const bytes = Number(kept.at(-1)?.data_offsets[1] ?? 0);
+  const bytes = Number(tensors.at(-1)?.data_offsets[1] ?? 0);
   const metadata = [{ key: 'format', value: '"pt"' }];
-  return { headerLength: null, metadata, tensors: kept, data: new Uint8Array(bytes) };
+  return { headerLength: null, metadata, tensors, data: new Uint8Array(bytes) };
 }
 
 /** Gives a tensor another place or shape of the same size. */
-function moveTensor(tensors: readonly TensorMember[], random: Random): void {
+export function moveTensor(tensors: readonly TensorMember[], random: Random): void {
   const tensor = random.oneOf(tensors);
   if (!tensor) return;
   if (random.chance(0.5)) tensor.shape.reverse();
@@ -99,7 +104,7 @@ function moveTensor(tensors: readonly TensorMember[], random: Random): void {
   tensor.data_offsets = tensor.data_offsets.map((offset) => Number(offset) + by);
 }
 
-function encodeLayout({ headerLength, metadata, tensors, data }: HeaderLayout, random: Random): Uint8Array {
+export function encodeLayout({ headerLength, metadata, tensors, data }: HeaderLayout, random: Random): Uint8Array {
   const members = tensors.map(({ key, dtype, shape, data_offsets, value }) => {
     const own = `{"dtype":${JSON.stringify(dtype)},"shape":[${shape.join()}],"data_offsets":[${data_offsets.join()}]}`;
     return { key, value: value ?? own };

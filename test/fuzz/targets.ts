@@ -5,7 +5,9 @@ import { config } from './config.ts';
 import { entries } from './entries.ts';
 import { pickles } from './pickle.ts';
 import { safetensors } from './safetensors.ts';
+import { shards } from './shards.ts';
 import { table } from './table.ts';
+import { tar } from './tar.ts';
 import type { Target } from './target.ts';
 import { unfold } from './unfold.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -16,9 +18,11 @@ export const TARGETS: readonly Target[] = [
   entries,
   bundle,
   zip,
+  tar,
   unfold,
   config,
   vocabulary,
   safetensors,
+  shards,
   pickles,
 ];

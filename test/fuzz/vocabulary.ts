@@ -46,7 +46,7 @@ export const vocabulary: Target = {
     const input = inputOf({ [FILE]: bytes }).files;
     const chosen = await chooseVocabulary(null, input, SIZES.vocabularySize);
     requireWarnings(chosen.warnings);
-    await findVocabulary(input);
+    await findVocabulary(input, true);
     requireRows(bytes);
     const encoded = await endingOf(() => Promise.resolve(encode(bytes, new TextDecoder().decode(text))));
     return [encoded, chosen.warnings.length === 0 ? 'lines as rows' : 'other lines'];

@@ -32,21 +32,21 @@ export function encodeTar(entries: readonly TarEntryLayout[]): Uint8Array<ArrayB
 
 function headerOf({ name, content, type, size, prefix, checksum }: TarEntryLayout): Uint8Array {
   const header = new Uint8Array(512);
-  const put = (at: number, text: string) =>
+  const put = (at: number, text: string, width = text.length) =>
     header.set(
-      Uint8Array.from(text, (one) => one.charCodeAt(0)),
+      Uint8Array.from(text.slice(0, width), (one) => one.charCodeAt(0)),
       at,
     );
   header.set(utf8(name).subarray(0, 100), 0);
   put(100, '0000644\0');
-  put(124, size ?? `${content.length.toString(8).padStart(11, '0')}\0`);
+  put(124, size ?? `${content.length.toString(8).padStart(11, '0')}\0`, 12);
   put(136, '00000000000\0');
   put(148, '        ');
-  put(156, type);
+  put(156, type, 1);
   put(257, 'ustar\x0000');
   header.set(utf8(prefix).subarray(0, 155), 345);
   const sum = header.reduce((total, byte) => total + byte, 0);
-  put(148, checksum ?? `${sum.toString(8).padStart(6, '0')}\0 `);
+  put(148, checksum ?? `${sum.toString(8).padStart(6, '0')}\0 `, 8);
   return header;
 }
 

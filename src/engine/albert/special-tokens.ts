@@ -29,9 +29,9 @@ function lookUp(vocabulary: Uint8Array, rows: number): SpecialTokens {
   const found: { -readonly [K in keyof SpecialTokens]: number | null } = { padding: null, start: null, end: null };
   const cursor = new TokenCursor(vocabulary);
   for (let row = 0; row < rows && cursor.next(); row++) {
-    if (padding && cursor.isTrimmed(padding)) found.padding ??= row;
-    else if (start && cursor.isTrimmed(start)) found.start ??= row;
-    else if (end && cursor.isTrimmed(end)) found.end ??= row;
+    if (padding && cursor.isTrimmed(padding)) found.padding = row;
+    else if (start && cursor.isTrimmed(start)) found.start = row;
+    else if (end && cursor.isTrimmed(end)) found.end = row;
   }
   return found;
 }

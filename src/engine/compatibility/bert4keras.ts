@@ -47,7 +47,7 @@ export function bert4kerasIssues(folder: GoogleFolder): readonly CompatibilityIs
       ? [issue('config-missing', { expected: 'albert_config.json' })]
       : leastOf(configs.map((config) => [...configIssues(config, tensors, RULES), ...geluIssues(config)]))),
     ...(unneeded.length > 0 ? [issue('heads-missing', { loader, tensors: unneeded })] : []),
-    ...vocabularyIssues(loader, folder.vocabulary, tensors),
+    ...(folder.hasSentencePiece && !folder.vocabulary ? [] : vocabularyIssues(loader, folder.vocabulary, tensors)),
     ...stateIssues(folder),
   ];
 }

@@ -54,7 +54,7 @@ export function googleIssues(folder: GoogleFolder): readonly CompatibilityIssue[
       ? [issue('config-missing', { expected: 'albert_config.json' })]
       : leastOf(configs.map((config) => configIssues(config, tensors, RULES)))),
     ...(tensors.missingHeads.length > 0 ? [issue('heads-missing', { loader, tensors: tensors.missingHeads })] : []),
-    ...vocabularyIssues(loader, folder.vocabulary, tensors),
+    ...(folder.hasSentencePiece && !folder.vocabulary ? [] : vocabularyIssues(loader, folder.vocabulary, tensors)),
     ...stateIssues(folder),
   ];
 }

@@ -64,7 +64,7 @@ export async function gatherHuggingFace(
     tensors,
     config,
     otherConfigs: others.filter((path) => isConfigName(baseName(path))),
-    vocabulary: await findVocabulary(beside),
+    vocabulary: await findVocabulary(beside, false),
     tokenizer: {
       selfContained: SELF_CONTAINED.some((name) => named(name) !== undefined),
       ...(await tokenizerClass(named('tokenizer_config.json'), config)),

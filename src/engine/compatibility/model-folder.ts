@@ -8,7 +8,7 @@ import { folderOf } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
 import { configFiles } from '../model/choose-config.ts';
 import type { Located } from '../model/locate.ts';
-import { findVocabulary } from '../model/vocabulary.ts';
+import { findVocabulary, hasSentencePiece } from '../model/vocabulary.ts';
 import { ProblemError } from '../problem/problem.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { measure, modelTensors, type TensorFacts } from './tensor-facts.ts';
@@ -28,6 +28,8 @@ export interface GoogleFolder {
   readonly innerGroups: number;
   readonly configs: readonly ConfigFile[];
   readonly vocabulary: VocabularyFile | null;
+  /** What both loaders of such a folder take instead of a vocabulary. */
+  readonly hasSentencePiece: boolean;
   /** What the file `checkpoint` names; `null` where there is no such file or it names nothing. */
   readonly state: { readonly file: string; readonly named: string } | null;
   /** A data file that is missing or too short for the tensors in it. */
@@ -46,7 +48,8 @@ export async function gatherGoogle(located: Located, container: Container): Prom
     groups: found.groups,
     innerGroups: found.innerGroups,
     configs: await readConfigs(located.nearby),
-    vocabulary: await findVocabulary(located.nearby),
+    vocabulary: await findVocabulary(located.nearby, true),
+    hasSentencePiece: await hasSentencePiece(located.nearby),
     state: await readState(located),
     missingWeights: missingWeights(container),
   };

@@ -47,7 +47,10 @@ export interface Model {
   /** The data files by number, and the same opened, each when it is read. */
   readonly files: readonly InputFile[];
   readonly sources: readonly Source[];
+  /** Its words, one a line. */
   readonly vocabulary: Uint8Array | null;
+  /** SentencePiece's model, which there may be instead. */
+  readonly sentencePiece: Uint8Array | null;
   readonly warnings: readonly Warning[];
   close(): Promise<void>;
 }

@@ -114,6 +114,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       files,
       sources,
       vocabulary: vocabulary.bytes,
+      sentencePiece: vocabulary.sentencePiece,
       warnings: known.warnings,
       close: () => closeAll(sources),
     };

@@ -1,18 +1,23 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
-import { TokenCursor } from '../albert/token-cursor.ts';
+import { isSentencePiece } from '../albert/sentence-piece.ts';
+import { TokenCursor, tokensOf } from '../albert/token-cursor.ts';
 import { readSmall } from '../formats/read-exactly.ts';
 import { baseName } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
-import { type Warning, warning } from '../problem/warning.ts';
+import { type VocabularyFlaw, type Warning, warning } from '../problem/warning.ts';
+import { plainWords } from './plain-words.ts';
 
 export interface ChosenVocabulary {
-  /** As it is in the source; it is copied unchanged. */
+  /** The words, one a line: as they are in the source where there is nothing else in it. */
   readonly bytes: Uint8Array | null;
+  /** SentencePiece's model, which there may be instead of words. */
+  readonly sentencePiece: Uint8Array | null;
   readonly warnings: readonly Warning[];
 }
 
-const VOCABULARY_NAME = /^vocab.*\.txt$/i;
+const VOCABULARY_NAME = /vocab[^/]*\.txt$/i;
+const SENTENCE_PIECE_NAME = /\.model$/i;
 
 /** Whether a file of this name, without its folders, may be a vocabulary. */
 export function isVocabularyName(name: string): boolean {
@@ -22,7 +27,7 @@ export function isVocabularyName(name: string): boolean {
 /** Chinese BERT's has 110 kB, the largest of many languages 5 MB. */
 export const MAX_VOCABULARY_BYTES = 16 << 20;
 
-/** Reads the vocabulary that a person named, else `vocab.txt` or the like beside the checkpoint. */
+/** Reads the vocabulary that a person named, else `vocab.txt` or the like beside the checkpoint, else SentencePiece's. */
 export async function chooseVocabulary(
   named: InputFile | null,
   nearby: readonly InputFile[],
@@ -30,25 +35,76 @@ export async function chooseVocabulary(
 ): Promise<ChosenVocabulary> {
   const candidates = named ? [named] : nearby.filter((file) => isVocabularyName(baseName(file.path)));
   const usable = candidates.filter((file) => file.size <= MAX_VOCABULARY_BYTES);
-  const chosen = usable.find((file) => baseName(file.path) === 'vocab.txt') ?? usable[0];
-  if (!chosen) return { bytes: null, warnings: [warning('VOCABULARY_MISSING', { vocabularySize })] };
-  const bytes = await readSmall(chosen);
+  const chosen = usual(usable);
+  const content = chosen ? await readSmall(chosen) : null;
+  if (!chosen || !content || isSentencePiece(content)) {
+    const sentencePiece = content ?? (await findSentencePiece(nearby));
+    const missing = sentencePiece ? [] : [warning('VOCABULARY_MISSING', { vocabularySize })];
+    return { bytes: null, sentencePiece, warnings: missing };
+  }
+  const { words: bytes, flaws } = plainWords(content);
   const tokens = countTokens(bytes);
   const warnings: Warning[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
   if (others.length > 0) warnings.push(warning('VOCABULARY_CHOSEN', { file: chosen.path, others }));
+  warnings.push(...flawWarnings(chosen.path, flaws), ...repeatWarnings(chosen.path, bytes, vocabularySize));
   if (tokens !== vocabularySize) {
     warnings.push(warning('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
   }
-  return { bytes, warnings };
+  return { bytes, sentencePiece: null, warnings };
 }
 
-/** `vocab.txt` among these files, which loaders look for by that name, and how many tokens it has. */
+function flawWarnings(file: string, flaws: readonly VocabularyFlaw[]): readonly Warning[] {
+  return flaws.length > 0 ? [warning('VOCABULARY_CLEANED', { file, flaws })] : [];
+}
+
+const MOST_REPEATED_TOLD = 10;
+const MOST_LETTERS_TOLD = 60;
+
+/** Words that are there more than once: every loader's table of words has the last row of each. */
+function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly Warning[] {
+  const last = new Map<string, number>();
+  const repeated: { word: string; row: number; first: number }[] = [];
+  for (const [row, word] of tokensOf(bytes, rows).entries()) {
+    const first = last.get(word);
+    if (first !== undefined && word !== '' && repeated.length < MOST_REPEATED_TOLD) {
+      repeated.push({ word: word.slice(0, MOST_LETTERS_TOLD), first, row });
+    }
+    last.set(word, row);
+  }
+  return repeated.length > 0 ? [warning('VOCABULARY_REPEATS', { file, words: repeated })] : [];
+}
+
+function usual(files: readonly InputFile[]): InputFile | undefined {
+  return files.find((file) => baseName(file.path) === 'vocab.txt') ?? files[0];
+}
+
+/** SentencePiece's model, by the name that transformers give it first. */
+async function findSentencePiece(files: readonly InputFile[]): Promise<Uint8Array | null> {
+  const named = files.filter(({ path, size }) => SENTENCE_PIECE_NAME.test(path) && size <= MAX_VOCABULARY_BYTES);
+  const isUsual = ({ path }: InputFile) => Number(baseName(path) === 'spiece.model');
+  for (const file of named.sort((a, b) => isUsual(b) - isUsual(a)).slice(0, 3)) {
+    const bytes = await readSmall(file);
+    if (isSentencePiece(bytes)) return bytes;
+  }
+  return null;
+}
+
+/** The vocabulary among these files, and how many tokens it has. `anyName` where a loader is told its path. */
 export async function findVocabulary(
   files: readonly InputFile[],
+  anyName: boolean,
 ): Promise<{ readonly file: string; readonly tokens: number } | null> {
-  const found = files.find(({ path, size }) => baseName(path) === 'vocab.txt' && size <= MAX_VOCABULARY_BYTES);
+  const named = files.filter(({ path }) =>
+    anyName ? isVocabularyName(baseName(path)) : baseName(path) === 'vocab.txt',
+  );
+  const found = usual(named.filter(({ size }) => size <= MAX_VOCABULARY_BYTES));
   return found ? { file: found.path, tokens: countTokens(await readSmall(found)) } : null;
+}
+
+/** Whether SentencePiece's model is among these files. */
+export async function hasSentencePiece(files: readonly InputFile[]): Promise<boolean> {
+  return (await findSentencePiece(files)) !== null;
 }
 
 /** Number of tokens. */

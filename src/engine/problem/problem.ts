@@ -67,6 +67,7 @@ export interface ProblemFacts {
   'shard-missing': { file: string; shards: number };
   /** `link`: what would have been one, had it not led out of the folder. */
   'vocabulary-needed': { model: string; link: LinkLeftOut | null };
+  'text-by-sentence-piece': { model: string };
   'vocabulary-special': { model: string; tokens: readonly string[] };
   'text-too-long': { tokens: number; limit: number };
   'text-beyond-memory': { tokens: number; limit: number };
@@ -272,6 +273,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'index-missing': 'MISSING_FILE',
   'shard-missing': 'MISSING_FILE',
   'vocabulary-needed': 'MISSING_FILE',
+  'text-by-sentence-piece': 'UNSUPPORTED_FORMAT',
   'vocabulary-special': 'CONFIG_MISMATCH',
   'text-too-long': 'SIZE_MISMATCH',
   'text-beyond-memory': 'SIZE_MISMATCH',

@@ -22,6 +22,9 @@ export interface WarningFacts {
   CUSTOM_SIZE: { hiddenSize: number; layers: number; heads: number; embeddingSize: number; vocabularySize: number };
   VOCABULARY_MISSING: { vocabularySize: number };
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
+  VOCABULARY_CLEANED: { file: string; flaws: readonly VocabularyFlaw[] };
+  /** Rows counted from 0: `first` has the word too, and is none of its any more. */
+  VOCABULARY_REPEATS: { file: string; words: readonly { word: string; first: number; row: number }[] };
   VOCABULARY_CHOSEN: { file: string; others: readonly string[] };
   /** `source` and `found`: the tokens of that row; `null` where there is none. */
   VOCABULARIES_DIFFER: { converted: string; row: number; source: string | null; found: string | null };
@@ -35,6 +38,9 @@ export interface WarningFacts {
   RECORD_NOT_WRITTEN: { path: string; reason: string };
   BACKEND_FALLBACK: { wanted: string; used: string; reason: Reason };
 }
+
+/** What a vocabulary has beside its words. */
+export type VocabularyFlaw = 'byte-order-mark' | 'carriage-returns' | 'second-column';
 
 export type WarningCode = keyof WarningFacts;
 

@@ -5,7 +5,7 @@
 
 import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from '../albert/config.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
-import { huggingFaceConfig, isArchitecture, tokenizerConfig } from './huggingface-config.ts';
+import { huggingFaceConfig, isArchitecture, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -28,19 +28,33 @@ export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8A
     start: numberOrNull(json['bos_token_id']),
     end: numberOrNull(json['eos_token_id']),
   };
+  const tokenizer = tokenizerIn(json);
   const names = json['id2label'];
   const labels = typeof names === 'object' && names !== null ? Object.keys(names).length : null;
   const { embeddingSize } = sizes;
   const [hiddenAct, epsilon] = [told.hiddenAct ?? '', told.layerNormEpsilon ?? 0];
   return encodeConfig(
-    huggingFaceConfig(sizes, told, { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens }),
+    huggingFaceConfig(sizes, told, {
+      depth,
+      architecture,
+      labels,
+      embeddingSize,
+      hiddenAct,
+      epsilon,
+      tokens,
+      tokenizer,
+    }),
   );
 }
 
 /** `tokenizer_config.json` of an export. */
 export function tokenizerConfigAgain(json: Members): Uint8Array | null {
   const positions = numberOrNull(json['model_max_length']);
-  return positions === null ? null : encodeConfig(tokenizerConfig(positions));
+  return positions === null ? null : encodeConfig(tokenizerConfig(positions, tokenizerIn(json)));
+}
+
+function tokenizerIn(json: Members): TokenizerClass {
+  return json['tokenizer_class'] === 'AlbertTokenizer' ? 'AlbertTokenizer' : 'BertTokenizer';
 }
 
 function sizesAndDepth(told: SourceConfig): { readonly sizes: ModelSizes; readonly depth: Depth } | null {

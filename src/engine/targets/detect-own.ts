@@ -2,6 +2,7 @@
 
 import { detectLayout } from '../albert/layouts/index.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
+import { isSentencePiece } from '../albert/sentence-piece.ts';
 import { variablesIn } from '../albert/sizes.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
@@ -54,6 +55,11 @@ export async function isVocabulary(file: InputFile, { files }: Folder): Promise<
   const text = bytes && textOf(bytes);
   // A second column, of counts or scores, is no prose yet.
   return text !== null && /^\[(UNK|CLS|MASK|PAD)\]\s*$/m.test(text) && !/\S[ \t]+\S+[ \t]+\S/.test(text);
+}
+
+/** Whether it is SentencePiece's model, which is written as it came. */
+export async function isSentencePieceFile(file: InputFile): Promise<boolean> {
+  return reading(file, async (source) => isSentencePiece(await readExactly(source, 0, Math.min(512, source.size))));
 }
 
 /** Whether a file holds what we write where we write what it says. */

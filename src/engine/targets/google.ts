@@ -55,10 +55,11 @@ export const GOOGLE_TARGET: Target = {
   name: 'google',
   outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf'], ['google', 'zh']),
   plan,
-  textFiles: ({ vocabulary }, { config }) => [
+  textFiles: ({ vocabulary, sentencePiece }, { config }) => [
     ['checkpoint', STATE],
     ['albert_config.json', encodeConfig(config)],
     ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
+    ...(sentencePiece ? [['spiece.model', sentencePiece] as const] : []),
   ],
   writeWeights: (sink, tensors, context, signal, onBlock) =>
     writeBundle(sink, PREFIX, tensors, context, signal, onBlock),

@@ -21,6 +21,9 @@ export function isArchitecture(name: unknown): name is Architecture {
   return ARCHITECTURES.some((architecture) => architecture === name);
 }
 
+/** WordPiece's or SentencePiece's. */
+export type TokenizerClass = 'BertTokenizer' | 'AlbertTokenizer';
+
 /** The keys of transformers' `AlbertConfig`; the order is the order in the file. */
 export interface HuggingFaceConfig {
   readonly architectures: readonly [Architecture];
@@ -46,7 +49,7 @@ export interface HuggingFaceConfig {
   readonly num_hidden_layers: number;
   readonly pad_token_id: number | null;
   readonly tie_word_embeddings: true;
-  readonly tokenizer_class: 'BertTokenizer';
+  readonly tokenizer_class: TokenizerClass;
   readonly torch_dtype: 'float32';
   readonly type_vocab_size: number;
   readonly vocab_size: number;
@@ -66,11 +69,12 @@ export interface Told {
   readonly hiddenAct: string;
   readonly epsilon: number;
   readonly tokens: SpecialTokens;
+  readonly tokenizer: TokenizerClass;
 }
 
 /** The exported model's configuration. */
 export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null, told: Told): HuggingFaceConfig {
-  const { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens } = told;
+  const { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens, tokenizer } = told;
   const names = Array.from({ length: labels ?? 0 }, (_, label) => `LABEL_${label}`);
   return {
     architectures: [architecture],
@@ -95,15 +99,34 @@ export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null
     num_hidden_layers: depth.layers,
     pad_token_id: tokens.padding,
     tie_word_embeddings: true,
-    tokenizer_class: 'BertTokenizer',
+    tokenizer_class: tokenizer,
     torch_dtype: 'float32',
     type_vocab_size: sizes.tokenTypes,
     vocab_size: sizes.vocabularySize,
   };
 }
 
-/** What `tokenizer_config.json` says: brightmart's tokens are those of Chinese BERT. */
-export function tokenizerConfig(positions: number): object {
+/**
+ * What `tokenizer_config.json` says: brightmart's tokens are those of Chinese BERT, those of English models what Google
+ * trained them with (its `albert_base_v2` and the like).
+ */
+export function tokenizerConfig(positions: number, tokenizer: TokenizerClass): object {
+  if (tokenizer === 'AlbertTokenizer') {
+    return {
+      tokenizer_class: 'AlbertTokenizer',
+      do_lower_case: true,
+      remove_space: true,
+      keep_accents: false,
+      bos_token: '[CLS]',
+      eos_token: '[SEP]',
+      unk_token: '<unk>',
+      sep_token: '[SEP]',
+      pad_token: '<pad>',
+      cls_token: '[CLS]',
+      mask_token: '[MASK]',
+      model_max_length: positions,
+    };
+  }
   return {
     tokenizer_class: 'BertTokenizer',
     do_lower_case: true,

@@ -3,6 +3,7 @@
 import { encodeConfig } from '../albert/config.ts';
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
+import { specialPieces } from '../albert/sentence-piece.ts';
 import { requiredIn } from '../albert/sizes.ts';
 import { specialTokens } from '../albert/special-tokens.ts';
 import { HEAD_VARIABLES, MAPPING_VARIABLES, MASKED_WORDS_VARIABLES } from '../albert/variables.ts';
@@ -14,7 +15,13 @@ import { writeSafetensors } from '../pipeline/write-safetensors.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import { huggingFaceConfigAgain, tokenizerConfigAgain } from './config-again.ts';
 import { isJsonAsMadeAgain, isSafetensorsFile, readBytes } from './detect-own.ts';
-import { type Architecture, activationFor, huggingFaceConfig, tokenizerConfig } from './huggingface-config.ts';
+import {
+  type Architecture,
+  activationFor,
+  huggingFaceConfig,
+  type TokenizerClass,
+  tokenizerConfig,
+} from './huggingface-config.ts';
 import { isModelCard, modelCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
 import {
@@ -35,8 +42,9 @@ export const HUGGINGFACE_TARGET: Target = {
   plan,
   textFiles: (model, plan, createCrc32c) => [
     ['config.json', encodeConfig(plan.config)],
-    ['tokenizer_config.json', encodeConfig(tokenizerConfig(model.sizes.positions))],
+    ['tokenizer_config.json', encodeConfig(tokenizerConfig(model.sizes.positions, tokenizerOf(model)))],
     ...(model.vocabulary ? [['vocab.txt', model.vocabulary] as const] : []),
+    ...(model.sentencePiece ? [['spiece.model', model.sentencePiece] as const] : []),
     ['README.md', modelCard(model, plan, outputName(model.name), createCrc32c)],
   ],
   writeWeights: async (sink, tensors, context, signal, onBlock) => [
@@ -53,6 +61,10 @@ export const HUGGINGFACE_TARGET: Target = {
   },
 };
 
+function tokenizerOf({ sentencePiece }: Model): TokenizerClass {
+  return sentencePiece ? 'AlbertTokenizer' : 'BertTokenizer';
+}
+
 /** Nothing but the word is added: the source may be an English model. */
 function outputName(sourceName: string): string {
   return nameWithWord(sourceName, 'hf', ['google']);
@@ -60,7 +72,7 @@ function outputName(sourceName: string): string {
 
 function plan(model: Model): Plan {
   requireOneBlock(model);
-  const { sizes, depth, config, embedding, vocabulary, training, epsilon } = model;
+  const { sizes, depth, config, embedding, vocabulary, training, epsilon, sentencePiece } = model;
   const heads = chooseHeads(model);
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
@@ -83,7 +95,10 @@ function plan(model: Model): Plan {
       embeddingSize: embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize,
       hiddenAct: activationFor(model),
       epsilon,
-      tokens: specialTokens(vocabulary, sizes.vocabularySize),
+      tokens: sentencePiece
+        ? specialPieces(sentencePiece, sizes.vocabularySize)
+        : specialTokens(vocabulary, sizes.vocabularySize),
+      tokenizer: tokenizerOf(model),
     }),
     warnings: [
       ...droppedWarnings(training),

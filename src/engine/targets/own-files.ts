@@ -6,13 +6,13 @@
 import type { CreateCrc32c } from '../formats/crc32c.ts';
 import type { InputFile } from '../host/source.ts';
 import { ProblemError } from '../problem/problem.ts';
-import { isVocabulary, readBytes } from './detect-own.ts';
+import { isSentencePieceFile, isVocabulary, readBytes } from './detect-own.ts';
 import { TARGETS } from './index.ts';
 import { isRecord, RECORD_FILE } from './record-file.ts';
 import type { OwnFiles } from './target.ts';
 
 /** Files that are written whatever the target. */
-const OF_ALL: OwnFiles = { 'vocab.txt': isVocabulary, [RECORD_FILE]: isOwnRecord };
+const OF_ALL: OwnFiles = { 'vocab.txt': isVocabulary, 'spiece.model': isSentencePieceFile, [RECORD_FILE]: isOwnRecord };
 
 const OWN = new Map([...TARGETS.map(({ ownFiles }) => ownFiles), OF_ALL].flatMap((files) => Object.entries(files)));
 

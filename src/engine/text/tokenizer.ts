@@ -28,6 +28,7 @@ export interface TextTokenizer {
 export interface TokenizedModel {
   readonly label: string;
   readonly vocabulary: Uint8Array | null;
+  readonly sentencePiece?: Uint8Array | null;
   readonly sizes: { readonly vocabularySize: number; readonly positions: number };
   /** Among which one may tell why there is no vocabulary. */
   readonly warnings?: readonly Warning[];
@@ -43,9 +44,10 @@ const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /**
  * @param model its vocabulary: UTF-8, one token a line
- * @throws MISSING_FILE where there is none; DAMAGED where it lacks one of BERT's special tokens
+ * @throws MISSING_FILE where there is none, UNSUPPORTED_FORMAT where there is SentencePiece's model instead; DAMAGED where it lacks one of BERT's special tokens
  */
 export function tokenizerOf(model: TokenizedModel): TextTokenizer {
+  if (!model.vocabulary && model.sentencePiece) throw fail('text-by-sentence-piece', { model: model.label });
   if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label, link: linkedVocabulary(model) });
   // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
   const tokens = tokensOf(model.vocabulary, model.sizes.vocabularySize);

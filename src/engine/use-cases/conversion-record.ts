@@ -64,6 +64,8 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   CUSTOM_SIZE: whole,
   VOCABULARY_MISSING: whole,
   VOCABULARY_SIZE: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  VOCABULARY_CLEANED: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  VOCABULARY_REPEATS: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   VOCABULARIES_DIFFER: ({ converted, ...facts }) => ({ ...facts, converted: nameIn(converted) }),
   LINKS_LEFT_OUT: ({ links }) => ({ links: links.map(({ file, target }) => ({ file, target: nameIn(target) })) }),
   RECORD_NOT_WRITTEN: ({ path, reason }) => ({ path: nameIn(path), reason: withoutPaths(reason) }),

@@ -258,6 +258,10 @@ export const problems: ProblemSentences = {
           message: `${model} has no vocabulary, so text cannot be tokenised.`,
           hint: 'Put the vocab.txt that came with the model beside the checkpoint.',
         },
+  'text-by-sentence-piece': ({ model }) => ({
+    message: `${model} takes its text apart with SentencePiece, which this program cannot do.`,
+    hint: 'Convert and verify need no text. To try the model on some, load it with transformers, whose AlbertTokenizer does.',
+  }),
   'vocabulary-special': ({ model, tokens }) => ({
     message: `The vocabulary of ${model} lacks ${listText(tokens, more)}, which a BERT vocabulary has.`,
     hint: 'Put the vocab.txt that came with the model beside the checkpoint, one token per line.',

@@ -1,8 +1,15 @@
 /** What a person should know of work that is otherwise in order. */
 
+import type { VocabularyFlaw } from '../../engine/problem/warning.ts';
 import { bytesText, linksText, listText } from '../format.ts';
 import type { WarningSentences } from '../sentences.ts';
 import { reasonText } from './reasons.ts';
+
+const FLAWS: { readonly [F in VocabularyFlaw]: string } = {
+  'byte-order-mark': 'a byte order mark',
+  'carriage-returns': 'carriage returns',
+  'second-column': 'a second column',
+};
 
 const more = (count: number) => `and ${count} more`;
 
@@ -33,6 +40,16 @@ export const warnings: WarningSentences = {
     `There is no vocab.txt beside the checkpoint. Put the one with ${vocabularySize} tokens beside the converted model.`,
   VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) =>
     `${file} has ${tokens} tokens, the embedding ${vocabularySize} rows.`,
+  VOCABULARY_CLEANED: ({ file, flaws }) =>
+    `${file} has ${listText(
+      flaws.map((flaw) => FLAWS[flaw]),
+      more,
+    )}: no part of any word. The words alone are used, and written.`,
+  VOCABULARY_REPEATS: ({ file, words }) =>
+    `${file} has words twice: ${listText(
+      words.map(({ word, first, row }) => `${word} (numbers ${first} and ${row})`),
+      more,
+    )}. Loaders take the last number of each, and so does what is written.`,
   VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
   VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
     `${converted} numbers its tokens differently: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,

@@ -253,6 +253,10 @@ export const problems: ProblemSentences = {
           message: `${model} 没有词表，无法把文本切分成词元。`,
           hint: '请把模型自带的 vocab.txt 放在检查点旁。',
         },
+  'text-by-sentence-piece': ({ model }) => ({
+    message: `${model} 用 SentencePiece 切分文本，本程序无法做到。`,
+    hint: '转换和验证无需文本。若要用文本试用该模型，请用 transformers 加载，其中的 AlbertTokenizer 可以切分。',
+  }),
   'vocabulary-special': ({ model, tokens }) => ({
     message: `${model} 的词表缺少 ${listText(tokens, more)}，而 BERT 词表都有它们。`,
     hint: '请把模型自带的 vocab.txt 放在检查点旁，每行一个词元。',

@@ -1,8 +1,15 @@
 /** What a person should know of work that is otherwise in order. */
 
+import type { VocabularyFlaw } from '../../engine/problem/warning.ts';
 import { bytesText, linksText, listText } from '../format.ts';
 import type { WarningSentences } from '../sentences.ts';
 import { reasonText } from './reasons.ts';
+
+const FLAWS: { readonly [F in VocabularyFlaw]: string } = {
+  'byte-order-mark': '字节顺序标记（BOM）',
+  'carriage-returns': '回车符',
+  'second-column': '第二列',
+};
 
 const more = (count: number) => `以及另外 ${count} 个`;
 
@@ -30,6 +37,16 @@ export const warnings: WarningSentences = {
   VOCABULARY_MISSING: ({ vocabularySize }) =>
     `检查点旁没有 vocab.txt。请把含有 ${vocabularySize} 个词的词表放到转换后的模型旁。`,
   VOCABULARY_SIZE: ({ file, tokens, vocabularySize }) => `${file} 有 ${tokens} 个词，而词向量有 ${vocabularySize} 行。`,
+  VOCABULARY_CLEANED: ({ file, flaws }) =>
+    `${file} 中有${listText(
+      flaws.map((flaw) => FLAWS[flaw]),
+      more,
+    )}，它们不属于任何词；只采用并写出词本身。`,
+  VOCABULARY_REPEATS: ({ file, words }) =>
+    `${file} 中有重复的词：${listText(
+      words.map(({ word, first, row }) => `${word}（编号 ${first} 和 ${row}）`),
+      more,
+    )}。加载程序取最后一个编号，写出的模型也是如此。`,
   VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
   VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
     `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,

@@ -30,6 +30,8 @@ function warningsWith(path: string): readonly Warning[] {
     CUSTOM_SIZE: { hiddenSize: 1, layers: 1, heads: 1, embeddingSize: 1, vocabularySize: 1 },
     VOCABULARY_MISSING: { vocabularySize: 1 },
     VOCABULARY_SIZE: { file: path, tokens: 1, vocabularySize: 2 },
+    VOCABULARY_CLEANED: { file: path, flaws: ['byte-order-mark'] },
+    VOCABULARY_REPEATS: { file: path, words: [{ word: 'a', first: 1, row: 2 }] },
     VOCABULARY_CHOSEN: { file: INNER, others },
     VOCABULARIES_DIFFER: { converted: path, row: 1, source: 'a', found: null },
     CHECKPOINT_CHOSEN: { prefix: 'sub/ckpt-2', by: 'checkpoint-file', others: ['sub/ckpt-1'] },
