@@ -61,7 +61,10 @@ function flawWarnings(file: string, flaws: readonly VocabularyFlaw[]): readonly 
 const MOST_REPEATED_TOLD = 10;
 const MOST_LETTERS_TOLD = 60;
 
-/** Words that are there more than once: every loader's table of words has the last row of each. */
+/**
+ * Words that are there more than once. Google's and transformers' tables of words have the last row of each; bert4keras'
+ * `load_vocab` numbers a word by how many different ones came before it.
+ */
 function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly Warning[] {
   const last = new Map<string, number>();
   const repeated: { word: string; row: number; first: number }[] = [];

@@ -49,7 +49,7 @@ export const warnings: WarningSentences = {
     `${file} has words twice: ${listText(
       words.map(({ word, first, row }) => `${word} (numbers ${first} and ${row})`),
       more,
-    )}. Loaders take the last number of each, and so does what is written.`,
+    )}. Google’s code and transformers take the last number of each, and so is it written; bert4keras numbers every word behind it one too low.`,
   VOCABULARY_CHOSEN: ({ file, others }) => `${file} was used; not used: ${listText(others, more)}.`,
   VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
     `${converted} numbers its tokens differently: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,

@@ -46,7 +46,7 @@ export const warnings: WarningSentences = {
     `${file} 中有重复的词：${listText(
       words.map(({ word, first, row }) => `${word}（编号 ${first} 和 ${row}）`),
       more,
-    )}。加载程序取最后一个编号，写出的模型也是如此。`,
+    )}。Google 的代码和 transformers 取最后一个编号，写出的也是如此；bert4keras 会把其后所有词的编号少算一。`,
   VOCABULARY_CHOSEN: ({ file, others }) => `采用了 ${file}；未采用：${listText(others, more)}。`,
   VOCABULARIES_DIFFER: ({ converted, row, source, found }) =>
     `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,

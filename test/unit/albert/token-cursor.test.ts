@@ -67,7 +67,7 @@ describe('the tokens of a vocabulary', () => {
 });
 
 describe('the special tokens', () => {
-  it('are found with white space around them, the last of each, as loaders do', () => {
+  it('are found with white space around them, the last of each, as Google’s loader does', () => {
     const vocabulary = utf8('x\n [PAD]\t\n[PAD]\n[CLS]\r\n[SEP]x\n[sep]\n[SEP]\n');
     expect(specialTokens(vocabulary, 100)).toEqual({ padding: 2, start: 3, end: 6 });
     expect(specialTokens(vocabulary, 4)).toEqual({ padding: 2, start: 3, end: null });

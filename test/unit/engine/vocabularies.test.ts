@@ -87,12 +87,14 @@ describe('what is no part of a word', () => {
   });
 });
 
-it('a word twice is told by its numbers, of which the last counts, as in every loader', async () => {
+it('a word twice is told by its numbers, of which the last counts, as in Google’s code and transformers', async () => {
   const words = WORDS.map((word, row) => (row === 5 ? '[CLS]' : row === 30 ? 'w9' : word));
   const { told, text, json } = await made(withVocabulary(lines(words)));
   expect(told[0]).toContain('[CLS] (numbers 5 and 47)');
   expect(told[0]).toContain('w9 (numbers 10 and 30)');
+  expect(told[0]).toContain('bert4keras numbers every word behind it one too low');
   expect(told[1]).toContain('w9（编号 10 和 30）');
+  expect(told[1]).toContain('bert4keras 会把其后所有词的编号少算一');
   expect(text('vocab.txt')).toBe(lines(words));
   expect(json('config.json')).toMatchObject({ bos_token_id: 47 });
 });
