@@ -7,7 +7,7 @@ import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
 import type { Located } from '../model/locate.ts';
 import type { Examination } from '../model/open-model.ts';
-import { ProblemError } from '../problem/problem.ts';
+import { ProblemError, type ProblemKind } from '../problem/problem.ts';
 import { bert4kerasIssues } from './bert4keras.ts';
 import { googleIssues } from './google.ts';
 import { gatherHuggingFace, type HuggingFaceFolder } from './huggingface-folder.ts';
@@ -15,13 +15,16 @@ import { type CompatibilityIssue, issue, judgement, type Loader, type Loaders } 
 import { type GoogleFolder, gatherGoogle } from './model-folder.ts';
 import { checkpointForTransformers, transformersIssues } from './transformers.ts';
 
+/** What stands against every loader, and the problem says. */
+const NOBODY_LOADS: ReadonlySet<ProblemKind> = new Set(['several-layouts', 'layers-not-shared', 'norms-not-shared']);
+
 /** A model that a loader may read, whatever stands against it. */
 export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 
 /** What each loader would make of what was examined; `null` where no model could be read. */
 export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
   const problem = found.model.ok ? null : found.model.problem;
-  if (problem?.kind === 'several-layouts' || problem?.kind === 'layers-not-shared') return null;
+  if (problem && NOBODY_LOADS.has(problem.kind)) return null;
   if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'

@@ -42,6 +42,8 @@ export interface Model {
   readonly others: ReadonlyMap<string, StoredTensor>;
   /** What training left. */
   readonly training: readonly TensorInfo[];
+  /** What is not made of numbers, such as a table of strings. */
+  readonly notNumbers: readonly TensorInfo[];
   /** Tensors that say nothing: a mapping that leaves all as it is. */
   readonly neutral: readonly TensorInfo[];
   /** The data files by number, and the same opened, each when it is read. */

@@ -5,10 +5,10 @@ import { detectSize, requireSize } from '../albert/detect-size.ts';
 import { activationOf } from '../albert/forward/activation.ts';
 import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
-import { isOptimizerState } from '../albert/optimizer-state.ts';
 import type { PresetSize, Size } from '../albert/presets.ts';
 import { readSizes, variablesIn } from '../albert/sizes.ts';
-import { MAPPING_VARIABLES, type Role } from '../albert/variables.ts';
+import { trainingState } from '../albert/training-state.ts';
+import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
 import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
 import type { Platform } from '../host/platform.ts';
@@ -21,6 +21,7 @@ import { type Located, locate, openContainer } from './locate.ts';
 import type { Model, RunnableModel } from './model.ts';
 import { nameTensors } from './name-tensors.ts';
 import { isNeutral } from './neutral-mapping.ts';
+import { notNumbersOf } from './not-numbers.ts';
 import { openWhenRead } from './open-when-read.ts';
 import { requireActivation } from './require-activation.ts';
 import { differingTies } from './tied-weights.ts';
@@ -77,6 +78,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     });
     requireSharedLayers(layout, tensors);
     const { byName, files } = nameTensors(layout, located.index.path, tensors, container.dataFiles());
+    requireSharedNorms(layout, byName);
     const sizes = readSizes(layout, byName);
     const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
     const { config } = chosen;
@@ -154,7 +156,9 @@ function sortOut(
   index: string,
   tensors: ReadonlyMap<string, TensorInfo>,
   sources: readonly Source[],
-): Pick<Model, 'words' | 'others' | 'training' | 'neutral'> & { readonly weights: Map<Role, StoredTensor> } {
+): Pick<Model, 'words' | 'others' | 'training' | 'notNumbers' | 'neutral'> & {
+  readonly weights: Map<Role, StoredTensor>;
+} {
   const weights = new Map<Role, StoredTensor>();
   const used = new Set<string>();
   for (const variable of variablesIn(layout)) {
@@ -167,16 +171,21 @@ function sortOut(
   const words = weights.get('words');
   if (!words) throw new Error('a model without words');
   weights.delete('words');
+  const named = [...tensors].map(([name, tensor]) => ({ ...tensor, name }));
+  const ofTraining = trainingState(named, used);
+  const ofNoNumbers = notNumbersOf(named.filter(({ name }) => !used.has(name)));
   const others = new Map<string, StoredTensor>();
   const training: TensorInfo[] = [];
+  const notNumbers: TensorInfo[] = [];
   const neutral: TensorInfo[] = [];
   for (const [name, tensor] of tensors) {
     if (used.has(name)) continue;
     if (layout.ties.has(name) || layout.redundant?.test(name)) neutral.push(tensor);
-    else if (isOptimizerState(tensor, tensors)) training.push(tensor);
+    else if (ofTraining.has(name)) training.push(tensor);
+    else if (ofNoNumbers.has(name)) notNumbers.push(tensor);
     else others.set(name, stored(sources, tensor, false));
   }
-  return { words, weights, others, training, neutral };
+  return { words, weights, others, training, notNumbers, neutral };
 }
 
 /** Tells of tied weights that hold something else than what they are tied to. */
@@ -201,6 +210,22 @@ async function tieWarnings(
 function requireSharedLayers({ unshared }: Layout, tensors: readonly TensorInfo[]): void {
   const found = tensors.find(({ name }) => unshared?.test(name));
   if (found) throw fail('layers-not-shared', { tensor: found.name });
+}
+
+const NORMS_OF_BLOCK: ReadonlySet<Module> = new Set(['attentionNorm', 'feedForwardNorm']);
+
+/** A layer norm's first vector, by whatever name: `…/layer_normalization_3/gamma`. */
+const NORM = /(^|[./])encoder[./].*layer_?norm[^./]*([./]\d+)?[./](gamma|weight)$/i;
+
+/** @throws UNSUPPORTED_MODEL for a model of which layers have layer norms of their own, and not those of the layout */
+function requireSharedNorms(layout: Layout, tensors: ReadonlyMap<string, TensorInfo>): void {
+  const own = variablesIn(layout).filter(({ module, part }) => part === 'gamma' && NORMS_OF_BLOCK.has(module));
+  if (own.every(({ name }) => tensors.has(name))) return;
+  const norms = [...tensors.keys()].filter((name) => NORM.test(name));
+  const [first] = norms;
+  if (first !== undefined && norms.length > own.length) {
+    throw fail('norms-not-shared', { tensor: first, norms: norms.length });
+  }
 }
 
 function stored(sources: readonly Source[], tensor: TensorInfo, transposed: boolean): StoredTensor {

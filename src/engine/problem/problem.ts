@@ -82,6 +82,7 @@ export interface ProblemFacts {
   'keras-object-graph': { file: string };
   'several-groups': { tensor: string };
   'layers-not-shared': { tensor: string };
+  'norms-not-shared': { tensor: string; norms: number };
   'mapping-without-place': { tensor: string; width: number };
   'other-framework': { file: string; framework: FileKind };
   'archive-unsupported': { file: string; entry: string; reason: Reason };
@@ -288,6 +289,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'keras-object-graph': 'UNSUPPORTED_FORMAT',
   'several-groups': 'UNSUPPORTED_FORMAT',
   'layers-not-shared': 'UNSUPPORTED_MODEL',
+  'norms-not-shared': 'UNSUPPORTED_MODEL',
   'mapping-without-place': 'UNSUPPORTED_MODEL',
   'other-framework': 'UNSUPPORTED_FORMAT',
   'archive-unsupported': 'UNSUPPORTED_FORMAT',

@@ -10,6 +10,8 @@ export interface WarningFacts {
   HEADS_MISSING: { tensors: readonly string[] };
   TASK_HEAD_KEPT: { tensors: readonly string[] };
   CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number };
+  /** What is not made of numbers, such as a table of strings. */
+  NOT_NUMBERS: { tensors: readonly string[]; dtypes: readonly string[] };
   LEFT_OUT: { tensors: readonly string[]; architecture: string };
   /** `difference`: by how much the two differ at most. */
   GELU_APPROXIMATED: { difference: number };

@@ -5,7 +5,6 @@ import { nameOfActivation } from '../albert/forward/activation.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { variablesIn } from '../albert/sizes.ts';
-import { type Dtype, isFloat } from '../formats/dtype.ts';
 import { layOut, type TensorInfo } from '../formats/tensor.ts';
 import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
 import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
@@ -36,21 +35,6 @@ const INDEX = indexFileName(PREFIX);
 /** What the file `checkpoint` says. */
 const STATE = encodeCheckpointState(PREFIX);
 
-/** Types that a task head or counter may have and that are copied as they are. */
-const COPIED: ReadonlySet<Dtype> = new Set([
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-  'complex64',
-  'complex128',
-]);
-
 export const GOOGLE_TARGET: Target = {
   name: 'google',
   outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf'], ['google', 'zh']),
@@ -75,7 +59,7 @@ function plan(model: Model): Plan {
   if (model.layout === GOOGLE) throw fail('already-google', { layout: 'google' });
   requireOneBlock(model);
   requireNoMapping(model);
-  const { sizes, depth, config, embedding, training } = model;
+  const { sizes, depth, config, embedding, training, notNumbers } = model;
   const beside = besideEncoder(model);
   const tensors = [
     madeWords(model, nameOf(GOOGLE, 'words')),
@@ -86,11 +70,11 @@ function plan(model: Model): Plan {
   const embeddingSize = embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize;
   return {
     tensors: layOut(tensors),
-    dropped: [...training, ...beside.leftOut],
+    dropped: [...training, ...notNumbers, ...beside.leftOut],
     architecture: null,
     config: googleConfig({ ...sizes, embeddingSize }, depth, activationFor(model), config),
     warnings: [
-      ...droppedWarnings(training),
+      ...droppedWarnings(model),
       ...headWarnings(model),
       ...beside.warnings,
       ...settingWarnings(model),
@@ -117,7 +101,6 @@ interface BesideEncoder {
 function besideEncoder(model: Model): BesideEncoder {
   const others = [...model.others.values()].map(({ entry }) => entry);
   if (model.layout.dialect === GOOGLE.dialect) {
-    for (const tensor of others) requireCopied(model.index, tensor);
     const names = others.map(({ name }) => name);
     const warnings = names.length > 0 ? [warning('TASK_HEAD_KEPT', { tensors: names })] : [];
     return { tensors: others.map((tensor) => copied(tensor, tensor.name)), leftOut: [], warnings };
@@ -131,11 +114,6 @@ function besideEncoder(model: Model): BesideEncoder {
 
 function madeClassifier({ weights, bias }: Classifier): readonly MadeTensor[] {
   return [copied(weights, GOOGLE.classifier.weights), copied(bias, GOOGLE.classifier.bias)];
-}
-
-/** @throws UNSUPPORTED_DTYPE */
-function requireCopied(file: string, { name: tensor, dtype }: TensorInfo): void {
-  if (!isFloat(dtype) && !COPIED.has(dtype)) throw fail('dtype', { file, tensor, dtype });
 }
 
 function refuseCollisions(tensors: readonly MadeTensor[]): void {

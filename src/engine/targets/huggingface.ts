@@ -72,7 +72,7 @@ function outputName(sourceName: string): string {
 
 function plan(model: Model): Plan {
   requireOneBlock(model);
-  const { sizes, depth, config, embedding, vocabulary, training, epsilon, sentencePiece } = model;
+  const { sizes, depth, config, embedding, vocabulary, training, notNumbers, epsilon, sentencePiece } = model;
   const heads = chooseHeads(model);
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
@@ -85,7 +85,7 @@ function plan(model: Model): Plan {
   const names = leftOut.map(({ name }) => name);
   return {
     tensors: layOut(tensors),
-    dropped: [...training, ...leftOut].sort((a, b) => compareNames(a.name, b.name)),
+    dropped: [...training, ...notNumbers, ...leftOut].sort((a, b) => compareNames(a.name, b.name)),
     architecture,
     config: huggingFaceConfig(sizes, config, {
       depth,
@@ -101,7 +101,7 @@ function plan(model: Model): Plan {
       tokenizer: tokenizerOf(model),
     }),
     warnings: [
-      ...droppedWarnings(training),
+      ...droppedWarnings(model),
       ...headWarnings(model),
       ...heads.warnings,
       ...(names.length > 0 ? [warning('LEFT_OUT', { tensors: names, architecture })] : []),

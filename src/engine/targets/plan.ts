@@ -5,6 +5,7 @@ import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts
 import { isFloat } from '../formats/dtype.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
+import { isNumeric } from '../model/not-numbers.ts';
 import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
 import { fail } from '../problem/problem.ts';
@@ -89,12 +90,19 @@ export function widenedWarnings(targets: readonly MadeTensor[]): readonly Warnin
   return [...widened].map(([dtype, tensors]) => warning('DTYPE_CONVERTED', { dtype, tensors }));
 }
 
-/** Tells of what an optimizer left and is dropped; no warning where there is none. */
-export function droppedWarnings(dropped: readonly TensorInfo[]): readonly Warning[] {
-  if (dropped.length === 0) return [];
-  const bytes = dropped.reduce((sum, tensor) => sum + tensor.bytes, 0);
-  const examples = dropped.slice(0, 3).map(({ name }) => name);
-  return [warning('OPTIMIZER_STATE_DROPPED', { tensors: dropped.length, bytes, examples })];
+/** Tells of what goes into no target: what training left, and what is not made of numbers. */
+export function droppedWarnings({ training, notNumbers }: Model): readonly Warning[] {
+  const warnings: Warning[] = [];
+  if (training.length > 0) {
+    const bytes = training.reduce((sum, tensor) => sum + tensor.bytes, 0);
+    const examples = training.slice(0, 3).map(({ name }) => name);
+    warnings.push(warning('OPTIMIZER_STATE_DROPPED', { tensors: training.length, bytes, examples }));
+  }
+  if (notNumbers.length > 0) {
+    const dtypes = [...new Set(notNumbers.map(({ dtype }) => dtype).filter((dtype) => !isNumeric(dtype)))];
+    warnings.push(warning('NOT_NUMBERS', { tensors: notNumbers.map(({ name }) => name), dtypes }));
+  }
+  return warnings;
 }
 
 /** Bytes of the tensors that a plan makes. */

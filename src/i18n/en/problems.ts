@@ -345,6 +345,10 @@ export const problems: ProblemSentences = {
     message: `The layers of this model have weights of their own (${tensor}). It is built like an ALBERT, but shares less or nothing; neither Google’s ALBERT nor the one of transformers can hold it.`,
     hint: 'Use it with the code that it was trained with.',
   }),
+  'norms-not-shared': ({ tensor, norms }) => ({
+    message: `The layers of this model share their weights, but each has layer norms of its own: there are ${norms} (${tensor} is one of them). Neither Google’s ALBERT nor the one of transformers can hold it.`,
+    hint: 'Use it with the code that it was trained with.',
+  }),
   'already-google': () => ({
     message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
     hint: 'Load it as it is; albert-zh inspect lists the programs that do. For Hugging Face’s transformers, convert it with --to huggingface.',

@@ -15,12 +15,14 @@ const more = (count: number) => `and ${count} more`;
 
 export const warnings: WarningSentences = {
   OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
-    `${tensors} tensors of the optimizer (${bytesText(bytes)}) are left out: ${listText(examples, more, 2)}. They belong to training, not to the model.`,
+    `${tensors} tensors of the training (${bytesText(bytes)}), such as an optimizer’s, are left out: ${listText(examples, more, 2)}. They do not belong to the model.`,
   HEADS_MISSING: ({ tensors }) =>
     `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
   TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
   CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
     `${listText(tensors, more)} become the classifier of AlbertForSequenceClassification, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
+  NOT_NUMBERS: ({ tensors, dtypes }) =>
+    `Left out, as they are not made of numbers that can be written (${dtypes.join(', ')}), or belong to what is not: ${listText(tensors, more)}.`,
   LEFT_OUT: ({ tensors, architecture }) =>
     `Left out, as ${architecture} has no place for them: ${listText(tensors, more)}.`,
   GELU_APPROXIMATED: ({ difference }) =>

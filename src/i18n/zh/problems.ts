@@ -337,6 +337,10 @@ export const problems: ProblemSentences = {
     message: `该模型的各层有自己的权重（${tensor}）。它的结构像 ALBERT，但只共享一部分或完全不共享参数；Google 的 ALBERT 和 transformers 的 ALBERT 都无法容纳它。`,
     hint: '请用训练它的代码来使用它。',
   }),
+  'norms-not-shared': ({ tensor, norms }) => ({
+    message: `该模型的各层共享权重，但每层有自己的 layer norm，共 ${norms} 个（${tensor} 是其中之一）；Google 的 ALBERT 和 transformers 的 ALBERT 都无法容纳它。`,
+    hint: '请用训练它的代码来使用它。',
+  }),
   'already-google': () => ({
     message: '该检查点已经是 Google 格式，无需转换。',
     hint: '可以直接加载：albert-zh inspect 会说明哪些程序可以。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',

@@ -15,12 +15,14 @@ const more = (count: number) => `以及另外 ${count} 个`;
 
 export const warnings: WarningSentences = {
   OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
-    `略去优化器的 ${tensors} 个张量（${bytesText(bytes)}）：${listText(examples, more, 2)}。它们属于训练过程，不属于模型。`,
+    `略去训练留下的 ${tensors} 个张量（${bytesText(bytes)}，如优化器的变量）：${listText(examples, more, 2)}。它们不属于模型。`,
   HEADS_MISSING: ({ tensors }) =>
     `检查点缺少预训练任务头的 ${tensors.length} 个张量（${listText(tensors, more, 2)}）。编码器照常转换。`,
   TASK_HEAD_KEPT: ({ tensors }) => `原样保留：${listText(tensors, more)}。`,
   CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
     `${listText(tensors, more)} 成为 AlbertForSequenceClassification 的分类器，共 ${labels} 个标签。`,
+  NOT_NUMBERS: ({ tensors, dtypes }) =>
+    `未写入（不是可以写出的数值，类型为 ${dtypes.join('、')}，或属于这样的张量）：${listText(tensors, more)}。`,
   LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,
   GELU_APPROXIMATED: ({ difference }) =>
     `该模型训练时用的是精确的 gelu（erf）。Google 的代码只有 tanh 近似，每次激活最多相差 ${difference}；在 bert4keras 中可用 set_gelu('erf') 恢复精确形式。`,

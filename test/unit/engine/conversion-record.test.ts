@@ -19,6 +19,7 @@ function warningsWith(path: string): readonly Warning[] {
     HEADS_MISSING: { tensors },
     TASK_HEAD_KEPT: { tensors },
     CLASSIFIER_EXPORTED: { tensors, labels: 2 },
+    NOT_NUMBERS: { tensors, dtypes: ['string'] },
     LEFT_OUT: { tensors, architecture: 'AlbertModel' },
     GELU_APPROXIMATED: { difference: 1 },
     EPSILON_REPLACED: { source: 1, target: 2 },

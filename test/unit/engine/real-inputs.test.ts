@@ -17,6 +17,7 @@ import {
   type SmallTensor,
   vocabularyFile,
 } from '../small-albert.ts';
+import { googleTensors } from '../small-google.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -37,6 +38,23 @@ const without = (pattern: RegExp) => albertTensors().filter(({ name }) => !patte
 /** All tensors, those whose names match in another state. */
 const changed = (pattern: RegExp, change: (tensor: SmallTensor) => SmallTensor) =>
   albertTensors().map((tensor) => (pattern.test(tensor.name) ? change(tensor) : tensor));
+
+/** All of these under names in which a part is another. */
+function renamed(pattern: RegExp, to: string, tensors: readonly SmallTensor[]): readonly SmallTensor[] {
+  const beside = tensors.filter(({ name }) => pattern.test(name));
+  return [...tensors, ...beside.map((tensor) => ({ ...tensor, name: tensor.name.replace(pattern, to) }))];
+}
+
+/** Those of the block replaced by four of two layers, numbered through. */
+function withNormsByLayer(block: RegExp, scope: string, tensors = albertTensors()): readonly SmallTensor[] {
+  const norms = [1, 2, 3, 4].flatMap((number) =>
+    ['gamma', 'beta'].map((part) => {
+      const name = `bert/encoder/${scope}/layer_${number >> 1}/layer_normalization_${number}/${part}`;
+      return floatTensor(name, [12], new Float32Array(12));
+    }),
+  );
+  return [...tensors.filter(({ name }) => !block.test(name)), ...norms];
+}
 
 describe('a checkpoint that can be converted', () => {
   it('as it was published', async () => {
@@ -98,6 +116,32 @@ describe('a checkpoint that can be converted', () => {
     const { moves, warnings } = await look(albertFiles([...albertTensors(), head]));
     expect(warnings).toContain('TASK_HEAD_KEPT');
     expect(moves.find((move) => move.target === 'output_weights')).toMatchObject({ how: 'copied' });
+  });
+
+  it('with strings beside it, which are left out with the table that they belong to', async () => {
+    const { found, moves } = await look(
+      albertFiles([
+        ...albertTensors(),
+        { name: 'hash_table-keys', dtype: 'string', shape: [2], bytes: bytes('\x01\x01xy') },
+        { name: 'hash_table-values', dtype: 'int64', shape: [2], bytes: new Uint8Array(16) },
+        { name: 'labels', dtype: 'string', shape: [1], bytes: bytes('\x01x') },
+        { name: 'ids', dtype: 'int64', shape: [2], bytes: new Uint8Array(16) },
+      ]),
+    );
+    const tensors = ['hash_table-keys', 'hash_table-values', 'labels'];
+    expect(found).toMatchObject({ convertible: true, error: null });
+    expect(found.warnings).toContainEqual({ code: 'NOT_NUMBERS', facts: { tensors, dtypes: ['string'] } });
+    expect(found.warnings).toContainEqual({ code: 'TASK_HEAD_KEPT', facts: { tensors: ['ids'] } });
+    expect(moves.flatMap((move) => (move.target === null ? move.source : []))).toEqual(tensors);
+    expect(found.targets?.huggingface).toMatchObject({ possible: true });
+  });
+
+  it('with slots under a scope and a loss scale', async () => {
+    const slots = albertTensors().map((tensor) => ({ ...tensor, name: `training/${tensor.name}/AdamW` }));
+    const scale = floatTensor('loss_scale', [], new Float32Array(1));
+    const { moves, warnings } = await look(albertFiles([...albertTensors(), ...slots, scale]));
+    expect(warnings).toEqual(['CUSTOM_SIZE', 'OPTIMIZER_STATE_DROPPED']);
+    expect(moves.filter((move) => move.how === 'dropped')).toHaveLength(slots.length + 1);
   });
 
   it('without the pretraining heads, or with a part of them', async () => {
@@ -201,9 +245,19 @@ describe('an input that is refused', () => {
     ],
     ['quantised weights', 'UNSUPPORTED_DTYPE dtype', changed(/query\/kernel$/, ofType('qint8', 1))],
     [
-      'a task head of strings',
-      'UNSUPPORTED_DTYPE dtype',
-      [...albertTensors(), { name: 'labels', dtype: 'string', shape: [1], bytes: bytes('x') }],
+      'layers that do not share',
+      'UNSUPPORTED_MODEL layers-not-shared',
+      renamed(/layer_shared/, 'layer_1', albertTensors()),
+    ],
+    [
+      'layer norms of each layer',
+      'UNSUPPORTED_MODEL norms-not-shared',
+      withNormsByLayer(/layer_shared\/.*LayerNorm/, 'layer_shared'),
+    ],
+    [
+      'layer norms of each layer, in Google’s layout',
+      'UNSUPPORTED_MODEL norms-not-shared',
+      withNormsByLayer(/inner_group_0\/LayerNorm/, 'transformer/group_0', googleTensors()),
     ],
     [
       'both layouts at once',
