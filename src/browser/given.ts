@@ -19,6 +19,9 @@ export interface Given {
   /** The checkpoint's prefix, where that is what was given. */
   readonly prefix: string | null;
   readonly files: readonly GivenFile[];
+  /** Chosen by themselves, in place of what is among the files. */
+  readonly config?: GivenFile;
+  readonly vocabulary?: GivenFile;
 }
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {

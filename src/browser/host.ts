@@ -9,7 +9,7 @@ import type { Host } from '../shared/host.ts';
 import { type Journal, startJournal } from '../shared/journal.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
 import type { Licences } from '../shared/licences.ts';
-import type { ConvertRequest, TriedModel } from '../shared/requests.ts';
+import type { Beside, ConvertRequest, TriedModel } from '../shared/requests.ts';
 import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
 import { Discarding } from './discarding.ts';
@@ -105,6 +105,15 @@ export class BrowserHost implements Host {
 
   async chooseInputs(what: 'files' | 'folders') {
     return this.#giveAll(await chooseGiven(what));
+  }
+
+  async chooseBeside(input: InputId, what: Beside) {
+    const [chosen] = await chooseGiven('files');
+    const given = this.#inputs.get(input);
+    const file = chosen?.files[0];
+    if (!given || !file) return false;
+    this.#inputs.set(input, { ...given, [what]: file });
+    return true;
   }
 
   async chooseFolder(): Promise<FolderRef | null> {

@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { FolderId, FolderRef, InputId, InputRef } from '../shared/answers.ts';
 import { groupFiles } from '../shared/group-files.ts';
+import type { Beside } from '../shared/requests.ts';
 
-interface Given {
+interface Given extends Readonly<Record<Beside, string | null>> {
   readonly path: string;
   readonly isSample: boolean;
 }
@@ -16,7 +17,7 @@ const folders = new Map<FolderId, string>();
 /** Registers a path that a person chose, dropped or named. */
 export function giveInput(path: string, isSample = false): InputRef {
   const id = makeId() as InputId;
-  inputs.set(id, { path, isSample });
+  inputs.set(id, { path, isSample, config: null, vocabulary: null });
   return { id, name: basename(path), place: path, isSample };
 }
 
@@ -27,6 +28,13 @@ export function giveInputs(paths: readonly string[]): InputRef[] {
   return [...byFolder].flatMap(([folder, names]) =>
     groupFiles(names).map((group) => giveInput(join(folder, group.kind === 'checkpoint' ? group.index : group.name))),
   );
+}
+
+/** Takes a file that a person chose in place of what lies there; `false` for an id that was not given out. */
+export function giveBeside(id: InputId, what: Beside, path: string): boolean {
+  const given = inputs.get(id);
+  if (given) inputs.set(id, { ...given, [what]: path });
+  return given !== undefined;
 }
 
 /** The path of an id that was given out; `undefined` for any other. */

@@ -18,7 +18,7 @@ export const jobs = new Jobs<NodeTypes>({
   journal,
   sourceOf(input) {
     const given = inputOf(input);
-    return given && at(given.path);
+    return given && { path: given.path, config: given.config, vocabulary: given.vocabulary };
   },
   labelOf: ({ path }) => path,
   destinationOf({ input, folder }) {

@@ -108,6 +108,8 @@ export const REQUESTS = {
   forgetRecent: answering<void>()(),
   /** Opens the system's dialog. Empty where the person cancelled. */
   chooseInputs: answering<readonly InputRef[]>()(z.enum(['files', 'folders'])),
+  /** Lets a person choose what is read of an input in place of what lies there. `false` where they cancelled. */
+  chooseBeside: answering<boolean>()(input, z.enum(['config', 'vocabulary'])),
   /** `null` where the person cancelled. */
   chooseFolder: answering<FolderRef | null>()(),
   /** Gives a sample like any other input. */
@@ -154,6 +156,8 @@ export type Answering<Table> = {
 };
 
 export type Requests = Answering<typeof REQUESTS>;
+/** What can be chosen for an input by itself. */
+export type Beside = Parameters<Requests['chooseBeside']>[1];
 export type ConvertRequest = Parameters<Requests['convert']>[0];
 /** A model that can be run: what was given, or what a job made of it. */
 export type TriedModel = Parameters<Requests['tryModel']>[1];

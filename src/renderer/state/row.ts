@@ -140,6 +140,21 @@ export function isOnePlace(one: Place, other: Place): boolean {
   return (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]);
 }
 
+const OF_CONFIG: ReadonlySet<Problem['kind']> = new Set([
+  'config-malformed',
+  'config-needed',
+  'config-mismatch',
+  'config-value',
+  'config-fits-none',
+  'several-configs',
+  'pre-layer-norm',
+]);
+
+/** Whether another configuration would help. */
+export function isOfConfig({ kind }: Problem): boolean {
+  return OF_CONFIG.has(kind);
+}
+
 /** Whether its model can be run as it is. */
 export function isRunnable({ inspection }: Row): boolean {
   return inspection !== null && inspection.targets !== null;

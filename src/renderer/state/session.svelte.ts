@@ -7,6 +7,7 @@ import type { Verification } from '../../engine/use-cases/verify/verification.ts
 import { describeInWindow, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
 import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } from '../../shared/answers.ts';
 import type { Host, MenuCommand } from '../../shared/host.ts';
+import type { Beside } from '../../shared/requests.ts';
 import { type Cost, costOf, shareDone } from '../../shared/share-done.ts';
 import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
 import { besideName } from './beside-name.ts';
@@ -112,6 +113,16 @@ export class Session {
     await this.#tell(async () => {
       const folder = await this.host.chooseFolder();
       if (folder) this.options.chooseFolder(folder);
+    });
+  }
+
+  /** Lets a person choose the configuration or the vocabulary of a row that rests, and looks at it again. */
+  async chooseBeside(id: InputId, what: Beside): Promise<void> {
+    await this.#tell(async () => {
+      const row = this.#row(id);
+      if (!row || this.whyNot(row) === 'busy' || !(await this.host.chooseBeside(id, what))) return;
+      this.#set(id, { kind: 'inspecting' });
+      await this.#inspect(id);
     });
   }
 

@@ -361,7 +361,17 @@ describe('the main process', () => {
     expect(found.names).toEqual(
       [
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
-        ...['chooseInputs', 'chooseFolder', 'makeSample', 'inspect', 'statistics', 'convert', 'verify', 'tryModel'],
+        ...[
+          'chooseInputs',
+          'chooseFolder',
+          'chooseBeside',
+          'makeSample',
+          'inspect',
+          'statistics',
+          'convert',
+          'verify',
+          'tryModel',
+        ],
         ...['cancel', 'reveal', 'showProgress', 'onInputs', 'onProgress', 'onCommand'],
       ].sort(),
     );

@@ -72,6 +72,7 @@ export class HostInMemory implements Host {
   readonly trials = new Question<{ job: JobId; model: TriedModel; text: string }, AnswerOf<'tryModel'>>();
   readonly samples = new Question<{ job: JobId; size: string }, AnswerOf<'makeSample'>>();
   readonly dialogs = new Question<string, readonly InputRef[]>();
+  readonly besideDialogs = new Question<{ id: InputId; what: string }, boolean>();
   readonly folderDialogs = new Question<null, AnswerOf<'chooseFolder'>>();
   readonly lately = new Question<null, readonly InputRef[]>();
   readonly cancelled: JobId[] = [];
@@ -90,6 +91,7 @@ export class HostInMemory implements Host {
   kept = async () => NOTHING_KEPT;
   recent = () => this.lately.ask(null);
   chooseInputs = (what: 'files' | 'folders') => this.dialogs.ask(what);
+  chooseBeside = (id: InputId, what: string) => this.besideDialogs.ask({ id, what });
   chooseFolder = () => this.folderDialogs.ask(null);
   makeSample = (job: JobId, size: string) => this.samples.ask({ job, size });
   inspect = (id: InputId) => this.inspections.ask(id);

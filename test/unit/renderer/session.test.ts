@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem/problem.ts';
+import { uninspected } from '../../../src/engine/use-cases/not-opened.ts';
 import type { FolderId, InputRef } from '../../../src/shared/answers.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
 import { settle } from './host-in-memory.ts';
@@ -263,6 +264,38 @@ describe('convert all', () => {
     session.dialog = null;
     host.tellCommand('convert');
     expect(kinds(session)).toEqual(['running']);
+  });
+});
+
+describe('what is read beside a model', () => {
+  const several = problem('several-configs', { files: ['a.json', 'b.json'] });
+
+  it('is chosen by a person, and the model is looked at again; what was made of it stays', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(uninspected('a', several));
+    const chosen = session.chooseBeside(id('a'), 'config');
+    expect(host.besideDialogs.last.request).toEqual({ id: 'a', what: 'config' });
+    await host.besideDialogs.last.answer(true);
+    expect(kinds(session)).toEqual(['inspecting']);
+    await host.inspections.last.answer(model('a'));
+    await chosen;
+    expect(kinds(session)).toEqual(['ready']);
+    await convertRow({ session, host }, 'a');
+    void session.chooseBeside(id('a'), 'vocabulary');
+    await host.besideDialogs.last.answer(true);
+    await host.inspections.last.answer(model('a'));
+    expect(kinds(session)).toEqual(['done']);
+  });
+
+  it('stays as it was where the dialog was cancelled, and is not chosen while work is under way', async () => {
+    const { session, host } = await openWith(['a']);
+    void session.chooseBeside(id('a'), 'config');
+    await host.besideDialogs.last.answer(false);
+    expect(kinds(session)).toEqual(['ready']);
+    session.convertAll();
+    await session.chooseBeside(id('a'), 'config');
+    expect([kinds(session), host.besideDialogs.asked.length]).toEqual([['running'], 1]);
   });
 });
 
