@@ -76,6 +76,9 @@ function editMenu(t: MenuTexts): Item {
   return {
     label: t.edit,
     submenu: [
+      { label: t.undo, role: 'undo' },
+      { label: t.redo, role: 'redo' },
+      SEPARATOR,
       { label: t.cut, role: 'cut' },
       { label: t.copy, role: 'copy' },
       { label: t.paste, role: 'paste' },

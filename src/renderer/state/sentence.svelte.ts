@@ -17,6 +17,11 @@ export interface Tried {
 export class Sentence {
   text = $state('今天天气真[MASK]。');
   tried = $state.raw<Tried | null>(null);
+  /** The text that was tried. */
+  #triedText = $state('');
+  readonly hasMask: boolean = $derived(this.text.includes('[MASK]'));
+  /** What was found for the text as it is now; `null` for one that was not tried. */
+  readonly answer: Tried | null = $derived(this.text === this.#triedText ? this.tried : null);
   /** The trial under way. */
   trial = $state<JobId | null>(null);
 
@@ -34,6 +39,7 @@ export class Sentence {
     if (this.trial !== trial) return;
     this.trial = null;
     this.tried = { source, converted };
+    this.#triedText = text;
   }
 
   /** What was found before stays. */
