@@ -1,8 +1,9 @@
 /** Small things that a hand finds out. */
 
 import { expect, it } from 'vitest';
+import { openApp } from '../app.ts';
 import { makeText, temporaryFolder } from '../checkpoints.ts';
-import { addSample, openApp, rows, show, t } from '../steps.ts';
+import { addSample, rows, show, t } from '../steps.ts';
 
 it('a sentence without [MASK] is told before a model is run, and gets one where the cursor is', async () => {
   const app = await openApp();
