@@ -33,22 +33,3 @@ it('a click anywhere on a row chooses it', async () => {
   await second.click({ position: { x: 8, y: 8 } });
   await expect.poll(() => second.locator('.face').getAttribute('aria-current')).toBe('true');
 });
-
-it('the keyboard’s ring is drawn for keys, not for a click', async () => {
-  const { page } = await openApp();
-  const ringOf = () =>
-    page
-      .locator('.presets label')
-      .nth(2)
-      .evaluate((label) => getComputedStyle(label).boxShadow);
-  const resting = await page
-    .locator('.presets label')
-    .nth(3)
-    .evaluate((label) => getComputedStyle(label).boxShadow);
-  await page.locator('.presets label').nth(2).click();
-  const clicked = await ringOf();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowLeft');
-  expect(await ringOf()).not.toBe(clicked);
-  expect(clicked.split('rgb').length).toBeLessThanOrEqual(resting.split('rgb').length);
-});
