@@ -79,10 +79,36 @@ const MAX_LAYERS = 1000;
 
 /**
  * Parses a configuration file.
- * @throws DAMAGED where it is no JSON object, CONFIG_MISMATCH where a key has a value of another type.
+ * @throws CONFIG_INVALID where it is no JSON object, CONFIG_MISMATCH where a key has a value of another type.
  */
 export function parseConfig(file: string, bytes: Uint8Array): SourceConfig {
-  const json = parseObject(file, bytes);
+  return readConfig(file, parseConfigObject(file, bytes));
+}
+
+/**
+ * What no other program's file says: a network's layers, or that it is an ALBERT. Widths alone are in the settings of
+ * many a training.
+ */
+const OF_NETWORKS: readonly string[] = [
+  'num_hidden_layers',
+  'num_attention_heads',
+  'intermediate_size',
+  'max_position_embeddings',
+  'type_vocab_size',
+  'hidden_act',
+  'num_hidden_groups',
+  'inner_group_num',
+  'ln_type',
+];
+
+/** Whether what a JSON file holds is the configuration of a network such as these. */
+export function describesNetwork(json: object): boolean {
+  const own = (key: string): unknown => Object.getOwnPropertyDescriptor(json, key)?.value;
+  return OF_NETWORKS.some((key) => own(key) !== undefined) || own('model_type') === 'albert';
+}
+
+/** The configuration that a JSON object is. @throws CONFIG_MISMATCH where a key has a value of another type */
+export function readConfig(file: string, json: object): SourceConfig {
   const count = (key: string) => typed(json, file, key, 'a whole number above 0', isCount);
   const layers = (key: string) => typed(json, file, key, `a whole number from 1 to ${MAX_LAYERS}`, isLayers);
   const rate = (key: string) => typed(json, file, key, 'a number', isRate);
@@ -176,7 +202,8 @@ export function encodeConfig(config: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(config, null, 2)}\n`);
 }
 
-function parseObject(file: string, bytes: Uint8Array): object {
+/** A configuration file as the object that it is to be. @throws CONFIG_INVALID */
+export function parseConfigObject(file: string, bytes: Uint8Array): object {
   const json = parseJson(bytes.subarray(hasByteOrderMark(bytes) ? 3 : 0));
   if (!json.ok) throw fail('config-malformed', { file, reason: json.reason });
   const { value } = json;

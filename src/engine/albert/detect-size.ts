@@ -28,17 +28,28 @@ export function detectSize(
     throw fail('config-needed', { hiddenSize, feedForwardSize, embeddingSize });
   }
   const depth = { layers, heads };
-  const isPreset = preset !== undefined && preset.layers === layers && preset.heads === heads;
+  const isPreset = preset !== undefined && isPublished(layout, sizes, depth);
   const warnings: Warning[] = [];
-  if (!config && preset) {
-    warnings.push(warning('CONFIG_ASSUMED', { size: preset.size }));
-    if (layout.mayBePreLayerNorm) warnings.push(warning('POST_LN_ASSUMED', { file: null }));
-  }
+  const isAssumed = preset && (config?.layers == null || config.heads === null);
+  if (isAssumed) warnings.push(warning('CONFIG_ASSUMED', { size: preset.size, file: config?.file ?? null }));
+  if (!config && layout.mayBePreLayerNorm) warnings.push(warning('POST_LN_ASSUMED', { file: null }));
   if (!isPreset) {
     const { hiddenSize, embeddingSize, vocabularySize } = sizes;
     warnings.push(warning('CUSTOM_SIZE', { hiddenSize, layers, heads, embeddingSize, vocabularySize }));
   }
   return { size: isPreset ? preset.size : 'custom', depth, warnings };
+}
+
+/** Whether a model of these layers and heads is one that was published; what is not told is taken from the widths. */
+export function isPublished(
+  layout: Layout,
+  sizes: ModelSizes,
+  { layers, heads }: { readonly layers: number | null; readonly heads: number | null },
+): boolean {
+  const preset = presetOfDimensions(asPublished(layout, sizes));
+  return (
+    preset !== undefined && (layers ?? preset.layers) === preset.layers && (heads ?? preset.heads) === preset.heads
+  );
 }
 
 /**
@@ -59,7 +70,9 @@ export function requireSize(requested: 'auto' | PresetSize, found: Size, sizes: 
     found,
     hiddenSize: sizes.hiddenSize,
     layers: depth.layers,
+    heads: depth.heads,
     expectedHiddenSize: preset?.hiddenSize ?? 0,
     expectedLayers: preset?.layers ?? 0,
+    expectedHeads: preset?.heads ?? 0,
   });
 }

@@ -5,6 +5,7 @@
 
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
+import { baseName } from '../host/paths.ts';
 import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
 import { type Examination, examine } from '../model/open-model.ts';
@@ -132,8 +133,6 @@ function rightValue(issue: CompatibilityIssue, tensors: TensorFacts, gelu: strin
       return gelu !== null && TANH_GELU.includes(issue.facts.value.toLowerCase())
         ? { key: 'hidden_act', to: gelu }
         : null;
-    case 'activation-erf':
-      return gelu === null ? null : { key: 'hidden_act', to: gelu };
     case 'model-type':
       return issue.facts.value === null ? { key: 'model_type', to: 'albert' } : null;
     default:
@@ -142,12 +141,12 @@ function rightValue(issue: CompatibilityIssue, tensors: TensorFacts, gelu: strin
 }
 
 /**
- * What these models were trained with, under the name that the loaders of such a folder have for it; `null` where the
- * configuration is transformers' own, which would no longer be right for them.
+ * What these models were trained with, under the name that the loaders of such a folder have for it; `null` where it
+ * is transformers' configuration of weights that lie beside, and would no longer be right for them.
  */
-function tanhGelu({ members }: ReadConfig, { format }: LoadableFolder): string | null {
-  if (format === 'huggingface') return 'gelu_new';
-  return members.has('model_type') ? null : 'gelu';
+function tanhGelu({ path }: ReadConfig, folder: LoadableFolder): string | null {
+  if (folder.format === 'huggingface') return 'gelu_new';
+  return folder.forTransformers && baseName(path) === 'config.json' ? null : 'gelu';
 }
 
 const TANH_GELU: readonly string[] = ['gelu', 'gelu_new', 'gelu_fast', 'gelu_pytorch_tanh'].map((name) => `"${name}"`);

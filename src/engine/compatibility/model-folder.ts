@@ -2,11 +2,13 @@
 
 import { GOOGLE } from '../albert/layouts/google.ts';
 import type { Container } from '../formats/container.ts';
+import { PYTORCH } from '../formats/pytorch/container.ts';
 import { readSmall } from '../formats/read-exactly.ts';
+import { SAFETENSORS } from '../formats/safetensors/container.ts';
 import { MAX_STATE_BYTES, parseCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import { folderOf } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
-import { configFiles } from '../model/choose-config.ts';
+import { configCandidates } from '../model/choose-config.ts';
 import type { Located } from '../model/locate.ts';
 import { findVocabulary, hasSentencePiece } from '../model/vocabulary.ts';
 import { ProblemError } from '../problem/problem.ts';
@@ -30,6 +32,8 @@ export interface GoogleFolder {
   readonly vocabulary: VocabularyFile | null;
   /** What both loaders of such a folder take instead of a vocabulary. */
   readonly hasSentencePiece: boolean;
+  /** Whether weights that transformers read lie there too. */
+  readonly forTransformers: boolean;
   /** What the file `checkpoint` names; `null` where there is no such file or it names nothing. */
   readonly state: { readonly file: string; readonly named: string } | null;
   /** A data file that is missing or too short for the tensors in it. */
@@ -50,6 +54,7 @@ export async function gatherGoogle(located: Located, container: Container): Prom
     configs: await readConfigs(located.nearby),
     vocabulary: await findVocabulary(located.nearby, true),
     hasSentencePiece: await hasSentencePiece(located.nearby),
+    forTransformers: located.nearby.some(({ path }) => SAFETENSORS.isIndex(path) || PYTORCH.isIndex(path)),
     state: await readState(located),
     missingWeights: missingWeights(container),
   };
@@ -58,7 +63,7 @@ export async function gatherGoogle(located: Located, container: Container): Prom
 /** The configurations among these files, the nearest first. */
 async function readConfigs(files: readonly InputFile[]): Promise<readonly ConfigFile[]> {
   const configs: ConfigFile[] = [];
-  for (const file of configFiles(files)) configs.push(await readConfigFile(file));
+  for (const { file } of await configCandidates(files)) configs.push(await readConfigFile(file));
   return configs;
 }
 

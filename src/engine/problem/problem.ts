@@ -96,8 +96,10 @@ export interface ProblemFacts {
     found: string;
     hiddenSize: number;
     layers: number;
+    heads: number;
     expectedHiddenSize: number;
     expectedLayers: number;
+    expectedHeads: number;
   };
   'not-a-conversion': { converted: string };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };

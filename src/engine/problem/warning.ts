@@ -17,7 +17,8 @@ export interface WarningFacts {
   GELU_APPROXIMATED: { difference: number };
   EPSILON_REPLACED: { source: number; target: number };
   DTYPE_CONVERTED: { dtype: string; tensors: number };
-  CONFIG_ASSUMED: { size: string };
+  /** `file`: the configuration that does not say it; `null` where there is none. */
+  CONFIG_ASSUMED: { size: string; file: string | null };
   POST_LN_ASSUMED: { file: string | null };
   CONFIG_CHOSEN: { file: string; others: readonly string[] };
   EMBEDDING_SIZE_CORRECTED: { file: string; value: number; found: number };

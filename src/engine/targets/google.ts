@@ -125,10 +125,12 @@ function refuseCollisions(tensors: readonly MadeTensor[]): void {
   }
 }
 
-/** The word that means the same here; of its own dialect a model keeps what it says. */
+/** The word that means the same here. What Google's code has no word for, a model of its own dialect keeps. */
 function activationFor(model: Model): string {
-  if (model.layout.dialect === GOOGLE.dialect) return model.hiddenAct;
-  return nameOfActivation(requireActivation(model).activation, GOOGLE.dialect) ?? 'gelu';
+  const own = model.layout.dialect === GOOGLE.dialect;
+  const activation = own ? model.activation : requireActivation(model).activation;
+  const name = activation && nameOfActivation(activation, GOOGLE.dialect);
+  return name ?? (own ? model.hiddenAct : 'gelu');
 }
 
 /** Tells of what a model was trained with and Google's code does otherwise. */

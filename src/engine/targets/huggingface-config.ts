@@ -1,7 +1,7 @@
 /** What lies beside the weights for Hugging Face's transformers: `config.json` and `tokenizer_config.json`. */
 
 import type { Depth, SourceConfig } from '../albert/config.ts';
-import { activationOf, nameOfActivation } from '../albert/forward/activation.ts';
+import { nameOfActivation } from '../albert/forward/activation.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import type { SpecialTokens } from '../albert/special-tokens.ts';
 import type { Model } from '../model/model.ts';
@@ -141,14 +141,9 @@ export function tokenizerConfig(positions: number, tokenizer: TokenizerClass): o
   };
 }
 
-/**
- * A model's activation in transformers' words. Those also stand in many configurations that lie beside checkpoints of
- * TensorFlow, and can mean nothing else there.
- * @throws CONFIG_MISMATCH for an activation that nobody knows
- */
+/** A model's activation in transformers' words. @throws CONFIG_MISMATCH for an activation that nobody knows */
 export function activationFor(model: Model): string {
-  const found = model.activation ?? activationOf(model.hiddenAct, 'huggingface');
-  const name = found && nameOfActivation(found, 'huggingface');
+  const name = model.activation && nameOfActivation(model.activation, 'huggingface');
   if (!name) throw unknownActivation(model);
   return name;
 }

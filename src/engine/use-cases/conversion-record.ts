@@ -53,7 +53,7 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   GELU_APPROXIMATED: whole,
   EPSILON_REPLACED: whole,
   DTYPE_CONVERTED: whole,
-  CONFIG_ASSUMED: whole,
+  CONFIG_ASSUMED: ({ file, ...facts }) => ({ ...facts, file: file && nameIn(file) }),
   POST_LN_ASSUMED: ({ file }) => ({ file: file && nameIn(file) }),
   // One of several is of the input, and so are the others.
   CONFIG_CHOSEN: whole,

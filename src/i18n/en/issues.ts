@@ -141,8 +141,8 @@ export const issues: IssueSentences = {
     hint: 'These models were trained with the tanh approximation of GELU, which Google’s code and bert4keras call gelu, transformers gelu_new.',
   }),
   'activation-erf': ({ file, value }) => ({
-    message: `${file} says hidden_act "${value}", which in transformers is the exact GELU (erf); the model was trained with the tanh approximation, gelu_new. It loads, and its outputs are slightly off.`,
-    hint: `hidden_act must be "gelu_new". ${FIX_CONFIG}`,
+    message: `${file} says hidden_act "${value}", which in transformers is the exact GELU (erf). That is right for a model trained so; one that comes from TensorFlow was trained with the tanh approximation, and its outputs are slightly off.`,
+    hint: 'If the model comes from TensorFlow, write "gelu_new" there; if it was trained in transformers, leave it.',
   }),
   'activation-erf-by-default': () => ({
     message: 'bert4keras takes "gelu" as the exact GELU (erf); the model was trained with the tanh approximation.',

@@ -358,7 +358,7 @@ export const problems: ProblemSentences = {
     hint: 'Use it with brightmart’s own code. If the configuration belongs to another model, name the right one with --config.',
   }),
   'size-mismatch': (f) => ({
-    message: `This is ${f.found} (hidden size ${f.hiddenSize}, ${f.layers} layers), not ${f.requested} (hidden size ${f.expectedHiddenSize}, ${f.expectedLayers} layers).`,
+    message: `This is ${f.found} (hidden size ${f.hiddenSize}, ${f.layers} layers, ${f.heads} heads), not ${f.requested} (hidden size ${f.expectedHiddenSize}, ${f.expectedLayers} layers, ${f.expectedHeads} heads).`,
     hint: f.found === 'custom' ? 'Choose “detect” (--size auto).' : `Choose ${f.found}, or “detect” (--size auto).`,
   }),
   'not-a-conversion': ({ converted }) => ({

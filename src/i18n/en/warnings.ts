@@ -30,8 +30,10 @@ export const warnings: WarningSentences = {
   EPSILON_REPLACED: ({ source, target }) =>
     `The model’s layer norms add ${source} to the variance; Google’s code always adds ${target}. Outputs differ slightly.`,
   DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
-  CONFIG_ASSUMED: ({ size }) =>
-    `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`,
+  CONFIG_ASSUMED: ({ size, file }) =>
+    file === null
+      ? `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`
+      : `${file} does not say how many layers and heads there are; what is missing is taken from ${size}.`,
   POST_LN_ASSUMED: () => 'Without a configuration, post-LN was assumed. A pre-LN model would compute nonsense.',
   CONFIG_CHOSEN: ({ file, others }) => `${file} fits the tensors and was used; not used: ${listText(others, more)}.`,
   EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>

@@ -141,8 +141,8 @@ export const issues: IssueSentences = {
     hint: '这些模型用 tanh 近似的 GELU 训练，Google 的代码和 bert4keras 称为 gelu，transformers 称为 gelu_new。',
   }),
   'activation-erf': ({ file, value }) => ({
-    message: `${file} 中 hidden_act 为 "${value}"，在 transformers 中是精确的 GELU（erf）；而模型用 tanh 近似（gelu_new）训练。能够加载，但输出略有偏差。`,
-    hint: `hidden_act 必须为 "gelu_new"。${FIX_CONFIG}`,
+    message: `${file} 中 hidden_act 为 "${value}"，在 transformers 中是精确的 GELU（erf）。若模型就是这样训练的，这是对的；若模型来自 TensorFlow，则训练时用的是 tanh 近似，输出会略有偏差。`,
+    hint: '模型来自 TensorFlow 时，请改为 "gelu_new"；在 transformers 中训练的，请保持不变。',
   }),
   'activation-erf-by-default': () => ({
     message: 'bert4keras 把 "gelu" 当作精确的 GELU（erf），而模型用 tanh 近似训练。',

@@ -350,7 +350,7 @@ export const problems: ProblemSentences = {
     hint: '请用 brightmart 自己的代码使用它。如果该配置属于另一个模型，请用 --config 指定正确的配置。',
   }),
   'size-mismatch': (f) => ({
-    message: `这是 ${f.found}（隐藏层宽度 ${f.hiddenSize}，${f.layers} 层），不是 ${f.requested}（隐藏层宽度 ${f.expectedHiddenSize}，${f.expectedLayers} 层）。`,
+    message: `这是 ${f.found}（隐藏层宽度 ${f.hiddenSize}，${f.layers} 层，${f.heads} 个注意力头），不是 ${f.requested}（隐藏层宽度 ${f.expectedHiddenSize}，${f.expectedLayers} 层，${f.expectedHeads} 个注意力头）。`,
     hint:
       f.found === 'custom' ? '请选择“自动识别”（--size auto）。' : `请选择 ${f.found}，或“自动识别”（--size auto）。`,
   }),

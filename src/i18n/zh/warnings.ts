@@ -29,7 +29,10 @@ export const warnings: WarningSentences = {
   EPSILON_REPLACED: ({ source, target }) =>
     `该模型的 layer norm 给方差加上 ${source}；Google 的代码固定加上 ${target}，输出会有微小差异。`,
   DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
-  CONFIG_ASSUMED: ({ size }) => `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`,
+  CONFIG_ASSUMED: ({ size, file }) =>
+    file === null
+      ? `检查点旁没有配置；层数、注意力头数等采用 ${size} 的值。`
+      : `${file} 没有写明层数或注意力头数；缺少的采用 ${size} 的值。`,
   POST_LN_ASSUMED: () => '没有配置，因此假定为 post-LN。如果是 pre-LN 模型，计算结果将是错的。',
   CONFIG_CHOSEN: ({ file, others }) => `${file} 与张量相符，已采用；未采用：${listText(others, more)}。`,
   EMBEDDING_SIZE_CORRECTED: ({ file, value, found }) =>

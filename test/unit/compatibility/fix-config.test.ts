@@ -38,6 +38,10 @@ describe('a configuration beside a converted checkpoint', () => {
     [{ embedding_size: undefined }, { key: 'embedding_size', from: null, to: 12 }],
     [{ hidden_act: undefined }, { key: 'hidden_act', from: null, to: 'gelu' }],
     [{ hidden_act: 'gelu_new' }, { key: 'hidden_act', from: '"gelu_new"', to: 'gelu' }],
+    [
+      { hidden_act: 'gelu_new', model_type: 'albert' },
+      { key: 'hidden_act', from: '"gelu_new"', to: 'gelu' },
+    ],
     [{ hidden_act: 'GELU' }, { key: 'hidden_act', from: '"GELU"', to: 'gelu' }],
     [{ num_hidden_groups: 12 }, { key: 'num_hidden_groups', from: '12', to: 1 }],
   ])('with %j has one right value', async (changes, change) => {
@@ -145,9 +149,10 @@ describe('refused', () => {
     expect(problem).toMatchObject({ kind: 'fix-several-configs', code: 'AMBIGUOUS' });
   });
 
-  it('where the configuration is transformers’, which have another name for the activation', async () => {
-    const problem = await refused(configured({ hidden_act: 'gelu_new', model_type: 'albert' }));
-    expect(problem).toMatchObject({ facts: { issues: [{ kind: 'activation-unknown' }] } });
+  it('where it is transformers’ configuration of weights beside, which have another name for the activation', async () => {
+    const { 'albert_config.json': config, ...rest } = configured({ hidden_act: 'gelu_new', model_type: 'albert' });
+    const both = { ...huggingFaceFiles(), ...rest, 'config.json': config ?? googleConfigFile() };
+    expect(await refused(both)).toMatchObject({ facts: { issues: [{ kind: 'activation-unknown' }] } });
   });
 
   it('for a source of conversions, whatever its configuration', async () => {
@@ -160,10 +165,10 @@ describe('refused', () => {
 });
 
 describe('config.json of a folder of Hugging Face’s', () => {
-  it('gets the activation that the model was trained with', async () => {
+  it('keeps the exact gelu, which may be what the model was trained with', async () => {
+    expect(await plan(huggingFaceFiles({ hidden_act: 'gelu' }))).toBeNull();
     expect((await plan(huggingFaceFiles({ hidden_act: 'gelu', embedding_size: 128 })))?.changes).toEqual([
       { key: 'embedding_size', from: '128', to: CONVERTED.embeddingSize },
-      { key: 'hidden_act', from: '"gelu"', to: 'gelu_new' },
     ]);
   });
 

@@ -289,7 +289,6 @@ describe('a folder of Hugging Face’s', () => {
   });
 
   it.each([
-    [{ hidden_act: 'gelu' }, 'activation-erf'],
     [{ embedding_size: 128 }, 'embedding-not-factorised'],
     [{ embedding_size: undefined }, 'config-key-missing'],
     [{ vocab_size: 21128 }, 'config-contradicts'],
@@ -298,6 +297,12 @@ describe('a folder of Hugging Face’s', () => {
     [{ num_attention_heads: 5 }, 'heads-do-not-divide'],
   ])('whose configuration has %j is not', async (changes, kind) => {
     expect((await judged(huggingFaceFiles(changes))).transformers).toEqual([kind]);
+  });
+
+  it('that says the exact gelu is right, if the model was trained so', async () => {
+    const verdict = await judged(huggingFaceFiles({ hidden_act: 'gelu' }));
+    expect(verdict.transformers).toBe(true);
+    expect(verdict.limits('transformers')).toEqual(['activation-erf']);
   });
 
   it('that lacks the projection gets a random one', async () => {

@@ -24,7 +24,7 @@ function warningsWith(path: string): readonly Warning[] {
     GELU_APPROXIMATED: { difference: 1 },
     EPSILON_REPLACED: { source: 1, target: 2 },
     DTYPE_CONVERTED: { dtype: 'float16', tensors: 2 },
-    CONFIG_ASSUMED: { size: 'tiny' },
+    CONFIG_ASSUMED: { size: 'tiny', file: INNER },
     POST_LN_ASSUMED: { file: path },
     CONFIG_CHOSEN: { file: INNER, others },
     EMBEDDING_SIZE_CORRECTED: { file: path, value: 1, found: 2 },

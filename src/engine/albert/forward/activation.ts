@@ -7,20 +7,28 @@ export type Activation = 'gelu-tanh' | 'gelu-erf' | 'relu' | 'tanh' | 'linear';
 
 /**
  * `gelu` is the approximation by tanh in brightmart's and Google's code, but the one by the error function in Hugging
- * Face's, which calls the approximation `gelu_new`.
+ * Face's, which calls the approximation `gelu_new`. All other names mean one thing wherever they stand: those of
+ * transformers (activations.py) lie beside many TensorFlow checkpoints, and bert4keras has two of its own (backend.py).
  * @returns `null` for a name that none of them knows
  */
 export function activationOf(hiddenAct: string, dialect: Dialect): Activation | null {
-  switch (hiddenAct.toLowerCase()) {
+  const name = hiddenAct.toLowerCase();
+  switch (name) {
     case 'gelu':
       return dialect === 'tensorflow' ? 'gelu-tanh' : 'gelu-erf';
     case 'gelu_new':
+    case 'gelu_fast':
+    case 'gelu_accurate':
     case 'gelu_pytorch_tanh':
-      return dialect === 'huggingface' ? 'gelu-tanh' : null;
+    case 'gelu_tanh':
+      return 'gelu-tanh';
+    case 'gelu_python':
+    case 'gelu_erf':
+      return 'gelu-erf';
     case 'relu':
     case 'tanh':
     case 'linear':
-      return hiddenAct.toLowerCase() as Activation;
+      return name;
     default:
       return null;
   }
