@@ -58,6 +58,7 @@ export interface KeptOutput<T extends StorageTypes> {
 
 interface Finished<T extends StorageTypes> {
   readonly input: InputId;
+  readonly format: ConvertRequest['format'];
   readonly source: T['source'];
   readonly output: KeptOutput<T>;
 }
@@ -125,9 +126,10 @@ export class Jobs<T extends StorageTypes> {
     for (const other of replaced) this.#finished.delete(other);
     // It was told as the output before, which nobody can ask for any more.
     for (const [before, made] of this.#finished) {
-      if (made.input === input && made.output.release) this.#release(before, made);
+      const isReplaced = made.input === input && made.format === options.format && made.output.release !== null;
+      if (isReplaced) this.#release(before, made);
     }
-    this.#finished.set(job, { input, source, output: kept });
+    this.#finished.set(job, { input, format: options.format, source, output: kept });
     return { job, conversion, verification, place, occupant: null, replaced, reveal };
   }
 

@@ -115,6 +115,13 @@ describe('what only the program has of an output', () => {
     expect(await jobs.verify(jobOf('other'), quiet)).not.toEqual(MISSING);
   });
 
+  it('stays where its input is converted to another format: both are told side by side', async () => {
+    const { convert, released } = openJobs();
+    await convert('first', { name: '1.zip' }, 'a');
+    await convert('second', { name: '2.zip', format: 'huggingface' }, 'a');
+    expect(released).toEqual([]);
+  });
+
   it('stays where the conversion after it came to nothing', async () => {
     const { convert, released } = openJobs();
     await convert('first', { name: '1.zip' }, 'a');
