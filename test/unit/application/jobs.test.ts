@@ -8,6 +8,7 @@ import { problem } from '../../../src/engine/problem/problem.ts';
 import { unconverted } from '../../../src/engine/use-cases/not-opened.ts';
 import type { InputId, JobId } from '../../../src/shared/answers.ts';
 import { startJournal } from '../../../src/shared/journal.ts';
+import type { ConvertRequest } from '../../../src/shared/requests.ts';
 import { REQUEST } from '../request.ts';
 
 interface Named {
@@ -67,7 +68,7 @@ function openJobs() {
   });
   const convert = (
     job: string,
-    changes: Partial<typeof OPTIONS | { name: string; replace: boolean }> = {},
+    changes: Partial<ConvertRequest> = {},
     input = `of ${job}`,
   ) => jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(input), folder: null }, quiet);
   return { jobs, convert, tasks, shown, released };
