@@ -66,11 +66,8 @@ function openJobs() {
       release: place.endsWith('.zip') ? () => void released.push(place) : null,
     }),
   });
-  const convert = (
-    job: string,
-    changes: Partial<ConvertRequest> = {},
-    input = `of ${job}`,
-  ) => jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(input), folder: null }, quiet);
+  const convert = (job: string, changes: Partial<ConvertRequest> = {}, input = `of ${job}`) =>
+    jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(input), folder: null }, quiet);
   return { jobs, convert, tasks, shown, released };
 }
 
