@@ -5,7 +5,7 @@ import { commandLineTexts, type Language, visible } from '../i18n/index.ts';
 import { inRow, rowsOf } from './rows.ts';
 import { warningJson } from './words.ts';
 
-const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly (keyof Figures)[];
+const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop', 'task'] as const satisfies readonly (keyof Figures)[];
 
 /** A verification as `--json` gives it. */
 export function verificationJson(verification: Verification, language: Language) {
@@ -17,17 +17,19 @@ export function verificationJson(verification: Verification, language: Language)
 export function verificationText(verification: Verification, language: Language): string {
   const { grade, tensors, settings, seconds, inputs, backend, warnings } = verification;
   const words = commandLineTexts(language);
-  const wrong = [
+  // What the converted model's class has no place for is told, and is no mistake.
+  const isWrong = tensors.different.length > 0 || (tensors.missing.length > 0 && grade === 'wrong');
+  const told = [
     ...tensors.different.map((name) => words.different(inRow(name))),
-    ...tensors.missing.map((name) => words.missing(inRow(name))),
+    ...tensors.missing.map((name) => (isWrong ? words.missing : words.leftOut)(inRow(name))),
   ];
   const same = tensors.compared - tensors.different.length;
-  const tensorsRow = `  ${wrong.length === 0 ? '✓' : '✗'} ${words.sameTensors(same, tensors.compared)}\n`;
+  const tensorsRow = `  ${isWrong ? '✗' : '✓'} ${words.sameTensors(same, tensors.compared)}\n`;
   return [
     `${words.verified[grade]}\n`,
     ...FIGURES.map((figure) => figureRow(figure, verification, language)),
     tensorsRow,
-    rowsOf(wrong, (line) => `      ${line}\n`, language),
+    rowsOf(told, (line) => `      ${line}\n`, language),
     ...settings.map((setting) => `  ✗ ${setting.key}: ${visible(`${setting.source} → ${setting.converted}`)}\n`),
     ...warnings.map((warning) => `  ! ${warningJson(warning, language).message}\n`),
     `  ${words.ran(inputs.sequences * inputs.length, seconds.total.toFixed(1), backend)}\n`,

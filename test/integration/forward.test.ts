@@ -95,7 +95,7 @@ async function runModel(model: Model, batch: Batch, multiplier: Multiplier): Pro
   const weights = residentWeights(model, multiplier, nodePlatform);
   const output = await runPass(passOf(model, weights), batch, () => Promise.resolve());
   const { sequence, pooled, sentenceOrder } = output;
-  if (!sentenceOrder) throw new Error('no sentence order');
+  if (!sentenceOrder || !pooled) throw new Error('no sentence order');
   const ofFirst = (rows: Float64Array) => ofFirstTokens(rows, batch);
   const mlm = await allLogits(model, output.towardsWords, batch, multiplier);
   multiplier.dispose();

@@ -46,6 +46,8 @@ export interface SourceConfig {
   readonly initializerRange: number | null;
   readonly layerNormType: string | null;
   readonly layerNormEpsilon: number | null;
+  /** The class of transformers that it names. */
+  readonly architecture: string | null;
   readonly blocks: Blocks;
 }
 
@@ -129,6 +131,7 @@ export function readConfig(file: string, json: object): SourceConfig {
     initializerRange: rate('initializer_range'),
     layerNormType: text('ln_type'),
     layerNormEpsilon: rate('layer_norm_eps'),
+    architecture: architectureIn(json),
     blocks: {
       num_hidden_groups: said(json, 'num_hidden_groups'),
       inner_group_num: said(json, 'inner_group_num'),
@@ -211,6 +214,13 @@ export function parseConfigObject(file: string, bytes: Uint8Array): object {
     throw fail('config-malformed', { file, reason: reason('not-object', {}) });
   }
   return value;
+}
+
+/** The first class of `architectures`, whatever else lies there. */
+function architectureIn(json: object): string | null {
+  const value: unknown = Object.getOwnPropertyDescriptor(json, 'architectures')?.value;
+  const [first] = Array.isArray(value) ? (value as unknown[]) : [];
+  return isText(first) ? first : null;
 }
 
 /** What is said of the blocks. The tensors tell it, so a source that says something else is not refused. */

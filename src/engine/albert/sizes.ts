@@ -4,7 +4,16 @@ import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
 import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
 import type { Dimensions } from './presets.ts';
-import { type Dimension, HEAD_VARIABLES, MAPPING_VARIABLES, type Role, VARIABLES, type Variable } from './variables.ts';
+import {
+  type Dimension,
+  HEAD_VARIABLES,
+  MAPPING_VARIABLES,
+  POOLER_VARIABLES,
+  type Role,
+  TASK_VARIABLES,
+  VARIABLES,
+  type Variable,
+} from './variables.ts';
 
 /** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
 export interface ModelSizes extends Dimensions {
@@ -23,19 +32,30 @@ const MOST_COLUMNS = 65_536;
 /** Of the right factor, which is held whole: 64 MiB. brightmart's largest, xlarge, has a sixty-fourth. */
 const MOST_IN_FACTOR = 2 ** 24;
 
-/** All variables that a layout has, under its names. */
+/** All variables of a pretrained model that a layout has, under its names. */
 export function variablesIn(layout: Layout): readonly NamedVariable[] {
-  return VARIABLES.flatMap((variable) => {
+  return namedIn(layout, VARIABLES);
+}
+
+/** Those of the heads of tasks. */
+export function taskVariablesIn(layout: Layout): readonly NamedVariable[] {
+  return namedIn(layout, TASK_VARIABLES);
+}
+
+export function namedIn(layout: Layout, variables: readonly Variable[]): readonly NamedVariable[] {
+  return variables.flatMap((variable) => {
     const name = nameIn(layout, variable);
     return name === null ? [] : [{ ...variable, name }];
   });
 }
 
-/** The variables without which a model in a layout is none; a mapping is one of them where `widthsDiffer`. */
+/**
+ * The variables without which a model in a layout is none; a mapping is one of them where `widthsDiffer`. Whether a
+ * pooler is, tells what the model is for.
+ */
 export function requiredIn(layout: Layout, widthsDiffer: boolean): readonly NamedVariable[] {
-  const optional: readonly Variable[] = hasMapping(layout, widthsDiffer)
-    ? HEAD_VARIABLES
-    : [...HEAD_VARIABLES, ...MAPPING_VARIABLES];
+  const besideEncoder: readonly Variable[] = [...HEAD_VARIABLES, ...POOLER_VARIABLES];
+  const optional = hasMapping(layout, widthsDiffer) ? besideEncoder : [...besideEncoder, ...MAPPING_VARIABLES];
   const roles = new Set(optional.map(({ role }) => role));
   return variablesIn(layout).filter(({ role }) => !roles.has(role));
 }
@@ -67,7 +87,7 @@ export function readSizes(layout: Layout, tensors: TensorsByName): ModelSizes {
   const matrixOf = (role: Role, expected: string) => matrix(layout, tensors, role, expected);
   const [vocabularySize, embeddingSize] = matrixOf('words', '[V, E]');
   const projects = layout.mapping === 'never';
-  const [, hiddenSize] = projects ? matrixOf('projection', '[E, H]') : matrixOf('pooler.kernel', '[H, H]');
+  const [, hiddenSize] = projects ? matrixOf('projection', '[E, H]') : matrixOf('query.kernel', '[H, H]');
   const [, feedForwardSize] = matrixOf('feedForward.kernel', '[H, F]');
   const [positions] = matrixOf('positions', '[P, H]');
   const [tokenTypes] = matrixOf('tokenTypes', '[T, H]');
@@ -128,6 +148,8 @@ function sizeOf(dimension: Dimension, { mapping }: Layout, sizes: ModelSizes): n
       return sizes.tokenTypes;
     case 'W':
       return mapping === 'never' ? sizes.hiddenSize : sizes.embeddingSize;
+    case 'N':
+      throw new Error('tensors alone tell how many labels there are');
     default:
       return dimension;
   }

@@ -2,10 +2,10 @@
  * The variables of an ALBERT, one list for all layouts. A module is a dense layer, a layer norm, a table or a head; a
  * role is one variable of it. Shapes are written in V vocabulary, E embedding size, H hidden size, F feed-forward size,
  * P positions, T token types, and W, the width in which embeddings are summed: H where words are projected before, as
- * brightmart does, and E where the sum is, as Google does.
+ * brightmart does, and E where the sum is, as Google does. N is how many labels a task's head tells apart.
  */
 
-export type Dimension = 'V' | 'E' | 'H' | 'F' | 'P' | 'T' | 'W' | 2;
+export type Dimension = 'V' | 'E' | 'H' | 'F' | 'P' | 'T' | 'W' | 'N' | 2;
 
 type Kind = 'table' | 'vector' | 'dense' | 'norm' | 'head';
 
@@ -37,6 +37,10 @@ const MODULES = {
   maskedWordsNorm: { kind: 'norm', shape: ['W'] },
   maskedWordsBias: { kind: 'vector', shape: ['V'] },
   sentenceOrder: { kind: 'head', shape: [2, 'H'] },
+  /** A classifier's, a tagger's or a choice's head. */
+  labels: { kind: 'head', shape: ['N', 'H'] },
+  /** Of every token, whether an answer starts or ends there. */
+  answers: { kind: 'head', shape: [2, 'H'] },
 } as const satisfies Readonly<Record<string, ModuleShape>>;
 
 export type Module = keyof typeof MODULES;
@@ -57,6 +61,8 @@ export type Role = { [M in Module]: `${M}${PartsOf[(typeof MODULES)[M]['kind']]}
 
 /** The roles of modules that have a kernel and a bias. */
 export type DenseModule = { [M in Module]: (typeof MODULES)[M]['kind'] extends 'dense' ? M : never }[Module];
+/** Those that have weights [out, in] and a bias. */
+export type HeadModule = { [M in Module]: (typeof MODULES)[M]['kind'] extends 'head' ? M : never }[Module];
 export type NormModule = { [M in Module]: (typeof MODULES)[M]['kind'] extends 'norm' ? M : never }[Module];
 
 export interface Variable {
@@ -66,10 +72,20 @@ export interface Variable {
   readonly shape: readonly Dimension[];
 }
 
-/** All variables. No model has both a projection and a mapping. */
-export const VARIABLES: readonly Variable[] = Object.entries(MODULES).flatMap(([module, { kind, shape }]) =>
+const ALL: readonly Variable[] = Object.entries(MODULES).flatMap(([module, { kind, shape }]) =>
   variablesOf(module as Module, kind, shape),
 );
+
+const TASK: ReadonlySet<Module> = new Set(['labels', 'answers']);
+
+/** All variables of a model as it was pretrained. No model has both a projection and a mapping. */
+export const VARIABLES = ALL.filter(({ module }) => !TASK.has(module));
+/** Those of the heads that a model is given for a task. */
+export const TASK_VARIABLES = ALL.filter(({ module }) => TASK.has(module));
+
+export function moduleOf(role: Role): Module {
+  return role.replace(/\.[a-z]+$/, '') as Module;
+}
 
 /** The block that the layers share. */
 const BLOCK: ReadonlySet<Module> = new Set([
@@ -91,6 +107,7 @@ export const BLOCK_VARIABLES = VARIABLES.filter(({ module }) => BLOCK.has(module
 export const MASKED_WORDS_VARIABLES = VARIABLES.filter(({ module }) => MASKED_WORDS.has(module));
 export const SENTENCE_ORDER_VARIABLES = VARIABLES.filter(({ module }) => module === 'sentenceOrder');
 export const HEAD_VARIABLES = [...MASKED_WORDS_VARIABLES, ...SENTENCE_ORDER_VARIABLES];
+export const POOLER_VARIABLES = VARIABLES.filter(({ module }) => module === 'pooler');
 export const MAPPING_VARIABLES = VARIABLES.filter(({ module }) => module === 'mapping');
 
 function variablesOf(module: Module, kind: Kind, shape: readonly Dimension[]): readonly Variable[] {

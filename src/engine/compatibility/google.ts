@@ -44,7 +44,8 @@ const RULES: ConfigRules = {
 /** What stands between a checkpoint in Google's layout and Google's own code. */
 export function googleIssues(folder: GoogleFolder): readonly CompatibilityIssue[] {
   const { tensors, configs } = folder;
-  const missing = [...tensors.missing, ...tensors.missingPooler];
+  const { missingPooler, poolerIsUsed } = tensors;
+  const missing = poolerIsUsed ? [...tensors.missing, ...missingPooler] : tensors.missing;
   return [
     ...checkpointIssues(folder),
     ...(missing.length > 0 ? [issue('tensors-missing', { loader, tensors: missing }, 'wrong')] : []),
@@ -54,6 +55,7 @@ export function googleIssues(folder: GoogleFolder): readonly CompatibilityIssue[
       ? [issue('config-missing', { expected: 'albert_config.json' })]
       : leastOf(configs.map((config) => configIssues(config, tensors, RULES)))),
     ...(tensors.missingHeads.length > 0 ? [issue('heads-missing', { loader, tensors: tensors.missingHeads })] : []),
+    ...(missingPooler.length > 0 && !poolerIsUsed ? [issue('pooler-missing', { loader, tensors: missingPooler })] : []),
     ...(folder.hasSentencePiece && !folder.vocabulary ? [] : vocabularyIssues(loader, folder.vocabulary, tensors)),
     ...stateIssues(folder),
   ];

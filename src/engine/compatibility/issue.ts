@@ -31,6 +31,7 @@ export interface IssueFacts {
   'weights-missing': { file: string };
   'tensors-missing': { loader: Loader; tensors: readonly string[] };
   'heads-missing': { loader: Loader; tensors: readonly string[] };
+  'pooler-missing': { loader: 'google' | 'transformers'; tensors: readonly string[] };
   'tensor-shape': { tensor: string; shape: readonly number[]; expected: readonly number[] };
   'tensor-dtype': { loader: Loader; dtype: string; tensors: readonly string[] };
   'mapping-ignored': { tensor: string; width: number };
@@ -67,6 +68,7 @@ const SEVERITY_OF: { readonly [K in IssueKind]: Severity } = {
   'weights-missing': 'fails',
   'tensors-missing': 'fails',
   'heads-missing': 'limits',
+  'pooler-missing': 'limits',
   'tensor-shape': 'fails',
   'tensor-dtype': 'fails',
   'mapping-ignored': 'wrong',

@@ -2,8 +2,8 @@
 
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
-import { type NamedVariable, requiredIn, variablesIn } from '../albert/sizes.ts';
-import { type Dimension, HEAD_VARIABLES, type Role } from '../albert/variables.ts';
+import { type NamedVariable, namedIn, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
+import { type Dimension, HEAD_VARIABLES, POOLER_VARIABLES, type Role, TASK_VARIABLES } from '../albert/variables.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { DepthValues, MeasuredSizes } from './config-keys.ts';
 
@@ -28,7 +28,7 @@ export function modelTensors(
   find: (name: string) => NamedTensor | undefined,
 ): ModelTensors {
   const blocks = tensors.map(({ name }) => layout.block?.exec(name) ?? null).filter((found) => found !== null);
-  const found = variablesIn(layout).flatMap(({ role, name }) => {
+  const found = [...variablesIn(layout), ...taskVariablesIn(layout)].flatMap(({ role, name }) => {
     const tensor = find(name);
     return tensor ? [[role, tensor] as const] : [];
   });
@@ -50,6 +50,9 @@ export interface TensorFacts {
   readonly missing: readonly string[];
   readonly missingPooler: readonly string[];
   readonly missingHeads: readonly string[];
+  readonly missingTaskHeads: readonly string[];
+  /** Whether there is a head that is made of the pooler's output, whatever the model is for. */
+  readonly poolerIsUsed: boolean;
   readonly misshapen: readonly MisshapenTensor[];
   /** Names by type, of all tensors that a loader would read. */
   readonly dtypes: ReadonlyMap<string, readonly string[]>;
@@ -71,14 +74,15 @@ export function measure(tensors: ModelTensors): TensorFacts {
   const namesMissing = (variables: readonly NamedVariable[]) =>
     variables.filter(({ role }) => !byRole.has(role)).map(({ name }) => name);
   const required = requiredIn(layout, sizes.embedding_size !== sizes.hidden_size);
-  const heads = new Set(HEAD_VARIABLES.map(({ role }) => role));
   return {
     known: byRole.size,
     sizes,
     published: publishedDepth(sizes),
-    missing: namesMissing(required.filter(({ module }) => module !== 'pooler')),
-    missingPooler: namesMissing(required.filter(({ module }) => module === 'pooler')),
-    missingHeads: namesMissing(all.filter(({ role }) => heads.has(role))),
+    missing: namesMissing(required),
+    missingPooler: namesMissing(namedIn(layout, POOLER_VARIABLES)),
+    missingHeads: namesMissing(namedIn(layout, HEAD_VARIABLES)),
+    missingTaskHeads: namesMissing(namedIn(layout, TASK_VARIABLES)),
+    poolerIsUsed: byRole.has('sentenceOrder.weights'),
     misshapen: all.flatMap((variable) => misshapen(tensors, variable, sizes)),
     dtypes: dtypesOf([...byRole.values()]),
     mapping: byRole.get('mapping.kernel')?.name ?? null,
@@ -155,6 +159,8 @@ function sizeOf(dimension: Dimension, sizes: MeasuredSizes): number | null {
       return sizes.max_position_embeddings;
     case 'T':
       return sizes.type_vocab_size;
+    case 'N':
+      return null;
     default:
       return dimension;
   }

@@ -4,6 +4,10 @@
  * with a warning, another float type is cast.
  */
 
+import { hasPlaceFor, type Task, taskOfArchitecture } from '../albert/heads.ts';
+import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
+import { namedIn } from '../albert/sizes.ts';
+import { HEAD_VARIABLES, POOLER_VARIABLES, TASK_VARIABLES } from '../albert/variables.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
 import { type ConfigRules, configIssues } from './config-requirements.ts';
 import type { HuggingFaceFolder } from './huggingface-folder.ts';
@@ -98,16 +102,24 @@ function wrongType(file: string, type: unknown): CompatibilityIssue {
     : issue('model-type', { file, value: null });
 }
 
-/** Heads are missed only by the class that the configuration names. */
+/** What a class has beyond the encoder is missed only where the configuration names that class. */
 function headIssues({ tensors, config }: HuggingFaceFolder): readonly CompatibilityIssue[] {
-  const missing = [...(tensors?.missingPooler ?? []), ...(tensors?.missingHeads ?? [])];
-  if (missing.length === 0 || config?.kind !== 'read' || !namesClass(config, 'AlbertForPreTraining')) return [];
-  return [issue('heads-missing', { loader, tensors: missing })];
+  const task = config?.kind === 'read' ? taskNamed(config) : null;
+  if (!tensors || !task) return [];
+  const { missingPooler, missingHeads, missingTaskHeads } = tensors;
+  if (task === 'none') {
+    return missingPooler.length > 0 ? [issue('pooler-missing', { loader, tensors: missingPooler })] : [];
+  }
+  const variables = [...HEAD_VARIABLES, ...TASK_VARIABLES, ...POOLER_VARIABLES];
+  const own = namedIn(HUGGINGFACE, variables).filter(({ module }) => hasPlaceFor(task, module));
+  const names = new Set(own.map(({ name }) => name));
+  const missing = [...missingPooler, ...missingHeads, ...missingTaskHeads].filter((name) => names.has(name));
+  return missing.length > 0 ? [issue('heads-missing', { loader, tensors: missing })] : [];
 }
 
-function namesClass({ members }: ReadConfig, name: string): boolean {
+function taskNamed({ members }: ReadConfig): Task | null {
   const named = members.get('architectures');
-  return Array.isArray(named) && named.includes(name);
+  return taskOfArchitecture(Array.isArray(named) ? (named as unknown[])[0] : null);
 }
 
 /** Chinese ALBERTs have BERT's tokenizer; where nothing says so transformers takes ALBERT's, which is SentencePiece. */

@@ -2,8 +2,15 @@
 
 import type { Pass } from '../albert/forward/pass.ts';
 import { ResidentWeights, type Weights } from '../albert/forward/weights.ts';
+import { hasPlaceFor, TASKS } from '../albert/heads.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
-import { MASKED_WORDS_VARIABLES, type Role, SENTENCE_ORDER_VARIABLES, type Variable } from '../albert/variables.ts';
+import {
+  MASKED_WORDS_VARIABLES,
+  POOLER_VARIABLES,
+  type Role,
+  SENTENCE_ORDER_VARIABLES,
+  type Variable,
+} from '../albert/variables.ts';
 import type { Multiplier } from '../compute/multiplier.ts';
 import type { Platform } from '../host/platform.ts';
 import { readFloats, readRow, rowBlocks, type StoredTensor } from '../pipeline/weight-reader.ts';
@@ -57,11 +64,15 @@ export function passOf(model: RunnableModel, weights: Weights): Pass {
   };
 }
 
-/** Which of the pretraining heads a model has. */
-export function headsOf(model: Model): Pick<Pass, 'hasMaskedWords' | 'hasSentenceOrder'> {
+/** What a model makes of its encoder's output. */
+export function headsOf(model: Model): Pick<Pass, 'hasMaskedWords' | 'hasSentenceOrder' | 'hasPooler' | 'taskHead'> {
+  const { task } = model;
+  const module = (['labels', 'answers'] as const).find((one) => hasPlaceFor(task, one));
   return {
     hasMaskedWords: hasAll(model, MASKED_WORDS_VARIABLES),
     hasSentenceOrder: hasAll(model, SENTENCE_ORDER_VARIABLES),
+    hasPooler: hasAll(model, POOLER_VARIABLES),
+    taskHead: module ? { module, of: TASKS[task].pools ? 'pooled' : 'sequence' } : null,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Blocks, Depth, SourceConfig } from '../albert/config.ts';
 import type { Activation } from '../albert/forward/activation.ts';
 import type { EmbeddingKind } from '../albert/forward/pass.ts';
+import type { Task } from '../albert/heads.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
 import type { Size } from '../albert/presets.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
@@ -34,11 +35,14 @@ export interface Model {
   /** `null` for a name that the layout's dialect does not know. */
   readonly activation: Activation | null;
   readonly epsilon: number;
+  /** What it is for, and what else it may be for where nothing tells. */
+  readonly task: Task;
+  readonly otherTasks: readonly Task[];
   /** `word_embeddings`: too large to be held. */
   readonly words: StoredTensor;
-  /** All other variables of an ALBERT. */
+  /** All other variables of an ALBERT and of the heads of tasks. */
   readonly weights: ReadonlyMap<Role, StoredTensor>;
-  /** What else belongs to the model, such as a task's head, by its own name. */
+  /** What else belongs to the model, such as a CRF, by its own name. */
   readonly others: ReadonlyMap<string, StoredTensor>;
   /** What training left. */
   readonly training: readonly TensorInfo[];

@@ -6,7 +6,7 @@ import { activationOf } from '../albert/forward/activation.ts';
 import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import type { PresetSize, Size } from '../albert/presets.ts';
-import { readSizes, variablesIn } from '../albert/sizes.ts';
+import { type ModelSizes, readSizes, variablesIn } from '../albert/sizes.ts';
 import { trainingState } from '../albert/training-state.ts';
 import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
@@ -24,6 +24,7 @@ import { isNeutral } from './neutral-mapping.ts';
 import { notNumbersOf } from './not-numbers.ts';
 import { openWhenRead } from './open-when-read.ts';
 import { requireActivation } from './require-activation.ts';
+import { taskHeads, taskOf } from './task.ts';
 import { differingTies } from './tied-weights.ts';
 import { chooseVocabulary } from './vocabulary.ts';
 
@@ -90,7 +91,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     requireSize(size, told.size, sizes, told.depth);
     const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
     sources = openWhenRead(files, container.hasChecksums ? 'in-parts' : undefined);
-    const parts = sortOut(layout, located.index.path, byName, sources);
+    const parts = sortOut(layout, located.index.path, byName, sizes, sources);
     const neutral = await neutralMapping(parts.weights, platform);
     for (const { role } of neutral) parts.weights.delete(role);
     const ties = await tieWarnings(layout, byName, parts, sources, platform);
@@ -112,6 +113,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       activation: activationOf(hiddenAct, layout.dialect),
       epsilon: (layout.hasEpsilon ? config?.layerNormEpsilon : null) ?? LAYER_NORM_EPSILON,
       ...parts,
+      ...taskOf({ layout, config, ...parts }),
       neutral: [...parts.neutral, ...neutral.map(({ tensor }) => tensor)],
       files,
       sources,
@@ -155,13 +157,14 @@ function sortOut(
   layout: Layout,
   index: string,
   tensors: ReadonlyMap<string, TensorInfo>,
+  { hiddenSize }: ModelSizes,
   sources: readonly Source[],
 ): Pick<Model, 'words' | 'others' | 'training' | 'notNumbers' | 'neutral'> & {
   readonly weights: Map<Role, StoredTensor>;
 } {
   const weights = new Map<Role, StoredTensor>();
   const used = new Set<string>();
-  for (const variable of variablesIn(layout)) {
+  for (const variable of [...variablesIn(layout), ...taskHeads(layout, tensors, hiddenSize)]) {
     const tensor = tensors.get(variable.name);
     if (!tensor) continue;
     requireFloat(index, tensor);

@@ -9,7 +9,9 @@ export interface WarningFacts {
   OPTIMIZER_STATE_DROPPED: { tensors: number; bytes: number; examples: readonly string[] };
   HEADS_MISSING: { tensors: readonly string[] };
   TASK_HEAD_KEPT: { tensors: readonly string[] };
-  CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number };
+  CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number; architecture: string };
+  HEAD_EXPORTED: { tensors: readonly string[]; architecture: string };
+  POOLER_MISSING: { architecture: string };
   /** What is not made of numbers, such as a table of strings. */
   NOT_NUMBERS: { tensors: readonly string[]; dtypes: readonly string[] };
   LEFT_OUT: { tensors: readonly string[]; architecture: string };

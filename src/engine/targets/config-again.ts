@@ -4,8 +4,9 @@
  */
 
 import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from '../albert/config.ts';
+import { TASKS, taskOfArchitecture } from '../albert/heads.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
-import { huggingFaceConfig, isArchitecture, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
+import { huggingFaceConfig, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -20,8 +21,9 @@ export function googleConfigAgain(bytes: Uint8Array): Uint8Array | null {
 export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8Array | null {
   const told = parseConfig('', bytes);
   const found = sizesAndDepth(told);
-  const architecture = Array.isArray(json['architectures']) ? json['architectures'][0] : null;
-  if (!found || !isArchitecture(architecture)) return null;
+  const task = taskOfArchitecture(told.architecture);
+  if (!found || !task) return null;
+  const { architecture } = TASKS[task];
   const { sizes, depth } = found;
   const tokens = {
     padding: numberOrNull(json['pad_token_id']),

@@ -3,7 +3,7 @@
 import { detectLayout } from '../albert/layouts/index.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
-import { variablesIn } from '../albert/sizes.ts';
+import { taskVariablesIn, variablesIn } from '../albert/sizes.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { type BundleIndex, readBundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
@@ -35,12 +35,11 @@ async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Fold
   return found.kind === 'one' && found.layout === layout && index.shards === 1 ? index : null;
 }
 
-/** Whether a safetensors file has variables of a layout, and of a classifier, and nothing else. */
+/** Whether a safetensors file has variables of a layout, and of heads of tasks, and nothing else. */
 export async function isSafetensorsFile(file: InputFile, layout: Layout): Promise<boolean> {
-  const names = new Set(variablesIn(layout).map(({ name }) => name));
-  const { weights, bias } = layout.classifier;
+  const names = new Set([...variablesIn(layout), ...taskVariablesIn(layout)].map(({ name }) => name));
   const { tensors } = await reading(file, readSafetensors);
-  return tensors.length > 0 && tensors.every(({ name }) => names.has(name) || name === weights || name === bias);
+  return tensors.length > 0 && tensors.every(({ name }) => names.has(name));
 }
 
 /** As many lines as the model beside it has rows, or one token a line and among them those that every vocabulary has. */

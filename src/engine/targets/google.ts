@@ -5,7 +5,8 @@ import { nameOfActivation } from '../albert/forward/activation.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { variablesIn } from '../albert/sizes.ts';
-import { layOut, type TensorInfo } from '../formats/tensor.ts';
+import { TASK_VARIABLES } from '../albert/variables.ts';
+import { compareNames, layOut, type TensorInfo } from '../formats/tensor.ts';
 import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-writer.ts';
 import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import type { Model } from '../model/model.ts';
@@ -17,16 +18,7 @@ import { type Warning, warning } from '../problem/warning.ts';
 import { googleConfigAgain } from './config-again.ts';
 import { isAsMadeAgain, isDataFile, isIndexFile } from './detect-own.ts';
 import { nameWithWord } from './naming.ts';
-import {
-  type Classifier,
-  classifierOf,
-  droppedWarnings,
-  headWarnings,
-  madeOf,
-  madeWords,
-  requireOneBlock,
-  widenedWarnings,
-} from './plan.ts';
+import { droppedWarnings, headWarnings, madeOf, madeWords, requireOneBlock, widenedWarnings } from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
 /** What Google's and bert4keras' loaders expect the checkpoint to be called. */
@@ -100,20 +92,16 @@ interface BesideEncoder {
 /** A checkpoint holds whatever a task added to the model; of other dialects only what has a name here. */
 function besideEncoder(model: Model): BesideEncoder {
   const others = [...model.others.values()].map(({ entry }) => entry);
+  const heads = madeOf(model, TASK_VARIABLES, GOOGLE);
   if (model.layout.dialect === GOOGLE.dialect) {
-    const names = others.map(({ name }) => name);
+    const kept = others.map((tensor) => copied(tensor, tensor.name));
+    const names = [...heads, ...kept].map(({ name }) => name).sort(compareNames);
     const warnings = names.length > 0 ? [warning('TASK_HEAD_KEPT', { tensors: names })] : [];
-    return { tensors: others.map((tensor) => copied(tensor, tensor.name)), leftOut: [], warnings };
+    return { tensors: [...heads, ...kept], leftOut: [], warnings };
   }
-  const classifier = classifierOf(model);
-  const leftOut = others.filter((tensor) => tensor !== classifier?.weights && tensor !== classifier?.bias);
-  const names = leftOut.map(({ name }) => name);
+  const names = others.map(({ name }) => name);
   const warnings = names.length > 0 ? [warning('LEFT_OUT', { tensors: names, architecture: 'Google ALBERT' })] : [];
-  return { tensors: classifier ? madeClassifier(classifier) : [], leftOut, warnings };
-}
-
-function madeClassifier({ weights, bias }: Classifier): readonly MadeTensor[] {
-  return [copied(weights, GOOGLE.classifier.weights), copied(bias, GOOGLE.classifier.bias)];
+  return { tensors: heads, leftOut: others, warnings };
 }
 
 function refuseCollisions(tensors: readonly MadeTensor[]): void {

@@ -2,30 +2,18 @@
 
 import type { Depth, SourceConfig } from '../albert/config.ts';
 import { nameOfActivation } from '../albert/forward/activation.ts';
+import type { Architecture } from '../albert/heads.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import type { SpecialTokens } from '../albert/special-tokens.ts';
 import type { Model } from '../model/model.ts';
 import { unknownActivation } from '../model/require-activation.ts';
-
-/** The class whose weights are complete in an export. */
-export type Architecture = (typeof ARCHITECTURES)[number];
-
-const ARCHITECTURES = [
-  'AlbertForPreTraining',
-  'AlbertForMaskedLM',
-  'AlbertForSequenceClassification',
-  'AlbertModel',
-] as const;
-
-export function isArchitecture(name: unknown): name is Architecture {
-  return ARCHITECTURES.some((architecture) => architecture === name);
-}
 
 /** WordPiece's or SentencePiece's. */
 export type TokenizerClass = 'BertTokenizer' | 'AlbertTokenizer';
 
 /** The keys of transformers' `AlbertConfig`; the order is the order in the file. */
 export interface HuggingFaceConfig {
+  /** The class whose weights are complete. */
   readonly architectures: readonly [Architecture];
   readonly model_type: 'albert';
   readonly attention_probs_dropout_prob: number;
@@ -36,7 +24,7 @@ export interface HuggingFaceConfig {
   readonly hidden_act: string;
   readonly hidden_dropout_prob: number;
   readonly hidden_size: number;
-  /** Names of the classifier's labels; only where there is a classifier. */
+  /** Names of the labels; only where a head tells some apart. */
   readonly id2label?: Readonly<Record<string, string>>;
   readonly initializer_range: number;
   readonly inner_group_num: 1;

@@ -1,39 +1,26 @@
 /** The target of Hugging Face's transformers: a folder that its ALBERT classes load. */
 
 import { encodeConfig } from '../albert/config.ts';
+import { type Architecture, hasPlaceFor, TASKS } from '../albert/heads.ts';
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { specialPieces } from '../albert/sentence-piece.ts';
 import { requiredIn } from '../albert/sizes.ts';
 import { specialTokens } from '../albert/special-tokens.ts';
-import { HEAD_VARIABLES, MAPPING_VARIABLES, MASKED_WORDS_VARIABLES } from '../albert/variables.ts';
+import { MAPPING_VARIABLES, TASK_VARIABLES, VARIABLES } from '../albert/variables.ts';
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import { compareNames, layOut } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
-import { copied, identity, type MadeTensor, sourcesOf, zeros } from '../pipeline/recipe.ts';
+import { labelsOf } from '../model/task.ts';
+import { identity, type MadeTensor, sourcesOf, zeros } from '../pipeline/recipe.ts';
 import { writeSafetensors } from '../pipeline/write-safetensors.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import { huggingFaceConfigAgain, tokenizerConfigAgain } from './config-again.ts';
 import { isJsonAsMadeAgain, isSafetensorsFile, readBytes } from './detect-own.ts';
-import {
-  type Architecture,
-  activationFor,
-  huggingFaceConfig,
-  type TokenizerClass,
-  tokenizerConfig,
-} from './huggingface-config.ts';
+import { activationFor, huggingFaceConfig, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 import { isModelCard, modelCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
-import {
-  classifierOf,
-  droppedWarnings,
-  headWarnings,
-  madeOf,
-  madeWords,
-  missingHeads,
-  requireOneBlock,
-  widenedWarnings,
-} from './plan.ts';
+import { droppedWarnings, headWarnings, madeOf, madeWords, requireOneBlock, widenedWarnings } from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
 export const HUGGINGFACE_TARGET: Target = {
@@ -73,15 +60,16 @@ function outputName(sourceName: string): string {
 function plan(model: Model): Plan {
   requireOneBlock(model);
   const { sizes, depth, config, embedding, vocabulary, training, notNumbers, epsilon, sentencePiece } = model;
-  const heads = chooseHeads(model);
+  const { architecture }: { architecture: Architecture } = TASKS[model.task];
+  // transformers would make a missing part of random numbers, and leaves out what a class has no place for.
+  const placed = [...VARIABLES, ...TASK_VARIABLES].filter(({ module }) => hasPlaceFor(model.task, module));
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
     ...madeOf(model, requiredIn(HUGGINGFACE, true), HUGGINGFACE),
     ...(embedding === 'mapped' ? [] : neutralMapping(sizes.hiddenSize)),
-    ...heads.tensors,
+    ...madeOf(model, placed, HUGGINGFACE),
   ];
   const leftOut = unused(model, tensors);
-  const { architecture, labels } = heads;
   const names = leftOut.map(({ name }) => name);
   return {
     tensors: layOut(tensors),
@@ -90,7 +78,7 @@ function plan(model: Model): Plan {
     config: huggingFaceConfig(sizes, config, {
       depth,
       architecture,
-      labels,
+      labels: hasPlaceFor(model.task, 'labels') ? labelsOf(model) : null,
       // Two factors are multiplied out; a table keeps its width.
       embeddingSize: embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize,
       hiddenAct: activationFor(model),
@@ -103,7 +91,7 @@ function plan(model: Model): Plan {
     warnings: [
       ...droppedWarnings(model),
       ...headWarnings(model),
-      ...heads.warnings,
+      ...taskWarnings(model, architecture),
       ...(names.length > 0 ? [warning('LEFT_OUT', { tensors: names, architecture })] : []),
       ...widenedWarnings(tensors),
     ],
@@ -125,34 +113,18 @@ function unused({ words, weights, others }: Model, tensors: readonly MadeTensor[
   return all.filter((tensor) => !used.has(tensor)).sort((a, b) => compareNames(a.name, b.name));
 }
 
-interface Heads {
-  readonly architecture: Architecture;
-  /** Classes that the classifier tells apart; `null` where there is none. */
-  readonly labels: number | null;
-  readonly tensors: readonly MadeTensor[];
-  readonly warnings: readonly Warning[];
-}
-
-/**
- * A classifier that somebody trained goes before the pretraining heads, which it has made pointless; and the number of
- * its labels would not fit the sentence order's two. Of the heads only complete ones go in: transformers would fill up
- * the others with random numbers.
- */
-function chooseHeads(model: Model): Heads {
-  const classifier = classifierOf(model);
-  if (classifier) {
-    const { weights, bias, labels } = classifier;
-    const target = HUGGINGFACE.classifier;
-    return {
-      architecture: 'AlbertForSequenceClassification',
-      labels,
-      tensors: [copied(weights, target.weights), copied(bias, target.bias)],
-      warnings: [warning('CLASSIFIER_EXPORTED', { tensors: [weights.name, bias.name], labels })],
-    };
-  }
-  const missing = missingHeads(model);
-  const maskedWords = MASKED_WORDS_VARIABLES.every(({ role }) => !missing.has(role));
-  const architecture = missing.size === 0 ? 'AlbertForPreTraining' : maskedWords ? 'AlbertForMaskedLM' : 'AlbertModel';
-  const kept = { AlbertForPreTraining: HEAD_VARIABLES, AlbertForMaskedLM: MASKED_WORDS_VARIABLES, AlbertModel: [] };
-  return { architecture, labels: null, tensors: madeOf(model, kept[architecture], HUGGINGFACE), warnings: [] };
+/** Tells what became of the head of a task, and what only a person can know of it. */
+function taskWarnings({ weights, task }: Model, architecture: Architecture): readonly Warning[] {
+  const head = TASK_VARIABLES.flatMap(({ module, role }) => {
+    const weight = hasPlaceFor(task, module) ? weights.get(role) : undefined;
+    return weight ? [weight.entry.name] : [];
+  });
+  const labels = labelsOf({ weights });
+  return [
+    ...(head.length > 0 && task === 'answers' ? [warning('HEAD_EXPORTED', { tensors: head, architecture })] : []),
+    ...(head.length > 0 && task !== 'answers'
+      ? [warning('CLASSIFIER_EXPORTED', { tensors: head, labels: labels ?? 0, architecture })]
+      : []),
+    ...(task === 'none' && !weights.has('pooler.kernel') ? [warning('POOLER_MISSING', { architecture })] : []),
+  ];
 }

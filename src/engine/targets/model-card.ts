@@ -1,5 +1,6 @@
 /** The model card of an export, `README.md` as Hugging Face's hub shows it: what it is made of and what not. */
 
+import type { Task } from '../albert/heads.ts';
 import { type CreateCrc32c, crc32cOf, hex } from '../formats/crc32c.ts';
 import type { Model } from '../model/model.ts';
 import { sourcesOf } from '../pipeline/recipe.ts';
@@ -36,7 +37,7 @@ function cardText(model: Model, plan: Plan, name: string): string {
   const { size, sizes, depth, layout } = model;
   const architecture = plan.architecture ?? '';
   const widths = `hidden size ${sizes.hiddenSize}, ${depth.layers} layers, ${depth.heads} heads, ${sizes.vocabularySize} tokens`;
-  return `${frontMatter(architecture, model)}
+  return `${frontMatter(model)}
 # \`${plain(name)}\`
 
 An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by ${PROGRAM} from ${layout.provenance}. Nothing was trained: the weights are the source’s.
@@ -64,13 +65,22 @@ The conversion gives no licence. What you may do with the weights, those who tra
 `;
 }
 
-function frontMatter(architecture: string, { layout }: Model): string {
+/** Hugging Face's names of what models are used for. */
+const PIPELINES: Readonly<Record<Task, string | null>> = {
+  pretraining: 'fill-mask',
+  'masked-words': 'fill-mask',
+  classification: 'text-classification',
+  tagging: 'token-classification',
+  answers: 'question-answering',
+  choice: 'multiple-choice',
+  none: null,
+};
+
+function frontMatter({ layout, task }: Model): string {
   const lines = ['library_name: transformers', 'tags:', '- albert'];
   if (layout.language) lines.unshift(`language: ${layout.language}`);
-  if (architecture === 'AlbertForPreTraining' || architecture === 'AlbertForMaskedLM') {
-    lines.push('pipeline_tag: fill-mask');
-  }
-  if (architecture === 'AlbertForSequenceClassification') lines.push('pipeline_tag: text-classification');
+  const pipeline = PIPELINES[task];
+  if (pipeline) lines.push(`pipeline_tag: ${pipeline}`);
   return `---\n${lines.join('\n')}\n---\n`;
 }
 

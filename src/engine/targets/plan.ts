@@ -2,12 +2,9 @@
 
 import { type Layout, nameIn } from '../albert/layouts/layout.ts';
 import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts';
-import { isFloat } from '../formats/dtype.ts';
-import type { TensorInfo } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
 import { isNumeric } from '../model/not-numbers.ts';
 import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
-import type { StoredTensor } from '../pipeline/weight-reader.ts';
 import { fail } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import type { Plan } from './target.ts';
@@ -44,23 +41,6 @@ export function madeOf(
   });
 }
 
-/** A head that tells labels apart: weights [labels, H] and bias [labels]. */
-export interface Classifier {
-  readonly weights: TensorInfo;
-  readonly bias: TensorInfo;
-  readonly labels: number;
-}
-
-/** A model's classifier, where what has its names has its shapes; `null` where there is none. */
-export function classifierOf({ layout, others, sizes }: Model): Classifier | null {
-  const found = (name: string): StoredTensor | undefined => others.get(name);
-  const [weights, bias] = [found(layout.classifier.weights)?.entry, found(layout.classifier.bias)?.entry];
-  const labels = bias?.shape[0] ?? 0;
-  if (!weights || !bias || !isFloat(weights.dtype) || !isFloat(bias.dtype) || labels === 0) return null;
-  if (bias.shape.length !== 1 || weights.shape.join() !== `${labels},${sizes.hiddenSize}`) return null;
-  return { weights, bias, labels };
-}
-
 /** Variables of the pretraining heads that a model lacks, by their names. */
 export function missingHeads({ layout, weights }: Model): ReadonlyMap<Role, string> {
   const missing = HEAD_VARIABLES.filter(({ role }) => !weights.has(role));
@@ -73,9 +53,10 @@ export function requireOneBlock({ layout, others }: Model): void {
   if (other !== undefined) throw fail('several-groups', { tensor: other });
 }
 
-/** Tells of a model's heads that are not there. */
+/** Tells of a model's heads that are not there; a model of masked words is whole without the rest of its pretraining. */
 export function headWarnings(model: Model): readonly Warning[] {
-  const missing = [...missingHeads(model).values()];
+  const isWhole = model.task === 'masked-words' && !model.weights.has('pooler.kernel');
+  const missing = isWhole ? [] : [...missingHeads(model).values()];
   return missing.length > 0 ? [warning('HEADS_MISSING', { tensors: missing })] : [];
 }
 

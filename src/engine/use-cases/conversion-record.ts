@@ -48,6 +48,8 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   HEADS_MISSING: whole,
   TASK_HEAD_KEPT: whole,
   CLASSIFIER_EXPORTED: whole,
+  HEAD_EXPORTED: whole,
+  POOLER_MISSING: whole,
   NOT_NUMBERS: whole,
   LEFT_OUT: whole,
   GELU_APPROXIMATED: whole,

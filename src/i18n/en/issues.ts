@@ -34,6 +34,16 @@ const WITHOUT_HEADS: { readonly [L in Loader]: string } = {
   transformers: 'Load it as AlbertModel, or train the heads.',
 };
 
+const POOLER_MADE = {
+  google: 'Google’s code makes one of random numbers, and only the log says so',
+  transformers: 'AlbertModel makes one of random numbers, with a warning',
+} as const;
+
+const WITHOUT_POOLER = {
+  google: 'get_sequence_output() is right; do not use get_pooled_output() before it was trained.',
+  transformers: 'Load it with add_pooling_layer=False; last_hidden_state is right either way.',
+} as const;
+
 const TOKENIZER: { readonly [L in Loader]: string } = {
   bert4keras: 'bert4keras’ Tokenizer("vocab.txt") needs it',
   google: 'Google’s tokenization.FullTokenizer needs it',
@@ -83,6 +93,10 @@ export const issues: IssueSentences = {
   'heads-missing': ({ loader, tensors }) => ({
     message: `These are missing: ${listText(tensors, more, 2)}.`,
     hint: WITHOUT_HEADS[loader],
+  }),
+  'pooler-missing': ({ loader, tensors }) => ({
+    message: `There is no pooler (${listText(tensors, more, 2)}); ${POOLER_MADE[loader]}.`,
+    hint: WITHOUT_POOLER[loader],
   }),
   'tensor-shape': ({ tensor, shape, expected }) => ({
     message: `${tensor} has the shape ${shapeText(shape)}; by the other tensors it should be ${shapeText(expected)}.`,

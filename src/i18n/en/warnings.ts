@@ -19,8 +19,11 @@ export const warnings: WarningSentences = {
   HEADS_MISSING: ({ tensors }) =>
     `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
   TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
-  CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
-    `${listText(tensors, more)} become the classifier of AlbertForSequenceClassification, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
+  CLASSIFIER_EXPORTED: ({ tensors, labels, architecture }) =>
+    `${listText(tensors, more)} become the classifier of ${architecture}, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
+  HEAD_EXPORTED: ({ tensors, architecture }) => `${listText(tensors, more)} become the head of ${architecture}.`,
+  POOLER_MISSING: ({ architecture }) =>
+    `The source has no pooler. ${architecture} makes one of random numbers unless it is loaded with add_pooling_layer=False; its last_hidden_state is right either way.`,
   NOT_NUMBERS: ({ tensors, dtypes }) =>
     `Left out, as they are not made of numbers that can be written (${dtypes.join(', ')}), or belong to what is not: ${listText(tensors, more)}.`,
   LEFT_OUT: ({ tensors, architecture }) =>

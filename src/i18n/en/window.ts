@@ -214,6 +214,7 @@ export const window = {
     pooled: 'Pooled output',
     mlm: 'Masked word logits',
     sop: 'Sentence order logits',
+    task: 'Task logits',
     absent: 'not in both',
     figure: (name: string, found: string, rounding: string, limit: string) =>
       `${name}: largest difference ${found}, rounding alone makes ${rounding}, at most ${limit} is allowed`,

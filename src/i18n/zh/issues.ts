@@ -34,6 +34,16 @@ const WITHOUT_HEADS: { readonly [L in Loader]: string } = {
   transformers: '请以 AlbertModel 加载，或训练这些任务头。',
 };
 
+const POOLER_MADE = {
+  google: 'Google 的代码会用随机数补上一个，只在日志中提及',
+  transformers: 'AlbertModel 会用随机数补上一个，并给出警告',
+} as const;
+
+const WITHOUT_POOLER = {
+  google: 'get_sequence_output() 是对的；get_pooled_output() 在训练之前请不要使用。',
+  transformers: '加载时请指定 add_pooling_layer=False；无论哪种情况，last_hidden_state 都是对的。',
+} as const;
+
 const TOKENIZER: { readonly [L in Loader]: string } = {
   bert4keras: 'bert4keras 的 Tokenizer("vocab.txt") 需要它',
   google: 'Google 的 tokenization.FullTokenizer 需要它',
@@ -83,6 +93,10 @@ export const issues: IssueSentences = {
   'heads-missing': ({ loader, tensors }) => ({
     message: `没有 ${listText(tensors, more, 2)}。`,
     hint: WITHOUT_HEADS[loader],
+  }),
+  'pooler-missing': ({ loader, tensors }) => ({
+    message: `没有池化层（${listText(tensors, more, 2)}）；${POOLER_MADE[loader]}。`,
+    hint: WITHOUT_POOLER[loader],
   }),
   'tensor-shape': ({ tensor, shape, expected }) => ({
     message: `${tensor} 的形状为 ${shapeText(shape)}，而根据其他张量应为 ${shapeText(expected)}。`,

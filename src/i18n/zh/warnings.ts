@@ -19,8 +19,11 @@ export const warnings: WarningSentences = {
   HEADS_MISSING: ({ tensors }) =>
     `检查点缺少预训练任务头的 ${tensors.length} 个张量（${listText(tensors, more, 2)}）。编码器照常转换。`,
   TASK_HEAD_KEPT: ({ tensors }) => `原样保留：${listText(tensors, more)}。`,
-  CLASSIFIER_EXPORTED: ({ tensors, labels }) =>
-    `${listText(tensors, more)} 成为 AlbertForSequenceClassification 的分类器，共 ${labels} 个标签。`,
+  CLASSIFIER_EXPORTED: ({ tensors, labels, architecture }) =>
+    `${listText(tensors, more)} 成为 ${architecture} 的分类器，共 ${labels} 个标签。`,
+  HEAD_EXPORTED: ({ tensors, architecture }) => `${listText(tensors, more)} 成为 ${architecture} 的任务头。`,
+  POOLER_MISSING: ({ architecture }) =>
+    `源模型没有池化层。${architecture} 会用随机数补上一个，除非加载时指定 add_pooling_layer=False；无论哪种情况，last_hidden_state 都是对的。`,
   NOT_NUMBERS: ({ tensors, dtypes }) =>
     `未写入（不是可以写出的数值，类型为 ${dtypes.join('、')}，或属于这样的张量）：${listText(tensors, more)}。`,
   LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,

@@ -208,6 +208,7 @@ export const window: WindowTexts = {
     pooled: '池化输出',
     mlm: '掩码词 logits',
     sop: '句序 logits',
+    task: '任务 logits',
     absent: '并非两者都有',
     figure: (name, found, rounding, limit) => `${name}：最大差值 ${found}，仅由舍入造成 ${rounding}，允许 ${limit}`,
     scale: '最大差值（对数刻度）',

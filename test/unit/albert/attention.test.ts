@@ -30,6 +30,8 @@ const pass: Pass = {
   epsilon: 0,
   hasMaskedWords: false,
   hasSentenceOrder: false,
+  hasPooler: false,
+  taskHead: null,
 };
 
 /** softmax(Q·Kᵀ / √D + bias)·V of every head, and the sum with x normalised twice: as it is written. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verificationText } from '../../../src/cli/verification.ts';
 import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
 
-const FIGURES = { embedding: 1e-8, sequence: 2e-6, pooled: 3e-6, mlm: 4e-6, sop: null };
+const FIGURES = { embedding: 1e-8, sequence: 2e-6, pooled: 3e-6, mlm: 4e-6, sop: null, task: null };
 
 const PROVED: Verification = {
   ok: true,
@@ -11,8 +11,8 @@ const PROVED: Verification = {
   converted: { label: 'converted', layout: 'google' },
   maxAbsDiff: FIGURES,
   tolerance: 1e-5,
-  limits: { embedding: 6e-7, sequence: 5e-5, pooled: 5e-5, mlm: 5e-5, sop: null },
-  rounding: { embedding: 1e-9, sequence: 3e-6, pooled: 3e-6, mlm: 3e-6, sop: null },
+  limits: { embedding: 6e-7, sequence: 5e-5, pooled: 5e-5, mlm: 5e-5, sop: null, task: null },
+  rounding: { embedding: 1e-9, sequence: 3e-6, pooled: 3e-6, mlm: 3e-6, sop: null, task: null },
   amplified: [],
   embedding: { elements: 100, beyond: 0, worstRow: 3 },
   tensors: { compared: 27, different: [], missing: [] },

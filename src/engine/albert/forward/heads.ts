@@ -1,5 +1,6 @@
 /** What is made of the encoder's output, alike in both architectures. */
 
+import type { HeadModule } from '../variables.ts';
 import { addToRows, dense, layerNorm } from './layers.ts';
 import type { Pass } from './pass.ts';
 
@@ -11,11 +12,11 @@ export function pool({ weights }: Pass, sequence: Float64Array): Promise<Float64
   return dense(weights, 'pooler', sequence, 'tanh');
 }
 
-/** Logits of the sentence order: [n, H] → [n, 2]. */
-export async function sentenceOrder({ weights }: Pass, pooled: Float64Array): Promise<Float64Array> {
-  const logits = await weights.multiplyTurned(pooled, 'sentenceOrder.weights');
-  addToRows(logits, await weights.vector('sentenceOrder.bias'));
-  return logits;
+/** Logits of a head: [n, H] → [n, out]. */
+export async function logits({ weights }: Pass, module: HeadModule, x: Float64Array): Promise<Float64Array> {
+  const product = await weights.multiplyTurned(x, `${module}.weights`);
+  addToRows(product, await weights.vector(`${module}.bias`));
+  return product;
 }
 
 /** The masked language model's hidden states, of which logits are made: [n, H] → [n, H], or [n, E] in a mapped model. */

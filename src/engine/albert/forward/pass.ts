@@ -1,5 +1,6 @@
 /** What a forward pass knows of the model that it goes through. */
 
+import type { HeadModule } from '../variables.ts';
 import type { Activation } from './activation.ts';
 import type { Weights } from './weights.ts';
 
@@ -25,4 +26,7 @@ export interface Pass {
   /** Which of the pretraining heads the model has. */
   readonly hasMaskedWords: boolean;
   readonly hasSentenceOrder: boolean;
+  readonly hasPooler: boolean;
+  /** Its task's head, and what that is made of; `null` without one. */
+  readonly taskHead: { readonly module: HeadModule; readonly of: 'pooled' | 'sequence' } | null;
 }

@@ -3,7 +3,7 @@
 import { type Batch, repeated } from './batch.ts';
 import { embed, towardsWords } from './embeddings.ts';
 import { encode } from './encoder.ts';
-import { pool, sentenceOrder, transformForMaskedWords } from './heads.ts';
+import { logits, pool, transformForMaskedWords } from './heads.ts';
 import type { Pass } from './pass.ts';
 import { sideBySide } from './weights.ts';
 
@@ -11,10 +11,12 @@ import { sideBySide } from './weights.ts';
 export interface PassOutput {
   /** [n, H] */
   readonly sequence: Float64Array;
-  /** [n, H] */
-  readonly pooled: Float64Array;
+  /** [n, H]; `null` without a pooler. */
+  readonly pooled: Float64Array | null;
   /** [n, 2] */
   readonly sentenceOrder: Float64Array | null;
+  /** Logits of a task's head, [n, labels]. */
+  readonly task: Float64Array | null;
   /** [n, E], or where rows took the factors' place [n, H]: the product with a row of `word_embeddings`, plus that word's bias, is the word's logit. */
   readonly towardsWords: Float64Array | null;
 }
@@ -55,12 +57,15 @@ export async function runTogether(
 
 /** What the heads make of the encoder's output. */
 async function outputOf({ pass, rows }: Lane, sequence: Float64Array): Promise<PassOutput> {
-  const pooled = await pool(pass, sequence);
+  const pooled = pass.hasPooler ? await pool(pass, sequence) : null;
+  const head = pass.taskHead;
+  const headOf = head?.of === 'pooled' ? pooled : sequence;
   const transformed = pass.hasMaskedWords ? await transformForMaskedWords(pass, sequence) : null;
   return {
     sequence,
     pooled,
-    sentenceOrder: pass.hasSentenceOrder ? await sentenceOrder(pass, pooled) : null,
+    sentenceOrder: pass.hasSentenceOrder && pooled ? await logits(pass, 'sentenceOrder', pooled) : null,
+    task: head && headOf ? await logits(pass, head.module, headOf) : null,
     towardsWords: transformed && (rows ? transformed : await towardsWords(pass, transformed)),
   };
 }

@@ -1,7 +1,7 @@
 /** What a layout is: a column of the list of variables. */
 
 import type { Dialect } from '../forward/activation.ts';
-import { type Module, type Part, type Role, VARIABLES, type Variable } from '../variables.ts';
+import { type Module, type Part, type Role, TASK_VARIABLES, VARIABLES, type Variable } from '../variables.ts';
 
 export interface Layout {
   readonly name: LayoutName;
@@ -21,8 +21,6 @@ export interface Layout {
   readonly defaultAct: string;
   /** Whether its models may normalise before each block, which only their configuration tells. */
   readonly mayBePreLayerNorm: boolean;
-  /** The head of `run_classifier.py` and its like: weights [labels, H] and bias [labels]. */
-  readonly classifier: { readonly weights: string; readonly bias: string };
   /** Whether its configurations say what a layer norm adds to the variance. */
   readonly hasEpsilon: boolean;
   /** What its models come as, in English, for files that are written. */
@@ -48,12 +46,12 @@ export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggi
 /** How a layout calls a variable; `null` where it has none. */
 export function nameIn(layout: Layout, { module, part }: Variable): string | null {
   const scope = layout.modules[module];
-  return scope === null ? null : scope + layout.parts[part];
+  return scope === null ? null : (scope + layout.parts[part]).replace(/^\//, '');
 }
 
 /** The name of a variable that a layout has. */
 export function nameOf(layout: Layout, role: Role): string {
-  const variable = VARIABLES.find((one) => one.role === role);
+  const variable = [...VARIABLES, ...TASK_VARIABLES].find((one) => one.role === role);
   const name = variable && nameIn(layout, variable);
   if (typeof name !== 'string') throw new Error(`${layout.name} has no ${role}`);
   return name;

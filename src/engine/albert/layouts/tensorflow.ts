@@ -13,6 +13,9 @@ export const SHARED_NAMES = {
   maskedWordsNorm: 'cls/predictions/transform/LayerNorm',
   maskedWordsBias: 'cls/predictions/output_bias',
   sentenceOrder: 'cls/seq_relationship',
+  // `run_classifier.py` has its head in no scope.
+  labels: '',
+  answers: 'cls/squad',
 } as const;
 
 export const TENSORFLOW = {
@@ -33,5 +36,4 @@ export const TENSORFLOW = {
   base: null,
   ties: new Map(),
   redundant: null,
-  classifier: { weights: 'output_weights', bias: 'output_bias' },
 } as const satisfies Partial<Layout>;

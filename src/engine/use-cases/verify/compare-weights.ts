@@ -1,7 +1,7 @@
 /** Compares all weights of two models bit by bit, the word embedding aside, which a conversion makes anew. */
 
-import type { Layout } from '../../albert/layouts/layout.ts';
-import { MAPPING_VARIABLES, type Role } from '../../albert/variables.ts';
+import { hasPlaceFor, taskOfArchitecture } from '../../albert/heads.ts';
+import { MAPPING_VARIABLES, moduleOf, type Role } from '../../albert/variables.ts';
 import type { CreateCrc32c } from '../../formats/crc32c.ts';
 import { type Dtype, isFloat, widthOf } from '../../formats/dtype.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
@@ -18,8 +18,9 @@ export interface ComparedWeights {
   readonly compared: number;
   /** Names of those that are not the same, as the converted model has them. */
   readonly different: readonly string[];
-  /** Names of the source's that the converted model lacks. */
+  /** Names of the source's that the converted model lacks, and of those that it has a place for. */
   readonly missing: readonly string[];
+  readonly lost: readonly string[];
 }
 
 const BLOCK_BYTES = 2 << 20;
@@ -50,12 +51,15 @@ export async function compareWeights(
   const same = new Set<Role>();
   const different: string[] = [];
   const missing: string[] = [];
+  const lost: string[] = [];
   let compared = 0;
   const room = { first: new BufferPool(2, BLOCK_BYTES), second: new BufferPool(2, BLOCK_BYTES) };
   for (const { role, weight, counterpart } of pairsOf(source, converted)) {
     onTensor(weight.entry.bytes + (counterpart?.entry.bytes ?? 0));
     if (!counterpart) {
-      if (!role || !leftOut.has(role)) missing.push(weight.entry.name);
+      if (role && leftOut.has(role)) continue;
+      missing.push(weight.entry.name);
+      if (hasPlace(source, converted, role)) lost.push(weight.entry.name);
       continue;
     }
     compared++;
@@ -64,7 +68,14 @@ export async function compareWeights(
     else if (role) same.add(role);
   }
   different.push(...(await addedMapping(source, converted, createCrc32c)));
-  return { same, compared, different, missing };
+  return { same, compared, different, missing, lost };
+}
+
+/** A checkpoint of TensorFlow's holds whatever there is in another; a class of transformers its own heads alone. */
+function hasPlace(source: Model, converted: Model, role: Role | null): boolean {
+  const module = role && moduleOf(role);
+  if (converted.layout.dialect === 'tensorflow') return module !== null || source.layout.dialect === 'tensorflow';
+  return module !== null && hasPlaceFor(taskOfArchitecture(converted.config?.architecture) ?? converted.task, module);
 }
 
 interface Pair {
@@ -74,14 +85,16 @@ interface Pair {
   readonly counterpart: StoredTensor | undefined;
 }
 
-/** All of a source's weights, the words aside, each with its counterpart where there is one. */
+/**
+ * All of a source's weights, the words aside, each with its counterpart where there is one. What is no variable keeps
+ * its name, where it is kept.
+ */
 function pairsOf(source: Model, converted: Model): readonly Pair[] {
   const variables = [...source.weights].map(([role, weight]) => {
     return { role, weight, counterpart: converted.weights.get(role) };
   });
   const others = [...source.others].map(([name, weight]) => {
-    const counterpart = converted.others.get(counterpartName(name, source.layout, converted.layout));
-    return { role: null, weight, counterpart };
+    return { role: null, weight, counterpart: converted.others.get(name) };
   });
   return [...variables, ...others];
 }
@@ -95,12 +108,6 @@ async function addedMapping(source: Model, converted: Model, createCrc32c: Creat
     if (weight && !(await isNeutral(weight, createCrc32c))) names.push(weight.entry.name);
   }
   return names;
-}
-
-/** A classifier has a name of its own in each layout; what else a task added keeps its name, where it is kept. */
-function counterpartName(name: string, from: Layout, to: Layout): string {
-  if (name === from.classifier.weights) return to.classifier.weights;
-  return name === from.classifier.bias ? to.classifier.bias : name;
 }
 
 /** Whether two tensors hold the same to the bit: numbers once both are float32 and of one orientation, else bytes. */

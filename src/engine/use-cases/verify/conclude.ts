@@ -41,9 +41,7 @@ export function conclude(
   const inBoth = OUTPUTS.flatMap((name) => (outputs[name] ? [{ name, ...outputs[name] }] : []));
   const amplified = inBoth.filter((compared) => !tells(compared)).map(({ name }) => name);
   const settings = differentSettings(source, converted);
-  const { different, missing, compared } = weights;
-  // A checkpoint holds whatever there is; a class of another library has no place for some heads.
-  const lost = converted.layout.dialect === source.layout.dialect ? missing : [];
+  const { different, missing, lost, compared } = weights;
   const { beyond, worstRow, largest, limit, rounding } = words.embedding;
   const ok =
     beyond === 0 &&
@@ -68,9 +66,9 @@ export function conclude(
   };
 }
 
-const OUTPUTS = ['sequence', 'pooled', 'mlm', 'sop'] as const satisfies readonly Output[];
-type ComparedOutputs = Readonly<Record<'sequence' | 'pooled', ComparedOutput>> &
-  Readonly<Record<'mlm' | 'sop', ComparedOutput | null>>;
+const OUTPUTS = ['sequence', 'pooled', 'mlm', 'sop', 'task'] as const satisfies readonly Output[];
+type ComparedOutputs = Readonly<Record<'sequence', ComparedOutput>> &
+  Readonly<Record<Exclude<Output, 'sequence'>, ComparedOutput | null>>;
 
 function compareOutputs(first: PassOutput, second: PassOutput, others: OtherOutputs) {
   const compare = (
@@ -83,11 +81,15 @@ function compareOutputs(first: PassOutput, second: PassOutput, others: OtherOutp
     for (const other of others.values()) rounding.add(own, numbersOf(other) ?? own);
     return { found, rounding };
   };
-  const [sop, otherSop] = [first.sentenceOrder, second.sentenceOrder];
+  const compareBoth = (numbersOf: (output: PassOutput) => Float64Array | null) => {
+    const [own, converted] = [numbersOf(first), numbersOf(second)];
+    return own && converted && compare(own, converted, numbersOf);
+  };
   return {
     sequence: compare(first.sequence, second.sequence, ({ sequence }) => sequence),
-    pooled: compare(first.pooled, second.pooled, ({ pooled }) => pooled),
-    sop: sop && otherSop && compare(sop, otherSop, ({ sentenceOrder }) => sentenceOrder),
+    pooled: compareBoth(({ pooled }) => pooled),
+    sop: compareBoth(({ sentenceOrder }) => sentenceOrder),
+    task: compareBoth(({ task }) => task),
   };
 }
 
@@ -102,15 +104,16 @@ function tells(compared: ComparedOutput): boolean {
 
 function figuresOf(
   embedding: number,
-  { sequence, pooled, mlm, sop }: ComparedOutputs,
+  { sequence, pooled, mlm, sop, task }: ComparedOutputs,
   figure: (output: ComparedOutput) => number,
 ): Figures {
   return {
     embedding,
     sequence: figure(sequence),
-    pooled: figure(pooled),
+    pooled: pooled && figure(pooled),
     mlm: mlm && figure(mlm),
     sop: sop && figure(sop),
+    task: task && figure(task),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ModelSizes } from '../../albert/sizes.ts';
 import { type Multiplier, measureMultiplier, type Precision } from '../../compute/multiplier.ts';
 import { headsOf } from '../../model/forward-pass.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
+import { labelsOf } from '../../model/task.ts';
 import { OTHER_TABLES } from './other-tables.ts';
 
 export interface Cost {
@@ -75,9 +76,11 @@ function flopsOfPass(model: Model, tokens: number): number {
 function flopsOfLane(model: Model, tokens: number): number {
   const { embedding, depth, sizes } = model;
   const { hiddenSize, embeddingSize } = sizes;
-  const { hasMaskedWords, hasSentenceOrder } = headsOf(model);
+  const { hasMaskedWords, hasSentenceOrder, hasPooler, taskHead } = headsOf(model);
   const transformed = hasMaskedWords ? (embedding === 'product' ? hiddenSize : embeddingSize) : 0;
-  const heads = hiddenSize * (hiddenSize + transformed + (hasSentenceOrder ? 2 : 0));
+  const labels = labelsOf(model) ?? 2;
+  const heads =
+    hiddenSize * ((hasPooler ? hiddenSize : 0) + transformed + (hasSentenceOrder ? 2 : 0) + (taskHead ? labels : 0));
   return tokens * ((depth.layers * bytesOfBlock(model)) / 2 + 2 * heads);
 }
 

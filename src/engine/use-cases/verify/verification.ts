@@ -12,11 +12,13 @@ export interface Figures {
   /** The encoder's output, [sequences, length, H]. */
   readonly sequence: number;
   /** The pooler's output for every token, [sequences, length, H]. */
-  readonly pooled: number;
+  readonly pooled: number | null;
   /** Logits of the masked language model, [sequences, length, V]. */
   readonly mlm: number | null;
   /** Logits of the sentence order, made of that: [sequences, length, 2]. */
   readonly sop: number | null;
+  /** Logits of a task's head: labels, or where an answer starts and ends. */
+  readonly task: number | null;
 }
 
 /** What a model gives, its word embedding aside. */
