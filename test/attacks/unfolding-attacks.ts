@@ -119,7 +119,7 @@ function sharded(
   shapes: ReadonlyMap<string, readonly number[]> = albertShapes(),
 ): Uint8Array {
   const count = 300;
-  const model = layTensors(shapes);
+  const model = layTensors(withSlots(shapes));
   const size = MEGABYTE - (MEGABYTE % 4);
   const crc = mask(crc32c(new Uint8Array(size)));
   const more = Array.from({ length: count }, (_, i) => {
@@ -139,6 +139,12 @@ function sharded(
   ]);
 }
 
+/** By those of the model's own variables are those of others told. */
+function withSlots(shapes: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
+  const few = [...shapes].slice(0, 2).map(([name, shape]) => [`${name}/adam_m`, shape] as const);
+  return new Map([...shapes, ...few]);
+}
+
 function googleShapes(): ReadonlyMap<string, readonly number[]> {
   return new Map(variablesIn(GOOGLE).map((variable) => [variable.name, shapeIn(GOOGLE, variable, SIZES)]));
 }
@@ -146,7 +152,7 @@ function googleShapes(): ReadonlyMap<string, readonly number[]> {
 const RUNS = 1_200_000;
 
 function behindWeights(): Uint8Array {
-  const model = layTensors(albertShapes());
+  const model = layTensors(withSlots(albertShapes()));
   const rest = RUNS * RUN_LENGTH + 1;
   const size = rest - (rest % 4);
   const fields = entryFields({ shape: [size / 4], offset: model.data.length, size });

@@ -397,7 +397,7 @@ function nestedAttacks(): Attack[] {
       'zip-many-in-zip',
       'thirty zips in a zip',
       zipLayout(Array.from({ length: 30 }, (_, i) => zipEntry(`model-${i}.zip`, utf8('PK\x03\x04')))),
-      'NOT_A_CHECKPOINT nothing-recognised',
+      'NOT_A_CHECKPOINT archive-within',
     ),
   ];
 }

@@ -172,8 +172,13 @@ function sharded(tensors: readonly SmallTensor[]): Files {
   return files;
 }
 
-const slots = (count: number) =>
-  Array.from({ length: count }, (_, i) => floatTensor(`slot${i}/adam_m`, [1000], new Float32Array(1000)));
+/** By two of the model's own variables those of variables are told that are gone. */
+const slots = (count: number) => [
+  ...albertTensors()
+    .slice(0, 2)
+    .map((tensor) => ({ ...tensor, name: `${tensor.name}/adam_m` })),
+  ...Array.from({ length: count }, (_, i) => floatTensor(`slot${i}/adam_m`, [1000], new Float32Array(1000))),
+];
 
 /** An input that tells which of its files are opened. */
 function watched(files: Files) {
