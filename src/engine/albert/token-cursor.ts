@@ -35,6 +35,13 @@ export class TokenCursor {
     );
   }
 
+  /** A number that equal tokens share and others hardly (FNV-1a, 32 bits). */
+  hash(): number {
+    let hash = 0x811c9dc5;
+    for (let at = this.#start; at < this.#end; at++) hash = Math.imul(hash ^ (this.bytes[at] ?? 0), 0x01000193);
+    return hash;
+  }
+
   /** Whether it is, byte for byte, the one at which another cursor is. */
   equals(other: TokenCursor): boolean {
     return this.#isAt(this.#start, this.#end, other.bytes.subarray(other.#start, other.#end));

@@ -15,6 +15,8 @@ export function plainWords(bytes: Uint8Array): {
   readonly words: Uint8Array;
   readonly flaws: readonly VocabularyFlaw[];
 } {
+  const signs = [TAB, SPACE, CARRIAGE_RETURN];
+  if (!hasByteOrderMark(bytes) && signs.every((sign) => !bytes.includes(sign))) return { words: bytes, flaws: [] };
   const flaws = new Set<VocabularyFlaw>();
   const words = new Uint8Array(bytes.length);
   let length = 0;

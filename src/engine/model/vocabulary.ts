@@ -1,7 +1,7 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
 import { isSentencePiece } from '../albert/sentence-piece.ts';
-import { TokenCursor, tokensOf } from '../albert/token-cursor.ts';
+import { TokenCursor } from '../albert/token-cursor.ts';
 import { readSmall } from '../formats/read-exactly.ts';
 import { baseName } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
@@ -66,9 +66,13 @@ const MOST_LETTERS_TOLD = 60;
  * `load_vocab` numbers a word by how many different ones came before it.
  */
 function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly Warning[] {
+  const suspects = repeatedHashes(bytes, rows);
   const last = new Map<string, number>();
   const repeated: { word: string; row: number; first: number }[] = [];
-  for (const [row, word] of tokensOf(bytes, rows).entries()) {
+  const token = new TokenCursor(bytes);
+  for (let row = 0; suspects.size > 0 && row < rows && token.next(); row++) {
+    if (!suspects.has(token.hash())) continue;
+    const word = token.text();
     const first = last.get(word);
     if (first !== undefined && word !== '' && repeated.length < MOST_REPEATED_TOLD) {
       repeated.push({ word: word.slice(0, MOST_LETTERS_TOLD), first, row });
@@ -76,6 +80,14 @@ function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly
     last.set(word, row);
   }
   return repeated.length > 0 ? [warning('VOCABULARY_REPEATS', { file, words: repeated })] : [];
+}
+
+/** Hashes that more than one token has: none in most vocabularies, of which no token then becomes a text. */
+function repeatedHashes(bytes: Uint8Array, rows: number): ReadonlySet<number> {
+  const hashes = new Int32Array(Math.min(rows, countTokens(bytes)));
+  const token = new TokenCursor(bytes);
+  for (let row = 0; row < hashes.length && token.next(); row++) hashes[row] = token.hash();
+  return new Set(hashes.sort().filter((hash, at) => at > 0 && hash === hashes[at - 1]));
 }
 
 function usual(files: readonly InputFile[]): InputFile | undefined {

@@ -5,7 +5,8 @@ import { memorySource, type Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
-import { damaged, otherChecksum, zipError } from './zip-problem.ts';
+import { damaged, otherChecksum } from './archive-problem.ts';
+import { zipError } from './zip-problem.ts';
 
 const MOST_IN_MEMORY = 32 << 20;
 /** What is unpacked: so much, and so many times the file's size. Weights hardly compress, zeros a thousandfold. */

@@ -5,7 +5,6 @@ import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
 import { isPyTorchHead } from '../pytorch/tell.ts';
 import { readExactly } from '../read-exactly.ts';
-import { gunzip } from './gunzip.ts';
 import { readTar } from './tar-reader.ts';
 
 export interface OpenArchive {
@@ -58,6 +57,7 @@ async function openOne(source: Source, platform: Platform): Promise<OpenArchive 
     case 'tar':
       return { files: await readTar(source), close };
     case 'gzip': {
+      const { gunzip } = await import('./gunzip.ts');
       const unpacked = await gunzip(source, baseName(source.name).replace(/\.gz$/i, ''), platform);
       try {
         if ((await kindOf(unpacked)) === 'tar') {

@@ -5,7 +5,7 @@ import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
 import { reason } from '../../problem/reason.ts';
 import { fillExactly, readExactly } from '../read-exactly.ts';
-import { damaged, otherChecksum } from './zip-problem.ts';
+import { damaged, otherChecksum } from './archive-problem.ts';
 
 /** Up to the name, which follows (APPNOTE 4.3.7). */
 export const LOCAL_HEADER_SIZE = 30;

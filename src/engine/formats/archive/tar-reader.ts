@@ -7,8 +7,8 @@ import type { InputFile, Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
+import { damaged, unsafe } from './archive-problem.ts';
 import { pathFlaw } from './entry-path.ts';
-import { damaged, unsafe } from './zip-problem.ts';
 
 const BLOCK = 512;
 const MOST_ENTRIES = 10_000;

@@ -9,7 +9,8 @@ import type { Platform } from '../../host/platform.ts';
 import { memorySource, type Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { reason } from '../../problem/reason.ts';
-import { damaged, otherChecksum, zipError } from './zip-problem.ts';
+import { damaged, otherChecksum } from './archive-problem.ts';
+import { zipError } from './zip-problem.ts';
 
 /** What entries take in memory, all together: those that are open, and those that may be opened again. */
 const MOST_IN_MEMORY = 32 << 20;

@@ -1,4 +1,4 @@
-/** What is wrong with a zip, as a problem. */
+/** What zip.js found wrong with a zip, as a problem. */
 
 import {
   ERR_AMBIGUOUS_ARCHIVE,
@@ -10,16 +10,8 @@ import {
 } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Source } from '../../host/source.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
-import { type Reason, reason, said } from '../../problem/reason.ts';
-import { hex } from '../crc32c.ts';
-
-export function unsafe(source: Source, entry: string, reason: Reason): ProblemError {
-  return fail('archive-entry-path', { file: source.name, entry, reason });
-}
-
-export function damaged(source: Source, reason: Reason): ProblemError {
-  return fail('archive-damaged', { file: source.name, reason });
-}
+import { reason, said } from '../../problem/reason.ts';
+import { damaged, unsafe } from './archive-problem.ts';
 
 /** An error of zip.js: what it found unsafe or does not know, and damage otherwise. */
 export function zipError(source: Source, error: unknown): ProblemError {
@@ -43,8 +35,3 @@ const UNSAFE = new Map([
 ]);
 
 const NO_DIRECTORY = new Set([ERR_EOCDR_NOT_FOUND, ERR_CENTRAL_DIRECTORY_NOT_FOUND]);
-
-/** An entry whose bytes are not those that the directory has the CRC-32 of. */
-export function otherChecksum(source: Source, entry: string, stored: number, computed: number): ProblemError {
-  return damaged(source, reason('entry-checksum', { entry, stored: hex(stored), computed: hex(computed) }));
-}

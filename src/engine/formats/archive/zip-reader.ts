@@ -6,10 +6,11 @@ import type { InputFile, Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { type Reason, reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
+import { damaged, unsafe } from './archive-problem.ts';
 import { pathFlaw } from './entry-path.ts';
 import { LOCAL_HEADER_SIZE, storedEntry } from './stored-entry.ts';
 import { Unpacker } from './unpacker.ts';
-import { damaged, unsafe, zipError } from './zip-problem.ts';
+import { zipError } from './zip-problem.ts';
 
 // The conversion has a process or worker of its own already. Each piece goes through several streams, so they are large.
 configure({ useWebWorkers: false, chunkSize: 1 << 20 });

@@ -4,7 +4,7 @@
  */
 
 import type { Source } from '../../host/source.ts';
-import { otherChecksum } from '../archive/zip-problem.ts';
+import { otherChecksum } from '../archive/archive-problem.ts';
 import type { Checksum } from '../crc32c.ts';
 import type { StoragePlace } from './tensors.ts';
 
