@@ -2,8 +2,8 @@
 
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import type { Container } from '../formats/container.ts';
-import { PYTORCH } from '../formats/pytorch/container.ts';
-import { SAFETENSORS } from '../formats/safetensors/container.ts';
+import { CONTAINERS } from '../formats/containers.ts';
+import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import { baseName, depthOf, folderOf, isResidue } from '../host/paths.ts';
 import type { Input, InputFile } from '../host/source.ts';
 import { isConfigName } from '../model/choose-config.ts';
@@ -72,9 +72,9 @@ export async function gatherHuggingFace(
   };
 }
 
-/** The only names by which weights are loaded. */
+/** The only names by which weights are loaded, whole or in shards. */
 function isModelFile(path: string): boolean {
-  return SAFETENSORS.isIndex(path) || PYTORCH.isIndex(path);
+  return CONTAINERS.some((format) => format !== TENSOR_BUNDLE && format.isIndex(path));
 }
 
 /** The one file that has the name of weights and lies least deep, whatever else it is. */

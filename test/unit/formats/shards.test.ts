@@ -70,6 +70,15 @@ describe.each(FORMATS)('shards of %s', (_, whole, shardName, encode) => {
     return error && `${error.code} ${error.kind}`;
   };
 
+  it('are judged by loaders as the whole is', async () => {
+    const config = utf8(JSON.stringify({ ...CONFIG, model_type: 'albert' }));
+    const sharded = await look(filesWith({ metadata: {}, weight_map: map }, { 'config.json': config }));
+    const files = { [whole]: encode(TENSORS), 'config.json': config, 'vocab.txt': utf8(VOCABULARY) };
+    const { loaders } = await look(files);
+    expect(loaders).not.toBeNull();
+    expect(sharded.loaders?.transformers).toEqual(loaders?.transformers);
+  });
+
   it('are one model', async () => {
     const found = await look(filesWith({ metadata: {}, weight_map: map }));
     expect(found).toMatchObject({ layout: 'huggingface', convertible: true, error: null });
