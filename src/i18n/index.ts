@@ -6,10 +6,11 @@ import type { Warning } from '../engine/problem/warning.ts';
 import type { Told } from './format.ts';
 import { LANGUAGES, type Language } from './languages.ts';
 import { sentenceOf, warningText, windowHint } from './sentences.ts';
-import type { CommandLineTexts, WindowTexts } from './texts.ts';
+import type { WindowTexts } from './texts.ts';
 import { visibleFacts } from './visible.ts';
 
 export { BACKEND_NAMES } from './backend-names.ts';
+export { commandLineTexts } from './command-line.ts';
 export { bytesText, type Told } from './format.ts';
 export { knownLanguage, LANGUAGE_CODES, LANGUAGES, type Language, languageOf } from './languages.ts';
 export type { CommandLineTexts, WindowTexts as Texts } from './texts.ts';
@@ -45,8 +46,4 @@ export function describeIssueInWindow(issue: CompatibilityIssue, language: Langu
 /** The window and its menu. */
 export function texts(language: Language): WindowTexts {
   return LANGUAGES[language].window;
-}
-
-export function commandLineTexts(language: Language): CommandLineTexts {
-  return LANGUAGES[language].commandLine;
 }

@@ -17,5 +17,4 @@ export interface LanguageTexts {
   readonly issues: IssueSentences;
   readonly window: WindowTexts;
   readonly windowHints: WindowHints;
-  readonly commandLine: CommandLineTexts;
 }

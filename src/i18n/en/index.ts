@@ -1,5 +1,4 @@
 import type { LanguageTexts } from '../texts.ts';
-import { commandLine } from './command-line.ts';
 import { issues } from './issues.ts';
 import { problems } from './problems.ts';
 import { warnings } from './warnings.ts';
@@ -14,5 +13,4 @@ export const en: LanguageTexts = {
   issues,
   window,
   windowHints,
-  commandLine,
 };

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { type Reason, reason } from '../../../src/engine/problem/reason.ts';
 import { reasonText as inEnglish } from '../../../src/i18n/en/reasons.ts';
-import { LANGUAGE_CODES, LANGUAGES, languageOf } from '../../../src/i18n/index.ts';
+import { commandLineTexts, LANGUAGE_CODES, LANGUAGES, languageOf, texts } from '../../../src/i18n/index.ts';
 import { reasonText as inChinese } from '../../../src/i18n/zh/reasons.ts';
 
 const HAN = /[\p{Script=Han}\uff00-\uffef]/u;
@@ -26,9 +26,12 @@ it('there is a list of languages, each with its name', () => {
   expect(languageOf('de-DE')).toBe('en');
 });
 
-it.each(['window', 'commandLine'] as const)('the texts of the %s are Chinese in Chinese and not in English', (part) => {
-  const chinese = new Map(textsOf(LANGUAGES.zh[part], part));
-  const english = new Map(textsOf(LANGUAGES.en[part], part));
+it.each([
+  ['window', texts],
+  ['command line', commandLineTexts],
+] as const)('the texts of the %s are Chinese in Chinese and not in English', (part, textsIn) => {
+  const chinese = new Map(textsOf(textsIn('zh'), part));
+  const english = new Map(textsOf(textsIn('en'), part));
   expect([...chinese.keys()]).toEqual([...english.keys()]);
   // What is called the same everywhere: names, and figures.
   const same = [...chinese].filter(([path, text]) => !HAN.test(text) && english.get(path) !== text);
