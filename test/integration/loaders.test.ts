@@ -173,7 +173,7 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
   const CHANGES = {
     sound: {},
     erf: { hidden_act: 'gelu' },
-    mended: { hidden_act: 'gelu', embedding_size: 4 },
+    mended: { embedding_size: 4 },
     factorised: { embedding_size: 4 },
     untyped: { model_type: null },
     otherType: { model_type: 'bert' },
@@ -210,17 +210,14 @@ describe.skipIf(!python)('what is said is what transformers do', () => {
   });
 
   it('of the exact GELU, with which they compute something else', () => {
-    expect(judged('erf')?.issues).toMatchObject([{ code: 'ACTIVATION_ERF', severity: 'wrong' }]);
+    expect(judged('erf')?.issues).toMatchObject([{ code: 'ACTIVATION_ERF', severity: 'limits' }]);
     expect(loaded('erf')).toMatchObject({ loaded: true, missing: [] });
     expect(loaded('erf').hidden).not.toEqual(loaded('sound').hidden);
   });
 
   it('of a configuration that was mended, with which they compute the same', () => {
     expect(mending).toMatchObject({ exitCode: 0, loaders: { transformers: { readable: true } } });
-    expect(mending.fixed?.changes).toEqual([
-      { key: 'embedding_size', from: '4', to: 8 },
-      { key: 'hidden_act', from: '"gelu"', to: 'gelu_new' },
-    ]);
+    expect(mending.fixed?.changes).toEqual([{ key: 'embedding_size', from: '4', to: 8 }]);
     expect(loaded('mended').hidden).toEqual(loaded('sound').hidden);
   });
 

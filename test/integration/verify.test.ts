@@ -68,7 +68,8 @@ describe('a conversion', () => {
         expect(found).toMatchObject({ version: 1, ok: true, grade: 'proved', backend, settings: [], error: null });
         expect(found.tolerance).toBeLessThan(1e-4);
         expect(found.tensors).toEqual({ compared: 29, different: [], missing: [] });
-        expect(Object.keys(found.maxAbsDiff ?? {})).toEqual(FIGURES);
+        expect(Object.keys(found.maxAbsDiff ?? {})).toEqual([...FIGURES, 'task']);
+        expect(found.maxAbsDiff).toMatchObject({ task: null });
         for (const figure of FIGURES) {
           expect(found.maxAbsDiff?.[figure], figure).toBeLessThanOrEqual(found.limits[figure] ?? 0);
           expect(found.maxAbsDiff?.[figure], figure).toBeLessThan(1e-5);

@@ -48,7 +48,7 @@ def shapes() -> Tensors:
 def blocks() -> Tensors:
     """So many tensors with so long names that the index has several blocks."""
     scrambled = [number * 7919 % 100_003 for number in range(MANY)]
-    return {f"head/{number:06}/{'long_name_' * 100}": np.array(number, np.float32) for number in scrambled}
+    return {f"head/{number:06}/{'long_name_' * 100}": np.array([number], np.float32) for number in scrambled}
 
 
 def floats() -> Tensors:
