@@ -65,6 +65,8 @@ export const ONE_BLOCK = {
   net_structure_type: 0,
 } as const satisfies Blocks;
 
+export const BLOCK_KEYS = ['num_hidden_groups', 'inner_group_num', 'net_structure_type'] as const;
+
 /** How many layers and heads, told by a config or a preset; the tensors cannot tell. */
 export interface Depth {
   readonly layers: number;

@@ -72,16 +72,17 @@ export interface Variable {
   readonly shape: readonly Dimension[];
 }
 
-const ALL: readonly Variable[] = Object.entries(MODULES).flatMap(([module, { kind, shape }]) =>
+/** All variables, those of the heads of tasks behind the others. */
+export const ALL_VARIABLES: readonly Variable[] = Object.entries(MODULES).flatMap(([module, { kind, shape }]) =>
   variablesOf(module as Module, kind, shape),
 );
 
 const TASK: ReadonlySet<Module> = new Set(['labels', 'answers']);
 
 /** All variables of a model as it was pretrained. No model has both a projection and a mapping. */
-export const VARIABLES = ALL.filter(({ module }) => !TASK.has(module));
+export const VARIABLES = ALL_VARIABLES.filter(({ module }) => !TASK.has(module));
 /** Those of the heads that a model is given for a task. */
-export const TASK_VARIABLES = ALL.filter(({ module }) => TASK.has(module));
+export const TASK_VARIABLES = ALL_VARIABLES.filter(({ module }) => TASK.has(module));
 
 export function moduleOf(role: Role): Module {
   return role.replace(/\.[a-z]+$/, '') as Module;

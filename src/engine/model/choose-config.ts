@@ -1,6 +1,7 @@
 /** Chooses the configuration that belongs to a checkpoint from the files beside it. */
 
 import {
+  BLOCK_KEYS,
   contradiction,
   describesNetwork,
   isPreLayerNorm,
@@ -163,8 +164,6 @@ function likeliest(fits: readonly SourceConfig[], sizes: ModelSizes, layout: Lay
     ({ blocks }: SourceConfig) => BLOCK_KEYS.every((key) => blocks[key] === ONE_BLOCK[key]),
   ].reduce((left, isMeant) => (left.some(isMeant) ? left.filter(isMeant) : left), fits);
 }
-
-const BLOCK_KEYS = ['num_hidden_groups', 'inner_group_num', 'net_structure_type'] as const;
 
 /** What a model computes by a configuration, whoever wrote it; two that mean the same are no ambiguity. */
 function meaning(config: SourceConfig, layout: Layout): string {

@@ -3,7 +3,7 @@
 import { TASKS, type Task, taskOfArchitecture } from '../albert/heads.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
 import { type NamedVariable, namedIn, type TensorsByName, taskVariablesIn } from '../albert/sizes.ts';
-import { type Module, POOLER_VARIABLES, TASK_VARIABLES, VARIABLES, type Variable } from '../albert/variables.ts';
+import { ALL_VARIABLES, type Module, POOLER_VARIABLES, TASK_VARIABLES, type Variable } from '../albert/variables.ts';
 import { isFloat } from '../formats/dtype.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
@@ -16,8 +16,6 @@ export interface ToldTask {
 }
 
 type Parts = Pick<Model, 'layout' | 'weights' | 'others' | 'config'>;
-
-const EVERY_VARIABLE = [...VARIABLES, ...TASK_VARIABLES];
 
 /** A head of labels beside a pooler: what it is, nothing tells but a class's name or a CRF beside it. */
 const OF_LABELS: readonly Task[] = ['classification', 'tagging', 'choice'];
@@ -83,7 +81,7 @@ function hasHeads(model: Parts, task: Task): boolean {
 
 /** The variables of modules. */
 function ofModules(modules: readonly Module[]): readonly Variable[] {
-  return EVERY_VARIABLE.filter(({ module }) => modules.includes(module));
+  return ALL_VARIABLES.filter(({ module }) => modules.includes(module));
 }
 
 /** Names of those of the variables that a model lacks. */

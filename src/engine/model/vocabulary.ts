@@ -47,7 +47,10 @@ export async function chooseVocabulary(
   const warnings: Warning[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
   if (others.length > 0) warnings.push(warning('VOCABULARY_CHOSEN', { file: chosen.path, others }));
-  warnings.push(...flawWarnings(chosen.path, flaws), ...repeatWarnings(chosen.path, bytes, vocabularySize));
+  warnings.push(
+    ...flawWarnings(chosen.path, flaws),
+    ...repeatWarnings(chosen.path, bytes, Math.min(tokens, vocabularySize)),
+  );
   if (tokens !== vocabularySize) {
     warnings.push(warning('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
   }
@@ -84,7 +87,7 @@ function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly
 
 /** Hashes that more than one token has: none in most vocabularies, of which no token then becomes a text. */
 function repeatedHashes(bytes: Uint8Array, rows: number): ReadonlySet<number> {
-  const hashes = new Int32Array(Math.min(rows, countTokens(bytes)));
+  const hashes = new Int32Array(rows);
   const token = new TokenCursor(bytes);
   for (let row = 0; row < hashes.length && token.next(); row++) hashes[row] = token.hash();
   return new Set(hashes.sort().filter((hash, at) => at > 0 && hash === hashes[at - 1]));

@@ -7,7 +7,7 @@ import { nameOf } from '../albert/layouts/layout.ts';
 import { specialPieces } from '../albert/sentence-piece.ts';
 import { requiredIn } from '../albert/sizes.ts';
 import { specialTokens } from '../albert/special-tokens.ts';
-import { MAPPING_VARIABLES, TASK_VARIABLES, VARIABLES } from '../albert/variables.ts';
+import { ALL_VARIABLES, MAPPING_VARIABLES, TASK_VARIABLES } from '../albert/variables.ts';
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import { compareNames, layOut } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
@@ -62,7 +62,7 @@ function plan(model: Model): Plan {
   const { sizes, depth, config, embedding, vocabulary, training, notNumbers, epsilon, sentencePiece } = model;
   const { architecture }: { architecture: Architecture } = TASKS[model.task];
   // transformers would make a missing part of random numbers, and leaves out what a class has no place for.
-  const placed = [...VARIABLES, ...TASK_VARIABLES].filter(({ module }) => hasPlaceFor(model.task, module));
+  const placed = ALL_VARIABLES.filter(({ module }) => hasPlaceFor(model.task, module));
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
     ...madeOf(model, requiredIn(HUGGINGFACE, true), HUGGINGFACE),

@@ -1,7 +1,7 @@
 /** What a layout is: a column of the list of variables. */
 
 import type { Dialect } from '../forward/activation.ts';
-import { type Module, type Part, type Role, TASK_VARIABLES, VARIABLES, type Variable } from '../variables.ts';
+import { ALL_VARIABLES, type Module, type Part, type Role, type Variable } from '../variables.ts';
 
 export interface Layout {
   readonly name: LayoutName;
@@ -51,7 +51,7 @@ export function nameIn(layout: Layout, { module, part }: Variable): string | nul
 
 /** The name of a variable that a layout has. */
 export function nameOf(layout: Layout, role: Role): string {
-  const variable = [...VARIABLES, ...TASK_VARIABLES].find((one) => one.role === role);
+  const variable = ALL_VARIABLES.find((one) => one.role === role);
   const name = variable && nameIn(layout, variable);
   if (typeof name !== 'string') throw new Error(`${layout.name} has no ${role}`);
   return name;

@@ -1,6 +1,6 @@
 /** What was found out about a conversion, held against what is allowed. */
 
-import { ONE_BLOCK } from '../../albert/config.ts';
+import { BLOCK_KEYS, ONE_BLOCK } from '../../albert/config.ts';
 import type { PassOutput } from '../../albert/forward/run.ts';
 import { hex } from '../../formats/crc32c.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
@@ -120,7 +120,7 @@ function figuresOf(
 /** Some differences hardly show in numbers, such as those between the two kinds of gelu where activations are small. */
 function differentSettings(source: Model, converted: Model): Verification['settings'] {
   // Both were run as the one block that their tensors are; a loader would go by what the configuration says.
-  const blocks = (['num_hidden_groups', 'inner_group_num', 'net_structure_type'] as const).map((key) => {
+  const blocks = BLOCK_KEYS.map((key) => {
     return { key, source: ONE_BLOCK[key], converted: converted.blocks[key] };
   });
   const settings = [
