@@ -35,13 +35,6 @@ export class TokenCursor {
     );
   }
 
-  /** A number that equal tokens share and others hardly (FNV-1a, 32 bits). */
-  hash(): number {
-    let hash = 0x811c9dc5;
-    for (let at = this.#start; at < this.#end; at++) hash = Math.imul(hash ^ (this.bytes[at] ?? 0), 0x01000193);
-    return hash;
-  }
-
   /** Whether it is, byte for byte, the one at which another cursor is. */
   equals(other: TokenCursor): boolean {
     return this.#isAt(this.#start, this.#end, other.bytes.subarray(other.#start, other.#end));
@@ -65,6 +58,34 @@ export class TokenCursor {
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
+
+/**
+ * How many tokens there are, and for each of the first `most` a number that equal ones share and others hardly (FNV-1a,
+ * 32 bits). One plain loop: a conversion of tiny is short enough for a vocabulary to be felt.
+ */
+export function hashTokens(bytes: Uint8Array, most: number): { readonly count: number; readonly hashes: Int32Array } {
+  const hashes = new Int32Array(Math.min(most, bytes.length));
+  let count = 0;
+  let hash = FNV_OFFSET;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === LINE_FEED) {
+      if (count < most) hashes[count] = hash;
+      count++;
+      hash = FNV_OFFSET;
+    } else if (byte !== CARRIAGE_RETURN) {
+      hash = Math.imul(hash ^ byte, FNV_PRIME);
+    }
+  }
+  if (bytes.length > 0 && bytes[bytes.length - 1] !== LINE_FEED) {
+    if (count < most) hashes[count] = hash;
+    count++;
+  }
+  return { count, hashes: hashes.subarray(0, count) };
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 /** No vocabulary of words has more. */
 const MOST_TOKENS = 1 << 20;

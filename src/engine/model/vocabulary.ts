@@ -1,7 +1,7 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
 import { isSentencePiece } from '../albert/sentence-piece.ts';
-import { TokenCursor } from '../albert/token-cursor.ts';
+import { hashTokens, TokenCursor } from '../albert/token-cursor.ts';
 import { readSmall } from '../formats/read-exactly.ts';
 import { baseName } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
@@ -43,14 +43,11 @@ export async function chooseVocabulary(
     return { bytes: null, sentencePiece, warnings: missing };
   }
   const { words: bytes, flaws } = plainWords(content);
-  const tokens = countTokens(bytes);
+  const { count: tokens, hashes } = hashTokens(bytes, vocabularySize);
   const warnings: Warning[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
   if (others.length > 0) warnings.push(warning('VOCABULARY_CHOSEN', { file: chosen.path, others }));
-  warnings.push(
-    ...flawWarnings(chosen.path, flaws),
-    ...repeatWarnings(chosen.path, bytes, Math.min(tokens, vocabularySize)),
-  );
+  warnings.push(...flawWarnings(chosen.path, flaws), ...repeatWarnings(chosen.path, bytes, hashes));
   if (tokens !== vocabularySize) {
     warnings.push(warning('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
   }
@@ -68,13 +65,13 @@ const MOST_LETTERS_TOLD = 60;
  * Words that are there more than once. Google's and transformers' tables of words have the last row of each; bert4keras'
  * `load_vocab` numbers a word by how many different ones came before it.
  */
-function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly Warning[] {
-  const suspects = repeatedHashes(bytes, rows);
+function repeatWarnings(file: string, bytes: Uint8Array, hashes: Int32Array): readonly Warning[] {
+  const suspects = repeatedNumbers(hashes);
   const last = new Map<string, number>();
   const repeated: { word: string; row: number; first: number }[] = [];
   const token = new TokenCursor(bytes);
-  for (let row = 0; suspects.size > 0 && row < rows && token.next(); row++) {
-    if (!suspects.has(token.hash())) continue;
+  for (let row = 0; suspects.size > 0 && row < hashes.length && token.next(); row++) {
+    if (!suspects.has(hashes[row] ?? 0)) continue;
     const word = token.text();
     const first = last.get(word);
     if (first !== undefined && word !== '' && repeated.length < MOST_REPEATED_TOLD) {
@@ -85,12 +82,15 @@ function repeatWarnings(file: string, bytes: Uint8Array, rows: number): readonly
   return repeated.length > 0 ? [warning('VOCABULARY_REPEATS', { file, words: repeated })] : [];
 }
 
-/** Hashes that more than one token has: none in most vocabularies, of which no token then becomes a text. */
-function repeatedHashes(bytes: Uint8Array, rows: number): ReadonlySet<number> {
-  const hashes = new Int32Array(rows);
-  const token = new TokenCursor(bytes);
-  for (let row = 0; row < hashes.length && token.next(); row++) hashes[row] = token.hash();
-  return new Set(hashes.sort().filter((hash, at) => at > 0 && hash === hashes[at - 1]));
+/** None of most vocabularies' hashes, of which no token then becomes a text. */
+function repeatedNumbers(numbers: Int32Array): ReadonlySet<number> {
+  const sorted = numbers.slice().sort();
+  const repeated = new Set<number>();
+  for (let at = 1; at < sorted.length; at++) {
+    const number = sorted[at];
+    if (number !== undefined && number === sorted[at - 1]) repeated.add(number);
+  }
+  return repeated;
 }
 
 function usual(files: readonly InputFile[]): InputFile | undefined {
