@@ -25,6 +25,8 @@ export interface IssueFacts {
   'brightmart-layout': { loader: Loader };
   'brightmart-pre-layer-norm': { file: string };
   'bert-layout': { loader: Loader; layers: number };
+  /** Names begin or end otherwise than a loader expects: that of a tensor, and what it looks for. */
+  'other-names': { loader: Loader; tensor: string; expected: string };
   'tensorflow-checkpoint': { prefix: string };
   'safetensors-only': { file: string };
   'safetensors-damaged': { file: string };
@@ -62,6 +64,7 @@ const SEVERITY_OF: { readonly [K in IssueKind]: Severity } = {
   'brightmart-layout': 'fails',
   'brightmart-pre-layer-norm': 'fails',
   'bert-layout': 'fails',
+  'other-names': 'fails',
   'tensorflow-checkpoint': 'fails',
   'safetensors-only': 'fails',
   'safetensors-damaged': 'fails',

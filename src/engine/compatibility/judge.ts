@@ -3,10 +3,13 @@
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
+import { type DetectedLayout, LAYOUTS } from '../albert/layouts/index.ts';
+import { nameOf } from '../albert/layouts/layout.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
 import type { Located } from '../model/locate.ts';
 import type { Examination } from '../model/open-model.ts';
+import { isRenamed } from '../model/placement.ts';
 import { ProblemError, type ProblemKind } from '../problem/problem.ts';
 import { bert4kerasIssues } from './bert4keras.ts';
 import { googleIssues } from './google.ts';
@@ -35,8 +38,28 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
   if (problem?.kind === 'bert') {
     return forEach((loader) => issue('bert-layout', { loader, layers: problem.facts.layers }));
   }
+  const names = otherNames(found);
+  if (names) return judgeRenamed(found.layout, found.located?.prefix ?? '', names);
   const folder = await gather(input, found);
   return folder && judge(folder);
+}
+
+/** What stands against a loader that looks for other names than a model's tensors have; `null` where they have them. */
+export function otherNames({ layout, placement }: Examination): ((loader: Loader) => CompatibilityIssue) | null {
+  const place = placement?.place;
+  const known = LAYOUTS.find(({ name }) => name === layout);
+  if (!place || !known || !isRenamed(place, known)) return null;
+  const facts = { tensor: place.words.name, expected: nameOf(known, 'words') };
+  return (loader) => issue('other-names', { loader, ...facts }, loader === 'bert4keras' ? 'fails' : 'wrong');
+}
+
+function judgeRenamed(layout: DetectedLayout, file: string, names: (loader: Loader) => CompatibilityIssue): Loaders {
+  return forEach((loader) => {
+    if ((layout === GOOGLE.name) === (loader !== 'transformers')) return names(loader);
+    return loader === 'transformers'
+      ? issue('tensorflow-checkpoint', { prefix: file })
+      : issue('safetensors-only', { file });
+  });
 }
 
 /** Gathers a model that loaders may read; `null` where there is none, or its files cannot be read. */

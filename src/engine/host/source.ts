@@ -47,7 +47,19 @@ export interface Input {
   /** Files that were named on their own, outside the folder. */
   readonly config: InputFile | null;
   readonly vocabulary: InputFile | null;
+  /** What of it is meant; without it {@link NOTHING_SELECTED}. */
+  readonly selection?: Selection;
 }
+
+/** What a person selects of an input that holds more than one model. */
+export interface Selection {
+  /** What the names of the model's tensors begin with; `null` where nobody said it. */
+  readonly scope: string | null;
+  /** Whether the averages of the weights are meant. */
+  readonly averaged: boolean;
+}
+
+export const NOTHING_SELECTED: Selection = { scope: null, averaged: false };
 
 /** A link in a folder, and the path of what it leads to. */
 export interface LinkLeftOut {

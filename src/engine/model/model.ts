@@ -23,6 +23,8 @@ export interface Model {
   /** The file that lists the tensors, for messages. */
   readonly index: string;
   readonly layout: Layout;
+  /** Whether its tensors are named otherwise than the layout has them: under a scope, or as averages. */
+  readonly isRenamed: boolean;
   readonly size: Size;
   /** `embeddingSize` is the width of the stored `word_embeddings`. */
   readonly sizes: ModelSizes;
@@ -48,6 +50,8 @@ export interface Model {
   readonly training: readonly TensorInfo[];
   /** What is not made of numbers, such as a table of strings. */
   readonly notNumbers: readonly TensorInfo[];
+  /** What other models beside it have, such as averages of it, or what those were taken in place of. */
+  readonly ofOthers: readonly TensorInfo[];
   /** Tensors that say nothing: a mapping that leaves all as it is. */
   readonly neutral: readonly TensorInfo[];
   /** The data files by number, and the same opened, each when it is read. */

@@ -5,58 +5,53 @@
  */
 
 import { type Layout, nameIn } from '../albert/layouts/layout.ts';
-import { VARIABLES } from '../albert/variables.ts';
+import { namedIn } from '../albert/sizes.ts';
+import { HEAD_VARIABLES, TASK_VARIABLES, VARIABLES } from '../albert/variables.ts';
 import { widthOf } from '../formats/dtype.ts';
 import { rowOrderFile } from '../formats/row-order.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { InputFile } from '../host/source.ts';
-import { fail } from '../problem/problem.ts';
+import { outerScope, PARTS, type Place, type Placement } from './placement.ts';
 
 export interface NamedTensors {
   readonly byName: ReadonlyMap<string, TensorInfo>;
+  /** Those of other models: what has an average that was taken is none of the model's. */
+  readonly ofOthers: readonly TensorInfo[];
   /** The data files by number, with those that were added. */
   readonly files: readonly InputFile[];
 }
 
-/** What the model without its heads is made of. */
-const PARTS = /^(embeddings|encoder|pooler)\./;
-const ANCHOR = /^(.*\.)?embeddings\.word_embeddings\.weight$/;
-
-/**
- * Names the tensors of a container.
- * @param file for messages
- * @throws AMBIGUOUS where there are several models
- */
+/** Names the tensors of a model. */
 export function nameTensors(
   layout: Layout,
-  file: string,
-  tensors: readonly TensorInfo[],
+  { place, tensors, ofOthers }: Pick<Placement, 'place' | 'tensors' | 'ofOthers'>,
   files: readonly InputFile[],
 ): NamedTensors {
-  const nameOf = naming(layout, file, tensors);
-  const byName = new Map(tensors.map((tensor) => [nameOf(tensor.name), tensor]));
+  const nameOf = place ? naming(layout, place) : (name: string) => name;
+  const all = tensors.map((tensor) => ({ tensor, name: nameOf(tensor.name) }));
+  const isRenamed = ({ tensor, name }: (typeof all)[number]) => tensor.name !== name;
+  const taken = new Set(all.filter(isRenamed).map(({ name }) => name));
+  const isBeaten = (one: (typeof all)[number]) => !isRenamed(one) && taken.has(one.name);
+  const beaten = all.filter(isBeaten).map(({ tensor }) => tensor);
+  const own = all.filter((one) => !isBeaten(one));
+  const byName = new Map(own.map(({ tensor, name }) => [name, tensor]));
   // Two that would become one keep their names.
-  const named = byName.size === tensors.length ? byName : new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const isClear = byName.size === own.length;
+  const named = isClear ? byName : new Map(tensors.map((tensor) => [tensor.name, tensor]));
   takeTied(layout, named);
-  return withProjection(layout, named, files);
+  return { ...withProjection(layout, named, files), ofOthers: isClear ? [...ofOthers, ...beaten] : ofOthers };
 }
 
 /** What a tensor's name is in the layout. */
-function naming({ base }: Layout, file: string, tensors: readonly TensorInfo[]): (name: string) => string {
-  if (base === null) return (name) => name;
-  const scopes = tensors.flatMap(({ name }) => {
-    const found = ANCHOR.exec(name);
-    return found ? [found[1] ?? ''] : [];
-  });
-  const [scope, another] = scopes;
-  if (scope === undefined || scopes.includes(base)) return (name) => name;
-  if (another !== undefined)
-    throw fail('several-states', { file, states: scopes.map((one) => one.replace(/\.$/, '')) });
-  // The last part of the scope is the model's place in another, of which the heads are parts, too.
-  const outer = scope.replace(/[^.]+\.$/, '');
-  return (name) => {
-    const inner = name.startsWith(scope) ? name.slice(scope.length) : null;
-    if (inner !== null && PARTS.test(inner)) return base + inner;
+function naming(layout: Layout, place: Place): (name: string) => string {
+  const { scope, suffix } = place;
+  const outer = outerScope(place);
+  const heads = new Set(namedIn(layout, [...HEAD_VARIABLES, ...TASK_VARIABLES]).map(({ name }) => name));
+  return (whole) => {
+    const name = suffix !== '' && whole.endsWith(suffix) ? whole.slice(0, -suffix.length) : whole;
+    const inner = name.startsWith(scope) ? name.slice(scope.length) : '';
+    if (PARTS.test(inner)) return layout.base + inner;
+    if (heads.has(inner)) return inner;
     return name.startsWith(outer) ? name.slice(outer.length) : name;
   };
 }
@@ -75,7 +70,11 @@ function takeTied(layout: Layout, tensors: Map<string, TensorInfo>): void {
 }
 
 /** Whoever multiplies takes the second factor as [E, H]. */
-function withProjection(layout: Layout, tensors: Map<string, TensorInfo>, files: readonly InputFile[]): NamedTensors {
+function withProjection(
+  layout: Layout,
+  tensors: Map<string, TensorInfo>,
+  files: readonly InputFile[],
+): Pick<NamedTensors, 'byName' | 'files'> {
   const name = `${layout.modules.projection}${layout.parts.table}`;
   const tensor = layout.projection === '[H, E]' ? tensors.get(name) : undefined;
   const [rows, columns] = tensor?.shape ?? [];

@@ -23,6 +23,7 @@ import { nameTensors } from './name-tensors.ts';
 import { isNeutral } from './neutral-mapping.ts';
 import { notNumbersOf } from './not-numbers.ts';
 import { openWhenRead } from './open-when-read.ts';
+import { isRenamed, namesWithin, type Placement, placeModel, placementWarnings } from './placement.ts';
 import { requireActivation } from './require-activation.ts';
 import { taskHeads, taskOf } from './task.ts';
 import { differingTies } from './tied-weights.ts';
@@ -34,6 +35,7 @@ export interface Examination {
   readonly size: Size | null;
   readonly located: Located | null;
   readonly container: Container | null;
+  readonly placement: Placement | null;
   readonly warnings: readonly Warning[];
   readonly model: Outcome<Model>;
 }
@@ -63,6 +65,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     size: null,
     located: null,
     container: null,
+    placement: null,
     warnings: [],
   };
   let sources: readonly Source[] = [];
@@ -74,11 +77,13 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const { tensors } = container;
     known.container = container;
     known.warnings = [...known.warnings, ...(container.warnings ?? [])];
-    const layout = requireLayout(tensors, (found) => {
+    const placement = placeModel(located.index.path, tensors, input.selection);
+    known.placement = placement;
+    const layout = requireLayout(namesWithin(placement), (found) => {
       known.layout = found;
     });
-    requireSharedLayers(layout, tensors);
-    const { byName, files } = nameTensors(layout, located.index.path, tensors, container.dataFiles());
+    const { byName, ofOthers, files } = nameTensors(layout, placement, container.dataFiles());
+    requireSharedLayers(layout, byName);
     requireSharedNorms(layout, byName);
     const sizes = readSizes(layout, byName);
     const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
@@ -96,13 +101,21 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     for (const { role } of neutral) parts.weights.delete(role);
     const ties = await tieWarnings(layout, byName, parts, sources, platform);
     const hiddenAct = config?.hiddenAct ?? layout.defaultAct;
-    known.warnings = [...known.warnings, ...chosen.warnings, ...told.warnings, ...vocabulary.warnings, ...ties];
+    known.warnings = [
+      ...known.warnings,
+      ...placementWarnings(placement, layout, ofOthers),
+      ...chosen.warnings,
+      ...told.warnings,
+      ...vocabulary.warnings,
+      ...ties,
+    ];
     const model: Model = {
       label: input.label,
       name: input.name,
       prefix: located.prefix,
       index: located.index.path,
       layout,
+      isRenamed: placement.place !== null && isRenamed(placement.place, layout),
       size: told.size,
       sizes,
       depth: told.depth,
@@ -115,6 +128,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       ...parts,
       ...taskOf({ layout, config, ...parts }),
       neutral: [...parts.neutral, ...neutral.map(({ tensor }) => tensor)],
+      ofOthers,
       files,
       sources,
       vocabulary: vocabulary.bytes,
@@ -134,8 +148,7 @@ async function closeAll(sources: readonly Source[]): Promise<void> {
 }
 
 /** @throws NOT_ALBERT, AMBIGUOUS */
-function requireLayout(tensors: readonly TensorInfo[], tell: (layout: DetectedLayout) => void): Layout {
-  const names = tensors.map(({ name }) => name);
+function requireLayout(names: readonly string[], tell: (layout: DetectedLayout) => void): Layout {
   const found = detectLayout(names);
   switch (found.kind) {
     case 'one':
@@ -148,7 +161,7 @@ function requireLayout(tensors: readonly TensorInfo[], tell: (layout: DetectedLa
       tell('bert');
       throw fail('bert', { layers: found.layers });
     case 'none':
-      throw fail('not-albert', { tensors: tensors.length, examples: names.slice(0, 3) });
+      throw fail('not-albert', { tensors: names.length, examples: names.slice(0, 3) });
   }
 }
 
@@ -210,9 +223,9 @@ async function tieWarnings(
 }
 
 /** @throws UNSUPPORTED_MODEL for a model of which layers have weights of their own */
-function requireSharedLayers({ unshared }: Layout, tensors: readonly TensorInfo[]): void {
-  const found = tensors.find(({ name }) => unshared?.test(name));
-  if (found) throw fail('layers-not-shared', { tensor: found.name });
+function requireSharedLayers({ unshared }: Layout, tensors: ReadonlyMap<string, TensorInfo>): void {
+  const found = [...tensors].find(([name]) => unshared?.test(name));
+  if (found) throw fail('layers-not-shared', { tensor: found[1].name });
 }
 
 const NORMS_OF_BLOCK: ReadonlySet<Module> = new Set(['attentionNorm', 'feedForwardNorm']);

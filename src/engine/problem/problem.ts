@@ -113,6 +113,9 @@ export interface ProblemFacts {
   'several-configs': { files: readonly string[] };
   /** A tensor of each. */
   'several-layouts': { names: readonly string[] };
+  'several-scopes': { file: string; scopes: readonly string[] };
+  'no-such-scope': { file: string; scope: string; scopes: readonly string[] };
+  'no-averages': { file: string };
   'name-collision': { tensor: string; target: string };
   'archive-entry-path': { file: string; entry: string; reason: Reason };
   'archive-too-large': { file: string; entry: string; claimed: number; limit: number };
@@ -311,6 +314,9 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'several-checkpoints': 'AMBIGUOUS',
   'several-configs': 'AMBIGUOUS',
   'several-layouts': 'AMBIGUOUS',
+  'several-scopes': 'AMBIGUOUS',
+  'no-such-scope': 'MISSING_TENSOR',
+  'no-averages': 'MISSING_TENSOR',
   'name-collision': 'AMBIGUOUS',
   'archive-entry-path': 'UNSAFE_ARCHIVE',
   'archive-too-large': 'UNSAFE_ARCHIVE',

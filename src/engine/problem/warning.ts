@@ -36,6 +36,13 @@ export interface WarningFacts {
   CHECKPOINT_CHOSEN: { prefix: string; by: 'checkpoint-file'; others: readonly string[] };
   /** What holds something else than the weights that it is tied to. */
   TIED_WEIGHTS_DIFFER: { tensors: readonly string[] };
+  /** What the names of tensors begin with where a layout has `base`. */
+  SCOPE_TAKEN_OFF: { scope: string; base: string };
+  /** `example`: the name of one. */
+  AVERAGES_LEFT_OUT: { tensors: number; example: string };
+  /** `alone`: whether there is nothing but averages. */
+  AVERAGES_TAKEN: { example: string; alone: boolean };
+  OTHER_MODEL_LEFT_OUT: { tensors: number; example: string };
   /** Which of the states in a PyTorch file was taken. */
   STATE_CHOSEN: { file: string; state: string; others: readonly string[] };
   /** Links that lead out of the folder, each with what it leads to. */

@@ -1,7 +1,7 @@
 /** How a file that we wrote is told from what somebody else did: by what is in it. */
 
 import { detectLayout } from '../albert/layouts/index.ts';
-import type { Layout } from '../albert/layouts/layout.ts';
+import { type Layout, nameOf } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
 import { taskVariablesIn, variablesIn } from '../albert/sizes.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
@@ -32,7 +32,8 @@ export async function isDataFile({ size }: InputFile, indexName: string, layout:
 async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Folder): Promise<BundleIndex | null> {
   const index = await reading(file, (source) => readBundleIndex(source, createCrc32c));
   const found = detectLayout(index.tensors.map(({ name }) => name));
-  return found.kind === 'one' && found.layout === layout && index.shards === 1 ? index : null;
+  const isWritten = index.tensors.some(({ name }) => name === nameOf(layout, 'words')) && index.shards === 1;
+  return found.kind === 'one' && found.layout === layout && isWritten ? index : null;
 }
 
 /** Whether a safetensors file has variables of a layout, and of heads of tasks, and nothing else. */

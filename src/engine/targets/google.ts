@@ -18,7 +18,15 @@ import { type Warning, warning } from '../problem/warning.ts';
 import { googleConfigAgain } from './config-again.ts';
 import { isAsMadeAgain, isDataFile, isIndexFile } from './detect-own.ts';
 import { nameWithWord } from './naming.ts';
-import { droppedWarnings, headWarnings, madeOf, madeWords, requireOneBlock, widenedWarnings } from './plan.ts';
+import {
+  droppedOf,
+  droppedWarnings,
+  headWarnings,
+  madeOf,
+  madeWords,
+  requireOneBlock,
+  widenedWarnings,
+} from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
 /** What Google's and bert4keras' loaders expect the checkpoint to be called. */
@@ -48,10 +56,10 @@ export const GOOGLE_TARGET: Target = {
 };
 
 function plan(model: Model): Plan {
-  if (model.layout === GOOGLE) throw fail('already-google', { layout: 'google' });
+  if (model.layout === GOOGLE && !model.isRenamed) throw fail('already-google', { layout: 'google' });
   requireOneBlock(model);
   requireNoMapping(model);
-  const { sizes, depth, config, embedding, training, notNumbers } = model;
+  const { sizes, depth, config, embedding } = model;
   const beside = besideEncoder(model);
   const tensors = [
     madeWords(model, nameOf(GOOGLE, 'words')),
@@ -62,7 +70,7 @@ function plan(model: Model): Plan {
   const embeddingSize = embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize;
   return {
     tensors: layOut(tensors),
-    dropped: [...training, ...notNumbers, ...beside.leftOut],
+    dropped: [...droppedOf(model), ...beside.leftOut],
     architecture: null,
     config: googleConfig({ ...sizes, embeddingSize }, depth, activationFor(model), config),
     warnings: [

@@ -20,7 +20,15 @@ import { isJsonAsMadeAgain, isSafetensorsFile, readBytes } from './detect-own.ts
 import { activationFor, huggingFaceConfig, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 import { isModelCard, modelCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
-import { droppedWarnings, headWarnings, madeOf, madeWords, requireOneBlock, widenedWarnings } from './plan.ts';
+import {
+  droppedOf,
+  droppedWarnings,
+  headWarnings,
+  madeOf,
+  madeWords,
+  requireOneBlock,
+  widenedWarnings,
+} from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
 export const HUGGINGFACE_TARGET: Target = {
@@ -59,7 +67,7 @@ function outputName(sourceName: string): string {
 
 function plan(model: Model): Plan {
   requireOneBlock(model);
-  const { sizes, depth, config, embedding, vocabulary, training, notNumbers, epsilon, sentencePiece } = model;
+  const { sizes, depth, config, embedding, vocabulary, epsilon, sentencePiece } = model;
   const { architecture }: { architecture: Architecture } = TASKS[model.task];
   // transformers would make a missing part of random numbers, and leaves out what a class has no place for.
   const placed = ALL_VARIABLES.filter(({ module }) => hasPlaceFor(model.task, module));
@@ -73,7 +81,7 @@ function plan(model: Model): Plan {
   const names = leftOut.map(({ name }) => name);
   return {
     tensors: layOut(tensors),
-    dropped: [...training, ...notNumbers, ...leftOut].sort((a, b) => compareNames(a.name, b.name)),
+    dropped: [...droppedOf(model), ...leftOut].sort((a, b) => compareNames(a.name, b.name)),
     architecture,
     config: huggingFaceConfig(sizes, config, {
       depth,

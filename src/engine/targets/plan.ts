@@ -2,6 +2,7 @@
 
 import { type Layout, nameIn } from '../albert/layouts/layout.ts';
 import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts';
+import type { TensorInfo } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
 import { isNumeric } from '../model/not-numbers.ts';
 import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
@@ -69,6 +70,11 @@ export function widenedWarnings(targets: readonly MadeTensor[]): readonly Warnin
     }
   }
   return [...widened].map(([dtype, tensors]) => warning('DTYPE_CONVERTED', { dtype, tensors }));
+}
+
+/** What goes into no target: what training left, what is not made of numbers, and other models. */
+export function droppedOf({ training, notNumbers, ofOthers }: Model): readonly TensorInfo[] {
+  return [...training, ...notNumbers, ...ofOthers];
 }
 
 /** Tells of what goes into no target: what training left, and what is not made of numbers. */

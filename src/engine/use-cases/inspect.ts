@@ -11,6 +11,7 @@ import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
+import { type Choices, NO_CHOICES } from '../model/placement.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
@@ -49,6 +50,8 @@ export interface Inspection {
   readonly error: Problem | null;
   /** Which programs can load it as it is; `null` where no model could be read. */
   readonly loaders: Loaders | null;
+  /** What there is to choose from in it. */
+  readonly choices: Choices;
   /** Bytes of tensor data in the source. */
   readonly bytesIn: number;
   /** What each target would be, or why it cannot be made; `null` where no model could be read. */
@@ -91,6 +94,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       warnings: [...found.warnings, ...(planned?.possible ? planned.warnings : [])],
       error: errorOf(found.model.ok ? null : found.model.problem, targets),
       loaders: await judgeLoaders(input, found),
+      choices: found.placement?.choices ?? NO_CHOICES,
       bytesIn: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
       targets,
     };

@@ -86,6 +86,10 @@ export const issues: IssueSentences = {
     message: `${file} is missing, or shorter than the index says.`,
     hint: 'Put all files of the checkpoint into one folder and keep their names, or copy them again.',
   }),
+  'other-names': ({ loader, tensor, expected }) => ({
+    message: `The tensors have other names than are looked for: ${tensor} where ${expected} should be; ${MISSING_VARIABLE[loader]}.`,
+    hint: CONVERT[loader],
+  }),
   'tensors-missing': ({ loader, tensors }) => ({
     message: `${tensors.length === 1 ? 'A tensor is' : `${tensors.length} tensors are`} missing: ${listText(tensors, more)}; ${MISSING_VARIABLE[loader]}.`,
     hint: FROM_ONE_RUN,

@@ -404,6 +404,18 @@ export const problems: ProblemSentences = {
     message: `This checkpoint has tensors of several layouts: ${listText(names, more)}.`,
     hint: 'Save only the variables of one model.',
   }),
+  'several-scopes': ({ file, scopes }) => ({
+    message: `${file} holds several models, and nothing says which is meant. Their names begin with ${listText(scopes, more)}.`,
+    hint: `Name the one that is meant, such as --scope ${scopes[0] ?? ''}.`,
+  }),
+  'no-such-scope': ({ file, scope, scopes }) => ({
+    message: `No model in ${file} has names that begin with ${scope}. There ${scopes.length === 1 ? 'is' : 'are'} ${listText(scopes, more)}.`,
+    hint: scopes.length === 1 ? 'Leave --scope away: there is only one model.' : 'Name one of these with --scope.',
+  }),
+  'no-averages': ({ file }) => ({
+    message: `${file} has no averages of its weights: no name says ExponentialMovingAverage, or ema, or the like.`,
+    hint: 'Leave --averaged away, and the weights themselves are taken.',
+  }),
   'name-collision': ({ tensor, target }) => ({
     message: `${tensor} would be named ${target} after conversion, but another tensor already has that name.`,
     hint: 'Save the model without that tensor, or under another name.',

@@ -62,6 +62,16 @@ export const warnings: WarningSentences = {
     `${converted} numbers its tokens differently: number ${row} is ${source ?? 'none'} in the source's vocabulary and ${found ?? 'none'} in its own. Put the source's vocab.txt beside it.`,
   CHECKPOINT_CHOSEN: ({ prefix, others }) =>
     `The file “checkpoint” names ${prefix}, which was used; not used: ${listText(others, more)}.`,
+  SCOPE_TAKEN_OFF: ({ scope, base }) =>
+    `The names of the model’s tensors begin with ${scope}; they are read, and written, as if that were ${base}.`,
+  AVERAGES_LEFT_OUT: ({ tensors, example }) =>
+    `The checkpoint also has the averaged model: ${tensors} averages of its weights over the last steps of training (${example}). The weights themselves are taken; averages often do a little better, and --averaged takes them.`,
+  AVERAGES_TAKEN: ({ example, alone }) =>
+    alone
+      ? `All there is are averages of the weights over the last steps of training (${example}): the averaged model. It is taken as the model.`
+      : `The averaged model was taken, as asked: averages of the weights over the last steps of training (${example}), and not the weights of the last step.`,
+  OTHER_MODEL_LEFT_OUT: ({ tensors, example }) =>
+    `${tensors} ${tensors === 1 ? 'tensor' : 'tensors'} of another model in the same file (${example}) ${tensors === 1 ? 'is' : 'are'} left out.`,
   STATE_CHOSEN: ({ file, state, others }) =>
     `${file} holds the weights of several models; ${state} was used; not used: ${listText(others, more)}.`,
   TIED_WEIGHTS_DIFFER: ({ tensors }) =>

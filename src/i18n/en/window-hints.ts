@@ -16,6 +16,9 @@ export const windowHints: WindowHints = {
     'config-value': () => 'Correct the file, or choose another one here.',
     'config-fits-none': () => 'Choose the right configuration here.',
     'several-configs': () => 'Choose the right one here.',
+    'several-scopes': () => 'Choose the one that is meant.',
+    'no-such-scope': () => 'Choose another one.',
+    'no-averages': () => 'Choose the weights themselves.',
     'output-exists': () => 'Save it under another name, choose another folder, or replace what is there.',
     'already-google': () =>
       'Load it as it is; “Overview” lists the programs that do. For transformers, choose Hugging Face.',
@@ -26,6 +29,8 @@ export const windowHints: WindowHints = {
   },
   issues: {
     'brightmart-layout': ({ loader }) =>
+      loader === 'transformers' ? 'Convert it here to Hugging Face.' : 'Convert it here to Google.',
+    'other-names': ({ loader }) =>
       loader === 'transformers' ? 'Convert it here to Hugging Face.' : 'Convert it here to Google.',
     'tensorflow-checkpoint': () => 'Convert it here to Hugging Face.',
     'config-not-found': ({ expected }) =>

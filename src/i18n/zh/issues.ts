@@ -86,6 +86,10 @@ export const issues: IssueSentences = {
     message: `缺少 ${file}，或它比索引所说的短。`,
     hint: '请把检查点的所有文件放在同一个文件夹中并保持文件名不变，或重新复制。',
   }),
+  'other-names': ({ loader, tensor, expected }) => ({
+    message: `张量的名称与所要找的不同：应为 ${expected}，实为 ${tensor}；${MISSING_VARIABLE[loader]}。`,
+    hint: CONVERT[loader],
+  }),
   'tensors-missing': ({ loader, tensors }) => ({
     message: `缺少 ${tensors.length} 个张量：${listText(tensors, more)}；${MISSING_VARIABLE[loader]}。`,
     hint: FROM_ONE_RUN,

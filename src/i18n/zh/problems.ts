@@ -397,6 +397,18 @@ export const problems: ProblemSentences = {
     message: `该检查点同时含有多种格式的张量：${listText(names, more)}。`,
     hint: '请只保存一个模型的变量。',
   }),
+  'several-scopes': ({ file, scopes }) => ({
+    message: `${file} 中有多个模型，无法判断要用哪一个。它们的名称分别以 ${listText(scopes, more)} 开头。`,
+    hint: `请指定要用的一个，例如 --scope ${scopes[0] ?? ''}。`,
+  }),
+  'no-such-scope': ({ file, scope, scopes }) => ({
+    message: `${file} 中没有名称以 ${scope} 开头的模型；现有 ${listText(scopes, more)}。`,
+    hint: scopes.length === 1 ? '其中只有一个模型，请去掉 --scope。' : '请用 --scope 指定其中一个。',
+  }),
+  'no-averages': ({ file }) => ({
+    message: `${file} 中没有权重的平均值：没有名称含有 ExponentialMovingAverage、ema 之类的字样。`,
+    hint: '请去掉 --averaged，即采用权重本身。',
+  }),
   'name-collision': ({ tensor, target }) => ({
     message: `${tensor} 转换后应命名为 ${target}，但该名称已被另一个张量占用。`,
     hint: '请去掉该张量或改名后重新保存模型。',

@@ -60,6 +60,14 @@ export const warnings: WarningSentences = {
     `${converted} 的词元编号与源模型不同：编号 ${row} 在源词表中是 ${source ?? '空'}，在它的词表中是 ${found ?? '空'}。请把源模型的 vocab.txt 放到它旁边。`,
   CHECKPOINT_CHOSEN: ({ prefix, others }) =>
     `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
+  SCOPE_TAKEN_OFF: ({ scope, base }) => `模型张量的名称以 ${scope} 开头；读取和写出时均视作 ${base}。`,
+  AVERAGES_LEFT_OUT: ({ tensors, example }) =>
+    `检查点中还有平均模型：${tensors} 个张量是权重在训练最后若干步上的平均值（${example}）。采用的是权重本身；平均值的效果往往略好，可用 --averaged 采用。`,
+  AVERAGES_TAKEN: ({ example, alone }) =>
+    alone
+      ? `其中只有权重在训练最后若干步上的平均值（${example}），即平均模型，已作为模型采用。`
+      : `已按要求采用平均模型：权重在训练最后若干步上的平均值（${example}），而不是最后一步的权重。`,
+  OTHER_MODEL_LEFT_OUT: ({ tensors, example }) => `略去同一文件中另一个模型的 ${tensors} 个张量（${example}）。`,
   STATE_CHOSEN: ({ file, state, others }) =>
     `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
   TIED_WEIGHTS_DIFFER: ({ tensors }) =>

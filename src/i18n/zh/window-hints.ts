@@ -13,6 +13,9 @@ export const windowHints: WindowHints = {
     'config-value': () => '请修正该文件，或在此选择另一个。',
     'config-fits-none': () => '请在此选择正确的配置。',
     'several-configs': () => '请在此选择正确的一个。',
+    'several-scopes': () => '请选择要用的一个。',
+    'no-such-scope': () => '请另选一个。',
+    'no-averages': () => '请选择权重本身。',
     'output-exists': () => '请换个名称保存、选择其他文件夹，或替换已有的。',
     'already-google': () => '可以直接加载，“概览”列出了可用的程序。如要用于 transformers，请选择 Hugging Face。',
     'size-mismatch': ({ found }) => (found === 'custom' ? '请选择“自动识别”。' : `请选择 ${found}，或“自动识别”。`),
@@ -22,6 +25,8 @@ export const windowHints: WindowHints = {
   },
   issues: {
     'brightmart-layout': ({ loader }) =>
+      loader === 'transformers' ? '请在此转换为 Hugging Face 格式。' : '请在此转换为 Google 格式。',
+    'other-names': ({ loader }) =>
       loader === 'transformers' ? '请在此转换为 Hugging Face 格式。' : '请在此转换为 Google 格式。',
     'tensorflow-checkpoint': () => '请在此转换为 Hugging Face 格式。',
     'config-not-found': ({ expected }) =>

@@ -136,7 +136,7 @@ describe.each([HUGGINGFACE, BRIGHTMART_PYTORCH])('names in the layout $name', (l
       ...renamed(shapes, (name) => `teacher.${name}`),
       ...renamed(shapes, (name) => `student.${name}`),
     ]);
-    expect((await look(modelFiles(two, {}))).error).toMatchObject({ code: 'AMBIGUOUS', kind: 'several-states' });
+    expect((await look(modelFiles(two, {}))).error).toMatchObject({ code: 'AMBIGUOUS', kind: 'several-scopes' });
   });
 });
 

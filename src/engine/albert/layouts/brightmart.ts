@@ -27,6 +27,6 @@ export const BRIGHTMART: Layout = {
   provenance: 'a TensorFlow checkpoint in the layout of brightmart’s albert_zh',
   language: 'zh',
   unshared: /^bert\/encoder\/layer_\d+\//,
-  mark: /^bert\/(encoder\/layer_shared\/|embeddings\/word_embeddings_2$)/,
+  mark: /(^|\/)(encoder\/layer_shared\/|embeddings\/word_embeddings_2$)/,
   block: null,
 };

@@ -27,6 +27,6 @@ export const GOOGLE: Layout = {
   provenance: 'a TensorFlow checkpoint in Google’s layout',
   language: null,
   unshared: null,
-  mark: /^bert\/encoder\/(transformer\/group_\d+\/|embedding_hidden_mapping_in\/)/,
+  mark: /(^|\/)encoder\/(transformer\/group_\d+\/|embedding_hidden_mapping_in\/)/,
   block: /^bert\/encoder\/transformer\/group_(\d+)\/inner_group_(\d+)\//,
 };

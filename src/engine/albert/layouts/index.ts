@@ -18,9 +18,9 @@ export type FoundLayout =
   | { readonly kind: 'bert'; readonly layers: number }
   | { readonly kind: 'none' };
 
-const BERT_LAYER = /^bert\/encoder\/layer_(\d+)\//;
+const BERT_LAYER = /(^|\/)encoder\/layer_(\d+)\//;
 
-/** Tells the layout from tensor names. Optimizer slots carry their variable's name, so they do not mislead. */
+/** Tells the layout from tensor names, with or without scopes in front of them. Optimizer slots carry their variable's name, so they do not mislead. */
 export function detectLayout(names: readonly string[]): FoundLayout {
   const found = LAYOUTS.flatMap((layout) => {
     const name = names.find((one) => layout.mark.test(one));
@@ -35,6 +35,6 @@ export function detectLayout(names: readonly string[]): FoundLayout {
     };
   }
   if (only) return { kind: 'one', layout: only.layout };
-  const layers = new Set(names.flatMap((name) => BERT_LAYER.exec(name)?.[1] ?? []));
+  const layers = new Set(names.flatMap((name) => BERT_LAYER.exec(name)?.[2] ?? []));
   return layers.size > 0 ? { kind: 'bert', layers: layers.size } : { kind: 'none' };
 }

@@ -27,8 +27,8 @@ export interface Layout {
   readonly provenance: string;
   /** The language of its models, where they all have one. */
   readonly language: 'zh' | null;
-  /** What the names of the model without its heads begin with, and leave out where it was saved by itself. */
-  readonly base: string | null;
+  /** What the names of the model without its heads begin with; they may have something else there, or nothing. */
+  readonly base: string;
   /** Names of what is tied to a variable, which goes before it. */
   readonly ties: ReadonlyMap<string, Role>;
   /** Names of constants. */

@@ -33,7 +33,7 @@ export const TENSORFLOW = {
   projection: '[E, H]',
   dialect: 'tensorflow',
   defaultAct: 'gelu',
-  base: null,
+  base: 'bert/',
   ties: new Map(),
   redundant: null,
 } as const satisfies Partial<Layout>;
