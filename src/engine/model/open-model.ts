@@ -12,7 +12,7 @@ import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.t
 import type { Container } from '../formats/container.ts';
 import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
 import type { Platform } from '../host/platform.ts';
-import type { Input, Source } from '../host/source.ts';
+import { type Input, NOTHING_SELECTED, type Source } from '../host/source.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
 import { fail, type Outcome, ProblemError, problemOf } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
@@ -23,7 +23,16 @@ import { nameTensors } from './name-tensors.ts';
 import { isNeutral } from './neutral-mapping.ts';
 import { notNumbersOf } from './not-numbers.ts';
 import { openWhenRead } from './open-when-read.ts';
-import { isRenamed, namesWithin, type Placement, placeModel, placementWarnings } from './placement.ts';
+import {
+  type Choices,
+  choosePlace,
+  findPlaces,
+  isRenamed,
+  NO_CHOICES,
+  namesWithin,
+  type Placement,
+  placementWarnings,
+} from './placement.ts';
 import { requireActivation } from './require-activation.ts';
 import { taskHeads, taskOf } from './task.ts';
 import { differingTies } from './tied-weights.ts';
@@ -35,6 +44,7 @@ export interface Examination {
   readonly size: Size | null;
   readonly located: Located | null;
   readonly container: Container | null;
+  readonly choices: Choices;
   readonly placement: Placement | null;
   readonly warnings: readonly Warning[];
   readonly model: Outcome<Model>;
@@ -65,6 +75,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     size: null,
     located: null,
     container: null,
+    choices: NO_CHOICES,
     placement: null,
     warnings: [],
   };
@@ -77,7 +88,10 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const { tensors } = container;
     known.container = container;
     known.warnings = [...known.warnings, ...(container.warnings ?? [])];
-    const placement = placeModel(located.index.path, tensors, input.selection);
+    const { selection = NOTHING_SELECTED } = input;
+    const places = findPlaces(tensors, selection);
+    known.choices = places.choices;
+    const placement = choosePlace(located.index.path, places, tensors, selection);
     known.placement = placement;
     const layout = requireLayout(namesWithin(placement), (found) => {
       known.layout = found;

@@ -11,7 +11,7 @@ import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
-import { type Choices, NO_CHOICES } from '../model/placement.ts';
+import type { Choices } from '../model/placement.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
@@ -94,7 +94,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       warnings: [...found.warnings, ...(planned?.possible ? planned.warnings : [])],
       error: errorOf(found.model.ok ? null : found.model.problem, targets),
       loaders: await judgeLoaders(input, found),
-      choices: found.placement?.choices ?? NO_CHOICES,
+      choices: found.choices,
       bytesIn: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
       targets,
     };

@@ -1,5 +1,6 @@
 /** Reports on inputs that could not even be opened, or whose worker died. */
 
+import { NO_CHOICES } from '../model/placement.ts';
 import { type Problem, statusOf } from '../problem/problem.ts';
 import type { Conversion } from './convert.ts';
 import type { Inspection } from './inspect.ts';
@@ -18,6 +19,7 @@ export function uninspected(input: string, error: Problem): Inspection {
     warnings: [],
     error,
     loaders: null,
+    choices: NO_CHOICES,
     bytesIn: 0,
     targets: null,
   };
