@@ -46,7 +46,7 @@ module.exports = {
     // only use cases know everything, and nobody knows them.
     ...Object.entries({
       problem: ['compatibility'],
-      host: ['formats', 'compute'],
+      host: ['formats', 'compute', 'albert'],
       formats: [],
       compute: [],
       albert: ['formats', 'compute'],

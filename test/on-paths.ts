@@ -17,8 +17,15 @@ export interface ConvertedPath extends Converted<NodeTypes> {
   readonly place: string | null;
 }
 
-export function conversionTask({ path, config, vocabulary, folder, ...options }: ConvertPathRequest): Tasks['convert'] {
-  const source = { path, config, vocabulary };
+export function conversionTask({
+  path,
+  config,
+  vocabulary,
+  selection,
+  folder,
+  ...options
+}: ConvertPathRequest): Tasks['convert'] {
+  const source = { path, config, vocabulary, ...(selection && { selection }) };
   return { kind: 'convert', source, destination: { folder, inputs: [], outputs: [] }, options };
 }
 

@@ -1,6 +1,6 @@
 /** What a person gave the page. It crosses to the worker as it is: a browser's files are handles, not bytes. */
 
-import { MAX_DEPTH } from '../engine/host/source.ts';
+import { MAX_DEPTH, type Selection } from '../engine/host/source.ts';
 import { groupFiles } from '../shared/group-files.ts';
 
 /** A file, and its path within what was given, with forward slashes. */
@@ -22,6 +22,8 @@ export interface Given {
   /** Chosen by themselves, in place of what is among the files. */
   readonly config?: GivenFile;
   readonly vocabulary?: GivenFile;
+  /** What of it is meant, where a person said it. */
+  readonly selection?: Selection;
 }
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {

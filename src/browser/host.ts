@@ -2,6 +2,7 @@
 
 import { Jobs, type KeptOutput } from '../application/jobs.ts';
 import type { PresetSize } from '../engine/albert/presets.ts';
+import { NOTHING_SELECTED, type Selection } from '../engine/host/source.ts';
 import type { Outcome, Problem } from '../engine/problem/problem.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { FolderId, FolderRef, InputId, InputRef, JobId, JobProgress } from '../shared/answers.ts';
@@ -114,6 +115,11 @@ export class BrowserHost implements Host {
     if (!given || !file) return false;
     this.#inputs.set(input, { ...given, [what]: file });
     return true;
+  }
+
+  async select(input: InputId, what: Partial<Selection>) {
+    const given = this.#inputs.get(input);
+    if (given) this.#inputs.set(input, { ...given, selection: { ...NOTHING_SELECTED, ...given.selection, ...what } });
   }
 
   async chooseFolder(): Promise<FolderRef | null> {

@@ -24,13 +24,14 @@ export async function openGiven(given: Given, platform: Platform): Promise<Opene
   const { name: label, prefix, files } = given;
   if (given.kind === 'unreadable') throw fail('input-unreadable', { path: label, reason: 'refused', said: null });
   const name = nameOfGiven(given);
-  const input = {
+  const input: Input = {
     label,
     name,
     prefix,
     files: files.map(inputFile),
     config: given.config ? inputFile(given.config) : null,
     vocabulary: given.vocabulary ? inputFile(given.vocabulary) : null,
+    ...(given.selection && { selection: given.selection }),
   };
   // A browser's own files need not be closed.
   const close = () => Promise.resolve();

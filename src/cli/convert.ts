@@ -7,6 +7,7 @@ import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { noProgress, progressDisplay } from './progress-bar.ts';
+import { type SelectionFlags, selectionOf } from './selection.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
@@ -15,7 +16,7 @@ import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 type Options = OptionsOf<'convert'>;
 type Converted = Answers['convert'];
 
-export interface ConvertFlags extends Pick<Options, 'size' | 'backend'> {
+export interface ConvertFlags extends Pick<Options, 'size' | 'backend'>, SelectionFlags {
   readonly output?: string;
   readonly name?: string;
   readonly to: Options['format'];
@@ -61,7 +62,7 @@ async function convertOne(
     return await perform(
       {
         kind: 'convert',
-        source: { path, config: flags.config ?? null, vocabulary: flags.vocab ?? null },
+        source: { path, config: flags.config ?? null, vocabulary: flags.vocab ?? null, selection: selectionOf(flags) },
         destination: { folder: flags.output ?? null, inputs, outputs },
         options: {
           size: flags.size,

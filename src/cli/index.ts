@@ -1,6 +1,7 @@
 /** The command line `albert-zh`: parses, calls one use case, prints. Commands are loaded when they are called. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
 import { commandLineTexts, visible } from '../i18n/index.ts';
@@ -40,6 +41,7 @@ command('convert', help.convert)
   .option('--name <name>', help.name)
   .addOption(new Option('--size <size>', help.size).choices(['auto', ...SIZES]).default('auto'))
   .addOption(new Option('--to <layout>', help.to).choices(TARGET_NAMES).default(TARGET_NAMES[0]))
+  .addOption(taskOption())
   .option('--zip', help.zip)
   .option('--config <file>', help.config)
   .option('--vocab <file>', help.vocab)
@@ -58,6 +60,7 @@ command('convert', help.convert)
 
 command('inspect', help.inspect)
   .argument('<input>', help.input)
+  .addOption(taskOption())
   .option('--fix-config', help.fixConfig)
   .option('--json', help.json)
   .action(async (input, options) => {
@@ -68,6 +71,7 @@ command('inspect', help.inspect)
 command('verify', help.verify)
   .argument('<source>', help.source)
   .argument('<converted>', help.converted)
+  .addOption(taskOption())
   .option('--text <text>', help.verifyText)
   .addOption(backendOption())
   .option('--json', help.json)
@@ -116,6 +120,10 @@ async function oneInput(named: string): Promise<string> {
   const inputs = await expandInputs([named]);
   if (inputs.length > 1) refuse(usage.oneInput(named, inputs.join(', ')));
   return inputs[0] ?? named;
+}
+
+function taskOption(): Option {
+  return new Option('--task <task>', help.task).choices(['auto', ...TASK_NAMES]).default('auto');
 }
 
 function backendOption(): Option {

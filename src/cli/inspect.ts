@@ -1,5 +1,6 @@
 /** `albert-zh inspect`. */
 
+import { isNamed } from '../engine/albert/labels.ts';
 import { LOADERS } from '../engine/compatibility/issue.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
@@ -10,11 +11,12 @@ import { perform } from '../node/storage.ts';
 import { at } from '../node/tasks.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { inRow, tableOf } from './rows.ts';
+import { type SelectionFlags, selectionOf } from './selection.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { fixText, jsonText, loadersJson, loadersText, problemJson, problemText, warningJson } from './words.ts';
 
-export interface InspectFlags {
+export interface InspectFlags extends SelectionFlags {
   readonly json?: true;
   readonly fixConfig?: true;
 }
@@ -26,7 +28,10 @@ const UNINTERRUPTED = { signal: new AbortController().signal, onProgress: () => 
 export async function runInspect(path: string, flags: InspectFlags): Promise<ExitCode> {
   const language = terminalLanguage();
   const fix = flags.fixConfig ? await fixConfig(path) : null;
-  const inspection = await perform({ kind: 'inspect', source: at(path), options: {} }, UNINTERRUPTED);
+  const inspection = await perform(
+    { kind: 'inspect', source: at(path, selectionOf(flags)), options: {} },
+    UNINTERRUPTED,
+  );
   if (flags.json) {
     const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
     standardOutput.write(jsonText(document));
@@ -59,13 +64,17 @@ function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
 
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
-  const { input, layout, size, config, tensors, convertible, error, loaders, targets } = inspection;
+  const { input, layout, size, task, otherTasks, labels, config, tensors, convertible, error } = inspection;
+  const { loaders, targets } = inspection;
   const warnings = inspection.warnings.map((warning) => warningJson(warning, language));
   return {
     version: 1,
     input,
     layout,
     size,
+    task,
+    otherTasks,
+    labels,
     config,
     tensors,
     convertible,
@@ -86,6 +95,7 @@ function print(inspection: Inspection, language: Language): void {
       (part) => part !== null,
     );
     standardOutput.write(`  ${what.join(' · ')}\n`);
+    standardOutput.write(taskText(inspection, language));
     if (targets) standardOutput.write(targetsText(targets, language));
     for (const warning of warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
   }
@@ -93,6 +103,17 @@ function print(inspection: Inspection, language: Language): void {
   if (loaders) standardOutput.write(`\n${loadersText(loaders, language)}`);
   if (tensors.length > 0) standardOutput.write(`\n${tensorTable(inspection, language)}`);
   if (error && refused) standardError.write(problemText(input, error, language));
+}
+
+const MOST_LABELS = 10;
+
+/** What it is for, where that is more than what it was pretrained for. */
+function taskText({ task, otherTasks, labels }: Inspection, language: Language): string {
+  if (task === null || (labels === null && task !== 'answers')) return '';
+  const words = commandLineTexts(language);
+  const shown = labels && isNamed(labels) ? labels.slice(0, MOST_LABELS) : [];
+  const names = words.labels(visible(shown.join(', ')), (labels?.length ?? 0) - shown.length);
+  return `  ${[words.task([task, ...otherTasks].join(' / ')), ...(shown.length > 0 ? [names] : [])].join(' · ')}\n`;
 }
 
 /** What each target would be, or why it cannot be made. */

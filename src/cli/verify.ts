@@ -8,12 +8,13 @@ import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
+import { type SelectionFlags, selectionOf } from './selection.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { verificationJson, verificationText } from './verification.ts';
 import { jsonText, problemJson, problemText } from './words.ts';
 
-export interface VerifyFlags extends Pick<OptionsOf<'verify'>, 'backend'> {
+export interface VerifyFlags extends Pick<OptionsOf<'verify'>, 'backend'>, SelectionFlags {
   readonly text?: string;
   readonly json?: true;
 }
@@ -24,7 +25,7 @@ export async function runVerify(source: string, converted: string, flags: Verify
   const display = progressDisplay(converted);
   let told = false;
   const options = { text: flags.text ?? null, backend: flags.backend };
-  const task = { kind: 'verify', source: at(source), converted: at(converted), options } as const;
+  const task = { kind: 'verify', source: at(source, selectionOf(flags)), converted: at(converted), options } as const;
   const onProgress = (progress: VerifyProgress) => {
     const seconds = Math.max(1, Math.round(progress.expectedSeconds));
     if (!told) standardError.write(`${commandLineTexts(language).expected(seconds)}\n`);

@@ -2,12 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import { NOTHING_SELECTED, type Selection } from '../engine/host/source.ts';
+import type { PathSource } from '../node/tasks.ts';
 import type { FolderId, FolderRef, InputId, InputRef } from '../shared/answers.ts';
 import { groupFiles } from '../shared/group-files.ts';
 import type { Beside } from '../shared/requests.ts';
 
-interface Given extends Readonly<Record<Beside, string | null>> {
-  readonly path: string;
+interface Given extends PathSource {
   readonly isSample: boolean;
 }
 
@@ -35,6 +36,12 @@ export function giveBeside(id: InputId, what: Beside, path: string): boolean {
   const given = inputs.get(id);
   if (given) inputs.set(id, { ...given, [what]: path });
   return given !== undefined;
+}
+
+/** Takes what a person says that is meant of an input. */
+export function giveSelection(id: InputId, what: Partial<Selection>): void {
+  const given = inputs.get(id);
+  if (given) inputs.set(id, { ...given, selection: { ...NOTHING_SELECTED, ...given.selection, ...what } });
 }
 
 /** The path of an id that was given out; `undefined` for any other. */

@@ -10,7 +10,7 @@ import { type Answering, PRELOAD_REQUESTS, REQUESTS } from '../shared/requests.t
 import { endingOf, standingOf } from '../shared/standing.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
-import { giveBeside, giveFolder, giveInput, giveInputs, nameOfInput } from './inputs.ts';
+import { giveBeside, giveFolder, giveInput, giveInputs, giveSelection, nameOfInput } from './inputs.ts';
 import { inspect, jobs } from './jobs.ts';
 import { journal } from './journal.ts';
 import { PAGE_URL } from './page.ts';
@@ -91,6 +91,7 @@ function choices(window: () => BrowserWindow | null) {
       const { filePaths } = await dialog.showOpenDialog(owner, { properties: ['openFile'] });
       return filePaths[0] !== undefined && giveBeside(input, what, filePaths[0]);
     },
+    select: giveSelection,
     async chooseFolder() {
       const owner = window();
       if (!owner) return null;

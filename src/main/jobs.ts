@@ -18,7 +18,14 @@ export const jobs = new Jobs<NodeTypes>({
   journal,
   sourceOf(input) {
     const given = inputOf(input);
-    return given && { path: given.path, config: given.config, vocabulary: given.vocabulary };
+    return (
+      given && {
+        path: given.path,
+        config: given.config,
+        vocabulary: given.vocabulary,
+        ...(given.selection && { selection: given.selection }),
+      }
+    );
   },
   labelOf: ({ path }) => path,
   destinationOf({ input, folder }) {

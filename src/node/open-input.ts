@@ -30,7 +30,7 @@ const CHECKPOINT_PART = /\.(index|meta|data-\d{5}-of-\d{5})$/;
  */
 export async function openInput(
   label: string,
-  named: { readonly config: string | null; readonly vocabulary: string | null },
+  named: { readonly config: string | null; readonly vocabulary: string | null } & Pick<Input, 'selection'>,
   platform: Platform,
 ): Promise<OpenedInput> {
   const path = resolve(label);
@@ -38,6 +38,7 @@ export async function openInput(
     label,
     config: named.config === null ? null : await namedFile(named.config),
     vocabulary: named.vocabulary === null ? null : await namedFile(named.vocabulary),
+    ...(named.selection && { selection: named.selection }),
   };
   const found = await statOrNull(path);
   if (found?.isDirectory()) {
@@ -58,7 +59,7 @@ export function folderName(folder: string, system: Pick<PlatformPath, 'basename'
   return system.dirname(folder) === folder ? 'albert_zh' : system.basename(folder);
 }
 
-type Extra = Pick<Input, 'label' | 'config' | 'vocabulary'>;
+type Extra = Pick<Input, 'label' | 'config' | 'vocabulary' | 'selection'>;
 
 async function openArchiveAt(path: string, extra: Extra, platform: Platform): Promise<OpenedInput | null> {
   const source = await openFile(path, basename(path));

@@ -1,6 +1,7 @@
 /** Tasks on paths, as the command line and the app's processes are given them: plain JSON. */
 
 import type { Answers as AnswersOf, Task as TaskOf, Tasks as TasksOf } from '../application/tasks.ts';
+import { NOTHING_SELECTED, type Selection } from '../engine/host/source.ts';
 import type { OpenedInput } from './open-input.ts';
 
 export interface PathSource {
@@ -8,6 +9,8 @@ export interface PathSource {
   /** Files that lie elsewhere; `null` where they are to be found. */
   readonly config: string | null;
   readonly vocabulary: string | null;
+  /** What of it is meant, where a person said it. */
+  readonly selection?: Selection;
 }
 
 export interface PathDestination {
@@ -41,6 +44,6 @@ export type Tasks = TasksOf<NodeTypes>;
 export type Answers = AnswersOf<NodeTypes>;
 
 /** An input with nothing named beside it. */
-export function at(path: string): PathSource {
-  return { path, config: null, vocabulary: null };
+export function at(path: string, selection: Selection = NOTHING_SELECTED): PathSource {
+  return { path, config: null, vocabulary: null, selection };
 }

@@ -7,6 +7,7 @@
  */
 
 import * as z from 'zod/mini';
+import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
@@ -110,6 +111,8 @@ export const REQUESTS = {
   chooseInputs: answering<readonly InputRef[]>()(z.enum(['files', 'folders'])),
   /** Lets a person choose what is read of an input in place of what lies there. `false` where they cancelled. */
   chooseBeside: answering<boolean>()(input, z.enum(['config', 'vocabulary'])),
+  /** Takes what a person says that is meant of an input, in place of what it tells. */
+  select: answering<void>()(input, z.strictObject({ task: z.enum(['auto', ...TASK_NAMES]) })),
   /** `null` where the person cancelled. */
   chooseFolder: answering<FolderRef | null>()(),
   /** Gives a sample like any other input. */

@@ -4,6 +4,7 @@ import { hasByteOrderMark, parseJson } from '../formats/json.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import { fail } from '../problem/problem.ts';
 import { reason } from '../problem/reason.ts';
+import { type Labels, labelsIn } from './labels.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { ModelSizes } from './sizes.ts';
 
@@ -48,6 +49,7 @@ export interface SourceConfig {
   readonly layerNormEpsilon: number | null;
   /** The class of transformers that it names. */
   readonly architecture: string | null;
+  readonly labels: Labels;
   readonly blocks: Blocks;
 }
 
@@ -134,6 +136,7 @@ export function readConfig(file: string, json: object): SourceConfig {
     layerNormType: text('ln_type'),
     layerNormEpsilon: rate('layer_norm_eps'),
     architecture: architectureIn(json),
+    labels: labelsIn(json),
     blocks: {
       num_hidden_groups: said(json, 'num_hidden_groups'),
       inner_group_num: said(json, 'inner_group_num'),

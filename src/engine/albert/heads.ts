@@ -6,7 +6,7 @@
 
 import type { Module } from './variables.ts';
 
-interface TaskHeads {
+export interface TaskHeads {
   readonly architecture: string;
   /** The modules of its heads, all of which it needs. */
   readonly modules: readonly Module[];
@@ -29,7 +29,7 @@ export const TASKS = {
 } as const satisfies Readonly<Record<string, TaskHeads>>;
 
 export type Task = keyof typeof TASKS;
-export const TASK_NAMES = Object.keys(TASKS) as readonly Task[];
+export const TASK_NAMES = Object.keys(TASKS) as readonly Task[] as readonly [Task, ...Task[]];
 
 /** A class of transformers. */
 export type Architecture = (typeof TASKS)[Task]['architecture'];

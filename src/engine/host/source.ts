@@ -2,6 +2,9 @@
  * Where bytes come from: a file, a `Blob`, a stored entry of a zip, memory. The engine reads ranges into buffers
  * that it owns, so that memory does not grow with the file.
  */
+
+import type { Task } from '../albert/heads.ts';
+
 export interface Source {
   /** The name shown in messages; never used as a path. */
   readonly name: string;
@@ -51,15 +54,17 @@ export interface Input {
   readonly selection?: Selection;
 }
 
-/** What a person selects of an input that holds more than one model. */
+/** What a person selects of an input that holds more than one model, or one whose use nothing tells. */
 export interface Selection {
   /** What the names of the model's tensors begin with; `null` where nobody said it. */
   readonly scope: string | null;
   /** Whether the averages of the weights are meant. */
   readonly averaged: boolean;
+  /** What the model is for; `auto`: what it tells itself. */
+  readonly task: 'auto' | Task;
 }
 
-export const NOTHING_SELECTED: Selection = { scope: null, averaged: false };
+export const NOTHING_SELECTED: Selection = { scope: null, averaged: false, task: 'auto' };
 
 /** A link in a folder, and the path of what it leads to. */
 export interface LinkLeftOut {

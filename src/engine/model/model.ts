@@ -37,9 +37,11 @@ export interface Model {
   /** `null` for a name that the layout's dialect does not know. */
   readonly activation: Activation | null;
   readonly epsilon: number;
-  /** What it is for, and what else it may be for where nothing tells. */
+  /** What it is for, and what else it may be for as far as it tells itself. */
   readonly task: Task;
   readonly otherTasks: readonly Task[];
+  /** Whether neither it nor a person says which of them. */
+  readonly isTaskAssumed: boolean;
   /** `word_embeddings`: too large to be held. */
   readonly words: StoredTensor;
   /** All other variables of an ALBERT and of the heads of tasks. */

@@ -140,7 +140,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       activation: activationOf(hiddenAct, layout.dialect),
       epsilon: (layout.hasEpsilon ? config?.layerNormEpsilon : null) ?? LAYER_NORM_EPSILON,
       ...parts,
-      ...taskOf({ layout, config, ...parts }),
+      ...taskOf({ layout, config, ...parts }, selection.task),
       neutral: [...parts.neutral, ...neutral.map(({ tensor }) => tensor)],
       ofOthers,
       files,

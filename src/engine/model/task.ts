@@ -1,6 +1,7 @@
-/** What a model is for: told by its heads, what lies beside them, and the class that its configuration names. */
+/** What a model is for: said by a person, or told by its heads, what lies beside them, and the class that its configuration names. */
 
-import { TASKS, type Task, taskOfArchitecture } from '../albert/heads.ts';
+import { TASK_NAMES, TASKS, type Task, type TaskHeads, taskOfArchitecture } from '../albert/heads.ts';
+import { numberedLabels } from '../albert/labels.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
 import { type NamedVariable, namedIn, type TensorsByName, taskVariablesIn } from '../albert/sizes.ts';
 import { ALL_VARIABLES, type Module, POOLER_VARIABLES, TASK_VARIABLES, type Variable } from '../albert/variables.ts';
@@ -9,36 +10,71 @@ import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
 import type { Model } from './model.ts';
 
-/** What a model is for, and what else it may be for as far as anything tells. */
-export interface ToldTask {
-  readonly task: Task;
-  readonly otherTasks: readonly Task[];
-}
-
+type ToldTask = Pick<Model, 'task' | 'otherTasks' | 'isTaskAssumed'>;
 type Parts = Pick<Model, 'layout' | 'weights' | 'others' | 'config'>;
 
 /** A head of labels beside a pooler: what it is, nothing tells but a class's name or a CRF beside it. */
 const OF_LABELS: readonly Task[] = ['classification', 'tagging', 'choice'];
 
-/** @throws MISSING_TENSOR without the pooler of which a head is made that is there */
-export function taskOf(model: Parts): ToldTask {
-  const named = taskOfArchitecture(model.config?.architecture);
-  requirePooler(model, named);
-  const { weights } = model;
-  const task = (found: Task, ...otherTasks: readonly Task[]) => ({ task: found, otherTasks });
+/**
+ * @param said what a person says that it is for
+ * @throws MISSING_TENSOR without the pooler of which a head is made that is there, or without what the task needs;
+ *   WRONG_SHAPE for another number of labels
+ */
+export function taskOf(model: Parts, said: 'auto' | Task): ToldTask {
+  if (said !== 'auto') {
+    requireWhole(model, missingOf(model, POOLER_VARIABLES));
+    requirePossible(model, said);
+    return { task: said, otherTasks: toldBy(model).filter((task) => task !== said), isTaskAssumed: false };
+  }
+  requirePooler(model);
+  const [task = 'none', ...otherTasks] = toldBy(model);
+  return { task, otherTasks, isTaskAssumed: otherTasks.length > 0 };
+}
+
+/** What a model may be for as far as it tells, the likeliest first. */
+function toldBy(model: Parts): readonly Task[] {
   const labels = labelsOf(model);
   if (labels !== null) {
-    if (named && OF_LABELS.includes(named) && (named !== 'choice' || labels === 1)) return task(named);
-    if (hasCrf(model, labels) || !weights.has('pooler.kernel')) return task('tagging');
-    return task('classification', labels === 1 ? 'choice' : 'tagging');
+    const named = taskOfArchitecture(model.config?.architecture);
+    if (named && OF_LABELS.includes(named) && isPossible(model, named)) return [named];
+    if (hasCrf(model, labels) || !model.weights.has('pooler.kernel')) return ['tagging'];
+    return ['classification', labels === 1 ? 'choice' : 'tagging'];
   }
-  const complete = (['answers', 'pretraining', 'masked-words'] as const).find((one) => hasHeads(model, one));
-  return task(complete ?? 'none');
+  return (['answers', 'pretraining', 'masked-words'] as const).filter((one) => hasHeads(model, one)).slice(0, 1);
+}
+
+function requirePossible(model: Parts, task: Task): void {
+  const { architecture } = TASKS[task];
+  const possible = TASK_NAMES.filter((one) => isPossible(model, one));
+  const tensors = lackedFor(model, task);
+  if (tensors.length > 0) throw fail('task-without-head', { task, architecture, tensors, possible });
+  if (!possible.includes(task)) {
+    throw fail('task-of-one-label', { task, architecture, labels: labelsOf(model) ?? 0, possible });
+  }
+}
+
+/** Whether a model has all that a task's class is made of. */
+function isPossible(model: Parts, task: Task): boolean {
+  return lackedFor(model, task).length === 0 && (task !== 'choice' || labelsOf(model) === 1);
+}
+
+/** Names of what a task asks for and is not there; the class of none can be told to do without its pooler. */
+function lackedFor(model: Parts, task: Task): readonly string[] {
+  const { modules, pools }: TaskHeads = TASKS[task];
+  return missingOf(model, ofModules(pools && task !== 'none' ? [...modules, 'pooler'] : modules));
 }
 
 /** How many labels the head of a task tells apart; `null` without one. */
 export function labelsOf({ weights }: Pick<Model, 'weights'>): number | null {
   return weights.get('labels.bias')?.entry.shape[0] ?? null;
+}
+
+/** What those labels are called: as its configuration says where that names as many, else by their numbers. */
+export function labelNamesOf(model: Pick<Model, 'weights' | 'config'>): readonly string[] | null {
+  const labels = labelsOf(model);
+  const names = model.config?.labels.names;
+  return labels === null ? null : names?.length === labels ? names : numberedLabels(labels);
 }
 
 /**
@@ -65,12 +101,18 @@ function isFloatOf(tensor: TensorInfo | undefined, shape: readonly (number | str
   return tensor !== undefined && isFloat(tensor.dtype) && tensor.shape.join() === shape.join();
 }
 
-function requirePooler(model: Parts, named: Task | null): void {
+/** Half a pooler is a damaged one. */
+function requireWhole({ weights }: Parts, missing: readonly string[]): void {
+  const hasPart = POOLER_VARIABLES.some(({ role }) => weights.has(role));
+  if (hasPart && missing.length > 0) throw fail('tensor-missing', { tensors: missing });
+}
+
+function requirePooler(model: Parts): void {
   const missing = missingOf(model, POOLER_VARIABLES);
-  if (missing.length === 0) return;
-  const isPartOfOne = missing.length < POOLER_VARIABLES.length;
+  requireWhole(model, missing);
+  const named = taskOfArchitecture(model.config?.architecture);
   const isAsked = named !== null && named !== 'none' && TASKS[named].pools && hasHeads(model, named);
-  if (isPartOfOne || isAsked || model.weights.has('sentenceOrder.weights')) {
+  if (missing.length > 0 && (isAsked || model.weights.has('sentenceOrder.weights'))) {
     throw fail('tensor-missing', { tensors: missing });
   }
 }

@@ -74,6 +74,8 @@ export interface ProblemFacts {
   'model-too-large': { model: string; tokens: number; needed: number; limit: number };
   'no-mask': { text: string };
   'head-missing': { model: string };
+  'task-without-head': { task: string; architecture: string; tensors: readonly string[]; possible: readonly string[] };
+  'task-of-one-label': { task: string; architecture: string; labels: number; possible: readonly string[] };
   'config-needed': { hiddenSize: number; feedForwardSize: number; embeddingSize: number };
   'v1-checkpoint': { file: string };
   'big-endian': { file: string };
@@ -286,6 +288,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'model-too-large': 'UNSUPPORTED_MODEL',
   'no-mask': 'CONFIG_MISMATCH',
   'head-missing': 'MISSING_TENSOR',
+  'task-without-head': 'MISSING_TENSOR',
+  'task-of-one-label': 'WRONG_SHAPE',
   'config-needed': 'MISSING_FILE',
   'v1-checkpoint': 'UNSUPPORTED_FORMAT',
   'big-endian': 'UNSUPPORTED_FORMAT',

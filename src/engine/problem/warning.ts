@@ -11,6 +11,11 @@ export interface WarningFacts {
   TASK_HEAD_KEPT: { tensors: readonly string[] };
   CLASSIFIER_EXPORTED: { tensors: readonly string[]; labels: number; architecture: string };
   HEAD_EXPORTED: { tensors: readonly string[]; architecture: string };
+  /** `others`: what it may be for as well, as nothing tells. */
+  TASK_ASSUMED: { task: string; others: readonly string[] };
+  /** `file`: the configuration of which the names do not fit so many labels. */
+  LABELS_NUMBERED: { file: string; labels: number };
+  LABELS_LEFT_OUT: { labels: readonly string[] };
   POOLER_MISSING: { architecture: string };
   /** What is not made of numbers, such as a table of strings. */
   NOT_NUMBERS: { tensors: readonly string[]; dtypes: readonly string[] };

@@ -31,8 +31,7 @@ export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8A
     end: numberOrNull(json['eos_token_id']),
   };
   const tokenizer = tokenizerIn(json);
-  const names = json['id2label'];
-  const labels = typeof names === 'object' && names !== null ? Object.keys(names).length : null;
+  const labels = told.labels.names;
   const { embeddingSize } = sizes;
   const [hiddenAct, epsilon] = [told.hiddenAct ?? '', told.layerNormEpsilon ?? 0];
   return encodeConfig(

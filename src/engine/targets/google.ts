@@ -2,6 +2,7 @@
 
 import { encodeConfig, googleConfig, LAYER_NORM_EPSILON } from '../albert/config.ts';
 import { nameOfActivation } from '../albert/forward/activation.ts';
+import { isNamed } from '../albert/labels.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { variablesIn } from '../albert/sizes.ts';
@@ -11,6 +12,7 @@ import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-wri
 import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
+import { labelNamesOf } from '../model/task.ts';
 import { copied, type MadeTensor, sourcesOf } from '../pipeline/recipe.ts';
 import { writeBundle } from '../pipeline/write-bundle.ts';
 import { fail } from '../problem/problem.ts';
@@ -77,6 +79,7 @@ function plan(model: Model): Plan {
       ...droppedWarnings(model),
       ...headWarnings(model),
       ...beside.warnings,
+      ...labelWarnings(model),
       ...settingWarnings(model),
       ...widenedWarnings(tensors),
     ],
@@ -127,6 +130,12 @@ function activationFor(model: Model): string {
   const activation = own ? model.activation : requireActivation(model).activation;
   const name = activation && nameOfActivation(activation, GOOGLE.dialect);
   return name ?? (own ? model.hiddenAct : 'gelu');
+}
+
+/** Names of labels have no place here. */
+function labelWarnings(model: Model): readonly Warning[] {
+  const labels = labelNamesOf(model);
+  return labels && isNamed(labels) ? [warning('LABELS_LEFT_OUT', { labels })] : [];
 }
 
 /** Tells of what a model was trained with and Google's code does otherwise. */

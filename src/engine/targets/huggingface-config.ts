@@ -3,6 +3,7 @@
 import type { Depth, SourceConfig } from '../albert/config.ts';
 import { nameOfActivation } from '../albert/forward/activation.ts';
 import type { Architecture } from '../albert/heads.ts';
+import type { ProblemType } from '../albert/labels.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
 import type { SpecialTokens } from '../albert/special-tokens.ts';
 import type { Model } from '../model/model.ts';
@@ -36,6 +37,7 @@ export interface HuggingFaceConfig {
   readonly num_hidden_groups: 1;
   readonly num_hidden_layers: number;
   readonly pad_token_id: number | null;
+  readonly problem_type?: ProblemType;
   readonly tie_word_embeddings: true;
   readonly tokenizer_class: TokenizerClass;
   readonly torch_dtype: 'float32';
@@ -50,7 +52,8 @@ const CLASSIFIER_DROPOUT = 0.1;
 export interface Told {
   readonly depth: Depth;
   readonly architecture: Architecture;
-  readonly labels: number | null;
+  /** Names of the labels that its head tells apart; `null` without such a head. */
+  readonly labels: readonly string[] | null;
   /** The width of the exported word embedding. */
   readonly embeddingSize: number;
   /** In transformers' words. */
@@ -63,7 +66,6 @@ export interface Told {
 /** The exported model's configuration. */
 export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null, told: Told): HuggingFaceConfig {
   const { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens, tokenizer } = told;
-  const names = Array.from({ length: labels ?? 0 }, (_, label) => `LABEL_${label}`);
   return {
     architectures: [architecture],
     model_type: 'albert',
@@ -75,17 +77,18 @@ export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null
     hidden_act: hiddenAct,
     hidden_dropout_prob: source?.hiddenDropout ?? 0,
     hidden_size: sizes.hiddenSize,
-    ...(labels !== null && { id2label: Object.fromEntries(names.map((name, label) => [String(label), name])) }),
+    ...(labels && { id2label: Object.fromEntries(labels.entries()) }),
     initializer_range: source?.initializerRange ?? 0.02,
     inner_group_num: 1,
     intermediate_size: sizes.feedForwardSize,
-    ...(labels !== null && { label2id: Object.fromEntries(names.map((name, label) => [name, label])) }),
+    ...(labels && { label2id: Object.fromEntries(labels.map((name, label) => [name, label])) }),
     layer_norm_eps: epsilon,
     max_position_embeddings: sizes.positions,
     num_attention_heads: depth.heads,
     num_hidden_groups: 1,
     num_hidden_layers: depth.layers,
     pad_token_id: tokens.padding,
+    ...(labels && source?.labels.problemType && { problem_type: source.labels.problemType }),
     tie_word_embeddings: true,
     tokenizer_class: tokenizer,
     torch_dtype: 'float32',

@@ -11,7 +11,7 @@ import { ALL_VARIABLES, MAPPING_VARIABLES, TASK_VARIABLES } from '../albert/vari
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import { compareNames, layOut } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
-import { labelsOf } from '../model/task.ts';
+import { labelNamesOf, labelsOf } from '../model/task.ts';
 import { identity, type MadeTensor, sourcesOf, zeros } from '../pipeline/recipe.ts';
 import { writeSafetensors } from '../pipeline/write-safetensors.ts';
 import { type Warning, warning } from '../problem/warning.ts';
@@ -86,7 +86,7 @@ function plan(model: Model): Plan {
     config: huggingFaceConfig(sizes, config, {
       depth,
       architecture,
-      labels: hasPlaceFor(model.task, 'labels') ? labelsOf(model) : null,
+      labels: hasPlaceFor(model.task, 'labels') ? labelNamesOf(model) : null,
       // Two factors are multiplied out; a table keeps its width.
       embeddingSize: embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize,
       hiddenAct: activationFor(model),
@@ -122,17 +122,23 @@ function unused({ words, weights, others }: Model, tensors: readonly MadeTensor[
 }
 
 /** Tells what became of the head of a task, and what only a person can know of it. */
-function taskWarnings({ weights, task }: Model, architecture: Architecture): readonly Warning[] {
+function taskWarnings(model: Model, architecture: Architecture): readonly Warning[] {
+  const { weights, task, otherTasks, isTaskAssumed, config } = model;
   const head = TASK_VARIABLES.flatMap(({ module, role }) => {
     const weight = hasPlaceFor(task, module) ? weights.get(role) : undefined;
     return weight ? [weight.entry.name] : [];
   });
-  const labels = labelsOf({ weights });
+  const labels = labelsOf(model);
+  const said = config?.labels;
   return [
     ...(head.length > 0 && task === 'answers' ? [warning('HEAD_EXPORTED', { tensors: head, architecture })] : []),
     ...(head.length > 0 && task !== 'answers'
       ? [warning('CLASSIFIER_EXPORTED', { tensors: head, labels: labels ?? 0, architecture })]
       : []),
+    ...(hasPlaceFor(task, 'labels') && said?.isSaid && said.names?.length !== labels
+      ? [warning('LABELS_NUMBERED', { file: config?.file ?? '', labels: labels ?? 0 })]
+      : []),
+    ...(isTaskAssumed ? [warning('TASK_ASSUMED', { task, others: otherTasks })] : []),
     ...(task === 'none' && !weights.has('pooler.kernel') ? [warning('POOLER_MISSING', { architecture })] : []),
   ];
 }

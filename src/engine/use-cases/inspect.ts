@@ -1,6 +1,7 @@
 /** Tells what an input is, what it can be converted to, and which programs can load it as it is. */
 
 import { type GoogleConfig, googleConfig } from '../albert/config.ts';
+import type { Task } from '../albert/heads.ts';
 import type { DetectedLayout } from '../albert/layouts/index.ts';
 import type { Size } from '../albert/presets.ts';
 import type { Loaders } from '../compatibility/issue.ts';
@@ -12,6 +13,7 @@ import type { Input } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
 import type { Choices } from '../model/placement.ts';
+import { labelNamesOf } from '../model/task.ts';
 import { type Problem, problemOf } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
@@ -37,6 +39,11 @@ export interface Inspection {
   readonly input: string;
   readonly layout: DetectedLayout;
   readonly size: Size | null;
+  /** What the model is for, and what else it may be for as far as it tells. */
+  readonly task: Task | null;
+  readonly otherTasks: readonly Task[];
+  /** What the labels of its head are called; `null` without such a head. */
+  readonly labels: readonly string[] | null;
   /** Where the configuration came from: a file's path, or the preset. `null` where none is known. */
   readonly configFrom: string | null;
   /** The source's configuration as Google's keys. */
@@ -86,6 +93,9 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       input: input.label,
       layout: found.layout,
       size: found.size,
+      task: model?.task ?? null,
+      otherTasks: model?.otherTasks ?? [],
+      labels: model && labelNamesOf(model),
       configFrom: model?.config?.file ?? null,
       config: model && googleConfig(model.sizes, model.depth, model.hiddenAct, model.config),
       prefix: found.located?.prefix ?? null,

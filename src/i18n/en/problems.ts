@@ -286,6 +286,14 @@ export const problems: ProblemSentences = {
     message: `${model} has no masked language model (cls/predictions), so it cannot fill in words.`,
     hint: 'Try the checkpoint from before fine-tuning.',
   }),
+  'task-without-head': ({ task, architecture, tensors, possible }) => ({
+    message: `The model cannot be one for ${task} (${architecture}): it lacks ${listText(tensors, more)}.`,
+    hint: `Choose --task auto, or what it has the heads of: ${possible.join(', ')}.`,
+  }),
+  'task-of-one-label': ({ task, architecture, labels, possible }) => ({
+    message: `The model cannot be one for ${task} (${architecture}): its head would have one label, and has ${labels}.`,
+    hint: `Choose --task auto, or what it has the heads of: ${possible.join(', ')}.`,
+  }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
     message: `This is none of the published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
     hint: 'Put the model’s albert_config.json beside the checkpoint or name it with --config. All layers share one block, so the tensors do not show how many there are.',

@@ -22,6 +22,12 @@ export const warnings: WarningSentences = {
   CLASSIFIER_EXPORTED: ({ tensors, labels, architecture }) =>
     `${listText(tensors, more)} become the classifier of ${architecture}, with ${labels} ${labels === 1 ? 'label' : 'labels'}.`,
   HEAD_EXPORTED: ({ tensors, architecture }) => `${listText(tensors, more)} become the head of ${architecture}.`,
+  TASK_ASSUMED: ({ task, others }) =>
+    `Nothing tells whether its head is for ${[task, ...others].join(' or ')}: ${task} is assumed. If that is wrong, choose the task (on the command line --task).`,
+  LABELS_NUMBERED: ({ file, labels }) =>
+    `The names of labels in ${file} are not those of ${labels} labels; they are written as LABEL_0 and so on.`,
+  LABELS_LEFT_OUT: ({ labels }) =>
+    `Google’s configuration has no place for the names of the labels (${listText(labels, more)}). Keep the source’s configuration for them.`,
   POOLER_MISSING: ({ architecture }) =>
     `The source has no pooler. ${architecture} makes one of random numbers unless it is loaded with add_pooling_layer=False; its last_hidden_state is right either way.`,
   NOT_NUMBERS: ({ tensors, dtypes }) =>

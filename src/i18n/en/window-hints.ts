@@ -19,6 +19,8 @@ export const windowHints: WindowHints = {
     'several-scopes': () => 'Choose the one that is meant.',
     'no-such-scope': () => 'Choose another one.',
     'no-averages': () => 'Choose the weights themselves.',
+    'task-without-head': () => 'Choose another task for it here.',
+    'task-of-one-label': () => 'Choose another task for it here.',
     'output-exists': () => 'Save it under another name, choose another folder, or replace what is there.',
     'already-google': () =>
       'Load it as it is; “Overview” lists the programs that do. For transformers, choose Hugging Face.',

@@ -1,5 +1,6 @@
 /** The window and its menu. */
 
+import type { Task } from '../../engine/albert/heads.ts';
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Backend } from '../../engine/compute/backend.ts';
 import { BACKEND_NAMES } from '../backend-names.ts';
@@ -87,6 +88,16 @@ export const window = {
       google: 'Google',
       huggingface: 'Hugging Face',
     } satisfies Record<LayoutName, string>,
+    task: 'Its head is for',
+    tasks: {
+      pretraining: 'pretraining',
+      'masked-words': 'masked words',
+      classification: 'classification',
+      tagging: 'tagging',
+      answers: 'answers',
+      choice: 'multiple choice',
+      none: 'no task',
+    } satisfies Record<Task, string>,
     alreadyGoogle: 'This is in Google’s layout already. It can be exported to Hugging Face.',
     warnings: (count: number) => (count === 1 ? '1 note' : `${count} notes`),
     doesNotFit: (found: string, hiddenSize: number, selected: string) =>

@@ -37,6 +37,7 @@ export const commandLine: CommandLineTexts = {
     name: '输出的名称（默认：在输入的名称中加上“google”或“hf”）',
     size: '模型必须是的规格',
     to: '目标格式：google 供 Google 的 ALBERT 代码和 bert4keras 使用，huggingface 供 transformers 使用',
+    task: '模型的用途；有时仅凭任务头看不出来：分类和序列标注的任务头是一样的',
     zip: '写成一个 zip，打包方式与官方下载相同',
     config: '模型的配置文件（不在检查点旁边时）',
     vocab: '词表文件（不在检查点旁边时）',
@@ -68,6 +69,8 @@ export const commandLine: CommandLineTexts = {
     oneName: '--name 只能指定一个输出的名称，而输入有多个',
     oneInput: (pattern, inputs) => `${pattern} 匹配多个输入，而这里只需要一个：${inputs}`,
   },
+  task: (tasks: string) => `用途：${tasks}`,
+  labels: (names: string, more: number) => `标签：${names}${more > 0 ? ` 以及另外 ${more} 个` : ''}`,
   stages: {
     inspecting: '检查中',
     reading: '读取中',

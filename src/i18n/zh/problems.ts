@@ -281,6 +281,14 @@ export const problems: ProblemSentences = {
     message: `${model} 没有掩码语言模型（cls/predictions），无法填词。`,
     hint: '请试用微调之前的检查点。',
   }),
+  'task-without-head': ({ task, architecture, tensors, possible }) => ({
+    message: `该模型不能用于 ${task}（${architecture}）：缺少 ${listText(tensors, more)}。`,
+    hint: `请选择 --task auto，或它具备任务头的用途：${possible.join('、')}。`,
+  }),
+  'task-of-one-label': ({ task, architecture, labels, possible }) => ({
+    message: `该模型不能用于 ${task}（${architecture}）：该用途的任务头只有 1 个标签，而它有 ${labels} 个。`,
+    hint: `请选择 --task auto，或它具备任务头的用途：${possible.join('、')}。`,
+  }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
     message: `这不是已发布的规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
     hint: '请把模型的 albert_config.json 放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',

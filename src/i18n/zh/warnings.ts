@@ -22,6 +22,12 @@ export const warnings: WarningSentences = {
   CLASSIFIER_EXPORTED: ({ tensors, labels, architecture }) =>
     `${listText(tensors, more)} 成为 ${architecture} 的分类器，共 ${labels} 个标签。`,
   HEAD_EXPORTED: ({ tensors, architecture }) => `${listText(tensors, more)} 成为 ${architecture} 的任务头。`,
+  TASK_ASSUMED: ({ task, others }) =>
+    `无从得知它的任务头用于 ${[task, ...others].join(' 还是 ')}，按 ${task} 处理。如果不对，请选择用途（命令行用 --task）。`,
+  LABELS_NUMBERED: ({ file, labels }) =>
+    `${file} 中的标签名与任务头的 ${labels} 个标签对不上，因此写为 LABEL_0 等编号。`,
+  LABELS_LEFT_OUT: ({ labels }) =>
+    `Google 的配置中没有标签名的位置（${listText(labels, more)}）。如需这些名称，请保留源模型的配置。`,
   POOLER_MISSING: ({ architecture }) =>
     `源模型没有池化层。${architecture} 会用随机数补上一个，除非加载时指定 add_pooling_layer=False；无论哪种情况，last_hidden_state 都是对的。`,
   NOT_NUMBERS: ({ tensors, dtypes }) =>

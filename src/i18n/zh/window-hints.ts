@@ -16,6 +16,8 @@ export const windowHints: WindowHints = {
     'several-scopes': () => '请选择要用的一个。',
     'no-such-scope': () => '请另选一个。',
     'no-averages': () => '请选择权重本身。',
+    'task-without-head': () => '请在这里为它选择其他用途。',
+    'task-of-one-label': () => '请在这里为它选择其他用途。',
     'output-exists': () => '请换个名称保存、选择其他文件夹，或替换已有的。',
     'already-google': () => '可以直接加载，“概览”列出了可用的程序。如要用于 transformers，请选择 Hugging Face。',
     'size-mismatch': ({ found }) => (found === 'custom' ? '请选择“自动识别”。' : `请选择 ${found}，或“自动识别”。`),

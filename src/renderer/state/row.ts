@@ -114,6 +114,12 @@ export function plannedFor({ inspection }: Row, format: TargetName): PlannedTarg
   return inspection?.targets?.[format] ?? null;
 }
 
+/** The class of which a row would become a model; `null` where its files name none. */
+export function classFor(row: Row, format: TargetName): string | null {
+  const planned = plannedFor(row, format);
+  return planned?.possible ? planned.class : null;
+}
+
 /** Where output goes, but for its name. */
 export type Place = Pick<Wishes, 'format' | 'folder' | 'zip'>;
 

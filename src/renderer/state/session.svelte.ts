@@ -1,7 +1,9 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
+import type { Task } from '../../engine/albert/heads.ts';
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
+import type { TargetName } from '../../engine/targets/names.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
 import { describeInWindow, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
@@ -17,6 +19,7 @@ import { nextPace, nextPart, noPace } from './pace.ts';
 import {
   type Chosen,
   chosenFor,
+  classFor,
   isOnePlace,
   plannedFor,
   type Reason,
@@ -123,6 +126,20 @@ export class Session {
       if (!row || this.whyNot(row) === 'busy' || !(await this.host.chooseBeside(id, what))) return;
       this.#set(id, { kind: 'inspecting' });
       await this.#inspect(id);
+    });
+  }
+
+  /** Takes what a person says that the model of a row is for; what was made of it for something else is not told of it. */
+  async chooseTask(id: InputId, task: Task): Promise<void> {
+    await this.#tell(async () => {
+      const before = this.#row(id);
+      if (!before || this.whyNot(before) === 'busy' || before.inspection?.task === task) return;
+      await this.host.select(id, { task });
+      this.#set(id, { kind: 'inspecting' });
+      await this.#inspect(id);
+      const now = this.#row(id);
+      const isSame = (format: TargetName) => now !== undefined && classFor(now, format) === classFor(before, format);
+      this.#change(id, { results: before.results.filter(({ wishes }) => isSame(wishes.format)) });
     });
   }
 

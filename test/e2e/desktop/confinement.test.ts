@@ -361,7 +361,7 @@ describe('the main process', () => {
     expect(found.names).toEqual(
       [
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
-        ...['chooseInputs', 'chooseFolder', 'chooseBeside', 'makeSample'],
+        ...['chooseInputs', 'chooseFolder', 'chooseBeside', 'select', 'makeSample'],
         ...['inspect', 'statistics', 'convert', 'verify', 'tryModel'],
         ...['cancel', 'forget', 'reveal', 'showProgress', 'onInputs', 'onProgress', 'onCommand'],
       ].sort(),

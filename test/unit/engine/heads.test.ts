@@ -1,12 +1,13 @@
 /** Models of every task in every layout: what each target makes of them, and that nothing is lost on the way. */
 
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../../src/engine/albert/heads.ts';
 import { LAYOUTS } from '../../../src/engine/albert/layouts/index.ts';
 import type { Layout, LayoutName } from '../../../src/engine/albert/layouts/layout.ts';
 import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
-import { memorySource } from '../../../src/engine/host/source.ts';
+import { memorySource, NOTHING_SELECTED } from '../../../src/engine/host/source.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
@@ -151,12 +152,21 @@ function filesOf(layout: Layout, shapes: Shapes, config: Readonly<Record<string,
   };
 }
 
-async function converted(files: Files, format: TargetName): Promise<Files> {
+type Said = 'auto' | Task;
+
+const input = (files: Files, task: Said) => ({ ...memoryInput(files), selection: { ...NOTHING_SELECTED, task } });
+
+async function conversionOf(files: Files, format: TargetName, task: Said = 'auto') {
   const sink = new MemorySink();
   const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
+  const conversion = await convert(input(files, task), async () => sink, options, platform, quietRun());
+  return { conversion, made: Object.fromEntries(sink.committed ?? []) };
+}
+
+async function converted(files: Files, format: TargetName, task: Said = 'auto'): Promise<Files> {
+  const { conversion, made } = await conversionOf(files, format, task);
   expect(conversion).toMatchObject({ status: 'converted' });
-  return Object.fromEntries(sink.committed ?? []);
+  return made;
 }
 
 async function shapesOfExport(files: Files): Promise<Shapes> {
@@ -165,8 +175,8 @@ async function shapesOfExport(files: Files): Promise<Shapes> {
   return Object.fromEntries(tensors.map(({ name, shape }) => [name, shape]));
 }
 
-const verified = (source: Files, target: Files) =>
-  verify(memoryInput(source), memoryInput(target), { text: null, backend: 'wasm' }, platform, quietRun());
+const verified = (source: Files, target: Files, task: Said = 'auto') =>
+  verify(input(source, task), memoryInput(target), { text: null, backend: 'wasm' }, platform, quietRun());
 
 const HUGGINGFACE = LAYOUTS.find(({ name }) => name === 'huggingface') as Layout;
 
@@ -256,5 +266,169 @@ describe('a head of labels beside a pooler is what its configuration’s class s
     const made = await converted(files, 'huggingface');
     expect(await verified(files, made)).toMatchObject({ ok: true, grade: 'proved' });
     expect(await verified(files, await converted(files, 'google'))).toMatchObject({ ok: true, grade: 'proved' });
+  });
+});
+
+describe('a task that a person says', () => {
+  interface Case {
+    readonly task: Task;
+    readonly head: Kind['head'];
+    readonly without: RegExp;
+    readonly architecture: string;
+    readonly others: readonly Task[];
+  }
+  const CASES: readonly Case[] = [
+    {
+      task: 'tagging',
+      head: ['labels', 5],
+      without: PRETRAINING,
+      architecture: 'AlbertForTokenClassification',
+      others: ['classification'],
+    },
+    {
+      task: 'choice',
+      head: ['labels', 1],
+      without: PRETRAINING,
+      architecture: 'AlbertForMultipleChoice',
+      others: ['classification'],
+    },
+    {
+      task: 'classification',
+      head: ['labels', 5],
+      without: PRETRAINING,
+      architecture: 'AlbertForSequenceClassification',
+      others: ['tagging'],
+    },
+    { task: 'pretraining', head: ['labels', 2], without: /^$/, architecture: 'AlbertForPreTraining', others: [] },
+    { task: 'masked-words', head: null, without: /^$/, architecture: 'AlbertForMaskedLM', others: [] },
+    { task: 'none', head: ['answers', 2], without: PRETRAINING, architecture: 'AlbertModel', others: [] },
+    {
+      task: 'masked-words',
+      head: null,
+      without: /\bpooler\b/,
+      architecture: 'AlbertForMaskedLM',
+      others: [],
+    },
+  ];
+
+  it.each(LAYOUTS.flatMap((layout) => CASES.map((one) => ({ ...one, layout, title: `${layout.name}, ${one.task}` }))))(
+    'makes its class, and is proved: $title',
+    async ({ layout, task, head, without, architecture, others }) => {
+      const kind: Kind = { name: '', head, without, architecture, pools: true };
+      const files = filesOf(layout, shapesOf(layout, kind));
+      const inspection = await inspect(input(files, task), platform);
+      expect(inspection.targets?.huggingface).toMatchObject({ class: architecture });
+      expect(inspection.task).toBe(task);
+      if (others.length > 0) expect(inspection.otherTasks).toEqual(others);
+      const made = await converted(files, 'huggingface', task);
+      expect(await verified(files, made, task)).toMatchObject({ ok: true, grade: 'proved' });
+      const { loaders } = await inspect(memoryInput(made), platform);
+      expect(loaders?.transformers.issues.filter((issue) => /heads|pooler|tensors/.test(issue.kind))).toEqual([]);
+      if (task !== 'tagging' || layout.mapping === 'where widths differ') return;
+      expect(await verified(files, await converted(files, 'google', task), task)).toMatchObject({ grade: 'proved' });
+    },
+  );
+
+  it('is said to be assumed where nobody says it', async () => {
+    const kind: Kind = { name: '', head: ['labels', 5], without: PRETRAINING, architecture: '', pools: true };
+    const files = filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind));
+    const told = async (task: Said) =>
+      (await conversionOf(files, 'huggingface', task)).conversion.warnings.find(({ code }) => code === 'TASK_ASSUMED');
+    expect(await told('auto')).toMatchObject({ facts: { task: 'classification', others: ['tagging'] } });
+    expect(await told('classification')).toBeUndefined();
+  });
+
+  it('is not proved by a model of another', async () => {
+    const kind: Kind = { name: '', head: ['labels', 5], without: PRETRAINING, architecture: '', pools: true };
+    const files = filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind));
+    const made = await converted(files, 'huggingface', 'classification');
+    expect((await verified(files, made, 'tagging')).ok).toBe(false);
+    expect((await verified(files, made)).ok).toBe(true);
+  });
+
+  it.each(LAYOUTS)('is refused without its head, with those that there are: $name', async (layout) => {
+    const kind: Kind = { name: '', head: ['labels', 5], without: PRETRAINING, architecture: '', pools: true };
+    const files = filesOf(layout, shapesOf(layout, kind));
+    const possible = ['classification', 'tagging', 'none'];
+    const refused = async (task: Task) => {
+      const { conversion } = await conversionOf(files, 'huggingface', task);
+      return conversion.status === 'refused' ? conversion.problem : null;
+    };
+    expect(await refused('answers')).toMatchObject({
+      code: 'MISSING_TENSOR',
+      facts: {
+        task: 'answers',
+        architecture: 'AlbertForQuestionAnswering',
+        tensors: HEADS[layout.name].answers,
+        possible,
+      },
+    });
+    expect(await refused('choice')).toMatchObject({ code: 'WRONG_SHAPE', facts: { labels: 5, possible } });
+    expect(await refused('masked-words')).toMatchObject({ code: 'MISSING_TENSOR', facts: { possible } });
+  });
+
+  it('is refused without its pooler', async () => {
+    const kind: Kind = { name: '', head: ['labels', 5], without: NO_POOLER, architecture: '', pools: true };
+    const { error } = await inspect(
+      input(filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind)), 'classification'),
+      platform,
+    );
+    expect(error).toMatchObject({
+      kind: 'task-without-head',
+      facts: { tensors: ['albert.pooler.weight', 'albert.pooler.bias'], possible: ['tagging', 'none'] },
+    });
+  });
+});
+
+describe('names of labels', () => {
+  const kind: Kind = { name: '', head: ['labels', 2], without: PRETRAINING, architecture: '', pools: true };
+  const NAMES = { id2label: { 0: '好评', 1: '差评' }, label2id: { 好评: 0, 差评: 1 } };
+  const exported = async (layout: Layout, config: Readonly<Record<string, unknown>>) => {
+    const files = filesOf(layout, shapesOf(layout, kind), config);
+    const { conversion, made } = await conversionOf(files, 'huggingface');
+    return { files, made, conversion, config: JSON.parse(new TextDecoder().decode(made['config.json'])) };
+  };
+
+  it.each(LAYOUTS)('go into an export, and so does how they were trained: $name', async (layout) => {
+    const { files, made, config, conversion } = await exported(layout, {
+      ...NAMES,
+      problem_type: 'multi_label_classification',
+    });
+    expect(config).toMatchObject({ ...NAMES, problem_type: 'multi_label_classification' });
+    expect(conversion.warnings.map(({ code }) => code)).not.toContain('LABELS_NUMBERED');
+    expect((await inspect(memoryInput(files), platform)).labels).toEqual(['好评', '差评']);
+    const { 'README.md': _, ...same } = made;
+    expect(await converted(made, 'huggingface')).toMatchObject(same);
+    if (layout.mapping === 'where widths differ') return;
+    const google = await conversionOf(files, 'google');
+    expect(google.conversion.warnings).toContainEqual({ code: 'LABELS_LEFT_OUT', facts: { labels: ['好评', '差评'] } });
+    expect(google.made['albert_config.json']).toEqual(
+      (await converted(filesOf(layout, shapesOf(layout, kind)), 'google'))['albert_config.json'],
+    );
+  });
+
+  it('are told by label2id alone', async () => {
+    const { config } = await exported(HUGGINGFACE, { label2id: { b: 1, a: 0 } });
+    expect(config).toMatchObject({ id2label: { 0: 'a', 1: 'b' }, label2id: { a: 0, b: 1 } });
+  });
+
+  it.each([
+    ['of another number', { 0: 'a', 1: 'b', 2: 'c' }],
+    ['numbered otherwise', { 1: 'a', 2: 'b' }],
+    ['that are no texts', { 0: 1, 1: 2 }],
+    ['too long for anybody', { 0: 'a'.repeat(1001), 1: 'b' }],
+    ['in a text', 'a, b'],
+  ])('%s are numbered, which is said', async (_, id2label) => {
+    const { config, conversion } = await exported(HUGGINGFACE, { id2label, problem_type: 'none that there is' });
+    expect(config).toMatchObject({ id2label: { 0: 'LABEL_0', 1: 'LABEL_1' }, label2id: { LABEL_0: 0, LABEL_1: 1 } });
+    expect(config).not.toHaveProperty('problem_type');
+    expect(conversion.warnings).toContainEqual({ code: 'LABELS_NUMBERED', facts: { file: 'config.json', labels: 2 } });
+  });
+
+  it('that every object has, and the same one twice, are names like others', async () => {
+    const id2label = JSON.parse('{"0": "__proto__", "1": "__proto__"}');
+    const { config } = await exported(HUGGINGFACE, { id2label });
+    expect(Object.values(config.id2label)).toEqual(['__proto__', '__proto__']);
+    expect(Object.keys(config.label2id)).toEqual(['__proto__']);
   });
 });

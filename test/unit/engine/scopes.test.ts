@@ -1,7 +1,7 @@
 /** What stands in front of or behind the names of a model's tensors: scopes, other models, and averages. */
 
 import { describe, expect, it } from 'vitest';
-import type { Selection } from '../../../src/engine/host/source.ts';
+import { NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
@@ -12,7 +12,7 @@ import { googleFiles, googleTensors } from '../small-google.ts';
 
 const given = (files: Files, selection: Partial<Selection> = {}) => ({
   ...memoryInput(files),
-  selection: { scope: null, averaged: false, ...selection },
+  selection: { ...NOTHING_SELECTED, ...selection },
 });
 
 const look = (files: Files, selection?: Partial<Selection>) => inspect(given(files, selection), platform);

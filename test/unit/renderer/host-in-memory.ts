@@ -72,6 +72,7 @@ export class HostInMemory implements Host {
   readonly trials = new Question<{ job: JobId; model: TriedModel; text: string }, AnswerOf<'tryModel'>>();
   readonly samples = new Question<{ job: JobId; size: string }, AnswerOf<'makeSample'>>();
   readonly dialogs = new Question<string, readonly InputRef[]>();
+  readonly tasks: { id: InputId; task: string }[] = [];
   readonly besideDialogs = new Question<{ id: InputId; what: string }, boolean>();
   readonly folderDialogs = new Question<null, AnswerOf<'chooseFolder'>>();
   readonly lately = new Question<null, readonly InputRef[]>();
@@ -92,6 +93,9 @@ export class HostInMemory implements Host {
   recent = () => this.lately.ask(null);
   chooseInputs = (what: 'files' | 'folders') => this.dialogs.ask(what);
   chooseBeside = (id: InputId, what: string) => this.besideDialogs.ask({ id, what });
+  select = async (id: InputId, { task }: { task: string }) => {
+    this.tasks.push({ id, task });
+  };
   chooseFolder = () => this.folderDialogs.ask(null);
   makeSample = (job: JobId, size: string) => this.samples.ask({ job, size });
   inspect = (id: InputId) => this.inspections.ask(id);

@@ -299,6 +299,42 @@ describe('what is read beside a model', () => {
   });
 });
 
+describe('the task of a model', () => {
+  const tagger = (task: 'classification' | 'tagging') => {
+    const [otherTasks] = [[task === 'tagging' ? 'classification' : 'tagging'] as const];
+    const { targets } = model('a');
+    if (!targets?.huggingface.possible) throw new Error('a model of which nothing can be made');
+    const huggingface = { ...targets.huggingface, class: task };
+    return model('a', { task, otherTasks, targets: { ...targets, huggingface } });
+  };
+
+  it('is chosen by a person; what was made of it for the other is not told any more', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(tagger('classification'));
+    await convertRow({ session, host }, 'a');
+    session.chooseFor(id('a'), { format: 'huggingface' });
+    await convertRow({ session, host }, 'a');
+    expect(kinds(session)).toEqual(['done']);
+    await session.chooseTask(id('a'), 'classification');
+    expect(host.tasks).toEqual([]);
+    const chosen = session.chooseTask(id('a'), 'tagging');
+    await settle();
+    expect([host.tasks, kinds(session)]).toEqual([[{ id: 'a', task: 'tagging' }], ['inspecting']]);
+    await host.inspections.last.answer(tagger('tagging'));
+    await chosen;
+    expect(kinds(session)).toEqual(['ready']);
+    expect(session.rows[0]?.results.map(({ wishes }) => wishes.format)).toEqual(['google']);
+  });
+
+  it('is not chosen while work is under way', async () => {
+    const { session, host } = await openWith(['a']);
+    session.convertAll();
+    await session.chooseTask(id('a'), 'tagging');
+    expect([kinds(session), host.tasks]).toEqual([['running'], []]);
+  });
+});
+
 describe('results', () => {
   const formats = ({ rows }: Session) => rows[0]?.results.map(({ wishes }) => wishes.format);
 

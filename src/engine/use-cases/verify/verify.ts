@@ -108,8 +108,12 @@ async function compare(
 
 /** Where only one of two tells what its labels are of, the other has the same task. */
 function alike(source: Model, converted: Model): readonly [Model, Model] {
-  if (source.otherTasks.includes(converted.task)) return [{ ...source, task: converted.task }, converted];
-  if (converted.otherTasks.includes(source.task)) return [source, { ...converted, task: source.task }];
+  if (source.isTaskAssumed && source.otherTasks.includes(converted.task)) {
+    return [{ ...source, task: converted.task }, converted];
+  }
+  if (converted.isTaskAssumed && converted.otherTasks.includes(source.task)) {
+    return [source, { ...converted, task: source.task }];
+  }
   return [source, converted];
 }
 
