@@ -7,7 +7,7 @@
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
 import type { Sink } from '../engine/host/sink.ts';
 import { fail } from '../engine/problem/problem.ts';
-import { isOwnFile } from '../engine/targets/own-files.ts';
+import { isOwnFile, isOwnFolder } from '../engine/targets/own-files.ts';
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { writeProblem } from './write-problem.ts';
 
@@ -61,8 +61,16 @@ export function recordName(name: string): string {
   return `${name}.${RECORD_FILE}`;
 }
 
+interface OpenFile {
+  readonly name: string;
+  readonly parent: FileSystemDirectoryHandle;
+  readonly isNew: boolean;
+  readonly stream: FileSystemWritableFileStream;
+}
+
+/** @param path where the folder is, for messages */
 function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
-  const open: { readonly name: string; readonly isNew: boolean; readonly stream: FileSystemWritableFileStream }[] = [];
+  const open: OpenFile[] = [];
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -71,11 +79,13 @@ function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
     }
   };
   return {
-    async create(name) {
-      const isNew = (await existing(folder, name)) === null;
-      const handle = await told(folder.getFileHandle(name, { create: true }));
+    async create(path) {
+      const [name = '', within] = path.split('/').reverse();
+      const parent = within === undefined ? folder : await told(folder.getDirectoryHandle(within, { create: true }));
+      const isNew = (await existing(parent, name)) === null;
+      const handle = await told(parent.getFileHandle(name, { create: true }));
       const stream = await told(handle.createWritable());
-      open.push({ name, isNew, stream });
+      open.push({ name, parent, isNew, stream });
       // A copy: the browser takes the bytes when it comes to them.
       return { write: (bytes) => told(stream.write(bytes.slice())), close: () => Promise.resolve() };
     },
@@ -85,9 +95,11 @@ function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
       for (const { stream } of inOrder) await told(stream.close());
     },
     async abort() {
-      for (const { name, isNew, stream } of open) {
+      for (const { name, parent, isNew, stream } of open) {
         await stream.abort().catch(() => undefined);
-        if (isNew) await folder.removeEntry(name).catch(() => undefined);
+        if (isNew) await parent.removeEntry(name).catch(() => undefined);
+        // Of a folder within, if nothing is left in it.
+        if (parent !== folder) await folder.removeEntry(parent.name).catch(() => undefined);
       }
     },
   };
@@ -115,10 +127,22 @@ async function existing(folder: FileSystemDirectoryHandle, name: string): Promis
 /** What is in a folder, without the empty files that a conversion leaves whose page or worker was ended. */
 async function filledIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
   const names: string[] = [];
-  for await (const [name, handle] of folder.entries()) {
-    if (!isOwnFile(name) || !(await isEmpty(handle))) names.push(name);
+  for await (const [path, handle] of entriesOf(folder)) {
+    if (!isOwnFile(path) || !(await isEmpty(handle))) names.push(path);
   }
   return names;
+}
+
+/** What is in a folder, by its path there; of a folder within as outputs have it, what that holds. */
+export async function* entriesOf(
+  folder: FileSystemDirectoryHandle,
+  within = '',
+): AsyncGenerator<readonly [path: string, FileSystemHandle]> {
+  for await (const [name, handle] of folder.entries()) {
+    const isOurKind = handle.kind === 'directory' && within === '' && isOwnFolder(name);
+    if (isOurKind) yield* entriesOf(handle as FileSystemDirectoryHandle, `${name}/`);
+    else yield [within + name, handle];
+  }
 }
 
 async function isEmpty(handle: FileSystemHandle): Promise<boolean> {

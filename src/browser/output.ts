@@ -1,7 +1,7 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
-import { type FolderDestination, recordName } from './folder-sink.ts';
+import { entriesOf, type FolderDestination, recordName } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 
 export async function givenOutput({ folder, zip }: FolderDestination, name: string): Promise<Given> {
@@ -10,7 +10,7 @@ export async function givenOutput({ folder, zip }: FolderDestination, name: stri
     return givenFile(`${name}.zip`, file);
   }
   const files: GivenFile[] = [];
-  for await (const [path, handle] of (await folder.getDirectoryHandle(name)).entries()) {
+  for await (const [path, handle] of entriesOf(await folder.getDirectoryHandle(name))) {
     if (handle.kind === 'file') files.push({ path, file: await (handle as FileSystemFileHandle).getFile() });
   }
   return givenFolder(name, files);

@@ -11,6 +11,7 @@ export type LoadingKind = 'bert4keras' | 'tensorflow' | 'transformers';
 export const LOADING_KINDS: { readonly [F in TargetName]: readonly LoadingKind[] } = {
   google: ['bert4keras', 'tensorflow'],
   huggingface: ['transformers'],
+  onnx: [],
 };
 
 /**

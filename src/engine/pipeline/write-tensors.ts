@@ -21,6 +21,7 @@ export type OnTensor = (target: TargetTensor, crc32c: number) => void;
  * Makes tensors and appends them to a file. When it returns, however it does, no write is under way.
  * @param tensors in the order of their offsets
  * @param onTensor told the CRC-32C of each tensor's bytes, in the same order; `null` for a format without checksums
+ * @param before what comes before each tensor's bytes, by its number; empty for a format that has nothing there
  * @throws what making or writing them failed with, CANCELLED
  */
 export async function writeTensors(
@@ -30,12 +31,15 @@ export async function writeTensors(
   signal: AbortSignal,
   onBlock: OnBlock,
   onTensor: OnTensor | null,
+  before: readonly Uint8Array[] = [],
 ): Promise<void> {
   const writer = new WriteBehind(file, BLOCKS_IN_FLIGHT);
   try {
     const done = filesDone(tensors);
-    for (const target of tensors) {
+    for (const [number, target] of tensors.entries()) {
       let written = 0;
+      const header = before[number];
+      if (header) await writer.write(header, () => undefined);
       const checksum = onTensor && checksumOf(target, context.createCrc32c);
       await makeTensor(target, context, async (bytes, release) => {
         if (signal.aborted) throw fail('cancelled', { what: 'convert' });
@@ -46,7 +50,7 @@ export async function writeTensors(
       });
       if (written !== target.bytes) throw new Error(`${target.name} has ${written} bytes instead of ${target.bytes}`);
       if (checksum) onTensor?.(target, checksum.digest());
-      for (const number of done.get(target) ?? []) await context.sources[number]?.close();
+      for (const read of done.get(target) ?? []) await context.sources[read]?.close();
     }
   } finally {
     // Also on the way out of a failure: nothing may be written behind the back of the one who cleans up.

@@ -6,6 +6,7 @@
 import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from '../albert/config.ts';
 import { TASKS, taskOfArchitecture } from '../albert/heads.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
+import { encodeTokenizerJson } from '../albert/tokenizer-json.ts';
 import { huggingFaceConfig, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -52,6 +53,18 @@ export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8A
 export function tokenizerConfigAgain(json: Members): Uint8Array | null {
   const positions = numberOrNull(json['model_max_length']);
   return positions === null ? null : encodeConfig(tokenizerConfig(positions, tokenizerIn(json)));
+}
+
+/** `tokenizer.json`, whose words are those of its vocabulary. */
+export function tokenizerJsonAgain({ model }: Members): Uint8Array | null {
+  const vocabulary = isObject(model) ? model['vocab'] : null;
+  if (!isObject(vocabulary)) return null;
+  const rows = Object.entries(vocabulary).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return encodeTokenizerJson(new Map(rows));
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
 }
 
 function tokenizerIn(json: Members): TokenizerClass {

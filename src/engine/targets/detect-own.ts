@@ -4,11 +4,13 @@ import { detectLayout } from '../albert/layouts/index.ts';
 import { type Layout, nameOf } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
 import { taskVariablesIn, variablesIn } from '../albert/sizes.ts';
+import { beginning } from '../formats/onnx/model-writer.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { type BundleIndex, readBundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
 import type { InputFile, Source } from '../host/source.ts';
 import { countTokens, MAX_VOCABULARY_BYTES } from '../model/vocabulary.ts';
+import { PROGRAM } from './record-file.ts';
 import type { Folder } from './target.ts';
 
 /** More than this is none of the texts that we write. */
@@ -41,6 +43,14 @@ export async function isSafetensorsFile(file: InputFile, layout: Layout): Promis
   const names = new Set([...variablesIn(layout), ...taskVariablesIn(layout)].map(({ name }) => name));
   const { tensors } = await reading(file, readSafetensors);
   return tensors.length > 0 && tensors.every(({ name }) => names.has(name));
+}
+
+/** Whether an ONNX file begins as ours do. */
+export async function isOnnxFile(file: InputFile): Promise<boolean> {
+  const expected = beginning(PROGRAM);
+  if (file.size < expected.length) return false;
+  const found = await reading(file, (source) => readExactly(source, 0, expected.length));
+  return found.every((byte, at) => byte === expected[at]);
 }
 
 /** As many lines as the model beside it has rows, or one token a line and among them those that every vocabulary has. */

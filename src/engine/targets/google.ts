@@ -39,7 +39,7 @@ const STATE = encodeCheckpointState(PREFIX);
 
 export const GOOGLE_TARGET: Target = {
   name: 'google',
-  outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf'], ['google', 'zh']),
+  outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf', 'onnx'], ['google', 'zh']),
   plan,
   textFiles: ({ vocabulary, sentencePiece }, { config }) => [
     ['checkpoint', STATE],
@@ -47,7 +47,7 @@ export const GOOGLE_TARGET: Target = {
     ...(vocabulary ? [['vocab.txt', vocabulary] as const] : []),
     ...(sentencePiece ? [['spiece.model', sentencePiece] as const] : []),
   ],
-  writeWeights: (sink, tensors, context, signal, onBlock) =>
+  writeWeights: (sink, _, { tensors }, context, signal, onBlock) =>
     writeBundle(sink, PREFIX, tensors, context, signal, onBlock),
   ownFiles: {
     [INDEX]: (file, folder) => isIndexFile(file, GOOGLE, folder),

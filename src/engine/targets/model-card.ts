@@ -7,14 +7,32 @@ import { sourcesOf } from '../pipeline/recipe.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Plan } from './target.ts';
 
+/** What a card says of who loads the model, and how. */
+export interface Loading {
+  /** Hugging Face's name of the library. */
+  readonly library: string;
+  /** “for …” */
+  readonly audience: string;
+  /** In Markdown. */
+  readonly usage: string;
+  /** What became of the word embedding. */
+  readonly embedding: string;
+}
+
 /**
  * The card's bytes. The same checkpoint gives the same card: no date, no path. No licence is named, as a conversion
  * gives none. The last line, which no page shows, has the CRC-32C of all before it.
  *
  * @param name the output's
  */
-export function modelCard(model: Model, plan: Plan, name: string, createCrc32c: CreateCrc32c): Uint8Array {
-  const text = new TextEncoder().encode(cardText(model, plan, name));
+export function modelCard(
+  model: Model,
+  plan: Plan,
+  loading: Loading,
+  name: string,
+  createCrc32c: CreateCrc32c,
+): Uint8Array {
+  const text = new TextEncoder().encode(cardText(model, plan, loading, name));
   return new Uint8Array([...text, ...lastLine(text, createCrc32c)]);
 }
 
@@ -33,28 +51,20 @@ function lastLine(before: Uint8Array, createCrc32c: CreateCrc32c): Uint8Array {
 
 const LAST_LINE_BYTES = lastLine(new Uint8Array(0), () => ({ update: () => undefined, digest: () => 0 })).length;
 
-function cardText(model: Model, plan: Plan, name: string): string {
+function cardText(model: Model, plan: Plan, loading: Loading, name: string): string {
   const { size, sizes, depth, layout } = model;
-  const architecture = plan.architecture ?? '';
   const widths = `hidden size ${sizes.hiddenSize}, ${depth.layers} layers, ${depth.heads} heads, ${sizes.vocabularySize} tokens`;
-  return `${frontMatter(model)}
+  return `${frontMatter(model, loading)}
 # \`${plain(name)}\`
 
-An ALBERT (${size}: ${widths}) for Hugging Face’s transformers, converted by ${PROGRAM} from ${layout.provenance}. Nothing was trained: the weights are the source’s.
+An ALBERT (${size}: ${widths}) for ${loading.audience}, converted by ${PROGRAM} from ${layout.provenance}. Nothing was trained: the weights are the source’s.
 
-\`\`\`python
-from transformers import AutoTokenizer, ${architecture}
-
-tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
-model = ${architecture}.from_pretrained("path/to/this/folder")
-\`\`\`
-
-The tokenizer is \`BertTokenizer\`, not ALBERT’s SentencePiece: \`AutoTokenizer\` takes the right one, \`AlbertTokenizer\` would not.
+${loading.usage}
 
 ## Where it comes from
 
 - Source: \`${plain(model.name)}\`, checkpoint \`${plain(model.prefix)}\`
-- ${embeddingSentence(model)}
+- ${loading.embedding}
 - ${droppedSentence(plan)}
 
 ${sourceTable(plan)}
@@ -63,6 +73,35 @@ ${sourceTable(plan)}
 
 The conversion gives no licence. What you may do with the weights, those who trained them say.
 `;
+}
+
+/** How transformers load a model. */
+export function transformersCard(model: Model, { architecture }: Plan): Loading {
+  return {
+    library: 'transformers',
+    audience: 'Hugging Face’s transformers',
+    usage: `\`\`\`python
+from transformers import AutoTokenizer, ${architecture}
+
+tokenizer = AutoTokenizer.from_pretrained("path/to/this/folder")
+model = ${architecture}.from_pretrained("path/to/this/folder")
+\`\`\`
+
+The tokenizer is \`BertTokenizer\`, not ALBERT’s SentencePiece: \`AutoTokenizer\` takes the right one, \`AlbertTokenizer\` would not.`,
+    embedding: embeddingSentence(model),
+  };
+}
+
+function embeddingSentence({ embedding, sizes }: Model): string {
+  const { vocabularySize: rows, embeddingSize: width, hiddenSize } = sizes;
+  switch (embedding) {
+    case 'product':
+      return `The word embedding is the product of the source’s two factors [${rows}, ${width}] and [${width}, ${hiddenSize}]; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+    case 'table':
+      return `The word embedding [${rows}, ${width}] is the source’s; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
+    case 'mapped':
+      return `The word embedding [${rows}, ${width}] and \`embedding_hidden_mapping_in\` are the source’s.`;
+  }
 }
 
 /** Hugging Face's names of what models are used for. */
@@ -76,24 +115,12 @@ const PIPELINES: Readonly<Record<Task, string | null>> = {
   none: null,
 };
 
-function frontMatter({ layout, task }: Model): string {
-  const lines = ['library_name: transformers', 'tags:', '- albert'];
+function frontMatter({ layout, task }: Model, { library }: Loading): string {
+  const lines = [`library_name: ${library}`, 'tags:', '- albert'];
   if (layout.language) lines.unshift(`language: ${layout.language}`);
   const pipeline = PIPELINES[task];
   if (pipeline) lines.push(`pipeline_tag: ${pipeline}`);
   return `---\n${lines.join('\n')}\n---\n`;
-}
-
-function embeddingSentence({ embedding, sizes }: Model): string {
-  const { vocabularySize: rows, embeddingSize: width, hiddenSize } = sizes;
-  switch (embedding) {
-    case 'product':
-      return `The word embedding is the product of the source’s two factors [${rows}, ${width}] and [${width}, ${hiddenSize}]; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
-    case 'table':
-      return `The word embedding [${rows}, ${width}] is the source’s; \`embedding_hidden_mapping_in\`, which transformers always have, is the identity.`;
-    case 'mapped':
-      return `The word embedding [${rows}, ${width}] and \`embedding_hidden_mapping_in\` are the source’s.`;
-  }
 }
 
 function droppedSentence({ dropped }: Plan): string {

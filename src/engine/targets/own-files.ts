@@ -21,9 +21,14 @@ export function isOwnFile(name: string): boolean {
   return OWN.has(name);
 }
 
+/** Whether files of ours lie in a folder of this name. */
+export function isOwnFolder(name: string): boolean {
+  return [...OWN.keys()].some((path) => path.startsWith(`${name}/`));
+}
+
 /**
  * The names of those files of a folder that this program did not write, as far as can be told by what is in them.
- * @param files all of the folder
+ * @param files all of the folder, by their paths in it
  */
 export async function notOwnFiles(files: readonly InputFile[], createCrc32c: CreateCrc32c): Promise<readonly string[]> {
   const folder = { files: new Map(files.map((file) => [file.path, file])), createCrc32c };

@@ -28,7 +28,8 @@ export interface Target {
   /** Streams the weights into their files. */
   writeWeights(
     sink: Sink,
-    tensors: readonly TargetTensor[],
+    model: Model,
+    plan: Plan,
     context: WriteContext,
     signal: AbortSignal,
     onBlock: OnBlock,

@@ -5,6 +5,7 @@
 
 import { Tokenizer } from '@huggingface/tokenizers';
 import { tokensOf } from '../albert/token-cursor.ts';
+import { missingSpecialTokens, rowsOf, tokenizerJson } from '../albert/tokenizer-json.ts';
 import { baseName } from '../host/paths.ts';
 import type { LinkLeftOut } from '../host/source.ts';
 import { isVocabularyName } from '../model/vocabulary.ts';
@@ -40,8 +41,6 @@ export interface TokenizedModel {
  */
 const RARE_IDEOGRAPHS = /[\u{20000}-\u{2a6df}\u{2a700}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/gu;
 
-const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
-
 /**
  * @param model its vocabulary: UTF-8, one token a line
  * @throws MISSING_FILE where there is none, UNSUPPORTED_FORMAT where there is SentencePiece's model instead; DAMAGED where it lacks one of BERT's special tokens
@@ -51,11 +50,10 @@ export function tokenizerOf(model: TokenizedModel): TextTokenizer {
   if (!model.vocabulary) throw fail('vocabulary-needed', { model: model.label, link: linkedVocabulary(model) });
   // A longer vocabulary has tokens without a row in the word embedding: the model does not know them.
   const tokens = tokensOf(model.vocabulary, model.sizes.vocabularySize);
-  const ids = new Map(tokens.map((token, id) => [token, id]));
-  const missing = SPECIAL.filter((token) => !ids.has(token));
+  const rows = rowsOf(tokens);
+  const missing = missingSpecialTokens(rows);
   if (missing.length > 0) throw fail('vocabulary-special', { model: model.label, tokens: missing });
-  const special = SPECIAL.map((content) => ({ content, id: ids.get(content) ?? 0 }));
-  const tokenizer = new Tokenizer(definition(Object.fromEntries(ids), special), { do_lower_case: true });
+  const tokenizer = new Tokenizer(tokenizerJson(rows), { do_lower_case: true });
   return {
     encode(text) {
       const encoded = tokenizer.encode(text.replace(RARE_IDEOGRAPHS, ' $& '));
@@ -63,50 +61,8 @@ export function tokenizerOf(model: TokenizedModel): TextTokenizer {
       if (encoded.ids.length > limit) throw fail('text-too-long', { tokens: encoded.ids.length, limit });
       return encoded.ids.map((id, at) => ({ id, text: encoded.tokens[at] ?? '' }));
     },
-    maskId: ids.get('[MASK]') ?? 0,
+    maskId: rows.get('[MASK]') ?? 0,
     tokenOf: (id) => tokens[id] ?? `#${id}`,
-  };
-}
-
-/** What a `tokenizer.json` of such a model holds. */
-function definition(vocabulary: Readonly<Record<string, number>>, special: readonly { content: string; id: number }[]) {
-  const [cls = 0, sep = 0] = ['[CLS]', '[SEP]'].map((token) => vocabulary[token] ?? 0);
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: special.map((token) => {
-      return { ...token, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
-    }),
-    normalizer: {
-      type: 'BertNormalizer',
-      clean_text: true,
-      handle_chinese_chars: true,
-      strip_accents: null,
-      lowercase: true,
-    },
-    pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: {
-      type: 'TemplateProcessing',
-      single: [
-        { SpecialToken: { id: '[CLS]', type_id: 0 } },
-        { Sequence: { id: 'A', type_id: 0 } },
-        { SpecialToken: { id: '[SEP]', type_id: 0 } },
-      ],
-      pair: [],
-      special_tokens: {
-        '[CLS]': { id: '[CLS]', ids: [cls], tokens: ['[CLS]'] },
-        '[SEP]': { id: '[SEP]', ids: [sep], tokens: ['[SEP]'] },
-      },
-    },
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-    model: {
-      type: 'WordPiece',
-      unk_token: '[UNK]',
-      continuing_subword_prefix: '##',
-      max_input_chars_per_word: 100,
-      vocab: vocabulary,
-    },
   };
 }
 

@@ -157,7 +157,7 @@ async function writeConverted(
     let done = 0;
     const report = (stage: Stage) => run.onProgress({ stage, done, total });
     report('reading');
-    const weights = await target.writeWeights(sink, plan.tensors, context, run.signal, (tensor, bytes) => {
+    const weights = await target.writeWeights(sink, model, plan, context, run.signal, (tensor, bytes) => {
       done += bytes;
       report(tensor.how === 'multiply' ? 'multiplying' : 'writing');
     });

@@ -3,6 +3,7 @@
 import type { Task } from '../../engine/albert/heads.ts';
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Backend } from '../../engine/compute/backend.ts';
+import type { TargetName } from '../../engine/targets/names.ts';
 import { BACKEND_NAMES } from '../backend-names.ts';
 
 export const window = {
@@ -87,6 +88,7 @@ export const window = {
       'brightmart-pytorch': 'brightmart, PyTorch',
       google: 'Google',
       huggingface: 'Hugging Face',
+      onnx: 'ONNX',
     } satisfies Record<LayoutName, string>,
     task: 'Its head is for',
     tasks: {
@@ -157,7 +159,6 @@ export const window = {
     embedding: 'Word embedding',
     embeddingNote: (rows: string) => `Two factors become one table of ${rows} rows.`,
     sharedBlock: (layers: number) => `Shared block × ${layers}`,
-    sharedNote: 'All layers keep sharing one block. Its tensors get Google’s names; not a bit of them changes.',
     names: 'Tensor names',
     config: 'Configuration',
     configNote: 'embedding_size becomes the width of the table. With the old value the model would not load.',
@@ -173,8 +174,12 @@ export const window = {
     load: 'Load it in Python',
     unpackFirst: 'Unpack the zip first, beside it.',
     loadNote: 'Copies the code that loads it, with its path.',
-    exportNote:
-      'For transformers: kernels are transposed, and the mapping after the embeddings, which transformers always has, is the identity.',
+    blockNote: {
+      google: 'All layers keep sharing one block. Its tensors get Google’s names; not a bit of them changes.',
+      huggingface:
+        'For transformers: kernels are transposed, and the mapping after the embeddings, which transformers always has, is the identity.',
+      onnx: 'For ONNX’s runtimes: every weight is stored once, as it is. The nodes of all layers use the same ones, and two factors stay two.',
+    } satisfies Record<TargetName, string>,
     where: 'What was found',
     whatToDo: 'What to do',
   },

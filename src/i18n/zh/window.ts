@@ -83,6 +83,7 @@ export const window: WindowTexts = {
       'brightmart-pytorch': 'brightmart，PyTorch',
       google: 'Google',
       huggingface: 'Hugging Face',
+      onnx: 'ONNX',
     },
     task: '任务头用于',
     tasks: {
@@ -151,7 +152,6 @@ export const window: WindowTexts = {
     embedding: '词向量',
     embeddingNote: (rows) => `两个因子合成一张 ${rows} 行的表。`,
     sharedBlock: (layers) => `共享层 × ${layers}`,
-    sharedNote: '各层仍共享同一组参数。张量改为 Google 的名称，数值一位不变。',
     names: '张量名称',
     config: '配置',
     configNote: 'embedding_size 随表变宽。仍写 128 的配置无法加载。',
@@ -167,7 +167,11 @@ export const window: WindowTexts = {
     load: '在 Python 中加载',
     unpackFirst: '请先就地解压 zip。',
     loadNote: '复制加载它的代码，其中已填好位置。',
-    exportNote: '供 transformers 使用：各权重矩阵转置；transformers 在词向量之后总有一层映射，这里是单位矩阵。',
+    blockNote: {
+      google: '各层仍共享同一组参数。张量改为 Google 的名称，数值一位不变。',
+      huggingface: '供 transformers 使用：各权重矩阵转置；transformers 在词向量之后总有一层映射，这里是单位矩阵。',
+      onnx: '供 ONNX 运行时使用：每个权重原样保存，且只存一份，各层的节点共用；词向量的两个因子保持分开。',
+    },
     where: '发现的情况',
     whatToDo: '怎么办',
   },

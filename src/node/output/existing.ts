@@ -4,7 +4,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { InputFile } from '../../engine/host/source.ts';
 import { fail } from '../../engine/problem/problem.ts';
-import { isOwnRecord, notOwnFiles } from '../../engine/targets/own-files.ts';
+import { isOwnFolder, isOwnRecord, notOwnFiles } from '../../engine/targets/own-files.ts';
 import { openFile } from '../file-source.ts';
 import { nodePlatform } from '../platform.ts';
 import type { Destination } from './destination.ts';
@@ -80,13 +80,17 @@ export async function refuseOthers(
 async function refuseOthersIn(folder: string, shown: string, places: ReadonlySet<Identity>): Promise<void> {
   const files: InputFile[] = [];
   const others: string[] = [];
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const found = await lstat(path, { bigint: true });
-    if (places.has(identityOf(found, path))) throw fail('output-is-source', { path: shown });
-    if (found.isFile()) files.push(fileAt(path, Number(found.size)));
-    else others.push(name);
-  }
+  const look = async (within: string) => {
+    for (const name of await readdir(join(folder, within))) {
+      const path = join(folder, within, name);
+      const found = await lstat(path, { bigint: true });
+      if (places.has(identityOf(found, path))) throw fail('output-is-source', { path: shown });
+      if (found.isFile()) files.push(fileAt(path, Number(found.size), within + name));
+      else if (found.isDirectory() && within === '' && isOwnFolder(name)) await look(`${name}/`);
+      else others.push(within + name);
+    }
+  };
+  await look('');
   others.push(...(await notOwnFiles(files, nodePlatform.createCrc32c)));
   if (others.length > 0) throw fail('output-holds-other-files', { path: shown, examples: others.sort() });
 }
@@ -113,6 +117,7 @@ async function refuseOtherZip(path: string, shown: string): Promise<void> {
   }
 }
 
-function fileAt(path: string, size = 0): InputFile {
-  return { path: basename(path), size, access: 'ranges', open: () => openFile(path, basename(path)) };
+/** @param name its path in the output */
+function fileAt(path: string, size = 0, name = basename(path)): InputFile {
+  return { path: name, size, access: 'ranges', open: () => openFile(path, basename(path)) };
 }

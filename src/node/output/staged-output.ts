@@ -13,8 +13,13 @@ import { lstatOrNull } from './identity.ts';
 export interface StagedOutput {
   /** Where it is made. */
   readonly path: string;
-  /** Makes one of its files; an output that is a file has one of its own name. @throws OUTPUT_UNWRITABLE */
+  /**
+   * Makes one of its files, by its path in the folder, with the folder within that it may name; an output that is a file
+   * has one of its own name. @throws OUTPUT_UNWRITABLE
+   */
   create(name: string, mode?: number): Promise<FileHandle>;
+  /** Those in which its files lie, the innermost first; none for a file. */
+  folders(): readonly string[];
   /** Whether all of this lies at a path, and nothing else where it is made. @throws what the system says */
   isAt(path: string): Promise<boolean>;
   /** Where it is now, whoever moved it; `null` where the system does not tell. */
@@ -36,6 +41,7 @@ interface MadeFile {
 /** @throws what the system says */
 export async function stageOutput(path: string, kind: 'folder' | 'file'): Promise<StagedOutput> {
   const files: MadeFile[] = [];
+  const folders = new Map<string, BigIntStats>();
   let root: BigIntStats | null = null;
   if (kind === 'folder') {
     await mkdir(path);
@@ -48,7 +54,8 @@ export async function stageOutput(path: string, kind: 'folder' | 'file'): Promis
   const whereabouts = async () => {
     const [first] = files;
     const at = first ? await pathOfHandle(first.handle) : null;
-    return at !== null && root ? dirname(at) : at;
+    // As far above it as its path in the folder is long.
+    return at !== null && root && first ? join(at, ...first.name.split('/').map(() => '..')) : at;
   };
   const clear = async () => {
     if (process.platform === 'win32') await close();
@@ -56,25 +63,36 @@ export async function stageOutput(path: string, kind: 'folder' | 'file'): Promis
     for (const { name, found } of files) {
       if (isSameFile(await lstatOrNull(pathOf(name)), found)) await removeAll(pathOf(name), forAll);
     }
+    for (const [name, made] of folders) await removeFolder(pathOf(name), made);
     if (root) await removeFolder(path, root);
     await close();
   };
   return {
     path,
     async create(name, mode) {
+      const within = dirname(name);
+      if (root && within !== '.' && !folders.has(within)) {
+        await mkdir(pathOf(within));
+        folders.set(within, await lstat(pathOf(within), { bigint: true }));
+      }
       const { handle, found } = await createFile(pathOf(name), mode);
       files.push({ name, handle, found });
       const folder = await lstatOrNull(path);
       if (root && !(folder && isSameFolder(folder, root))) throw fail('output-changed', { path });
       return handle;
     },
+    folders: () => (root ? [...[...folders.keys()].map(pathOf), path] : []),
     async isAt(at) {
       const found = await lstat(at, { bigint: true });
       const isRenamed = at !== path;
       if (!root) return files.every((made) => (isRenamed ? isRenamedFile : isSameFile)(found, made.found));
       if (!(isRenamed ? isRenamedFolder : isSameFolder)(found, root)) return false;
       // What others put into it once it stands is theirs.
-      if (!isRenamed && (await readdir(at)).length !== files.length) return false;
+      if (!isRenamed && (await countIn(at, folders.keys())) !== files.length + folders.size) return false;
+      for (const [name, made] of folders) {
+        const there = await lstatOrNull(join(at, name));
+        if (!there || !(isRenamed ? isRenamedFolder : isSameFolder)(there, made)) return false;
+      }
       const isThere = await Promise.all(
         files.map(async (made) => isSameFile(await lstatOrNull(join(at, made.name)), made.found)),
       );
@@ -94,6 +112,13 @@ export async function stageOutput(path: string, kind: 'folder' | 'file'): Promis
       await clear();
     },
   };
+}
+
+/** What lies in a folder, and in folders of it. */
+async function countIn(path: string, folders: Iterable<string>): Promise<number> {
+  let count = (await readdir(path)).length;
+  for (const name of folders) count += (await readdir(join(path, name))).length;
+  return count;
 }
 
 async function removeFolder(path: string, made: BigIntStats): Promise<void> {

@@ -66,7 +66,7 @@ export async function stage(
 }
 
 function staging(placing: Placing, abort: () => Promise<void>): Staging {
-  const { hidden, output, destination, target } = placing;
+  const { hidden, output, target } = placing;
   let stands = false;
   return {
     target,
@@ -78,7 +78,7 @@ function staging(placing: Placing, abort: () => Promise<void>): Staging {
     },
     async commit() {
       try {
-        if (destination.kind === 'folder') await syncFolder(output.path);
+        for (const folder of output.folders()) await syncFolder(folder);
         await putInPlace(placing);
         stands = true;
         await syncFolder(dirname(target));

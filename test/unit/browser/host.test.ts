@@ -316,6 +316,23 @@ describe('a conversion into a folder', () => {
     expect(seen.at(-1)?.stage).toBe('verifying');
   });
 
+  it('makes the folder within that a format has, and nothing of it where there is no room', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const { folder, ref } = await pick(opened);
+    const wanted = request('j', input, { folder: ref.id, format: 'onnx' });
+    const { conversion } = await opened.host.convert(wanted);
+    expect(conversion).toMatchObject({ status: 'converted' });
+    const made = folder.list();
+    expect(made).toContain(`${conversion.status === 'converted' && conversion.name}/onnx/model.onnx`);
+    expect(problemIn(await opened.host.convert(wanted))?.code).toBe('OUTPUT_EXISTS');
+    expect(folder.list()).toEqual(made);
+    folder.disk.room = 100;
+    const again = request('k', input, { folder: ref.id, format: 'onnx', name: 'again' });
+    expect(problemIn(await opened.host.convert(again))?.code).toBe('DISK_FULL');
+    expect(folder.list()).toEqual(made);
+  });
+
   it('as a zip puts that there and its proof beside it', async () => {
     const opened = openHost();
     const input = await give(opened);

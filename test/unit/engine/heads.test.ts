@@ -35,6 +35,7 @@ const HEADS: Readonly<Record<LayoutName, Readonly<Record<Head, readonly [weights
     answers: ['qa_outputs.weight', 'qa_outputs.bias'],
   },
   huggingface: { labels: ['classifier.weight', 'classifier.bias'], answers: ['qa_outputs.weight', 'qa_outputs.bias'] },
+  onnx: { labels: ['classifier.weights', 'classifier.bias'], answers: ['qa_outputs.weights', 'qa_outputs.bias'] },
 };
 
 const CRF: Readonly<Record<LayoutName, string>> = {
@@ -42,6 +43,7 @@ const CRF: Readonly<Record<LayoutName, string>> = {
   google: 'transitions',
   'brightmart-pytorch': 'crf.transitions',
   huggingface: 'crf.transitions',
+  onnx: 'crf.transitions',
 };
 
 interface Kind {

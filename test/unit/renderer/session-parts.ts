@@ -72,7 +72,7 @@ export const MISSING: Problem = problem('index-missing', {
 export function model(name: string, changes: Partial<Inspection> = {}, impossible: readonly string[] = []): Inspection {
   const target = (of: string) =>
     impossible.includes(of) ? ({ possible: false, problem: MISSING } as const) : possible;
-  const targets = { google: target('google'), huggingface: target('huggingface') };
+  const targets = { google: target('google'), huggingface: target('huggingface'), onnx: target('onnx') };
   const error = impossible.includes('google') ? MISSING : null;
   return { ...uninspected(name, MISSING), layout: 'brightmart', size: 'tiny', error, targets, ...changes };
 }

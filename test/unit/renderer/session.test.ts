@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../../src/engine/problem/problem.ts';
+import { TARGET_NAMES } from '../../../src/engine/targets/names.ts';
 import { uninspected } from '../../../src/engine/use-cases/not-opened.ts';
 import type { FolderId, InputRef } from '../../../src/shared/answers.ts';
 import { readOptions } from '../../../src/shared/kept-options.ts';
@@ -201,7 +202,7 @@ describe('convert all', () => {
     const [google, transformers, neither] = host.inspections.asked;
     await google?.answer(model('google only', {}, ['huggingface']));
     await transformers?.answer(model('transformers only', {}, ['google']));
-    await neither?.answer(model('neither', {}, ['google', 'huggingface']));
+    await neither?.answer(model('neither', {}, TARGET_NAMES));
     expect(kinds(session)).toEqual(['ready', 'ready', 'refused']);
     const startable = () => session.startable.map((row) => row.input.name);
     expect(startable()).toEqual(['google only']);

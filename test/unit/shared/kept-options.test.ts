@@ -18,7 +18,15 @@ it.each([null, undefined, 7, 'zh', [], [1], {}, { language: {} }, { __proto__: {
 );
 
 it('reads each part for itself', () => {
-  const stored = { language: 'zh', theme: 'pink', format: 'onnx', verify: false, zip: 'yes', backend: 'wasm', more: 1 };
+  const stored = {
+    language: 'zh',
+    theme: 'pink',
+    format: 'tflite',
+    verify: false,
+    zip: 'yes',
+    backend: 'wasm',
+    more: 1,
+  };
   expect(readOptions(stored)).toEqual({ ...DEFAULTS, language: 'zh', verify: false, backend: 'wasm' });
 });
 

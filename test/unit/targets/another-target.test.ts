@@ -34,10 +34,10 @@ vi.mock('../../../src/engine/targets/index.ts', async (original) => {
     textFiles: (_, { tensors }) => [
       ['names.txt', new TextEncoder().encode(tensors.map(({ name }) => name).join('\n'))],
     ],
-    async writeWeights(sink, tensors, context, signal, onBlock) {
-      const bytes = bytesOf({ tensors } as never);
+    async writeWeights(sink, _, plan, context, signal, onBlock) {
+      const bytes = bytesOf(plan);
       const file = await sink.create('weights.raw', bytes);
-      await writeTensors(file, tensors, context, signal, onBlock, null);
+      await writeTensors(file, plan.tensors, context, signal, onBlock, null);
       await file.close();
       return [{ name: 'weights.raw', bytes }];
     },
@@ -49,7 +49,7 @@ vi.mock('../../../src/engine/targets/index.ts', async (original) => {
 
 it('is planned beside the others', async () => {
   const { targets } = await inspect(memoryInput(albertFiles()), platform);
-  expect(Object.keys(targets ?? {})).toEqual(['google', 'huggingface', 'raw']);
+  expect(Object.keys(targets ?? {})).toEqual(['google', 'huggingface', 'onnx', 'raw']);
   expect(targets?.['raw' as TargetName]).toMatchObject({ possible: true, name: 'albert_tiny_zh_raw' });
 });
 

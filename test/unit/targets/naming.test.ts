@@ -30,10 +30,12 @@ it.each([
   ['albert-xlarge-zh', 'albert-xlarge-hf-zh'],
   ['my_model', 'my_model_hf'],
   ['my_model_google', 'my_model_hf'],
+  ['my_model_onnx', 'my_model_hf'],
   ['googled', 'googled_hf'],
   ['albert_tiny_hf_zh', 'albert_tiny_hf_hf_zh'],
   ['中文模型', '中文模型_hf'],
 ])('%s is exported as %s, which is nobody else’s name', (source, exported) => {
   expect(exportedName(source)).toBe(exported);
-  expect(new Set([source, exported, convertedName(source)]).size).toBe(3);
+  const onnx = targetOf('onnx').outputName(source);
+  expect(new Set([source, exported, convertedName(source), onnx]).size).toBe(4);
 });

@@ -41,7 +41,7 @@ export interface Layout {
   readonly block: RegExp | null;
 }
 
-export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface';
+export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface' | 'onnx';
 
 /** How a layout calls a variable; `null` where it has none. */
 export function nameIn(layout: Layout, { module, part }: Variable): string | null {

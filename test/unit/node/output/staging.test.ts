@@ -70,6 +70,35 @@ describe('an output folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('may have one within: it appears with it, is known again, and is given up with it', async () => {
+    const { sink, place, isInPlace } = await openFileSink(destination(), 5);
+    await writeWhole(sink, 'onnx/model.onnx', hello);
+    await writeWhole(sink, 'config.json', hello);
+    await sink.commit();
+    expect(readdirSync(place, { recursive: true }).sort()).toEqual(['config.json', 'onnx', join('onnx', 'model.onnx')]);
+    expect(await isInPlace()).toBe(true);
+    renameSync(join(place, 'onnx'), join(place, 'aside'));
+    mkdirSync(join(place, 'onnx'));
+    expect(await isInPlace()).toBe(false);
+
+    const given = await openFileSink(destination({ name: 'given up' }), 5);
+    await (await given.sink.create('onnx/model.onnx', 5)).write(hello);
+    await given.sink.abort();
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('is not replaced where somebody’s files lie in the one within', async () => {
+    mkdirSync(join(folder, 'out', 'onnx'), { recursive: true });
+    writeFileSync(join(folder, 'out', 'vocab.txt'), '[PAD]\nold\n');
+    for (const theirs of [join('onnx', 'model.onnx'), join('onnx', 'notes.txt')]) {
+      writeFileSync(join(folder, 'out', theirs), 'years of work');
+      expect(await refusal({ replace: true })).toBe('OUTPUT_EXISTS output-holds-other-files');
+      rmSync(join(folder, 'out', theirs));
+    }
+    mkdirSync(join(folder, 'out', 'onnx', 'deeper'));
+    expect(await refusal({ replace: true })).toBe('OUTPUT_EXISTS output-holds-other-files');
+  });
+
   it('keeps the order of writes that overlap', async () => {
     const { sink, place } = await openFileSink(destination(), 30);
     const file = await sink.create('checkpoint', 30);

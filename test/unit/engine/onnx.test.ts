@@ -1,0 +1,285 @@
+/** What an ONNX model is made of. That it computes what its source does, ONNX's runtime says (test/integration). */
+
+import { describe, expect, it } from 'vitest';
+import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
+import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
+import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
+import { elements } from '../../../src/engine/formats/tensor.ts';
+import type { TargetName } from '../../../src/engine/targets/names.ts';
+import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
+import { convert } from '../../../src/engine/use-cases/convert.ts';
+import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { type Files, MemorySink, memoryFile, memoryInput } from '../memory.ts';
+import { platform, quietRun } from '../platform.ts';
+import {
+  albertFiles,
+  albertTensors,
+  bundleFiles,
+  configFile,
+  floatTensor,
+  SIZES,
+  type SmallTensor,
+  vocabularyFile,
+} from '../small-albert.ts';
+
+const { hiddenSize: H, vocabularySize: V, embeddingSize: E } = SIZES;
+const MODEL = 'onnx/model.onnx';
+const OPERATOR_SET = 17;
+
+async function converted(files: Files, format: TargetName, name: string) {
+  const sink = new MemorySink();
+  const options = { size: 'auto', format, backend: 'wasm', name: null } as const;
+  const conversion = await convert(memoryInput(files, name), async () => sink, options, platform, quietRun());
+  return { conversion, files: Object.fromEntries(sink.committed ?? []) };
+}
+
+async function exportOf(source: Files, name = 'albert_tiny_zh') {
+  const { conversion, files } = await converted(source, 'onnx', name);
+  return { conversion, files, ...read(files[MODEL] ?? new Uint8Array(0)) };
+}
+
+/** The parts of a model, every value of which a node takes somebody must have given before. */
+function read(bytes: Uint8Array) {
+  const model = onnx.ModelProto.decode(bytes);
+  const { node = [], initializer = [], input = [], output = [] } = model.graph ?? {};
+  const tensors = new Map((initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
+  const nodes = node ?? [];
+  const known = new Set([...tensors.keys(), ...(input ?? []).map(({ name }) => name ?? '')]);
+  for (const one of nodes) {
+    for (const value of one.input ?? []) expect(known, `${one.name} takes ${value}`).toContain(value);
+    for (const value of one.output ?? []) {
+      expect(known).not.toContain(value);
+      known.add(value);
+    }
+  }
+  for (const { name } of output ?? []) expect(known).toContain(name);
+  const names = nodes.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const shapes = (values: typeof input) =>
+    Object.fromEntries(
+      (values ?? []).map(({ name, type }) => [
+        name,
+        type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue)),
+      ]),
+    );
+  return { model, nodes, tensors, inputs: shapes(input), outputs: shapes(output) };
+}
+
+function floatsOf(tensor: onnx.ITensorProto | undefined): Float32Array {
+  return new Float32Array((tensor?.rawData ?? new Uint8Array(0)).slice().buffer);
+}
+
+function named(tensors: readonly SmallTensor[], name: string): Float32Array {
+  return new Float32Array(tensors.find((tensor) => tensor.name === name)?.bytes.slice().buffer ?? []);
+}
+
+const tensorsOf = (layout: typeof GOOGLE, sizes: ModelSizes): SmallTensor[] =>
+  [...shapesIn(layout, sizes)].map(([name, shape], index) => {
+    const floats = Float32Array.from({ length: elements(shape) }, (_, i) => (((i * 5 + index * 11) % 31) - 15) / 64);
+    return floatTensor(name, shape, floats);
+  });
+
+const googleFiles = (sizes: ModelSizes = SIZES): Files => ({
+  ...bundleFiles(tensorsOf(GOOGLE, sizes)),
+  'albert_config.json': configFile({ embedding_size: sizes.embeddingSize }),
+  'vocab.txt': vocabularyFile(),
+});
+
+function withHead(weights: string, bias: string, labels: number, changes: Readonly<Record<string, unknown>> = {}) {
+  const encoder = albertTensors().filter(({ name }) => !name.startsWith('cls/'));
+  const head = [
+    floatTensor(
+      weights,
+      [labels, H],
+      Float32Array.from({ length: labels * H }, (_, i) => i / 8),
+    ),
+    floatTensor(
+      bias,
+      [labels],
+      Float32Array.from({ length: labels }, (_, i) => i),
+    ),
+  ];
+  return { ...albertFiles([...encoder, ...head]), 'albert_config.json': configFile(changes) };
+}
+
+describe('brightmart’s model as ONNX', () => {
+  it('is a folder as transformers.js and optimum have it', async () => {
+    const { conversion, files } = await exportOf(albertFiles());
+    expect(conversion).toMatchObject({
+      status: 'converted',
+      format: 'onnx',
+      name: 'albert_tiny_onnx_zh',
+      backend: null,
+      tensors: { written: 31, dropped: [] },
+      config: { architectures: ['AlbertForMaskedLM'], embedding_size: E, hidden_size: H, hidden_act: 'gelu_new' },
+    });
+    expect(Object.keys(files).sort()).toEqual([
+      'README.md',
+      'config.json',
+      MODEL,
+      'tokenizer_config.json',
+      'vocab.txt',
+    ]);
+  });
+
+  it('has each variable once, as it is, its factors too', async () => {
+    const source = albertTensors();
+    const { tensors, files } = await exportOf(albertFiles(source));
+    const expected = {
+      'embeddings.word_embeddings': 'bert/embeddings/word_embeddings',
+      'embeddings.word_embeddings_2': 'bert/embeddings/word_embeddings_2',
+      'encoder.layer_shared.attention.query.kernel': 'bert/encoder/layer_shared/attention/self/query/kernel',
+      'encoder.layer_shared.ffn.kernel': 'bert/encoder/layer_shared/intermediate/dense/kernel',
+      'encoder.layer_shared.ffn_output.LayerNorm.gamma': 'bert/encoder/layer_shared/output/LayerNorm/gamma',
+      'predictions.bias': 'cls/predictions/output_bias',
+      'sop_classifier.weights': 'cls/seq_relationship/output_weights',
+    };
+    for (const [name, from] of Object.entries(expected))
+      expect(floatsOf(tensors.get(name))).toEqual(named(source, from));
+    const data = source.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    const weights = [...tensors.values()].reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
+    // What is no weight are scalars and shapes.
+    expect(weights - data).toBeLessThan(300);
+    expect((files[MODEL] ?? []).length).toBeLessThan(data + 40_000);
+  });
+
+  it('says what it is of, in an operator set that has all its operators', async () => {
+    const { model } = await exportOf(albertFiles());
+    expect(Number(model.irVersion)).toBe(8);
+    expect(model.producerName).toBe('albert-zh-converter');
+    expect(model.opsetImport?.map(({ domain, version }) => [domain, Number(version)])).toEqual([['', OPERATOR_SET]]);
+    expect(Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key, value]))).toEqual({
+      source: 'albert_tiny_zh',
+      source_layout: 'a TensorFlow checkpoint in the layout of brightmart’s albert_zh',
+      size: 'custom',
+      task: 'pretraining',
+    });
+  });
+
+  it('names its nodes by layer and role', async () => {
+    const { nodes } = await exportOf(albertFiles());
+    const names = nodes.map(({ name }) => name);
+    expect(names).toContain('/encoder/layer.2/attention/query/MatMul');
+    expect(names).toContain('/encoder/layer.0/ffn/gelu/Tanh');
+    expect(names).not.toContain('/encoder/layer.3/attention/query/MatMul');
+    const query = nodes.filter(({ input }) => input?.includes('encoder.layer_shared.attention.query.kernel'));
+    expect(query).toHaveLength(3);
+  });
+});
+
+describe('the outputs of each task are those of its class in transformers', () => {
+  const ids = {
+    input_ids: ['batch', 'sequence'],
+    attention_mask: ['batch', 'sequence'],
+    token_type_ids: ['batch', 'sequence'],
+  };
+  const states = ['batch', 'sequence', H];
+  const logits = ['batch', 'sequence', V];
+  const noPooler = (tensors: SmallTensor[]) => tensors.filter(({ name }) => !/pooler|seq_relationship/.test(name));
+  const encoder = albertTensors().filter(({ name }) => !name.startsWith('cls/'));
+
+  it.each<[string, Files, string, object]>([
+    [
+      'pretraining',
+      albertFiles(),
+      'AlbertForMaskedLM',
+      { logits, last_hidden_state: states, sop_logits: ['batch', 2] },
+    ],
+    [
+      'masked words',
+      albertFiles(noPooler(albertTensors())),
+      'AlbertForMaskedLM',
+      { logits, last_hidden_state: states },
+    ],
+    ['none', albertFiles(encoder), 'AlbertModel', { last_hidden_state: states, pooler_output: ['batch', H] }],
+    ['none, without a pooler', albertFiles(noPooler(encoder)), 'AlbertModel', { last_hidden_state: states }],
+    [
+      'classification',
+      withHead('output_weights', 'output_bias', 3),
+      'AlbertForSequenceClassification',
+      { logits: ['batch', 3] },
+    ],
+    [
+      'tagging',
+      withHead('output_weights', 'output_bias', 5, { architectures: ['AlbertForTokenClassification'] }),
+      'AlbertForTokenClassification',
+      { logits: ['batch', 'sequence', 5] },
+    ],
+    [
+      'answers',
+      withHead('cls/squad/output_weights', 'cls/squad/output_bias', 2),
+      'AlbertForQuestionAnswering',
+      { start_logits: ['batch', 'sequence'], end_logits: ['batch', 'sequence'] },
+    ],
+  ])('%s', async (_, files, architecture, outputs) => {
+    const made = await exportOf(files);
+    expect(made.conversion).toMatchObject({ status: 'converted', config: { architectures: [architecture] } });
+    expect(made.inputs).toEqual(ids);
+    expect(made.outputs).toEqual(outputs);
+  });
+
+  it('choice', async () => {
+    const files = withHead('output_weights', 'output_bias', 1, { architectures: ['AlbertForMultipleChoice'] });
+    const { inputs, outputs } = await exportOf(files);
+    expect(inputs['input_ids']).toEqual(['batch', 'choices', 'sequence']);
+    expect(outputs).toEqual({ logits: ['batch', 'choices'] });
+  });
+});
+
+describe('models of other layouts', () => {
+  it('keep their mapping, and no other has one', async () => {
+    const mapped = await exportOf(googleFiles());
+    expect(mapped.tensors.get('encoder.embedding_hidden_mapping_in.kernel')?.dims?.map(Number)).toEqual([E, H]);
+    expect(mapped.tensors.has('encoder.group_0.inner_group_0.attention.query.kernel')).toBe(true);
+    const table = await exportOf(googleFiles({ ...SIZES, embeddingSize: H }));
+    expect(table.tensors.has('encoder.embedding_hidden_mapping_in.kernel')).toBe(false);
+    expect(table.conversion).toMatchObject({ status: 'converted', config: { embedding_size: H } });
+  });
+
+  it('are the same by way of Hugging Face, whose kernels lie turned', async () => {
+    const direct = await exportOf(googleFiles());
+    const exported = await converted(googleFiles(), 'huggingface', 'albert_tiny_zh');
+    const again = await exportOf(exported.files);
+    for (const [name, { dims, rawData }] of direct.tensors) {
+      expect(again.tensors.get(name), name).toMatchObject({ dims, rawData });
+    }
+  });
+
+  it('have the gelu that they were trained with', async () => {
+    const { files } = await converted(googleFiles(), 'huggingface', 'albert_tiny_zh');
+    const config = JSON.parse(new TextDecoder().decode(files['config.json']));
+    const exact = new TextEncoder().encode(JSON.stringify({ ...config, hidden_act: 'gelu' }));
+    const operators = ({ nodes }: ReturnType<typeof read>) => new Set(nodes.map(({ opType }) => opType));
+    expect(operators(await exportOf(files))).not.toContain('Erf');
+    expect(operators(await exportOf({ ...files, 'config.json': exact }))).toContain('Erf');
+  });
+});
+
+it('is planned by inspect, and becomes no other target’s name', async () => {
+  const { targets } = await inspect(memoryInput(googleFiles(), 'albert_base_google_zh'), platform);
+  expect(targets?.onnx).toMatchObject({ possible: true, name: 'albert_base_onnx_zh', class: 'AlbertForMaskedLM' });
+});
+
+describe('the files of an ONNX model', () => {
+  const files = async () => {
+    const { files: written } = await exportOf(albertFiles());
+    return written;
+  };
+  const others = (written: Files) =>
+    notOwnFiles(
+      Object.entries(written).map(([path, bytes]) => memoryFile(path, bytes)),
+      platform.createCrc32c,
+    );
+
+  it('are known as ours', async () => {
+    expect(await others(await files())).toEqual([]);
+  });
+
+  it('are not ours once somebody else has written them', async () => {
+    const written = await files();
+    const foreign = onnx.ModelProto.encode({ irVersion: 8, producerName: 'pytorch' }).finish();
+    expect(await others({ ...written, [MODEL]: foreign })).toEqual([MODEL]);
+    expect(await others({ ...written, [MODEL]: new Uint8Array(3) })).toEqual([MODEL]);
+    expect(await others({ ...written, 'onnx/notes.txt': new Uint8Array(3) })).toEqual(['onnx/notes.txt']);
+  });
+});
