@@ -12,13 +12,15 @@ export interface TaskHeads {
   readonly modules: readonly Module[];
   /** Whether it has a pooler. */
   readonly pools: boolean;
+  /** Whether a pooler that its class has no place for goes along for whoever trains the model on for another task. */
+  readonly carriesPooler?: true;
 }
 
 const MASKED_WORDS = ['maskedWords', 'maskedWordsNorm', 'maskedWordsBias'] as const;
 
 export const TASKS = {
   pretraining: { architecture: 'AlbertForPreTraining', modules: [...MASKED_WORDS, 'sentenceOrder'], pools: true },
-  'masked-words': { architecture: 'AlbertForMaskedLM', modules: MASKED_WORDS, pools: false },
+  'masked-words': { architecture: 'AlbertForMaskedLM', modules: MASKED_WORDS, pools: false, carriesPooler: true },
   classification: { architecture: 'AlbertForSequenceClassification', modules: ['labels'], pools: true },
   tagging: { architecture: 'AlbertForTokenClassification', modules: ['labels'], pools: false },
   answers: { architecture: 'AlbertForQuestionAnswering', modules: ['answers'], pools: false },
@@ -43,4 +45,10 @@ export function taskOfArchitecture(name: unknown): Task | null {
 export function hasPlaceFor(task: Task, module: Module): boolean {
   const { modules, pools }: TaskHeads = TASKS[task];
   return modules.includes(module) || (module === 'pooler' && pools);
+}
+
+/** Whether a module goes into a file for the class of a task, which may leave it alone there. */
+export function isWrittenFor(task: Task, module: Module): boolean {
+  const { carriesPooler }: TaskHeads = TASKS[task];
+  return hasPlaceFor(task, module) || (module === 'pooler' && carriesPooler === true);
 }

@@ -1,6 +1,6 @@
 /** The target of Hugging Face's transformers: a folder that its ALBERT classes load. */
 
-import { type Architecture, hasPlaceFor, TASKS } from '../albert/heads.ts';
+import { type Architecture, isWrittenFor, TASKS } from '../albert/heads.ts';
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { requiredIn } from '../albert/sizes.ts';
@@ -39,7 +39,7 @@ function plan(model: Model): Plan {
   const { sizes, embedding, task, weights } = model;
   const { architecture }: { architecture: Architecture } = TASKS[task];
   // transformers would make a missing part of random numbers, and leaves out what a class has no place for.
-  const placed = ALL_VARIABLES.filter(({ module }) => hasPlaceFor(task, module));
+  const placed = ALL_VARIABLES.filter(({ module }) => isWrittenFor(task, module));
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
     ...madeOf(model, requiredIn(HUGGINGFACE, true), HUGGINGFACE),

@@ -53,7 +53,7 @@ interface Kind {
   /** Of the heads of its pretraining, and its pooler, what it lacks. */
   readonly without: RegExp;
   readonly architecture: string;
-  /** Whether its class has a pooler. */
+  /** Whether its export has a pooler. */
   readonly pools: boolean;
 }
 
@@ -68,6 +68,13 @@ const KINDS: readonly Kind[] = [
     without: /\bpooler\b|seq_relationship|sop_classifier/,
     architecture: 'AlbertForMaskedLM',
     pools: false,
+  },
+  {
+    name: 'masked words with a pooler',
+    head: null,
+    without: /seq_relationship|sop_classifier/,
+    architecture: 'AlbertForMaskedLM',
+    pools: true,
   },
   {
     name: 'classification',
