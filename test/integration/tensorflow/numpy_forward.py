@@ -39,6 +39,9 @@ class Weights:
     def dense(self, x: np.ndarray, scope: str) -> np.ndarray:
         return x @ self[f"{scope}/kernel"] + self[f"{scope}/bias"]
 
+    def logits(self, x: np.ndarray, scope: str) -> np.ndarray:
+        return x @ self[f"{scope}output_weights"].T + self[f"{scope}output_bias"]
+
     def layer_norm(self, x: np.ndarray, scope: str) -> np.ndarray:
         mean = x.mean(axis=-1, keepdims=True)
         variance = ((x - mean) ** 2).mean(axis=-1, keepdims=True)
@@ -141,11 +144,11 @@ def _google_block(weights: Weights, scope: str, x: np.ndarray, inputs: Inputs, c
 
 def _outputs(weights: Weights, embedding: np.ndarray, sequence: np.ndarray) -> dict[str, np.ndarray]:
     """What both architectures make of the last layer in the same way, under the same names."""
-    pooled = np.tanh(weights.dense(sequence[:, 0], "bert/pooler/dense"))
-    outputs = {"embedding": embedding, "sequence": sequence, "pooled": pooled}
+    outputs = {"embedding": embedding, "sequence": sequence}
+    if "bert/pooler/dense/kernel" in weights:
+        outputs["pooled"] = np.tanh(weights.dense(sequence[:, 0], "bert/pooler/dense"))
     if "cls/seq_relationship/output_weights" in weights:
-        head = weights["cls/seq_relationship/output_weights"]
-        outputs["sop"] = pooled @ head.T + weights["cls/seq_relationship/output_bias"]
+        outputs["sop"] = weights.logits(outputs["pooled"], "cls/seq_relationship/")
     return outputs
 
 
