@@ -14,7 +14,7 @@ const BUILDS = {
     build: () => runTool('vite', 'vite', ['build', '--mode', 'cli'], { quiet: true }),
   },
   'browser edition': {
-    configuration: ['vite.config.ts', ...LICENCES],
+    configuration: ['vite.config.ts', 'scripts/finish-page.mjs', 'scripts/project/page-files.mjs', ...LICENCES],
     outputs: ['out/browser'],
     build: () => runNpm(['run', 'build:browser', '--silent'], { quiet: true }),
   },

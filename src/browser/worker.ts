@@ -1,5 +1,6 @@
 /** The page's worker: it reads and converts, so that the page stays free. Its name is the folder of its scratch. */
 
+import './trusted-types.ts';
 import { performWith } from '../application/perform.ts';
 import { performTasks } from '../shared/tasks/perform-tasks.ts';
 import type { ToWorker } from '../shared/tasks/protocol.ts';

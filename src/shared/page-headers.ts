@@ -16,6 +16,9 @@ export const PAGE_HEADERS = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    // Of the page's own (src/browser/trusted-types.ts), and of what draws it.
+    'trusted-types default svelte-trusted-html',
   ].join('; '),
   // These two isolate the page from all others, without which its threads may share no memory.
   'Cross-Origin-Embedder-Policy': 'require-corp',

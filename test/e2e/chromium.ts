@@ -14,11 +14,11 @@ export interface BrowserApp extends App {
 /** The folder that the tests pick, within the page's own file system: a real one, which no dialog is needed for. */
 const OUTPUT = 'models';
 
-const launch = (program: string) =>
+const launch = (program: string, args: readonly string[] = []) =>
   chromium.launch({
     executablePath: program,
     // Root, as in a container, may not use Chromium's sandbox.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
 
 /** One for all tests of a file: to each its context is a browser that has never seen anything. */

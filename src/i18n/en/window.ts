@@ -8,6 +8,14 @@ import { BACKEND_NAMES } from '../backend-names.ts';
 
 export const window = {
   appName: 'ALBERT zh Converter',
+  /** Of the browser edition alone. */
+  page: {
+    newVersion: 'There is a new version of this page.',
+    loadNew: 'Load it',
+    notOpened: (reason: string) => `The converter could not be opened here: ${reason}`,
+    noWebAssembly:
+      'The converter computes with WebAssembly, which is switched off in this browser, or forbidden by the server that the page comes from. Allow it for this page (on an iPhone, leave Lockdown Mode for it), or use another browser, the desktop app or the command line.',
+  },
   menu: {
     file: 'File',
     openFiles: 'Open files…',

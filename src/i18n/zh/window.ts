@@ -3,6 +3,13 @@ import type { WindowTexts } from '../texts.ts';
 
 export const window: WindowTexts = {
   appName: 'ALBERT 中文模型转换器',
+  page: {
+    newVersion: '本页有新版本。',
+    loadNew: '加载新版本',
+    notOpened: (reason) => `转换器无法在此打开：${reason}`,
+    noWebAssembly:
+      '转换器用 WebAssembly 计算，而此浏览器已将其关闭，或提供本页的服务器禁止了它。请为本页允许 WebAssembly（在 iPhone 上请为本页关闭锁定模式），或换用其他浏览器、桌面应用或命令行。',
+  },
   menu: {
     file: '文件',
     openFiles: '打开文件…',

@@ -29,6 +29,15 @@ const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated);
 const registrations = (page: Page) =>
   page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
 
+/** Whether the page has loaded itself once more. */
+const isLoadedAgain = (page: Page) =>
+  page.evaluate(() =>
+    performance.getEntriesByType('navigation').some((entry) => 'type' in entry && entry.type === 'reload'),
+  );
+
+/** Without the question that a browser asks by itself, whether there is a new version. */
+const filesAsked = (requests: readonly string[]) => requests.filter((request) => request !== SERVICE_WORKER);
+
 const times = (requests: readonly string[], what: string) => requests.filter((request) => request === what).length;
 
 /** Converts a sample, and proves it; base is worth threads. @returns whether threads had memory that they share */
@@ -50,9 +59,10 @@ describe('on a server that sends no headers', () => {
     const server = await servePlainly({ instead: TELLING_THREADS });
     const app = await openInChromium({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
-    expect(times(server.requests, PAGE)).toBe(2);
+    expect(await isLoadedAgain(app.page)).toBe(true);
+    const asked = server.requests.length;
     expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
-    expect(times(server.requests, PAGE)).toBe(2);
+    expect(filesAsked(server.requests.slice(asked))).toEqual([]);
     expect(app.errors).toEqual([]);
   });
 
@@ -65,8 +75,8 @@ describe('on a server that sends no headers', () => {
     await page.goto(server.address);
     await page.getByRole('radio').first().waitFor();
     expect(await isIsolated(page)).toBe(true);
-    const since = server.requests.slice(before);
-    expect(times(since, PAGE)).toBe(1);
+    expect(await isLoadedAgain(page)).toBe(false);
+    expect(filesAsked(server.requests.slice(before))).toEqual([]);
     expect(await convert({ ...first, page }, 'base')).toBe(SEVERAL_CORES);
   });
 
@@ -76,10 +86,15 @@ describe('on a server that sends no headers', () => {
     const protocol = await context.newCDPSession(page);
     for (let visit = 1; visit <= 2; visit++) {
       const before = times(server.requests, PAGE);
+      const loaded = new Promise((resolve) => {
+        let left = 2;
+        page.on('load', () => --left === 0 && resolve(null));
+      });
       await protocol.send('Page.reload', { ignoreCache: true });
-      await expect.poll(() => times(server.requests, PAGE)).toBe(before + 2);
+      await loaded;
       await page.getByRole('radio').first().waitFor();
       expect(await isIsolated(page)).toBe(true);
+      expect(times(server.requests, PAGE)).toBe(before + 1);
     }
   });
 
@@ -135,17 +150,104 @@ describe('on a server that sends no headers', () => {
   });
 });
 
+/** Converts another sample, and proves it. */
+async function convertNext(app: BrowserApp, count: number): Promise<void> {
+  await addSample(app, 'tiny');
+  await convertButton(app).click();
+  await converted(app, count);
+  await app.page.getByRole('tab', { name: t.proof.label }).waitFor();
+}
+
+describe('without its server', () => {
+  it('an open page goes on, with new workers each time', async () => {
+    const server = await servePlainly();
+    const app = await openInChromium({ address: server.address });
+    server.stop();
+    for (const count of [1, 2]) {
+      await app.killWorkers();
+      await convertNext(app, count);
+    }
+    expect(await isIsolated(app.page)).toBe(true);
+  });
+
+  it('the page opens again after one visit, and does all that it did; its licences too', async () => {
+    const server = await servePlainly();
+    const first = await openInChromium({ address: server.address });
+    await first.page.close();
+    server.stop();
+    const page = await first.context.newPage();
+    const app = { ...first, page };
+    for (const address of [server.address, `${server.address}/`, `${server.address}/index.html?again#here`]) {
+      await page.goto(address);
+      await page.getByRole('radio').first().waitFor();
+      expect(await isIsolated(page)).toBe(true);
+    }
+    await convertNext(app, 1);
+    await convertNext(app, 2);
+    const licences = await page.evaluate(async () => (await fetch('licences.txt')).text());
+    expect(licences).toContain('Apache');
+  });
+});
+
+const NEW_TITLE = 'another version';
+const NEW = { '/index.html': (page: string) => page.replace(/<title>.*</, `<title>${NEW_TITLE}<`) };
+
+describe('a new version', () => {
+  it('is offered, and there once a person takes it; a page that stays open has all of the old one', async () => {
+    const server = await servePlainly();
+    const app = await openInChromium({ address: server.address });
+    const { page } = app;
+    const other = await app.context.newPage();
+    await other.goto(server.address);
+    await other.getByRole('radio').first().waitFor();
+    // Of the new version nothing has the name that it had.
+    server.deploy({ ...NEW, '/assets/worker-': () => 'throw new Error("of the new version")' });
+    await page.reload();
+    await page.getByRole('button', { name: t.page.loadNew }).waitFor();
+    expect(await page.title()).not.toBe(NEW_TITLE);
+    const asked = server.requests.length;
+    await convertNext(app, 1);
+    expect(filesAsked(server.requests.slice(asked))).toEqual([]);
+
+    await page.getByRole('button', { name: t.page.loadNew }).click();
+    await expect.poll(() => page.title()).toBe(NEW_TITLE);
+    expect(await page.getByRole('button', { name: t.page.loadNew }).count()).toBe(0);
+    // The other page is of the old version still, and so are workers that it starts from here on.
+    await convertNext({ ...app, page: other }, 1);
+  });
+
+  it('is not taken while it is put there: a file that is not of it keeps the old one', async () => {
+    const server = await servePlainly();
+    const app = await openInChromium({ address: server.address });
+    const { page } = app;
+    // The list is there already, the page not yet.
+    const mixed = (list: string) => list.replace(/sha256-[^"]+/, 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=');
+    server.deploy({ '/service-worker.js': mixed });
+    const asked = server.requests.length;
+    await page.reload();
+    await page.getByRole('radio').first().waitFor();
+    await expect.poll(() => times(server.requests.slice(asked), 'GET /licences.txt')).toBe(1);
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      while (registration?.installing) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    expect(await page.getByRole('button', { name: t.page.loadNew }).count()).toBe(0);
+    server.stop();
+    await convertNext(app, 1);
+  });
+});
+
 describe('without what isolates it', () => {
   it.each([
-    ['there is no service worker', () => null, 1],
-    ['the service worker is broken', () => 'throw new Error("broken")', 1],
-    ['the service worker changes nothing', () => '', 2],
-  ])('the page works by one thread where %s', async (_, instead, loaded) => {
+    ['there is no service worker', () => null, false],
+    ['the service worker is broken', () => 'throw new Error("broken")', false],
+    ['the service worker changes nothing', () => '', true],
+  ])('the page works by one thread where %s', async (_, instead, isAgain) => {
     const server = await servePlainly({ instead: { ...TELLING_THREADS, '/service-worker.js': instead } });
     const app = await openInChromium({ address: server.address });
     expect(await isIsolated(app.page)).toBe(false);
     expect(await convert(app, 'tiny')).toBe(false);
-    expect(times(server.requests, PAGE)).toBe(loaded);
+    expect(await isLoadedAgain(app.page)).toBe(isAgain);
   });
 });
 
