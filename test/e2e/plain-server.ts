@@ -72,15 +72,17 @@ function versionOf(files: ReadonlyMap<string, StaticFile>, instead: Instead): Re
     const other = Object.entries(instead).find(([beginning]) => path.startsWith(beginning))?.[1];
     const contents = other?.(textOf(path));
     if (contents === undefined) continue;
-    const [before, after] = [textOf(path), contents ?? ''].map(integrity);
     if (contents === null) version.delete(path);
     else version.set(path, contents);
-    if (path !== SERVICE_WORKER && before && after)
-      version.set(SERVICE_WORKER, textOf(SERVICE_WORKER).replaceAll(before, after));
+    if (path === SERVICE_WORKER) continue;
+    const before = integrity(files.get(path)?.bytes ?? '');
+    const listed = contents === null ? `["${path.slice(1)}","${before}"],` : before;
+    const list = textOf(SERVICE_WORKER).replace(listed, contents === null ? '' : integrity(contents));
+    version.set(SERVICE_WORKER, list);
   }
   return version;
 }
 
-function integrity(contents: string): string {
+function integrity(contents: string | Uint8Array): string {
   return `sha256-${createHash('sha256').update(contents).digest('base64')}`;
 }
