@@ -24,14 +24,14 @@ export async function convertInto<T extends StorageTypes>(
     const conversion = await convert(input, place.openSink, options, platform, run);
     if (conversion.status !== 'converted') return { conversion, output: null, verification: null };
     const made = await place.made(conversion.name);
-    const { output } = made;
-    if (!options.verify) return { conversion, output, verification: null };
+    if (!options.verify) return { conversion, output: made.output, verification: null };
     const verification = await withInput<T, Verification>(storage, made.source, async (written) => {
       const { verify } = await import('../engine/use-cases/verify/verify.ts');
       return verify(input, written.input, { text: null, backend: options.backend }, platform, run);
     });
     const recorded = await withRecord(conversion, made, verification, input.name, platform.version);
-    return { conversion: recorded, output, verification };
+    // Asked for last: with its proof in it, a zip is another one.
+    return { conversion: recorded, output: made.output, verification };
   });
   if (converted.ok) return converted.value;
   return { conversion: unconverted(storage.labelOf(source), converted.problem), output: null, verification: null };

@@ -5,6 +5,7 @@ import type { PresetSize } from '../engine/albert/presets.ts';
 import { NOTHING_SELECTED, type Selection } from '../engine/host/source.ts';
 import type { Outcome, Problem } from '../engine/problem/problem.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
+import { visible } from '../i18n/index.ts';
 import type { FolderId, FolderRef, InputId, InputRef, JobId, JobProgress } from '../shared/answers.ts';
 import type { Host } from '../shared/host.ts';
 import { type Journal, startJournal } from '../shared/journal.ts';
@@ -219,7 +220,7 @@ export class BrowserHost implements Host {
     this.#inputs.set(id, given);
     this.#places.set(place, { id, given });
     if (isSample) this.#samples.add(id);
-    return { id, name: given.name, place, isSample };
+    return { id, name: visible(given.name), place: visible(place), isSample };
   }
 
   /** A browser tells no paths. What has a name that was given before, and is something else, is numbered. */

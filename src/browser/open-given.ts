@@ -8,10 +8,16 @@ import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
 
 const WEIGHTS = /\.(safetensors|bin|pt|pth)$/i;
+/** As in `model.ckpt-125000`, whose number tells one from another. */
+const CHECKPOINT = /\.ckpt(?=$|-\d+$)/i;
 
 /** What a person gave as the output's name is made from it. */
 export function nameOfGiven({ kind, name, prefix }: Given): string {
-  return kind === 'folder' ? name : nameOfArchive(prefix ?? name).replace(WEIGHTS, '');
+  return kind === 'folder'
+    ? name
+    : nameOfArchive(prefix ?? name)
+        .replace(WEIGHTS, '')
+        .replace(CHECKPOINT, '');
 }
 
 export interface OpenedGiven {

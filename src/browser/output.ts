@@ -1,5 +1,7 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
+import { appendToZip } from '../engine/formats/archive/zip-append.ts';
+import { zipOf } from '../engine/formats/archive/zip-sink.ts';
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { entriesOf, type FolderDestination, recordName } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
@@ -19,6 +21,19 @@ export async function givenOutput({ folder, zip }: FolderDestination, name: stri
 /** A file by itself, an archive perhaps. */
 export function givenFile(name: string, file: File): Given {
   return { kind: 'file', name, prefix: null, files: [{ path: name, file }] };
+}
+
+/**
+ * A zip of ours with one file more. What was in it is not copied: the browser joins the parts when they are read.
+ * @throws where the zip is too large for that
+ */
+export async function withEntry(zip: File, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<File> {
+  const added = await zipOf(path, bytes);
+  const read = async (from: number, to: number) => new Uint8Array(await zip.slice(from, to).arrayBuffer());
+  const tail = await appendToZip(zip.size, read, added);
+  if (!tail) throw new Error('The zip is too large.');
+  // By the name of the file that it still lies in.
+  return new File([zip.slice(0, tail.from), tail.bytes], zip.name);
 }
 
 /** Where the proof of an output lies: among its files, or beside its zip. */

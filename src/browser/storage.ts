@@ -14,7 +14,7 @@ import type { OptionsOf } from '../shared/requests.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
 import { nameOfGiven, type OpenedGiven, openGiven } from './open-given.ts';
-import { givenFile, givenOutput, writeRecord } from './output.ts';
+import { givenFile, givenOutput, withEntry, writeRecord } from './output.ts';
 import type { ScratchFolder } from './scratch.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 
@@ -89,8 +89,24 @@ function asDownload(place: ScratchFolder): OutputPlace<BrowserTypes> {
     async made(name) {
       const [download] = (await scratch?.files()) ?? [];
       if (!download) throw new Error('nothing was written');
-      const given = givenFile(`${name}.zip`, download.file);
-      return { output: { name, place: given.name, given, download }, source: given, record: null };
+      const outputOf = (file: File) => {
+        const given = givenFile(`${name}.zip`, file);
+        return { name, place: given.name, given, download: { path: given.name, file } };
+      };
+      let output = outputOf(download.file);
+      return {
+        source: output.given,
+        get output() {
+          return output;
+        },
+        record: {
+          path: `${name}.zip: ${RECORD_FILE}`,
+          isWithin: true,
+          async write(bytes) {
+            output = outputOf(await withEntry(download.file, `${name}/${RECORD_FILE}`, bytes));
+          },
+        },
+      };
     },
   };
 }

@@ -4,8 +4,18 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
+/** As `Content-Encoding` calls them, best first; the build puts such files beside the others, by these endings. */
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const;
+
+export type Encoding = (typeof ENCODINGS)[number][0];
+
 export interface StaticFile {
   readonly bytes: Uint8Array;
+  /** The same in fewer bytes, best first. */
+  readonly compressed: readonly (readonly [Encoding, Uint8Array])[];
   readonly type: string;
   /** Changes with the contents, and only with them. */
   readonly etag: string;
@@ -38,11 +48,25 @@ export async function readStaticFiles(folder: string): Promise<ReadonlyMap<strin
     const bytes = await readFile(join(folder, ...parts));
     const type = TYPES[extname(join(...parts)).toLowerCase()] ?? 'application/octet-stream';
     const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`;
-    return [`/${encodeURI(parts.join('/'))}`, { bytes, type, etag }];
+    return [`/${encodeURI(parts.join('/'))}`, { bytes, compressed: [], type, etag }];
   });
-  const files = new Map(await Promise.all(read));
+  const files = withCompressed(new Map(await Promise.all(read)));
   const index = files.get('/index.html');
   if (index) files.set('/', index);
+  return files;
+}
+
+/** Each file with the compressed ones that lie beside it, which are no files of their own then. */
+function withCompressed(all: ReadonlyMap<string, StaticFile>): Map<string, StaticFile> {
+  const files = new Map(all);
+  for (const [path, file] of all) {
+    const compressed = ENCODINGS.flatMap(([encoding, ending]) => {
+      const beside = all.get(`${path}${ending}`);
+      files.delete(`${path}${ending}`);
+      return beside && beside.bytes.length < file.bytes.length ? [[encoding, beside.bytes] as const] : [];
+    });
+    if (files.has(path)) files.set(path, { ...file, compressed });
+  }
   return files;
 }
 

@@ -18,6 +18,9 @@ export interface StaticServer {
 
 const HEADERS = { 'Cache-Control': 'no-cache', ...PAGE_HEADERS } as const;
 
+/** As Vite names them. */
+const NAMED_BY_CONTENTS = /^\/assets\/[^/?]+-[\w-]{8}\.\w+$/;
+
 /** A person may come to see these. */
 const REFUSALS = {
   403: 'Only the page itself may ask here. To open it, type its address.',
@@ -101,10 +104,32 @@ function answerFrom(files: ReadonlyMap<string, StaticFile>, refuse: Refuse): Req
     if (method !== 'GET' && method !== 'HEAD') return refuseMethod();
     const file = files.get(url.replace(/\?.*$/s, ''));
     if (!file) return refusal(404);
-    if (hasIt(headers['if-none-match'], file.etag)) return answer(304, { ETag: file.etag }, null);
-    const { bytes, type, etag } = file;
-    answer(200, { 'Content-Type': type, 'Content-Length': bytes.length, ETag: etag }, bytes);
+    const { type, compressed } = file;
+    const taken = compressed.find(([encoding]) => takes(headers['accept-encoding'], encoding));
+    const [encoding, bytes] = taken ?? [null, file.bytes];
+    const etag = encoding === null ? file.etag : file.etag.replace(/"$/, `-${encoding}"`);
+    const own: OutgoingHttpHeaders = { ETag: etag, ...lasting(url) };
+    if (compressed.length > 0) own['Vary'] = 'Accept-Encoding';
+    if (hasIt(headers['if-none-match'], etag)) return answer(304, own, null);
+    if (encoding !== null) own['Content-Encoding'] = encoding;
+    answer(200, { 'Content-Type': type, 'Content-Length': bytes.length, ...own }, bytes);
   };
+}
+
+/** Files that the build calls after their contents never change: a page that is open needs no server for them. */
+function lasting(url: string): OutgoingHttpHeaders {
+  return NAMED_BY_CONTENTS.test(url) ? { 'Cache-Control': 'max-age=31536000, immutable' } : {};
+}
+
+/** RFC 9110, 12.5.3, as browsers write it: names, each perhaps with a weight, of which 0 is a refusal. */
+function takes(acceptEncoding: string | string[] | undefined, encoding: string): boolean {
+  const offers = String(acceptEncoding ?? '')
+    .toLowerCase()
+    .split(',');
+  return offers.some((offer) => {
+    const [name = '', weight = ''] = offer.split(';').map((part) => part.trim());
+    return name === encoding && !/^q=0(\.0*)?$/.test(weight);
+  });
 }
 
 /** Whether the browser names these contents among those it has. */

@@ -32,7 +32,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
   event.respondWith(answer(request));
-  if (request.mode === 'navigate') event.waitUntil(removeOld());
+  if (request.mode === 'navigate') event.waitUntil(removeOld(event.resultingClientId));
 });
 
 /** All of it or nothing: a file of another version has another digest. */
@@ -73,10 +73,10 @@ async function oldCaches(): Promise<readonly string[]> {
   return (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== OWN);
 }
 
-/** Once the page that is about to open is the only one. */
-async function removeOld(): Promise<void> {
+/** Once the page that is about to open is the only one: others may be of an old version, and have it as long as they are. */
+async function removeOld(opening: string): Promise<void> {
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const own = pages.filter(({ url }) => url.startsWith(scope));
-  if (own.length <= 1 && !self.registration.waiting && !self.registration.installing)
+  const others = pages.filter(({ id, url }) => id !== opening && url.startsWith(scope));
+  if (others.length === 0 && !self.registration.waiting && !self.registration.installing)
     await Promise.all((await oldCaches()).map((name) => caches.delete(name)));
 }

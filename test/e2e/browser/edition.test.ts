@@ -54,6 +54,7 @@ describe('without a folder to write to', () => {
         'albert_model.ckpt.data-00000-of-00001',
         'albert_model.ckpt.index',
         'checkpoint',
+        'conversion.json',
         'vocab.txt',
       ].map((name) => `${folder}/${name}`),
     );

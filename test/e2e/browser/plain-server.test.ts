@@ -3,7 +3,9 @@
 import { availableParallelism } from 'node:os';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
+import { inProject } from '../../../scripts/project/paths.mjs';
 import type { PresetSize } from '../../../src/engine/albert/presets.ts';
+import { serveFolder } from '../../../src/node/static-server.ts';
 import { PAGE_HEADERS } from '../../../src/shared/page-headers.ts';
 import { type BrowserApp, openInChromium } from '../chromium.ts';
 import { servePlainly } from '../plain-server.ts';
@@ -168,6 +170,17 @@ describe('without its server', () => {
       await convertNext(app, count);
     }
     expect(await isIsolated(app.page)).toBe(true);
+  });
+
+  it('so does one of albert-zh serve, whose files the browser keeps', async () => {
+    const server = await serveFolder(inProject('out', 'browser'), 0);
+    const app = await openInChromium({ address: server.url });
+    await server.close();
+    for (const count of [1, 2]) {
+      await app.killWorkers();
+      await convertNext(app, count);
+    }
+    expect(await registrations(app.page)).toBe(0);
   });
 
   it('the page opens again after one visit, and does all that it did; its licences too', async () => {

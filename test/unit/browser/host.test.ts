@@ -1,5 +1,6 @@
 /** What a person relies on in the browser edition, from what is given to where the output lies. */
 
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it, vi } from 'vitest';
 import { BrowserHost } from '../../../src/browser/host.ts';
 import { type Problem, problem } from '../../../src/engine/problem/problem.ts';
@@ -269,6 +270,11 @@ describe('what is given', () => {
       Object.assign(file, { slice: () => Object.assign(new Blob(), { arrayBuffer: gone }) });
     }
     expect((await opened.host.inspect(input.id)).error?.kind).toBe('source-changed');
+  });
+
+  it('under a name that turns the direction of writing, or shows nothing, is shown with that written out', async () => {
+    const { name, place } = await give(openHost(), folderFiles(MODEL, 'model\u202egpj\u200b'));
+    expect([name, place]).toEqual(Array(2).fill('model\\u202egpj\\u200b'));
   });
 
   it('by nobody is unknown', async () => {
@@ -552,6 +558,32 @@ describe('a download', () => {
     browser.onDialog = () => [new File(zip ? [zip] : [], 'saved.zip')];
     const [saved] = await host.chooseInputs('files');
     expect(saved && (await host.inspect(saved.id))).toMatchObject({ layout: 'google', bytesIn: expect.any(Number) });
+  });
+
+  it('has its proof in it, and is whole', async () => {
+    const opened = openHost();
+    const input = await give(opened);
+    const result = await opened.host.convert(request('j', input, { zip: true, verify: true }));
+    expect(result.conversion.status === 'converted' && result.conversion.files.at(-1)?.name).toBe('conversion.json');
+    const zip = new Uint8Array((await opened.browser.saved[0]?.file.arrayBuffer()) ?? new ArrayBuffer());
+    const contents = new Map<string, Uint8Array>();
+    for (const entry of await new ZipReader(new Uint8ArrayReader(zip)).getEntries()) {
+      if (!entry.directory)
+        contents.set(entry.filename, await entry.getData(new Uint8ArrayWriter(), { checkCrc32: true }));
+    }
+    expect([...contents.keys()].sort()).toEqual([...IN_FOLDER, `${MADE}/conversion.json`].sort());
+    const proof = JSON.parse(new TextDecoder().decode(contents.get(`${MADE}/conversion.json`)));
+    expect(JSON.stringify(proof)).toContain('proved');
+    // What is run of it afterwards is that zip, and it is freed as the file that its parts lie in.
+    expect(await opened.host.verify(jobOf('j'))).toMatchObject({ ok: true, value: { grade: 'proved' } });
+  });
+
+  it('of a checkpoint whose files were picked is called after it, without what its files end with', async () => {
+    const opened = openHost();
+    opened.browser.onDialog = () => Object.entries(MODEL).map(([path, bytes]) => fileAt(path, bytes));
+    const [input] = await opened.host.chooseInputs('files');
+    if (!input) throw new Error('Nothing was given.');
+    expect((await opened.host.convert(request('j', input, { zip: true }))).place).toBe('albert_model_google.zip');
   });
 
   it.each([

@@ -19,6 +19,10 @@ const FILES = {
   'assets/icon.SVG': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'assets/icon.png': 'PNG',
   'assets/deep/data.json': '{}',
+  'assets/index-B4x_9aZQ.js': 'export const compressed = "not";',
+  'assets/index-B4x_9aZQ.js.br': 'by brotli',
+  'assets/index-B4x_9aZQ.js.gz': 'by gzip',
+  'licences.txt.br': 'longer than what it stands for',
   'assets/名 字.txt': 'a name that addresses encode',
 };
 
@@ -126,6 +130,36 @@ describe('the files of the folder', () => {
         'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), usb=()',
       });
     }
+  });
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br', 'by brotli'],
+    ['gzip;q=0.5', 'gzip', 'by gzip'],
+    ['br;q=0, gzip;q=1.0', 'gzip', 'by gzip'],
+    ['br;q=0.0', undefined, FILES['assets/index-B4x_9aZQ.js']],
+    ['identity', undefined, FILES['assets/index-B4x_9aZQ.js']],
+    [undefined, undefined, FILES['assets/index-B4x_9aZQ.js']],
+  ])('come compressed to a browser that takes %s', async (accepted, encoding, body) => {
+    const answer = await ask('/assets/index-B4x_9aZQ.js', {
+      headers: accepted === undefined ? {} : { 'Accept-Encoding': accepted },
+    });
+    expect(answer).toMatchObject({ status: 200, body, headers: { vary: 'Accept-Encoding' } });
+    expect(answer.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers['content-length']).toBe(String(body.length));
+  });
+
+  it('are no files of their own where they are compressed ones, nor taken where they are longer', async () => {
+    expect((await ask('/assets/index-B4x_9aZQ.js.br')).status).toBe(404);
+    const { headers, body } = await ask('/licences.txt', { headers: { 'Accept-Encoding': 'br' } });
+    expect([headers['content-encoding'], body]).toEqual([undefined, FILES['licences.txt']]);
+  });
+
+  it('are kept by a browser for good where their names tell their contents, and asked about otherwise', async () => {
+    const kept = async (path: string) => (await ask(path)).headers['cache-control'];
+    expect(await kept('/assets/index-B4x_9aZQ.js')).toBe('max-age=31536000, immutable');
+    for (const path of ['/', '/index.html', '/licences.txt', '/assets/worker.mjs', '/assets/none-B4x_9aZQ.js'])
+      expect(await kept(path), path).toBe('no-cache');
   });
 
   it('are not sent again to a browser that has them', async () => {

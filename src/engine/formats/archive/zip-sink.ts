@@ -1,6 +1,6 @@
 /** A sink that makes one zip of the files it is given, in one folder, as the official downloads are packed. */
 
-import { ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Sink, SinkFile } from '../../host/sink.ts';
 
 const MAX_UINT32 = 0xffffffff;
@@ -26,6 +26,13 @@ export function zipSink(inner: Sink, file: SinkFile, folder: string): Sink {
       await inner.abort();
     },
   };
+}
+
+/** A zip of one small file. */
+export async function zipOf(path: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const zip = new ZipWriter(new Uint8ArrayWriter(), { level: 0, useWebWorkers: false });
+  await zip.add(path, new Uint8ArrayReader(bytes));
+  return zip.close();
 }
 
 function zipEntry(zip: ZipWriter<unknown>, path: string, size: number, signal: AbortSignal): SinkFile {
