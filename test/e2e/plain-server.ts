@@ -80,6 +80,10 @@ function versionOf(files: ReadonlyMap<string, StaticFile>, instead: Instead): Re
     const list = textOf(SERVICE_WORKER).replace(listed, contents === null ? '' : integrity(contents));
     version.set(SERVICE_WORKER, list);
   }
+  if (Object.keys(instead).length > 0) {
+    const list = textOf(SERVICE_WORKER);
+    version.set(SERVICE_WORKER, list.replace(/"version":"\w+"/, `"version":"${integrity(list).slice(-16)}"`));
+  }
   return version;
 }
 
