@@ -9,6 +9,7 @@ import type { Sink } from '../engine/host/sink.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { isOwnFile, isOwnFolder } from '../engine/targets/own-files.ts';
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
+import { entriesOf } from './folder-entries.ts';
 import { writeProblem } from './write-problem.ts';
 
 export interface FolderDestination {
@@ -127,22 +128,10 @@ async function existing(folder: FileSystemDirectoryHandle, name: string): Promis
 /** What is in a folder, without the empty files that a conversion leaves whose page or worker was ended. */
 async function filledIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
   const names: string[] = [];
-  for await (const [path, handle] of entriesOf(folder)) {
+  for await (const [path, handle] of entriesOf(folder, isOwnFolder)) {
     if (!isOwnFile(path) || !(await isEmpty(handle))) names.push(path);
   }
   return names;
-}
-
-/** What is in a folder, by its path there; of a folder within as outputs have it, what that holds. */
-export async function* entriesOf(
-  folder: FileSystemDirectoryHandle,
-  within = '',
-): AsyncGenerator<readonly [path: string, FileSystemHandle]> {
-  for await (const [name, handle] of folder.entries()) {
-    const isOurKind = handle.kind === 'directory' && within === '' && isOwnFolder(name);
-    if (isOurKind) yield* entriesOf(handle as FileSystemDirectoryHandle, `${name}/`);
-    else yield [within + name, handle];
-  }
 }
 
 async function isEmpty(handle: FileSystemHandle): Promise<boolean> {

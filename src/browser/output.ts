@@ -1,9 +1,7 @@
 /** What a conversion made in a folder that a person picked, given like any other input. */
 
-import { appendToZip } from '../engine/formats/archive/zip-append.ts';
-import { zipOf } from '../engine/formats/archive/zip-sink.ts';
-import { RECORD_FILE } from '../engine/targets/record-file.ts';
-import { entriesOf, type FolderDestination, recordName } from './folder-sink.ts';
+import { entriesOf } from './folder-entries.ts';
+import type { FolderDestination } from './folder-sink.ts';
 import { type Given, type GivenFile, givenFolder } from './given.ts';
 
 export async function givenOutput({ folder, zip }: FolderDestination, name: string): Promise<Given> {
@@ -12,7 +10,7 @@ export async function givenOutput({ folder, zip }: FolderDestination, name: stri
     return givenFile(`${name}.zip`, file);
   }
   const files: GivenFile[] = [];
-  for await (const [path, handle] of entriesOf(await folder.getDirectoryHandle(name))) {
+  for await (const [path, handle] of entriesOf(await folder.getDirectoryHandle(name), () => true)) {
     if (handle.kind === 'file') files.push({ path, file: await (handle as FileSystemFileHandle).getFile() });
   }
   return givenFolder(name, files);
@@ -21,37 +19,4 @@ export async function givenOutput({ folder, zip }: FolderDestination, name: stri
 /** A file by itself, an archive perhaps. */
 export function givenFile(name: string, file: File): Given {
   return { kind: 'file', name, prefix: null, files: [{ path: name, file }] };
-}
-
-/**
- * A zip of ours with one file more. What was in it is not copied: the browser joins the parts when they are read.
- * @throws where the zip is too large for that
- */
-export async function withEntry(zip: File, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<File> {
-  const added = await zipOf(path, bytes);
-  const read = async (from: number, to: number) => new Uint8Array(await zip.slice(from, to).arrayBuffer());
-  const tail = await appendToZip(zip.size, read, added);
-  if (!tail) throw new Error('The zip is too large.');
-  // By the name of the file that it still lies in.
-  return new File([zip.slice(0, tail.from), tail.bytes], zip.name);
-}
-
-/** Where the proof of an output lies: among its files, or beside its zip. */
-export async function writeRecord(
-  { folder, zip }: FolderDestination,
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const target = zip ? folder : await folder.getDirectoryHandle(name);
-  const record = zip ? recordName(name) : RECORD_FILE;
-  const file = await target.getFileHandle(record, { create: true });
-  try {
-    // A browser shows it only once it is whole.
-    const stream = await file.createWritable();
-    await stream.write(bytes);
-    await stream.close();
-  } catch (error) {
-    await target.removeEntry(record).catch(() => undefined);
-    throw error;
-  }
 }

@@ -14,7 +14,8 @@ import type { OptionsOf } from '../shared/requests.ts';
 import { clearUnfinished, type FolderDestination, openFolderSink, placeIn } from './folder-sink.ts';
 import type { Given, GivenFile } from './given.ts';
 import { nameOfGiven, type OpenedGiven, openGiven } from './open-given.ts';
-import { givenFile, givenOutput, withEntry, writeRecord } from './output.ts';
+import { givenFile, givenOutput } from './output.ts';
+import { withEntry, writeRecord } from './output-record.ts';
 import type { ScratchFolder } from './scratch.ts';
 import { type ScratchSink, scratchSink, scratchZip } from './scratch-sink.ts';
 

@@ -80,7 +80,7 @@ function versionOf(files: ReadonlyMap<string, StaticFile>, instead: Instead): Re
     const list = textOf(SERVICE_WORKER).replace(listed, contents === null ? '' : integrity(contents));
     version.set(SERVICE_WORKER, list);
   }
-  if (Object.keys(instead).length > 0) {
+  if (Object.keys(instead).length > 0 && version.has(SERVICE_WORKER)) {
     const list = textOf(SERVICE_WORKER);
     version.set(SERVICE_WORKER, list.replace(/"version":"\w+"/, `"version":"${integrity(list).slice(-16)}"`));
   }
