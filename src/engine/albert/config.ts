@@ -4,6 +4,7 @@ import { hasByteOrderMark, parseJson } from '../formats/json.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import { fail } from '../problem/problem.ts';
 import { reason } from '../problem/reason.ts';
+import { type Blocks, isOne, ONE_BLOCK } from './blocks.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { ModelSizes } from './sizes.ts';
@@ -50,24 +51,31 @@ export interface SourceConfig {
   /** The class of transformers that it names. */
   readonly architecture: string | null;
   readonly labels: Labels;
-  readonly blocks: Blocks;
+  readonly blocks: SaidBlocks;
 }
-
-/** How many blocks of weights the layers are made of, and how they are joined: a number as it is, else an excerpt. */
-export interface Blocks {
-  readonly num_hidden_groups: number | string;
-  readonly inner_group_num: number | string;
-  readonly net_structure_type: number | string;
-}
-
-/** The one block that all layers share. It is what Google's code and transformers take where nothing is said. */
-export const ONE_BLOCK = {
-  num_hidden_groups: 1,
-  inner_group_num: 1,
-  net_structure_type: 0,
-} as const satisfies Blocks;
 
 export const BLOCK_KEYS = ['num_hidden_groups', 'inner_group_num', 'net_structure_type'] as const;
+export type BlockKey = (typeof BLOCK_KEYS)[number];
+
+/**
+ * How many blocks of weights a configuration says that the layers are made of, and how they are joined: a number as it
+ * is, else an excerpt; `null` for a key that is not there.
+ */
+export type SaidBlocks = { readonly [K in BlockKey]: number | string | null };
+
+/** What Google's code and transformers take of blocks by what a configuration says, and where it says nothing. */
+export function blocksRead(config: SourceConfig | null): { readonly [K in BlockKey]: number | string } {
+  return {
+    num_hidden_groups: config?.blocks.num_hidden_groups ?? ONE_BLOCK.groups,
+    inner_group_num: config?.blocks.inner_group_num ?? ONE_BLOCK.inner,
+    net_structure_type: config?.blocks.net_structure_type ?? 0,
+  };
+}
+
+/** What a configuration of a model of these blocks is to say. */
+export function blockKeys({ groups, inner }: Blocks): { readonly [K in BlockKey]: number } {
+  return { num_hidden_groups: groups, inner_group_num: inner, net_structure_type: 0 };
+}
 
 /** How many layers and heads, told by a config or a preset; the tensors cannot tell. */
 export interface Depth {
@@ -152,6 +160,7 @@ export function readConfig(file: string, json: object): SourceConfig {
 export function contradiction(
   config: SourceConfig,
   sizes: ModelSizes,
+  blocks: Blocks,
   { mapping }: Layout,
 ): { readonly key: string; readonly value: number; readonly expected: number } | null {
   const claims = [
@@ -161,6 +170,9 @@ export function contradiction(
     ['embedding_size', mapping === 'never' ? config.embeddingSize : null, sizes.embeddingSize],
     ['max_position_embeddings', config.positions, sizes.positions],
     ['type_vocab_size', config.tokenTypes, sizes.tokenTypes],
+    // Of one block only the tensors tell: many configurations beside such a model say what was once tried.
+    ['num_hidden_groups', isOne(blocks) ? null : numberOrNull(config.blocks.num_hidden_groups), blocks.groups],
+    ['inner_group_num', isOne(blocks) ? null : numberOrNull(config.blocks.inner_group_num), blocks.inner],
   ] as const;
   for (const [key, value, expected] of claims) {
     if (value !== null && value !== expected) return { key, value, expected };
@@ -180,9 +192,11 @@ export function isPreLayerNorm(config: SourceConfig): boolean {
 export function googleConfig(
   sizes: ModelSizes,
   depth: Depth,
+  blocks: Blocks,
   hiddenAct: string,
   source: SourceConfig | null,
 ): GoogleConfig {
+  const { num_hidden_groups, net_structure_type, inner_group_num } = blockKeys(blocks);
   return {
     attention_probs_dropout_prob: source?.attentionDropout ?? 0,
     hidden_act: hiddenAct,
@@ -194,11 +208,11 @@ export function googleConfig(
     max_position_embeddings: sizes.positions,
     num_attention_heads: depth.heads,
     num_hidden_layers: depth.layers,
-    num_hidden_groups: ONE_BLOCK.num_hidden_groups,
-    net_structure_type: ONE_BLOCK.net_structure_type,
+    num_hidden_groups,
+    net_structure_type,
     gap_size: 0,
     num_memory_blocks: 0,
-    inner_group_num: ONE_BLOCK.inner_group_num,
+    inner_group_num,
     down_scale_factor: 1,
     type_vocab_size: sizes.tokenTypes,
     vocab_size: sizes.vocabularySize,
@@ -228,10 +242,9 @@ function architectureIn(json: object): string | null {
   return isText(first) ? first : null;
 }
 
-/** What is said of the blocks. The tensors tell it, so a source that says something else is not refused. */
-function said(json: object, key: keyof Blocks): number | string {
+function said(json: object, key: BlockKey): number | string | null {
   const member = Object.getOwnPropertyDescriptor(json, key);
-  if (!member) return ONE_BLOCK[key];
+  if (!member) return null;
   const value: unknown = member.value;
   return typeof value === 'number' && Number.isFinite(value) ? value : excerpt(value);
 }
@@ -248,6 +261,10 @@ function typed<T>(
   if (value === null) return null;
   if (!is(value)) throw fail('config-value', { file, key, value: excerpt(value), expected });
   return value;
+}
+
+function numberOrNull(value: number | string | null): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function isCount(value: unknown): value is number {

@@ -2,6 +2,7 @@
 
 import { fail } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
+import { type Blocks, isOne } from './blocks.ts';
 import type { Depth, SourceConfig } from './config.ts';
 import type { Layout } from './layouts/layout.ts';
 import {
@@ -18,6 +19,7 @@ import type { ModelSizes } from './sizes.ts';
 export function detectSize(
   layout: Layout,
   sizes: ModelSizes,
+  blocks: Blocks,
   config: SourceConfig | null,
 ): { readonly size: Size; readonly depth: Depth; readonly warnings: readonly Warning[] } {
   const preset = presetOfDimensions(asPublished(layout, sizes));
@@ -28,7 +30,7 @@ export function detectSize(
     throw fail('config-needed', { hiddenSize, feedForwardSize, embeddingSize });
   }
   const depth = { layers, heads };
-  const isPreset = preset !== undefined && isPublished(layout, sizes, depth);
+  const isPreset = preset !== undefined && isOne(blocks) && isPublished(layout, sizes, depth);
   const warnings: Warning[] = [];
   const isAssumed = preset && (config?.layers == null || config.heads === null);
   if (isAssumed) warnings.push(warning('CONFIG_ASSUMED', { size: preset.size, file: config?.file ?? null }));

@@ -2,17 +2,19 @@
 
 import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
+import { type Blocks, ONE_BLOCK } from './blocks.ts';
 import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
 import type { Dimensions } from './presets.ts';
 import {
+  blockVariables,
   type Dimension,
   HEAD_VARIABLES,
   MAPPING_VARIABLES,
   POOLER_VARIABLES,
   type Role,
   TASK_VARIABLES,
-  VARIABLES,
   type Variable,
+  variablesOfBlocks,
 } from './variables.ts';
 
 /** All sizes that shapes alone can tell. Layers and heads are not among them: the block is shared, heads are slices. */
@@ -33,8 +35,8 @@ const MOST_COLUMNS = 65_536;
 const MOST_IN_FACTOR = 2 ** 24;
 
 /** All variables of a pretrained model that a layout has, under its names. */
-export function variablesIn(layout: Layout): readonly NamedVariable[] {
-  return namedIn(layout, VARIABLES);
+export function variablesIn(layout: Layout, blocks: Blocks = ONE_BLOCK): readonly NamedVariable[] {
+  return namedIn(layout, variablesOfBlocks(blocks));
 }
 
 /** Those of the heads of tasks. */
@@ -53,11 +55,15 @@ export function namedIn(layout: Layout, variables: readonly Variable[]): readonl
  * The variables without which a model in a layout is none; a mapping is one of them where `widthsDiffer`. Whether a
  * pooler is, tells what the model is for.
  */
-export function requiredIn(layout: Layout, widthsDiffer: boolean): readonly NamedVariable[] {
+export function requiredIn(
+  layout: Layout,
+  widthsDiffer: boolean,
+  blocks: Blocks = ONE_BLOCK,
+): readonly NamedVariable[] {
   const besideEncoder: readonly Variable[] = [...HEAD_VARIABLES, ...POOLER_VARIABLES];
   const optional = hasMapping(layout, widthsDiffer) ? besideEncoder : [...besideEncoder, ...MAPPING_VARIABLES];
   const roles = new Set(optional.map(({ role }) => role));
-  return variablesIn(layout).filter(({ role }) => !roles.has(role));
+  return variablesIn(layout, blocks).filter(({ role }) => !roles.has(role));
 }
 
 /** Whether a model in a layout has a mapping from the embedding's width to the hidden states'. */
@@ -72,18 +78,48 @@ export function shapeIn(layout: Layout, variable: Variable, sizes: ModelSizes): 
 }
 
 /** All variables of a model of these sizes, as a layout names and stores them. */
-export function shapesIn(layout: Layout, sizes: ModelSizes): ReadonlyMap<string, readonly number[]> {
+export function shapesIn(
+  layout: Layout,
+  sizes: ModelSizes,
+  blocks: Blocks = ONE_BLOCK,
+): ReadonlyMap<string, readonly number[]> {
   const mapped = hasMapping(layout, sizes.embeddingSize !== sizes.hiddenSize);
-  const variables = variablesIn(layout).filter(({ module }) => mapped || module !== 'mapping');
+  const variables = variablesIn(layout, blocks).filter(({ module }) => mapped || module !== 'mapping');
   return new Map(variables.map((variable) => [variable.name, shapeIn(layout, variable, sizes)]));
+}
+
+/**
+ * Counts the blocks of weights that names tell.
+ * @throws MISSING_TENSOR where one of several is not there
+ */
+export function readBlocks(layout: Layout, tensors: ReadonlyMap<string, unknown>): Blocks {
+  const { blocks } = layout;
+  if (!blocks) return ONE_BLOCK;
+  const ofBlock = namedIn(layout, blockVariables(ONE_BLOCK)).map(({ name }) => name.replace(blocks.pattern, ''));
+  const parts = new Set(ofBlock);
+  const found = new Set<string>();
+  let [groups, inner] = [1, 1];
+  for (const name of tensors.keys()) {
+    const [scope, group, place] = blocks.pattern.exec(name) ?? [];
+    if (scope === undefined || !parts.has(name.slice(scope.length))) continue;
+    found.add(scope);
+    groups = Math.max(groups, Number(group) + 1);
+    inner = Math.max(inner, Number(place) + 1);
+  }
+  // No name but those that are there bounds the numbers in it.
+  for (let at = 0; found.size > 0 && at < groups * inner; at++) {
+    const scope = blocks.scopeOf({ group: Math.floor(at / inner), inner: at % inner });
+    if (!found.has(scope)) throw fail('tensor-missing', { tensors: ofBlock.map((part) => scope + part) });
+  }
+  return { groups, inner };
 }
 
 /**
  * Reads the sizes off five tensors and holds all others against them.
  * @throws MISSING_TENSOR, WRONG_SHAPE
  */
-export function readSizes(layout: Layout, tensors: TensorsByName): ModelSizes {
-  requireTensors(tensors, requiredIn(layout, false));
+export function readSizes(layout: Layout, tensors: TensorsByName, blocks: Blocks = ONE_BLOCK): ModelSizes {
+  requireTensors(tensors, requiredIn(layout, false, blocks));
   const matrixOf = (role: Role, expected: string) => matrix(layout, tensors, role, expected);
   const [vocabularySize, embeddingSize] = matrixOf('words', '[V, E]');
   const projects = layout.mapping === 'never';
@@ -101,7 +137,7 @@ export function readSizes(layout: Layout, tensors: TensorsByName): ModelSizes {
       expected,
     });
   }
-  for (const variable of variablesIn(layout)) {
+  for (const variable of variablesIn(layout, blocks)) {
     const tensor = tensors.get(variable.name);
     if (tensor) requireShape(tensor, shapeIn(layout, variable, sizes));
   }

@@ -5,6 +5,8 @@
  * brightmart does, and E where the sum is, as Google does. N is how many labels a task's head tells apart.
  */
 
+import { type Block, type Blocks, blocksOf, FIRST_BLOCK, isFirst } from './blocks.ts';
+
 export type Dimension = 'V' | 'E' | 'H' | 'F' | 'P' | 'T' | 'W' | 'N' | 2;
 
 type Kind = 'table' | 'vector' | 'dense' | 'norm' | 'head';
@@ -56,8 +58,11 @@ interface PartsOf {
 /** What a variable is within its module: all of it, or a part. */
 export type Part = 'table' | 'vector' | 'kernel' | 'bias' | 'gamma' | 'beta' | 'weights' | 'head bias';
 
-/** One variable, such as `words` or `query.kernel`. */
-export type Role = { [M in Module]: `${M}${PartsOf[(typeof MODULES)[M]['kind']]}` }[Module];
+/** One variable of a model of one block, such as `words` or `query.kernel`. */
+type FirstRole = { [M in Module]: `${M}${PartsOf[(typeof MODULES)[M]['kind']]}` }[Module];
+
+/** One variable; of a block that is not the first with its place behind: `query.kernel@1.0`. */
+export type Role = FirstRole | `${FirstRole}@${number}.${number}`;
 
 /** The roles of modules that have a kernel and a bias. */
 export type DenseModule = { [M in Module]: (typeof MODULES)[M]['kind'] extends 'dense' ? M : never }[Module];
@@ -70,6 +75,8 @@ export interface Variable {
   readonly module: Module;
   readonly part: Part;
   readonly shape: readonly Dimension[];
+  /** The block that it is of; the first for what is of none. */
+  readonly block: Block;
 }
 
 /** All variables, those of the heads of tasks behind the others. */
@@ -85,10 +92,10 @@ export const VARIABLES = ALL_VARIABLES.filter(({ module }) => !TASK.has(module))
 export const TASK_VARIABLES = ALL_VARIABLES.filter(({ module }) => TASK.has(module));
 
 export function moduleOf(role: Role): Module {
-  return role.replace(/\.[a-z]+$/, '') as Module;
+  return role.replace(/(\.[a-z]+)?(@.*)?$/, '') as Module;
 }
 
-/** The block that the layers share. */
+/** What each block has. */
 const BLOCK: ReadonlySet<Module> = new Set([
   'query',
   'key',
@@ -102,8 +109,26 @@ const BLOCK: ReadonlySet<Module> = new Set([
 
 const MASKED_WORDS: ReadonlySet<Module> = new Set(['maskedWords', 'maskedWordsNorm', 'maskedWordsBias']);
 
-/** The variables of the block that the layers share. */
-export const BLOCK_VARIABLES = VARIABLES.filter(({ module }) => BLOCK.has(module));
+/** The variables of blocks. */
+export function blockVariables(blocks: Blocks): readonly Variable[] {
+  return variablesOfBlocks(blocks).filter(({ module }) => BLOCK.has(module));
+}
+
+/** All variables of a pretrained model of so many blocks. */
+export function variablesOfBlocks(blocks: Blocks): readonly Variable[] {
+  const others = blocksOf(blocks).filter((block) => !isFirst(block));
+  const repeated = VARIABLES.filter(({ module }) => BLOCK.has(module));
+  const ofOthers = others.flatMap((block) =>
+    repeated.map((variable) => ({ ...variable, block, role: roleIn(block, variable.role) })),
+  );
+  return [...VARIABLES, ...ofOthers];
+}
+
+/** The role in a block of a variable that every block has. */
+export function roleIn(block: Block, role: Role): Role {
+  return isFirst(block) ? role : (`${role}@${block.group}.${block.inner}` as Role);
+}
+
 /** Those of the masked language model and of the sentence order, which a fine-tuned model may lack. */
 export const MASKED_WORDS_VARIABLES = VARIABLES.filter(({ module }) => MASKED_WORDS.has(module));
 export const SENTENCE_ORDER_VARIABLES = VARIABLES.filter(({ module }) => module === 'sentenceOrder');
@@ -113,7 +138,7 @@ export const MAPPING_VARIABLES = VARIABLES.filter(({ module }) => module === 'ma
 
 function variablesOf(module: Module, kind: Kind, shape: readonly Dimension[]): readonly Variable[] {
   const variable = (part: Part, name: string, dimensions: readonly Dimension[]): Variable => {
-    return { role: `${module}${name}` as Role, module, part, shape: dimensions };
+    return { role: `${module}${name}` as Role, module, part, shape: dimensions, block: FIRST_BLOCK };
   };
   switch (kind) {
     case 'table':

@@ -4,6 +4,7 @@
  * another shape is an error; another float type is not, as Keras casts what it assigns.
  */
 
+import { isOne } from '../albert/blocks.ts';
 import { type ConfigRules, configIssues, leastOf } from './config-requirements.ts';
 import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
@@ -53,8 +54,8 @@ export function bert4kerasIssues(folder: GoogleFolder): readonly CompatibilityIs
 }
 
 /** It knows the first block of the first group only, and would use it in all layers. */
-function groupIssues({ groups, innerGroups }: GoogleFolder): readonly CompatibilityIssue[] {
-  return groups > 1 || innerGroups > 1 ? [issue('several-groups', { groups, innerGroups })] : [];
+function groupIssues({ blocks }: GoogleFolder): readonly CompatibilityIssue[] {
+  return isOne(blocks) ? [] : [issue('several-groups', { groups: blocks.groups, innerGroups: blocks.inner })];
 }
 
 /** Its "gelu" is the exact one with erf until `set_gelu('tanh')`; ALBERT was trained with the one with tanh. */

@@ -8,6 +8,7 @@ import { baseName, depthOf, folderOf, isResidue } from '../host/paths.ts';
 import type { Input, InputFile } from '../host/source.ts';
 import { isConfigName } from '../model/choose-config.ts';
 import type { Located } from '../model/locate.ts';
+import { PARTS } from '../model/placement.ts';
 import { findVocabulary } from '../model/vocabulary.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { VocabularyFile } from './model-folder.ts';
@@ -36,7 +37,6 @@ export interface HuggingFaceFolder {
 /** A compressed entry of an archive that is larger is not unpacked to look at its header. */
 const MOST_UNPACKED = 64 << 20;
 const SELF_CONTAINED = ['tokenizer.json', 'spiece.model'];
-const PREFIX = /^albert\./;
 
 /**
  * Gathers what a folder of Hugging Face's has; `null` where there is none in the input, or of another model.
@@ -87,8 +87,8 @@ function damagedWeights(input: Input): InputFile | null {
 
 /** An `AlbertModel` saved by itself has no `albert.` before its names. */
 function tensorsOf({ tensors }: Container): ModelTensors {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  return modelTensors(HUGGINGFACE, tensors, (name) => byName.get(name) ?? byName.get(name.replace(PREFIX, '')));
+  const nameOf = (name: string) => (PARTS.test(name) ? HUGGINGFACE.base + name : name);
+  return modelTensors(HUGGINGFACE, new Map(tensors.map((tensor) => [nameOf(tensor.name), tensor])));
 }
 
 async function tokenizerClass(

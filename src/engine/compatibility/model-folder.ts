@@ -1,5 +1,6 @@
 /** What lies in a model's folder, gathered once for all loaders. No weight is read. */
 
+import type { Blocks } from '../albert/blocks.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import type { Container } from '../formats/container.ts';
 import { PYTORCH } from '../formats/pytorch/container.ts';
@@ -26,8 +27,7 @@ export interface GoogleFolder {
   readonly format: 'google';
   readonly prefix: string;
   readonly tensors: TensorFacts;
-  readonly groups: number;
-  readonly innerGroups: number;
+  readonly blocks: Blocks;
   readonly configs: readonly ConfigFile[];
   readonly vocabulary: VocabularyFile | null;
   /** What both loaders of such a folder take instead of a vocabulary. */
@@ -44,13 +44,12 @@ export interface GoogleFolder {
 export async function gatherGoogle(located: Located, container: Container): Promise<GoogleFolder> {
   const { tensors } = container;
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const found = modelTensors(GOOGLE, tensors, (name) => byName.get(name));
+  const found = modelTensors(GOOGLE, byName);
   return {
     format: 'google',
     prefix: located.prefix,
     tensors: measure(found),
-    groups: found.groups,
-    innerGroups: found.innerGroups,
+    blocks: found.blocks,
     configs: await readConfigs(located.nearby),
     vocabulary: await findVocabulary(located.nearby, true),
     hasSentencePiece: await hasSentencePiece(located.nearby),

@@ -1,8 +1,9 @@
 /** What the tensors of an ALBERT tell: its sizes, and which of them are missing or do not fit. */
 
+import type { Blocks } from '../albert/blocks.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
-import { type NamedVariable, namedIn, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
+import { type NamedVariable, namedIn, readBlocks, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
 import { type Dimension, HEAD_VARIABLES, POOLER_VARIABLES, type Role, TASK_VARIABLES } from '../albert/variables.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { DepthValues, MeasuredSizes } from './config-keys.ts';
@@ -10,34 +11,24 @@ import type { DepthValues, MeasuredSizes } from './config-keys.ts';
 /** A tensor as it is named in its file. */
 export type NamedTensor = Pick<TensorInfo, 'name' | 'dtype' | 'shape'>;
 
-/** The variables of a model that are there, and how many groups of blocks it has. */
+/** The variables of a model that are there, and how many blocks it has. */
 export interface ModelTensors {
   readonly layout: Layout;
   readonly byRole: ReadonlyMap<Role, NamedTensor>;
-  readonly groups: number;
-  readonly innerGroups: number;
+  readonly blocks: Blocks;
 }
 
 /**
- * Finds the variables of a layout among tensors.
- * @param find the tensor of a name
+ * Finds the variables of a layout among tensors by its names.
+ * @throws MISSING_TENSOR where one of several blocks is not there
  */
-export function modelTensors(
-  layout: Layout,
-  tensors: readonly NamedTensor[],
-  find: (name: string) => NamedTensor | undefined,
-): ModelTensors {
-  const blocks = tensors.map(({ name }) => layout.block?.exec(name) ?? null).filter((found) => found !== null);
-  const found = [...variablesIn(layout), ...taskVariablesIn(layout)].flatMap(({ role, name }) => {
-    const tensor = find(name);
+export function modelTensors(layout: Layout, tensors: ReadonlyMap<string, NamedTensor>): ModelTensors {
+  const blocks = readBlocks(layout, tensors);
+  const found = [...variablesIn(layout, blocks), ...taskVariablesIn(layout)].flatMap(({ role, name }) => {
+    const tensor = tensors.get(name);
     return tensor ? [[role, tensor] as const] : [];
   });
-  return {
-    layout,
-    byRole: new Map(found),
-    groups: new Set(blocks.map(([, group]) => group)).size,
-    innerGroups: new Set(blocks.map(([, , inner]) => inner)).size,
-  };
+  return { layout, byRole: new Map(found), blocks };
 }
 
 export interface TensorFacts {
@@ -68,12 +59,12 @@ export interface MisshapenTensor {
 
 /** Measures a model. Never refuses one: what is missing is told. */
 export function measure(tensors: ModelTensors): TensorFacts {
-  const { layout, byRole } = tensors;
+  const { layout, byRole, blocks } = tensors;
   const sizes = readSizes(tensors);
-  const all = variablesIn(layout);
+  const all = variablesIn(layout, blocks);
   const namesMissing = (variables: readonly NamedVariable[]) =>
     variables.filter(({ role }) => !byRole.has(role)).map(({ name }) => name);
-  const required = requiredIn(layout, sizes.embedding_size !== sizes.hidden_size);
+  const required = requiredIn(layout, sizes.embedding_size !== sizes.hidden_size, blocks);
   return {
     known: byRole.size,
     sizes,
@@ -89,7 +80,7 @@ export function measure(tensors: ModelTensors): TensorFacts {
   };
 }
 
-function readSizes({ layout, byRole, groups, innerGroups }: ModelTensors): MeasuredSizes {
+function readSizes({ layout, byRole, blocks }: ModelTensors): MeasuredSizes {
   const variables = new Map(variablesIn(layout).map((variable) => [variable.role, variable]));
   /** The dimension written so in the shape of the first of these variables that is there. */
   const told = (dimension: Dimension, ...roles: readonly Role[]): number | null => {
@@ -109,8 +100,8 @@ function readSizes({ layout, byRole, groups, innerGroups }: ModelTensors): Measu
     intermediate_size: told('F', 'feedForward.bias'),
     max_position_embeddings: told('P', 'positions'),
     type_vocab_size: told('T', 'tokenTypes'),
-    num_hidden_groups: groups || null,
-    inner_group_num: innerGroups || null,
+    num_hidden_groups: blocks.groups,
+    inner_group_num: blocks.inner,
   };
 }
 

@@ -1,12 +1,14 @@
 /** Chooses the configuration that belongs to a checkpoint from the files beside it. */
 
+import type { Blocks } from '../albert/blocks.ts';
 import {
   BLOCK_KEYS,
+  blockKeys,
+  blocksRead,
   contradiction,
   describesNetwork,
   isPreLayerNorm,
   MAX_CONFIG_BYTES,
-  ONE_BLOCK,
   parseConfigObject,
   readConfig,
   type SourceConfig,
@@ -21,6 +23,13 @@ import type { InputFile } from '../host/source.ts';
 import { fail, type Outcome, ProblemError, problemOf } from '../problem/problem.ts';
 import { reason } from '../problem/reason.ts';
 import { type Warning, warning } from '../problem/warning.ts';
+
+/** What the tensors tell of a model. */
+interface Measured {
+  readonly sizes: ModelSizes;
+  readonly blocks: Blocks;
+  readonly layout: Layout;
+}
 
 export interface ChosenConfig {
   readonly config: SourceConfig | null;
@@ -106,16 +115,16 @@ function outcomeOf<T>(make: () => T): Outcome<T> {
 export async function chooseConfig(
   named: InputFile | null,
   nearby: readonly InputFile[],
-  sizes: ModelSizes,
-  layout: Layout,
+  model: Measured,
 ): Promise<ChosenConfig> {
-  if (named) return only(fitting(readConfig(named.path, await readObject(named)), sizes, layout), sizes);
+  const { sizes, layout } = model;
+  if (named) return only(fitting(readConfig(named.path, await readObject(named)), model), sizes);
   const candidates = theOnesMeant(await configCandidates(nearby), layout);
   const [first, ...others] = candidates;
   if (!first) return { config: null, warnings: [] };
-  if (others.length > 0) return chooseOfSeveral(candidates, sizes, layout);
+  if (others.length > 0) return chooseOfSeveral(candidates, model);
   if (!first.config.ok) throw new ProblemError(first.config.problem);
-  return only(fitting(first.config.value, sizes, layout), sizes);
+  return only(fitting(first.config.value, model), sizes);
 }
 
 /** transformers take `config.json` and no other. */
@@ -135,13 +144,14 @@ function correctedWarnings({ file, embeddingSize }: SourceConfig, sizes: ModelSi
   return [warning('EMBEDDING_SIZE_CORRECTED', { file, value: embeddingSize, found: sizes.embeddingSize })];
 }
 
-function chooseOfSeveral(candidates: readonly ConfigCandidate[], sizes: ModelSizes, layout: Layout): ChosenConfig {
+function chooseOfSeveral(candidates: readonly ConfigCandidate[], model: Measured): ChosenConfig {
+  const { sizes, blocks, layout } = model;
   const fits = candidates.flatMap(({ config }) =>
-    config.ok && !contradiction(config.value, sizes, layout) ? [config.value] : [],
+    config.ok && !contradiction(config.value, sizes, blocks, layout) ? [config.value] : [],
   );
   const files = candidates.map(({ file }) => file.path);
   if (fits.length === 0) throw fail('config-fits-none', { files, hiddenSize: sizes.hiddenSize });
-  const likely = likeliest(fits, sizes, layout);
+  const likely = likeliest(fits, model);
   const [first] = likely;
   if (!first || likely.some((config) => meaning(config, layout) !== meaning(first, layout))) {
     throw fail('several-configs', { files: likely.map((config) => config.file) });
@@ -155,26 +165,26 @@ function chooseOfSeveral(candidates: readonly ConfigCandidate[], sizes: ModelSiz
  * Of configurations whose widths fit, those that are meant sooner: the nearest, then those that make the model one that
  * was published, then those whose blocks are the tensors'. What tells none of them apart leaves all.
  */
-function likeliest(fits: readonly SourceConfig[], sizes: ModelSizes, layout: Layout): readonly SourceConfig[] {
+function likeliest(fits: readonly SourceConfig[], { sizes, blocks, layout }: Measured): readonly SourceConfig[] {
   const depth = Math.max(...fits.map(({ file }) => depthOf(file)));
   const published = ({ layers, heads }: SourceConfig) => isPublished(layout, sizes, { layers, heads });
   return [
     ({ file }: SourceConfig) => depthOf(file) === depth,
     published,
-    ({ blocks }: SourceConfig) => BLOCK_KEYS.every((key) => blocks[key] === ONE_BLOCK[key]),
+    (config: SourceConfig) => BLOCK_KEYS.every((key) => blocksRead(config)[key] === blockKeys(blocks)[key]),
   ].reduce((left, isMeant) => (left.some(isMeant) ? left.filter(isMeant) : left), fits);
 }
 
 /** What a model computes by a configuration, whoever wrote it; two that mean the same are no ambiguity. */
 function meaning(config: SourceConfig, layout: Layout): string {
-  const { layers, heads, blocks, layerNormEpsilon } = config;
+  const { layers, heads, layerNormEpsilon } = config;
   const act = activationOf(config.hiddenAct ?? layout.defaultAct, layout.dialect);
   const epsilon = layout.hasEpsilon ? layerNormEpsilon : null;
-  return JSON.stringify([layers, heads, act ?? config.hiddenAct, isPreLayerNorm(config), epsilon, blocks]);
+  return JSON.stringify([layers, heads, act ?? config.hiddenAct, isPreLayerNorm(config), epsilon, blocksRead(config)]);
 }
 
-function fitting(config: SourceConfig, sizes: ModelSizes, layout: Layout): SourceConfig {
-  const wrong = contradiction(config, sizes, layout);
+function fitting(config: SourceConfig, { sizes, blocks, layout }: Measured): SourceConfig {
+  const wrong = contradiction(config, sizes, blocks, layout);
   if (wrong) throw fail('config-mismatch', { file: config.file, ...wrong });
   return withEqualHeads(config, sizes);
 }

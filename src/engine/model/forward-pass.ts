@@ -1,5 +1,6 @@
 /** A forward pass through an opened model. */
 
+import { type Block, blocksOfLayers } from '../albert/blocks.ts';
 import type { Pass } from '../albert/forward/pass.ts';
 import { ResidentWeights, type Weights } from '../albert/forward/weights.ts';
 import { hasPlaceFor, TASKS } from '../albert/heads.ts';
@@ -55,13 +56,18 @@ export function passOf(model: RunnableModel, weights: Weights): Pass {
     embedding,
     words: { width: sizes.embeddingSize, row: (id) => readRow(model.words, id) },
     weights,
-    layers: depth.layers,
+    layers: layersOf(model),
     heads: depth.heads,
     hiddenSize: sizes.hiddenSize,
     activation,
     epsilon,
     ...headsOf(model),
   };
+}
+
+/** The blocks that each layer of a model goes through, in turn. */
+export function layersOf({ layout, depth, blocks }: Model): readonly (readonly Block[])[] {
+  return blocksOfLayers(depth.layers, blocks, layout.blocks?.groupOf ?? (() => 0));
 }
 
 /** What a model makes of its encoder's output. */

@@ -1,6 +1,7 @@
 /** A model of any layout in any container: what it is, and where its weights lie. */
 
-import type { Blocks, Depth, SourceConfig } from '../albert/config.ts';
+import type { Blocks } from '../albert/blocks.ts';
+import type { Depth, SourceConfig } from '../albert/config.ts';
 import type { Activation } from '../albert/forward/activation.ts';
 import type { EmbeddingKind } from '../albert/forward/pass.ts';
 import type { Task } from '../albert/heads.ts';
@@ -30,7 +31,7 @@ export interface Model {
   readonly sizes: ModelSizes;
   readonly depth: Depth;
   readonly config: SourceConfig | null;
-  /** As its configuration says. It is run with the one block that its tensors are. */
+  /** As its tensors tell, whatever its configuration says. */
   readonly blocks: Blocks;
   readonly embedding: EmbeddingKind;
   readonly hiddenAct: string;

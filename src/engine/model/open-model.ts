@@ -1,12 +1,13 @@
 /** Opens a model, once for every use case. What it costs to look at one is its index and the small files beside it. */
 
-import { isPreLayerNorm, LAYER_NORM_EPSILON, ONE_BLOCK } from '../albert/config.ts';
+import type { Blocks } from '../albert/blocks.ts';
+import { isPreLayerNorm, LAYER_NORM_EPSILON } from '../albert/config.ts';
 import { detectSize, requireSize } from '../albert/detect-size.ts';
 import { activationOf } from '../albert/forward/activation.ts';
 import { type DetectedLayout, detectLayout } from '../albert/layouts/index.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import type { PresetSize, Size } from '../albert/presets.ts';
-import { type ModelSizes, readSizes, variablesIn } from '../albert/sizes.ts';
+import { readBlocks, readSizes, variablesIn } from '../albert/sizes.ts';
 import { trainingState } from '../albert/training-state.ts';
 import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
@@ -98,19 +99,20 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     });
     const { byName, ofOthers, files } = nameTensors(layout, placement, container.dataFiles());
     requireSharedLayers(layout, byName);
-    requireSharedNorms(layout, byName);
-    const sizes = readSizes(layout, byName);
-    const chosen = await chooseConfig(input.config, located.nearby, sizes, layout);
+    const blocks = readBlocks(layout, byName);
+    requireSharedNorms(layout, byName, blocks);
+    const sizes = readSizes(layout, byName, blocks);
+    const chosen = await chooseConfig(input.config, located.nearby, { sizes, blocks, layout });
     const { config } = chosen;
     if (config && isPreLayerNorm(config)) {
       throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });
     }
-    const told = detectSize(layout, sizes, config);
+    const told = detectSize(layout, sizes, blocks, config);
     known.size = told.size;
     requireSize(size, told.size, sizes, told.depth);
     const vocabulary = await chooseVocabulary(input.vocabulary, located.nearby, sizes.vocabularySize);
     sources = openWhenRead(files, container.hasChecksums ? 'in-parts' : undefined);
-    const parts = sortOut(layout, located.index.path, byName, sizes, sources);
+    const parts = sortOut({ layout, sizes, blocks }, located.index.path, byName, sources);
     const neutral = await neutralMapping(parts.weights, platform);
     for (const { role } of neutral) parts.weights.delete(role);
     const ties = await tieWarnings(layout, byName, parts, sources, platform);
@@ -134,7 +136,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
       sizes,
       depth: told.depth,
       config,
-      blocks: config?.blocks ?? ONE_BLOCK,
+      blocks,
       embedding: parts.weights.has('projection') ? 'product' : parts.weights.has('mapping.kernel') ? 'mapped' : 'table',
       hiddenAct,
       activation: activationOf(hiddenAct, layout.dialect),
@@ -181,17 +183,16 @@ function requireLayout(names: readonly string[], tell: (layout: DetectedLayout) 
 
 /** The variables of an ALBERT among tensors, and what else there is. */
 function sortOut(
-  layout: Layout,
+  { layout, sizes, blocks }: Pick<Model, 'layout' | 'sizes' | 'blocks'>,
   index: string,
   tensors: ReadonlyMap<string, TensorInfo>,
-  { hiddenSize }: ModelSizes,
   sources: readonly Source[],
 ): Pick<Model, 'words' | 'others' | 'training' | 'notNumbers' | 'neutral'> & {
   readonly weights: Map<Role, StoredTensor>;
 } {
   const weights = new Map<Role, StoredTensor>();
   const used = new Set<string>();
-  for (const variable of [...variablesIn(layout), ...taskHeads(layout, tensors, hiddenSize)]) {
+  for (const variable of [...variablesIn(layout, blocks), ...taskHeads(layout, tensors, sizes.hiddenSize)]) {
     const tensor = tensors.get(variable.name);
     if (!tensor) continue;
     requireFloat(index, tensor);
@@ -248,8 +249,8 @@ const NORMS_OF_BLOCK: ReadonlySet<Module> = new Set(['attentionNorm', 'feedForwa
 const NORM = /(^|[./])encoder[./].*layer_?norm[^./]*([./]\d+)?[./](gamma|weight)$/i;
 
 /** @throws UNSUPPORTED_MODEL for a model of which layers have layer norms of their own, and not those of the layout */
-function requireSharedNorms(layout: Layout, tensors: ReadonlyMap<string, TensorInfo>): void {
-  const own = variablesIn(layout).filter(({ module, part }) => part === 'gamma' && NORMS_OF_BLOCK.has(module));
+function requireSharedNorms(layout: Layout, tensors: ReadonlyMap<string, TensorInfo>, blocks: Blocks): void {
+  const own = variablesIn(layout, blocks).filter(({ module, part }) => part === 'gamma' && NORMS_OF_BLOCK.has(module));
   if (own.every(({ name }) => tensors.has(name))) return;
   const norms = [...tensors.keys()].filter((name) => NORM.test(name));
   const [first] = norms;

@@ -82,7 +82,8 @@ export interface ProblemFacts {
   'bundle-version': { file: string; minConsumer: number };
   'partitioned-variable': { file: string; tensor: string; slices: number };
   'keras-object-graph': { file: string };
-  'several-groups': { tensor: string };
+  /** Layer and groups from 0: the group of the layer in the source's code and in the target's. */
+  'groups-shared-out-otherwise': { layers: number; groups: number; layer: number; group: number; other: number };
   'layers-not-shared': { tensor: string };
   'norms-not-shared': { tensor: string; norms: number };
   'mapping-without-place': { tensor: string; width: number };
@@ -296,7 +297,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'bundle-version': 'UNSUPPORTED_FORMAT',
   'partitioned-variable': 'UNSUPPORTED_FORMAT',
   'keras-object-graph': 'UNSUPPORTED_FORMAT',
-  'several-groups': 'UNSUPPORTED_FORMAT',
+  'groups-shared-out-otherwise': 'UNSUPPORTED_MODEL',
   'layers-not-shared': 'UNSUPPORTED_MODEL',
   'norms-not-shared': 'UNSUPPORTED_MODEL',
   'mapping-without-place': 'UNSUPPORTED_MODEL',

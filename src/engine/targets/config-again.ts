@@ -3,6 +3,7 @@
  * one with another key, or with a text that somebody put in, is not.
  */
 
+import type { Blocks } from '../albert/blocks.ts';
 import { type Depth, encodeConfig, googleConfig, parseConfig, type SourceConfig } from '../albert/config.ts';
 import { TASKS, taskOfArchitecture } from '../albert/heads.ts';
 import type { ModelSizes } from '../albert/sizes.ts';
@@ -15,7 +16,7 @@ type Members = Readonly<Record<string, unknown>>;
 export function googleConfigAgain(bytes: Uint8Array): Uint8Array | null {
   const told = parseConfig('', bytes);
   const found = sizesAndDepth(told);
-  return found && encodeConfig(googleConfig(found.sizes, found.depth, told.hiddenAct ?? '', told));
+  return found && encodeConfig(googleConfig(found.sizes, found.depth, found.blocks, told.hiddenAct ?? '', told));
 }
 
 /** `config.json` of an export. */
@@ -25,7 +26,7 @@ export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8A
   const task = taskOfArchitecture(told.architecture);
   if (!found || !task) return null;
   const { architecture } = TASKS[task];
-  const { sizes, depth } = found;
+  const { sizes, depth, blocks } = found;
   const tokens = {
     padding: numberOrNull(json['pad_token_id']),
     start: numberOrNull(json['bos_token_id']),
@@ -38,6 +39,7 @@ export function huggingFaceConfigAgain(json: Members, bytes: Uint8Array): Uint8A
   return encodeConfig(
     huggingFaceConfig(sizes, told, {
       depth,
+      blocks,
       architecture,
       labels,
       embeddingSize,
@@ -71,12 +73,16 @@ function tokenizerIn(json: Members): TokenizerClass {
   return json['tokenizer_class'] === 'AlbertTokenizer' ? 'AlbertTokenizer' : 'BertTokenizer';
 }
 
-function sizesAndDepth(told: SourceConfig): { readonly sizes: ModelSizes; readonly depth: Depth } | null {
+function sizesAndDepth(
+  told: SourceConfig,
+): { readonly sizes: ModelSizes; readonly depth: Depth; readonly blocks: Blocks } | null {
   const { hiddenSize, feedForwardSize, embeddingSize, positions, tokenTypes, vocabularySize, layers, heads } = told;
   if (hiddenSize === null || feedForwardSize === null || embeddingSize === null || positions === null) return null;
   if (tokenTypes === null || vocabularySize === null || layers === null || heads === null) return null;
   const sizes = { hiddenSize, feedForwardSize, embeddingSize, positions, tokenTypes, vocabularySize };
-  return { sizes, depth: { layers, heads } };
+  const { num_hidden_groups: groups, inner_group_num: inner } = told.blocks;
+  if (typeof groups !== 'number' || typeof inner !== 'number') return null;
+  return { sizes, depth: { layers, heads }, blocks: { groups, inner } };
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -3,7 +3,7 @@
 import { detectLayout } from '../albert/layouts/index.ts';
 import { type Layout, nameOf } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
-import { taskVariablesIn, variablesIn } from '../albert/sizes.ts';
+import { readBlocks, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
 import { beginning } from '../formats/onnx/model-writer.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
@@ -40,8 +40,9 @@ async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Fold
 
 /** Whether a safetensors file has variables of a layout, and of heads of tasks, and nothing else. */
 export async function isSafetensorsFile(file: InputFile, layout: Layout): Promise<boolean> {
-  const names = new Set([...variablesIn(layout), ...taskVariablesIn(layout)].map(({ name }) => name));
   const { tensors } = await reading(file, readSafetensors);
+  const blocks = readBlocks(layout, new Map(tensors.map((tensor) => [tensor.name, tensor])));
+  const names = new Set([...variablesIn(layout, blocks), ...taskVariablesIn(layout)].map(({ name }) => name));
   return tensors.length > 0 && tensors.every(({ name }) => names.has(name));
 }
 

@@ -26,7 +26,7 @@ import {
   headWarnings,
   madeOf,
   madeWords,
-  requireOneBlock,
+  requireSameGroups,
   widenedWarnings,
 } from './plan.ts';
 import type { Plan, Target } from './target.ts';
@@ -59,13 +59,13 @@ export const GOOGLE_TARGET: Target = {
 
 function plan(model: Model): Plan {
   if (model.layout === GOOGLE && !model.isRenamed) throw fail('already-google', { layout: 'google' });
-  requireOneBlock(model);
+  requireSameGroups(model, GOOGLE);
   requireNoMapping(model);
-  const { sizes, depth, config, embedding } = model;
+  const { sizes, depth, blocks, config, embedding } = model;
   const beside = besideEncoder(model);
   const tensors = [
     madeWords(model, nameOf(GOOGLE, 'words')),
-    ...madeOf(model, variablesIn(GOOGLE), GOOGLE),
+    ...madeOf(model, variablesIn(GOOGLE, blocks), GOOGLE),
     ...beside.tensors,
   ];
   refuseCollisions(tensors);
@@ -74,7 +74,7 @@ function plan(model: Model): Plan {
     tensors: layOut(tensors),
     dropped: [...droppedOf(model), ...beside.leftOut],
     architecture: null,
-    config: googleConfig({ ...sizes, embeddingSize }, depth, activationFor(model), config),
+    config: googleConfig({ ...sizes, embeddingSize }, depth, blocks, activationFor(model), config),
     warnings: [
       ...droppedWarnings(model),
       ...headWarnings(model),

@@ -1,5 +1,6 @@
 /** What lies beside the weights for Hugging Face's transformers: `config.json` and `tokenizer_config.json`. */
 
+import type { Blocks } from '../albert/blocks.ts';
 import type { Depth, SourceConfig } from '../albert/config.ts';
 import { nameOfActivation } from '../albert/forward/activation.ts';
 import type { Architecture } from '../albert/heads.ts';
@@ -28,13 +29,13 @@ export interface HuggingFaceConfig {
   /** Names of the labels; only where a head tells some apart. */
   readonly id2label?: Readonly<Record<string, string>>;
   readonly initializer_range: number;
-  readonly inner_group_num: 1;
+  readonly inner_group_num: number;
   readonly intermediate_size: number;
   readonly label2id?: Readonly<Record<string, number>>;
   readonly layer_norm_eps: number;
   readonly max_position_embeddings: number;
   readonly num_attention_heads: number;
-  readonly num_hidden_groups: 1;
+  readonly num_hidden_groups: number;
   readonly num_hidden_layers: number;
   readonly pad_token_id: number | null;
   readonly problem_type?: ProblemType;
@@ -51,6 +52,7 @@ const CLASSIFIER_DROPOUT = 0.1;
 /** What is told beside the source's sizes. */
 export interface Told {
   readonly depth: Depth;
+  readonly blocks: Blocks;
   readonly architecture: Architecture;
   /** Names of the labels that its head tells apart; `null` without such a head. */
   readonly labels: readonly string[] | null;
@@ -65,7 +67,7 @@ export interface Told {
 
 /** The exported model's configuration. */
 export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null, told: Told): HuggingFaceConfig {
-  const { depth, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens, tokenizer } = told;
+  const { depth, blocks, architecture, labels, embeddingSize, hiddenAct, epsilon, tokens, tokenizer } = told;
   return {
     architectures: [architecture],
     model_type: 'albert',
@@ -79,13 +81,13 @@ export function huggingFaceConfig(sizes: ModelSizes, source: SourceConfig | null
     hidden_size: sizes.hiddenSize,
     ...(labels && { id2label: Object.fromEntries(labels.entries()) }),
     initializer_range: source?.initializerRange ?? 0.02,
-    inner_group_num: 1,
+    inner_group_num: blocks.inner,
     intermediate_size: sizes.feedForwardSize,
     ...(labels && { label2id: Object.fromEntries(labels.map((name, label) => [name, label])) }),
     layer_norm_eps: epsilon,
     max_position_embeddings: sizes.positions,
     num_attention_heads: depth.heads,
-    num_hidden_groups: 1,
+    num_hidden_groups: blocks.groups,
     num_hidden_layers: depth.layers,
     pad_token_id: tokens.padding,
     ...(labels && source?.labels.problemType && { problem_type: source.labels.problemType }),

@@ -32,7 +32,7 @@ export interface MadeModel {
 
 /** The plan that makes it, with what is left out and why. */
 export function planOf(model: Model, { architecture, embeddingSize, tensors }: MadeModel): Plan {
-  const { sizes, depth, config, vocabulary, epsilon, sentencePiece, task } = model;
+  const { sizes, depth, blocks, config, vocabulary, epsilon, sentencePiece, task } = model;
   const leftOut = unused(model, tensors);
   const names = leftOut.map(({ name }) => name);
   return {
@@ -41,6 +41,7 @@ export function planOf(model: Model, { architecture, embeddingSize, tensors }: M
     architecture,
     config: huggingFaceConfig(sizes, config, {
       depth,
+      blocks,
       architecture,
       labels: hasPlaceFor(task, 'labels') ? labelNamesOf(model) : null,
       embeddingSize,

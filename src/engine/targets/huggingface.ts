@@ -14,7 +14,7 @@ import { isSafetensorsFile } from './detect-own.ts';
 import { OWN_TEXT_FILES, planOf, textFiles } from './huggingface-folder.ts';
 import { modelCard, transformersCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
-import { madeOf, madeWords, requireOneBlock } from './plan.ts';
+import { madeOf, madeWords, requireSameGroups } from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
 export const HUGGINGFACE_TARGET: Target = {
@@ -35,14 +35,14 @@ function outputName(sourceName: string): string {
 }
 
 function plan(model: Model): Plan {
-  requireOneBlock(model);
-  const { sizes, embedding, task, weights } = model;
+  requireSameGroups(model, HUGGINGFACE);
+  const { sizes, blocks, embedding, task, weights } = model;
   const { architecture }: { architecture: Architecture } = TASKS[task];
   // transformers would make a missing part of random numbers, and leaves out what a class has no place for.
   const placed = ALL_VARIABLES.filter(({ module }) => isWrittenFor(task, module));
   const tensors = [
     madeWords(model, nameOf(HUGGINGFACE, 'words')),
-    ...madeOf(model, requiredIn(HUGGINGFACE, true), HUGGINGFACE),
+    ...madeOf(model, requiredIn(HUGGINGFACE, true, blocks), HUGGINGFACE),
     ...(embedding === 'mapped' ? [] : neutralMapping(sizes.hiddenSize)),
     ...madeOf(model, placed, HUGGINGFACE),
   ];

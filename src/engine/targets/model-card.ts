@@ -1,5 +1,6 @@
 /** The model card of an export, `README.md` as Hugging Face's hub shows it: what it is made of and what not. */
 
+import { isOne } from '../albert/blocks.ts';
 import type { Task } from '../albert/heads.ts';
 import { type CreateCrc32c, crc32cOf, hex } from '../formats/crc32c.ts';
 import type { Model } from '../model/model.ts';
@@ -52,8 +53,8 @@ function lastLine(before: Uint8Array, createCrc32c: CreateCrc32c): Uint8Array {
 const LAST_LINE_BYTES = lastLine(new Uint8Array(0), () => ({ update: () => undefined, digest: () => 0 })).length;
 
 function cardText(model: Model, plan: Plan, loading: Loading, name: string): string {
-  const { size, sizes, depth, layout } = model;
-  const widths = `hidden size ${sizes.hiddenSize}, ${depth.layers} layers, ${depth.heads} heads, ${sizes.vocabularySize} tokens`;
+  const { size, sizes, depth, blocks, layout } = model;
+  const widths = `hidden size ${sizes.hiddenSize}, ${depth.layers} layers${isOne(blocks) ? '' : ` in ${blocks.groups} groups of ${blocks.inner}`}, ${depth.heads} heads, ${sizes.vocabularySize} tokens`;
   return `${frontMatter(model, loading)}
 # \`${plain(name)}\`
 

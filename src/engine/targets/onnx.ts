@@ -1,10 +1,11 @@
-/** The target of ONNX's runtimes: one graph, in which the block that the layers share is stored once. */
+/** The target of ONNX's runtimes: one graph, in which a block that layers share is stored once. */
 
 import { type Architecture, hasPlaceFor, TASKS } from '../albert/heads.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { layoutFor } from '../albert/layouts/onnx.ts';
 import { requiredIn } from '../albert/sizes.ts';
 import { ALL_VARIABLES, MAPPING_VARIABLES } from '../albert/variables.ts';
+import { layersOf } from '../model/forward-pass.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
 import { labelsOf } from '../model/task.ts';
@@ -16,7 +17,7 @@ import { modelCard } from './model-card.ts';
 import { nameWithWord } from './naming.ts';
 import { albertGraph } from './onnx/albert-graph.ts';
 import { onnxCard } from './onnx/card.ts';
-import { madeOf, requireOneBlock } from './plan.ts';
+import { madeOf } from './plan.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Plan, Target } from './target.ts';
 
@@ -41,14 +42,13 @@ function outputName(sourceName: string): string {
 }
 
 function plan(model: Model): Plan {
-  requireOneBlock(model);
   requireActivation(model);
-  const { embedding, sizes, task } = model;
+  const { embedding, sizes, blocks, task } = model;
   const layout = layoutFor(embedding);
   const placed = ALL_VARIABLES.filter(({ module }) => hasPlaceFor(task, module));
   const tensors = [
     copied(model.words.entry, nameOf(layout, 'words')),
-    ...madeOf(model, [...requiredIn(layout, false), ...MAPPING_VARIABLES, ...placed], layout),
+    ...madeOf(model, [...requiredIn(layout, false, blocks), ...MAPPING_VARIABLES, ...placed], layout),
   ];
   return planOf(model, { architecture: architectureOf(model), embeddingSize: sizes.embeddingSize, tensors });
 }
@@ -65,7 +65,8 @@ function graphOf(model: Model) {
   const labels = labelsOf(model) ?? 0;
   const hasPooler = weights.has('pooler.kernel');
   return albertGraph('albert', {
-    ...depth,
+    layers: layersOf(model),
+    heads: depth.heads,
     embedding,
     hiddenSize,
     vocabularySize,

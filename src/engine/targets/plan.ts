@@ -48,10 +48,14 @@ export function missingHeads({ layout, weights }: Model): ReadonlyMap<Role, stri
   return new Map(missing.map((variable) => [variable.role, nameIn(layout, variable) ?? variable.role]));
 }
 
-/** @throws UNSUPPORTED_FORMAT for an ALBERT whose layers do not share one block */
-export function requireOneBlock({ layout, others }: Model): void {
-  const other = [...others.keys()].find((name) => layout.block?.test(name));
-  if (other !== undefined) throw fail('several-groups', { tensor: other });
+/** @throws UNSUPPORTED_MODEL where the code that a target is for shares out layers among groups otherwise */
+export function requireSameGroups({ layout, depth: { layers }, blocks: { groups } }: Model, target: Layout): void {
+  const [own, its] = [layout.blocks?.groupOf, target.blocks?.groupOf];
+  if (!own || !its) return;
+  for (let layer = 0; layer < layers; layer++) {
+    const [group, other] = [own(layer, layers, groups), its(layer, layers, groups)];
+    if (group !== other) throw fail('groups-shared-out-otherwise', { layers, groups, layer, group, other });
+  }
 }
 
 /** Tells of a model's heads that are not there; a model of masked words is whole without the rest of its pretraining. */

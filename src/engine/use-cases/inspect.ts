@@ -97,7 +97,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       otherTasks: model?.otherTasks ?? [],
       labels: model && labelNamesOf(model),
       configFrom: model?.config?.file ?? null,
-      config: model && googleConfig(model.sizes, model.depth, model.hiddenAct, model.config),
+      config: model && googleConfig(model.sizes, model.depth, model.blocks, model.hiddenAct, model.config),
       prefix: found.located?.prefix ?? null,
       tensors: tensors.map(inspected),
       convertible: planned?.possible ?? false,

@@ -318,9 +318,9 @@ export const problems: ProblemSentences = {
     message: `${file} was written by Keras or tf.train.Checkpoint: its tensors are named after Python objects, not after brightmart’s variables.`,
     hint: 'Load it with the code that wrote it and save the variables with tf.compat.v1.train.Saver, or convert brightmart’s original checkpoint.',
   }),
-  'several-groups': ({ tensor }) => ({
-    message: `This ALBERT has several groups of layers (${tensor}); only those whose layers share one block can be exported.`,
-    hint: 'Load it with Google’s own ALBERT code.',
+  'groups-shared-out-otherwise': ({ layers, groups, layer, group, other }) => ({
+    message: `Google’s code and transformers share out ${layers} layers among ${groups} groups differently, by rounding: layer ${layer} is of group ${group} for the one and of group ${other} for the other, counted from 0.`,
+    hint: 'Load it with the code that it was trained with; there the layers are right.',
   }),
   'mapping-without-place': ({ tensor, width }) => ({
     message: `${tensor} maps embeddings of width ${width} to hidden states of the same width. Google’s code has no such mapping where both widths are equal, so this model cannot be written for it.`,

@@ -310,9 +310,9 @@ export const problems: ProblemSentences = {
     message: `${file} 由 Keras 或 tf.train.Checkpoint 写出：其中的张量按对象命名，而不是 brightmart 的变量名。`,
     hint: '请用写出它的代码加载，再用 tf.compat.v1.train.Saver 保存变量；或转换 brightmart 的原始检查点。',
   }),
-  'several-groups': ({ tensor }) => ({
-    message: `该 ALBERT 有多组层（${tensor}）；只能导出所有层共享同一个块的模型。`,
-    hint: '请用 Google 自己的 ALBERT 代码加载。',
+  'groups-shared-out-otherwise': ({ layers, groups, layer, group, other }) => ({
+    message: `把 ${layers} 层分到 ${groups} 组时，Google 的代码与 transformers 因舍入而不同：第 ${layer} 层（从 0 数起）在前者属于第 ${group} 组，在后者属于第 ${other} 组。`,
+    hint: '请用训练它的代码加载，那里各层是对的。',
   }),
   'mapping-without-place': ({ tensor, width }) => ({
     message: `${tensor} 把宽度为 ${width} 的词向量映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,

@@ -23,7 +23,7 @@ const pass: Pass = {
     multiply: (x, role) => Promise.resolve(x.map(LAYERS[role] ?? (() => 0))),
     multiplyTurned: () => Promise.reject(new Error('nothing is turned')),
   },
-  layers: 1,
+  layers: [[{ group: 0, inner: 0 }]],
   heads: HEADS,
   hiddenSize: HIDDEN,
   activation: 'linear',

@@ -1,8 +1,9 @@
-/** The encoder: one transformer block, post-LN, applied as often as there are layers. */
+/** The encoder: transformer blocks, post-LN; in most models one, applied as often as there are layers. */
 
 import type { Batch } from './batch.ts';
 import { addAndNorm, dense } from './layers.ts';
 import type { Pass } from './pass.ts';
+import { ofBlock } from './weights.ts';
 
 /** What is added to the attention to padding, in brightmart's and in Google's code. */
 const MASKED = -10000;
@@ -18,14 +19,16 @@ export async function encode(
   onLayer: () => Promise<void>,
 ): Promise<Float64Array> {
   let hidden = embedded;
-  for (let layer = 0; layer < pass.layers; layer++) {
-    hidden = await sharedBlock(pass, hidden, batch);
+  for (const blocks of pass.layers) {
+    for (const block of blocks) {
+      hidden = await throughBlock({ ...pass, weights: ofBlock(pass.weights, block) }, hidden, batch);
+    }
     await onLayer();
   }
   return hidden;
 }
 
-async function sharedBlock(pass: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
+async function throughBlock(pass: Pass, x: Float64Array, batch: Batch): Promise<Float64Array> {
   const { weights, epsilon } = pass;
   const attended = await attention(pass, x, batch);
   const middle = await addAndNorm(weights, 'attentionNorm', x, attended, epsilon);

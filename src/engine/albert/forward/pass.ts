@@ -1,5 +1,6 @@
 /** What a forward pass knows of the model that it goes through. */
 
+import type { Block } from '../blocks.ts';
 import type { HeadModule } from '../variables.ts';
 import type { Activation } from './activation.ts';
 import type { Weights } from './weights.ts';
@@ -18,7 +19,8 @@ export interface Pass {
   readonly embedding: EmbeddingKind;
   readonly words: WordRows;
   readonly weights: Weights;
-  readonly layers: number;
+  /** The blocks that each layer goes through, in turn. */
+  readonly layers: readonly (readonly Block[])[];
   readonly heads: number;
   readonly hiddenSize: number;
   readonly activation: Activation;

@@ -1,7 +1,8 @@
 /** The weights that a forward pass asks for. */
 
 import type { Matrix, Multiplier } from '../../compute/multiplier.ts';
-import type { Role } from '../variables.ts';
+import type { Block } from '../blocks.ts';
+import { type Role, roleIn } from '../variables.ts';
 
 /** Reads weights. */
 export interface WeightSource {
@@ -96,6 +97,15 @@ export function sharing(own: Weights, other: Weights, shared: ReadonlySet<Role>)
     vector: (role) => holder(role).vector(role),
     multiply: (x, role, runs) => holder(role).multiply(x, role, runs),
     multiplyTurned: (x, role) => holder(role).multiplyTurned(x, role),
+  };
+}
+
+/** The weights of a block, under the roles of the first one's. */
+export function ofBlock(weights: Weights, block: Block): Weights {
+  return {
+    vector: (role) => weights.vector(roleIn(block, role)),
+    multiply: (x, role, runs) => weights.multiply(x, roleIn(block, role), runs),
+    multiplyTurned: (x, role) => weights.multiplyTurned(x, roleIn(block, role)),
   };
 }
 

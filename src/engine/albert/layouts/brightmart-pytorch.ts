@@ -53,5 +53,5 @@ export const BRIGHTMART_PYTORCH: Layout = {
   redundant: /^bert\.embeddings\.(position_ids|token_type_ids)$/,
   unshared: /(^|\.)encoder\.(layer\.\d+|layer_shared\.(attention|intermediate|output)\.\d+)\./,
   mark: /(^|\.)(encoder\.layer_shared|embeddings\.word_embeddings_2)\./,
-  block: null,
+  blocks: null,
 };

@@ -28,5 +28,5 @@ export const BRIGHTMART: Layout = {
   language: 'zh',
   unshared: /^bert\/encoder\/layer_\d+\//,
   mark: /(^|\/)(encoder\/layer_shared\/|embeddings\/word_embeddings_2$)/,
-  block: null,
+  blocks: null,
 };

@@ -4,10 +4,19 @@
  * saved.
  */
 
-import type { Layout } from './layout.ts';
+import { FIRST_BLOCK, type GroupOfLayer } from '../blocks.ts';
+import type { BlockNames, Layout } from './layout.ts';
 import { PYTORCH_PARTS } from './pytorch.ts';
 
-const BLOCK = 'albert.encoder.albert_layer_groups.0.albert_layers.0';
+/** As transformers compute it. */
+export const HUGGINGFACE_GROUPS: GroupOfLayer = (layer, layers, groups) => Math.floor(layer / (layers / groups));
+
+const BLOCKS: BlockNames = {
+  scopeOf: ({ group, inner }) => `albert.encoder.albert_layer_groups.${group}.albert_layers.${inner}.`,
+  pattern: /^albert\.encoder\.albert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./,
+  groupOf: HUGGINGFACE_GROUPS,
+};
+const BLOCK = BLOCKS.scopeOf(FIRST_BLOCK);
 
 export const HUGGINGFACE: Layout = {
   name: 'huggingface',
@@ -19,14 +28,14 @@ export const HUGGINGFACE: Layout = {
     embeddingsNorm: 'albert.embeddings.LayerNorm',
     mapping: 'albert.encoder.embedding_hidden_mapping_in',
     pooler: 'albert.pooler',
-    query: `${BLOCK}.attention.query`,
-    key: `${BLOCK}.attention.key`,
-    value: `${BLOCK}.attention.value`,
-    attention: `${BLOCK}.attention.dense`,
-    attentionNorm: `${BLOCK}.attention.LayerNorm`,
-    feedForward: `${BLOCK}.ffn`,
-    feedForwardOutput: `${BLOCK}.ffn_output`,
-    feedForwardNorm: `${BLOCK}.full_layer_layer_norm`,
+    query: `${BLOCK}attention.query`,
+    key: `${BLOCK}attention.key`,
+    value: `${BLOCK}attention.value`,
+    attention: `${BLOCK}attention.dense`,
+    attentionNorm: `${BLOCK}attention.LayerNorm`,
+    feedForward: `${BLOCK}ffn`,
+    feedForwardOutput: `${BLOCK}ffn_output`,
+    feedForwardNorm: `${BLOCK}full_layer_layer_norm`,
     maskedWords: 'predictions.dense',
     maskedWordsNorm: 'predictions.LayerNorm',
     maskedWordsBias: 'predictions',
@@ -52,5 +61,5 @@ export const HUGGINGFACE: Layout = {
   redundant: /^albert\.embeddings\.(position_ids|token_type_ids)$/,
   unshared: null,
   mark: /(^|\.)encoder\.(albert_layer_groups\.\d+|embedding_hidden_mapping_in)\./,
-  block: /\balbert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./,
+  blocks: BLOCKS,
 };

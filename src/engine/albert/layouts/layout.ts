@@ -1,5 +1,6 @@
 /** What a layout is: a column of the list of variables. */
 
+import { type Block, FIRST_BLOCK, type GroupOfLayer, isFirst } from '../blocks.ts';
 import type { Dialect } from '../forward/activation.ts';
 import { ALL_VARIABLES, type Module, type Part, type Role, type Variable } from '../variables.ts';
 
@@ -37,22 +38,35 @@ export interface Layout {
   readonly unshared: RegExp | null;
   /** Names by which it is told from others. */
   readonly mark: RegExp;
-  /** Names within a block, with the numbers of its group and of the layer in that; `null` where there are no others. */
-  readonly block: RegExp | null;
+  /** What names of other blocks than the first have; `null` where there are no others. */
+  readonly blocks: BlockNames | null;
+}
+
+export interface BlockNames {
+  /** What the names of a block's variables begin with. */
+  scopeOf(block: Block): string;
+  /** A name within a block, with the number of its group and its own in that. */
+  readonly pattern: RegExp;
+  /** As the code computes it that the layout is of, in float64: that is not always ⌊layer·groups/layers⌋. */
+  readonly groupOf: GroupOfLayer;
 }
 
 export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface' | 'onnx';
 
 /** How a layout calls a variable; `null` where it has none. */
-export function nameIn(layout: Layout, { module, part }: Variable): string | null {
-  const scope = layout.modules[module];
-  return scope === null ? null : (scope + layout.parts[part]).replace(/^\//, '');
+export function nameIn({ modules, parts, blocks }: Layout, { module, part, block }: Variable): string | null {
+  const scope = modules[module];
+  if (scope === null || (!isFirst(block) && !blocks)) return null;
+  const name = (scope + parts[part]).replace(/^\//, '');
+  return isFirst(block) || !blocks ? name : name.replace(blocks.scopeOf(FIRST_BLOCK), blocks.scopeOf(block));
 }
 
 /** The name of a variable that a layout has. */
 export function nameOf(layout: Layout, role: Role): string {
-  const variable = ALL_VARIABLES.find((one) => one.role === role);
-  const name = variable && nameIn(layout, variable);
+  const [first, place = '0.0'] = role.split('@');
+  const [group = 0, inner = 0] = place.split('.').map(Number);
+  const variable = ALL_VARIABLES.find((one) => one.role === first);
+  const name = variable && nameIn(layout, { ...variable, block: { group, inner } });
   if (typeof name !== 'string') throw new Error(`${layout.name} has no ${role}`);
   return name;
 }

@@ -5,9 +5,10 @@
  */
 
 import type { EmbeddingKind } from '../forward/pass.ts';
-import type { Layout } from './layout.ts';
+import { HUGGINGFACE_GROUPS } from './huggingface.ts';
+import type { BlockNames, Layout } from './layout.ts';
 
-function layoutOf(block: string, mark: RegExp): Layout {
+function layoutOf(block: string, mark: RegExp, blocks: BlockNames | null): Layout {
   return {
     name: 'onnx',
     modules: {
@@ -57,11 +58,11 @@ function layoutOf(block: string, mark: RegExp): Layout {
     redundant: null,
     unshared: null,
     mark,
-    block: null,
+    blocks,
   };
 }
 
-const FACTORS = layoutOf('encoder.layer_shared', /^encoder\.layer_shared\./);
+const FACTORS = layoutOf('encoder.layer_shared', /^encoder\.layer_shared\./, null);
 
 /** Of a word embedding of two factors. */
 export const ONNX_FACTORS: Layout = {
@@ -69,7 +70,12 @@ export const ONNX_FACTORS: Layout = {
   modules: { ...FACTORS.modules, projection: 'embeddings.word_embeddings_2' },
 };
 
-const TABLE = layoutOf('encoder.group_0.inner_group_0', /^encoder\.group_\d+\.inner_group_\d+\./);
+const TABLE = layoutOf('encoder.group_0.inner_group_0', /^encoder\.group_\d+\.inner_group_\d+\./, {
+  scopeOf: ({ group, inner }) => `encoder.group_${group}.inner_group_${inner}.`,
+  pattern: /^encoder\.group_(\d+)\.inner_group_(\d+)\./,
+  // Layers are not shared out any more in a graph; the configuration beside it is transformers'.
+  groupOf: HUGGINGFACE_GROUPS,
+});
 
 /** Of one table, which a mapping may follow. */
 export const ONNX_TABLE: Layout = {

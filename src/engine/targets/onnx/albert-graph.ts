@@ -3,12 +3,13 @@
  * block is stored once. B sequences of S tokens; V, E, H, F, P, W, N as in the list of variables.
  */
 
+import { type Block, FIRST_BLOCK } from '../../albert/blocks.ts';
 import type { Activation } from '../../albert/forward/activation.ts';
 import type { EmbeddingKind } from '../../albert/forward/pass.ts';
 import { hasPlaceFor, type Task } from '../../albert/heads.ts';
 import { nameOf } from '../../albert/layouts/layout.ts';
 import { layoutFor } from '../../albert/layouts/onnx.ts';
-import type { DenseModule, HeadModule, NormModule, Role } from '../../albert/variables.ts';
+import { type DenseModule, type HeadModule, type NormModule, type Role, roleIn } from '../../albert/variables.ts';
 import type { Graph, Value } from '../../formats/onnx/graph.ts';
 import { activate } from './activation.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -18,7 +19,8 @@ const MASKED = -10000;
 
 export interface AlbertShape {
   readonly embedding: EmbeddingKind;
-  readonly layers: number;
+  /** The blocks that each layer goes through, in turn. */
+  readonly layers: readonly (readonly Block[])[];
   readonly heads: number;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
@@ -40,8 +42,8 @@ class AlbertGraph extends GraphBuilder {
   }
 
   /** The name of a weight. */
-  weight(role: Role): string {
-    return nameOf(layoutFor(this.model.embedding), role);
+  weight(role: Role, block = FIRST_BLOCK): string {
+    return nameOf(layoutFor(this.model.embedding), roleIn(block, role));
   }
 }
 
@@ -147,11 +149,17 @@ function addPositionsAndTypes(graph: AlbertGraph, words: string, { ids, types }:
 function encode(graph: AlbertGraph, embedded: string, inputs: Inputs, output?: string): string {
   const { layers } = graph.model;
   const mask = attentionBias(graph, inputs);
-  let hidden = embedded;
-  for (let layer = 0; layer < layers; layer++) {
-    hidden = block(graph, `encoder/layer.${layer}`, hidden, mask, layer === layers - 1 ? output : undefined);
-  }
-  return hidden;
+  const steps = layers.flatMap((blocks, layer) =>
+    blocks.map((block) => {
+      const scope = `encoder/layer.${layer}`;
+      return { block, scope: blocks.length > 1 ? `${scope}/inner.${block.inner}` : scope };
+    }),
+  );
+  return steps.reduce(
+    (hidden, { block, scope }, at) =>
+      throughBlock(graph, block, scope, hidden, mask, at === steps.length - 1 ? output : undefined),
+    embedded,
+  );
 }
 
 /** What is added to scores: [B, 1, 1, S], 0 for tokens and {@link MASKED} for padding. */
@@ -163,24 +171,31 @@ function attentionBias(graph: AlbertGraph, inputs: Inputs): string {
   return graph.add('Mul', 'attention_mask', [padding, graph.scalar('attention_mask.bias', MASKED)]);
 }
 
-function block(graph: AlbertGraph, scope: string, x: string, mask: string, output: string | undefined): string {
-  const attended = attention(graph, `${scope}/attention`, x, mask);
+function throughBlock(
+  graph: AlbertGraph,
+  block: Block,
+  scope: string,
+  x: string,
+  mask: string,
+  output: string | undefined,
+): string {
+  const attended = attention(graph, block, `${scope}/attention`, x, mask);
   const sum = graph.add('Add', `${scope}/attention/residual`, [attended, x]);
-  const middle = norm(graph, 'attentionNorm', `${scope}/attention`, sum);
-  const wide = dense(graph, 'feedForward', `${scope}/ffn`, middle);
+  const middle = norm(graph, 'attentionNorm', `${scope}/attention`, sum, { block });
+  const wide = dense(graph, 'feedForward', `${scope}/ffn`, middle, block);
   const inner = activate(graph, graph.model.activation, `${scope}/ffn`, wide);
-  const fed = dense(graph, 'feedForwardOutput', `${scope}/ffn_output`, inner);
+  const fed = dense(graph, 'feedForwardOutput', `${scope}/ffn_output`, inner, block);
   const last = graph.add('Add', `${scope}/ffn_output/residual`, [fed, middle]);
-  return norm(graph, 'feedForwardNorm', `${scope}/ffn_output`, last, output);
+  return norm(graph, 'feedForwardNorm', `${scope}/ffn_output`, last, { block, output });
 }
 
 /** softmax(Q·Kᵀ / √D + mask)·V for each head of width D = H / heads, then the heads' results through a dense layer. */
-function attention(graph: AlbertGraph, scope: string, x: string, mask: string): string {
+function attention(graph: AlbertGraph, block: Block, scope: string, x: string, mask: string): string {
   const { heads, hiddenSize } = graph.model;
   const width = hiddenSize / heads;
   const apart = graph.integers('heads.apart', [0, 0, heads, width]);
   const split = (module: 'query' | 'key' | 'value', order: readonly number[]) => {
-    const projected = dense(graph, module, `${scope}/${module}`, x);
+    const projected = dense(graph, module, `${scope}/${module}`, x, block);
     const reshaped = graph.add('Reshape', `${scope}/${module}`, [projected, apart]);
     return graph.add('Transpose', `${scope}/${module}`, [reshaped], { perm: { ints: order } });
   };
@@ -194,7 +209,8 @@ function attention(graph: AlbertGraph, scope: string, x: string, mask: string): 
   const context = graph.add('MatMul', `${scope}/context`, [shares, values]);
   const turned = graph.add('Transpose', `${scope}/context`, [context], { perm: { ints: [0, 2, 1, 3] } });
   const together = graph.integers('heads.together', [0, 0, hiddenSize]);
-  return dense(graph, 'attention', `${scope}/output`, graph.add('Reshape', `${scope}/context`, [turned, together]));
+  const joined = graph.add('Reshape', `${scope}/context`, [turned, together]);
+  return dense(graph, 'attention', `${scope}/output`, joined, block);
 }
 
 /** tanh of a dense layer on the first tokens: [B, S, H] → [B, H] */
@@ -261,13 +277,19 @@ function ofEachToken(
 }
 
 /** x·kernel + bias */
-function dense(graph: AlbertGraph, module: DenseModule, scope: string, x: string): string {
-  const product = graph.add('MatMul', scope, [x, graph.weight(`${module}.kernel`)]);
-  return graph.add('Add', scope, [product, graph.weight(`${module}.bias`)]);
+function dense(graph: AlbertGraph, module: DenseModule, scope: string, x: string, block?: Block): string {
+  const product = graph.add('MatMul', scope, [x, graph.weight(`${module}.kernel`, block)]);
+  return graph.add('Add', scope, [product, graph.weight(`${module}.bias`, block)]);
 }
 
-function norm(graph: AlbertGraph, module: NormModule, scope: string, x: string, output?: string): string {
-  const inputs = [x, graph.weight(`${module}.gamma`), graph.weight(`${module}.beta`)];
+function norm(
+  graph: AlbertGraph,
+  module: NormModule,
+  scope: string,
+  x: string,
+  { block, output }: { readonly block?: Block; readonly output?: string | undefined } = {},
+): string {
+  const inputs = [x, graph.weight(`${module}.gamma`, block), graph.weight(`${module}.beta`, block)];
   const attributes = { axis: { int: -1 }, epsilon: { float: graph.model.epsilon } };
   return graph.add('LayerNormalization', scope, inputs, attributes, output);
 }

@@ -18,7 +18,7 @@ import type { Warning } from '../../problem/warning.ts';
 import { type TextTokenizer, tokenizerOf } from '../../text/tokenizer.ts';
 import type { Progress } from '../progress.ts';
 import { isSampleVocabulary } from '../sample/vocabulary.ts';
-import { bytesOfBlock } from '../verify/cost.ts';
+import { bytesOfLayer } from '../verify/cost.ts';
 import { Likeliest, type LikelyWord } from './likeliest.ts';
 
 /** A word that a model would put in the place of a [MASK]. */
@@ -74,7 +74,7 @@ export async function tryModel(
     if (masks.length === 0) throw fail('no-mask', { text });
     requireMemory(model, { sequences: 1, length: tokens.length });
     const warnings: Warning[] = [];
-    const flops = (model.depth.layers * tokens.length * bytesOfBlock(model)) / 2;
+    const flops = (model.depth.layers * tokens.length * bytesOfLayer(model)) / 2;
     const { loaded: open, backend } = await chooseBackend(platform.loadBackend, options.backend, flops, warnings);
     const ids = tokens.map(({ id }) => id);
     const likeliest = await filledIn(model, ids, masks, options.top, open(), platform, run);
@@ -120,7 +120,7 @@ function runOnce(
   platform: Platform,
   run: Run<Progress>,
 ): Promise<PassOutput> {
-  const bytes = bytesOfBlock(model);
+  const bytes = bytesOfLayer(model);
   const total = bytes * model.depth.layers;
   let done = 0;
   return runPass(passOf(model, residentWeights(model, multiplier, platform)), sequenceOf(ids), () => {

@@ -1,6 +1,6 @@
 /** What was found out about a conversion, held against what is allowed. */
 
-import { BLOCK_KEYS, ONE_BLOCK } from '../../albert/config.ts';
+import { BLOCK_KEYS, blockKeys, blocksRead } from '../../albert/config.ts';
 import type { PassOutput } from '../../albert/forward/run.ts';
 import { hex } from '../../formats/crc32c.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
@@ -119,10 +119,9 @@ function figuresOf(
 
 /** Some differences hardly show in numbers, such as those between the two kinds of gelu where activations are small. */
 function differentSettings(source: Model, converted: Model): Verification['settings'] {
-  // Both were run as the one block that their tensors are; a loader would go by what the configuration says.
-  const blocks = BLOCK_KEYS.map((key) => {
-    return { key, source: ONE_BLOCK[key], converted: converted.blocks[key] };
-  });
+  // Both were run by the blocks that their tensors are; a loader would go by what the configuration says.
+  const [own, read] = [blockKeys(source.blocks), blocksRead(converted.config)];
+  const blocks = BLOCK_KEYS.map((key) => ({ key, source: own[key], converted: read[key] }));
   const settings = [
     { key: 'num_hidden_layers', source: source.depth.layers, converted: converted.depth.layers },
     { key: 'num_attention_heads', source: source.depth.heads, converted: converted.depth.heads },

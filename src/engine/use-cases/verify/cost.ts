@@ -29,9 +29,9 @@ export interface Cost {
 /** To read, check and compare a byte takes as long as going through so many (xlarge, two cores: 0.22 and 4.4 GB/s). */
 export const COMPARED = 16;
 
-/** Bytes of the shared block's kernels, which every layer goes through. */
-export function bytesOfBlock({ sizes: { hiddenSize, feedForwardSize } }: Model): number {
-  return 4 * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
+/** Bytes of the kernels that every layer goes through. */
+export function bytesOfLayer({ sizes: { hiddenSize, feedForwardSize }, blocks }: Model): number {
+  return 4 * blocks.inner * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
 }
 
 /** How many other tables a source is run with. */
@@ -58,8 +58,8 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
     runs: 2 + others,
     read,
     elements: vocabularySize * width,
-    activations: layers * tokens * feedForwardSize,
-    bytes: COMPARED * read + layers * bytesOfBlock(source),
+    activations: layers * source.blocks.inner * tokens * feedForwardSize,
+    bytes: COMPARED * read + layers * bytesOfLayer(source),
   };
 }
 
@@ -81,7 +81,7 @@ function flopsOfLane(model: Model, tokens: number): number {
   const labels = labelsOf(model) ?? 2;
   const heads =
     hiddenSize * ((hasPooler ? hiddenSize : 0) + transformed + (hasSentenceOrder ? 2 : 0) + (taskHead ? labels : 0));
-  return tokens * ((depth.layers * bytesOfBlock(model)) / 2 + 2 * heads);
+  return tokens * ((depth.layers * bytesOfLayer(model)) / 2 + 2 * heads);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How a converted model compares with its source: plain data that crosses process borders. */
 
-import type { Blocks } from '../../albert/config.ts';
+import type { BlockKey } from '../../albert/config.ts';
 import type { LayoutName } from '../../albert/layouts/layout.ts';
 import type { Backend } from '../../compute/backend.ts';
 import type { Warning } from '../../problem/warning.ts';
@@ -68,7 +68,7 @@ export interface Verification {
   };
   /** What a forward pass depends on and the converted model's configuration says otherwise than its source has it. */
   readonly settings: readonly {
-    readonly key: 'num_hidden_layers' | 'num_attention_heads' | keyof Blocks | 'hidden_act' | 'layer_norm_eps';
+    readonly key: 'num_hidden_layers' | 'num_attention_heads' | BlockKey | 'hidden_act' | 'layer_norm_eps';
     readonly source: string | number;
     readonly converted: string | number;
   }[];

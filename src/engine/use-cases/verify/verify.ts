@@ -4,12 +4,13 @@
  * conversion makes anew, against the exact product.
  */
 
+import type { Blocks } from '../../albert/blocks.ts';
 import { type Batch, sequenceOf, spreadBatch } from '../../albert/forward/batch.ts';
 import { rowsOf } from '../../albert/forward/embeddings.ts';
 import type { Pass } from '../../albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from '../../albert/forward/run.ts';
 import { sharing, type Weights } from '../../albert/forward/weights.ts';
-import { BLOCK_VARIABLES, type Role } from '../../albert/variables.ts';
+import { blockVariables, type Role } from '../../albert/variables.ts';
 import { type Backend, chooseBackend, type LoadBackend } from '../../compute/backend.ts';
 import type { Multiplier, OpenMultiplier } from '../../compute/multiplier.ts';
 import type { Platform, Run } from '../../host/platform.ts';
@@ -26,7 +27,7 @@ import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './compare-words.ts';
 import { conclude, type Evidence } from './conclude.ts';
-import { bytesOfBlock, COMPARED, costOf, measureSpeeds, othersOf, secondsAt } from './cost.ts';
+import { bytesOfLayer, COMPARED, costOf, measureSpeeds, othersOf, secondsAt } from './cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './other-tables.ts';
 import type { Verification } from './verification.ts';
 
@@ -190,9 +191,11 @@ async function batchFor(source: Model, text: string | null): Promise<Batch> {
 }
 
 /** Whether the encoder of one is the other's: each of its weights bit by bit, and all that it depends on. */
-function haveOneEncoder(first: Pass, second: Pass, same: ReadonlySet<Role>): boolean {
-  const settings = ['layers', 'heads', 'hiddenSize', 'activation', 'epsilon'] as const;
-  return settings.every((key) => first[key] === second[key]) && BLOCK_VARIABLES.every(({ role }) => same.has(role));
+function haveOneEncoder(first: Pass, second: Pass, blocks: Blocks, same: ReadonlySet<Role>): boolean {
+  const settings = ['heads', 'hiddenSize', 'activation', 'epsilon'] as const;
+  const isSame = settings.every((key) => first[key] === second[key]);
+  const layers = JSON.stringify(first.layers) === JSON.stringify(second.layers);
+  return isSame && layers && blockVariables(blocks).every(({ role }) => same.has(role));
 }
 
 interface ComparedModels {
@@ -229,11 +232,11 @@ async function runAll(
   const lanes = [...tables.values()].map((rows) => ({ pass, rows }));
   const run = (all: readonly Lane[]) =>
     runTogether(all, batch, () => {
-      advance(all.length * bytesOfBlock(source));
+      advance(all.length * bytesOfLayer(source));
       return platform.yieldToEventLoop();
     });
   const lane = { pass: otherPass, rows: null };
-  const isOne = haveOneEncoder(pass, otherPass, same);
+  const isOne = haveOneEncoder(pass, otherPass, source.blocks, same);
   const [output, ...beside] = await run(isOne ? [own, lane, ...lanes] : [own, ...lanes]);
   const [other, ...ofTables] = isOne ? beside : [...(await run([lane])), ...beside];
   if (!output || !other) throw new Error('a run without an output');
