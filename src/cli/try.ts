@@ -8,11 +8,12 @@ import type { OptionsOf } from '../shared/requests.ts';
 import { EXIT, type ExitCode, exitCodeForText } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
 import { progressDisplay } from './progress-bar.ts';
+import { type SelectionFlags, selectionOf } from './selection.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
-export interface TryFlags extends Pick<OptionsOf<'try'>, 'top' | 'backend'> {
+export interface TryFlags extends Pick<OptionsOf<'try'>, 'top' | 'backend'>, SelectionFlags {
   readonly json?: true;
 }
 
@@ -22,7 +23,7 @@ export async function runTry(path: string, text: string, flags: TryFlags): Promi
   const display = progressDisplay(path);
   const options = { text, top: flags.top, backend: flags.backend };
   const tried = await interruptible((signal) =>
-    perform({ kind: 'try', source: at(path), options }, { signal, onProgress: display.update }),
+    perform({ kind: 'try', source: at(path, selectionOf(flags)), options }, { signal, onProgress: display.update }),
   ).finally(() => display.end());
   if (flags.json) {
     const document = tried.ok

@@ -47,6 +47,11 @@ const model = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source'), input }),
   z.strictObject({ kind: z.literal('converted'), job }),
 ]);
+const selection = z.strictObject({
+  scope: z.exactOptional(z.nullable(text)),
+  averaged: z.exactOptional(z.boolean()),
+  task: z.exactOptional(z.enum(['auto', ...TASK_NAMES])),
+});
 const paths = z.array(z.string().check(z.minLength(1), z.maxLength(32_768))).check(z.maxLength(1000));
 const keptOptions = z.strictObject(
   Object.fromEntries(Object.entries(KEPT_CHOICES).map(([name, choices]) => [name, z.literal(choices)])),
@@ -112,7 +117,7 @@ export const REQUESTS = {
   /** Lets a person choose what is read of an input in place of what lies there. `false` where they cancelled. */
   chooseBeside: answering<boolean>()(input, z.enum(['config', 'vocabulary'])),
   /** Takes what a person says that is meant of an input, in place of what it tells. */
-  select: answering<void>()(input, z.strictObject({ task: z.enum(['auto', ...TASK_NAMES]) })),
+  select: answering<void>()(input, selection),
   /** `null` where the person cancelled. */
   chooseFolder: answering<FolderRef | null>()(),
   /** Gives a sample like any other input. */

@@ -94,6 +94,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     known.choices = places.choices;
     const placement = choosePlace(located.index.path, places, tensors, selection);
     known.placement = placement;
+    known.choices = placement.choices;
     const layout = requireLayout(namesWithin(placement), (found) => {
       known.layout = found;
     });

@@ -34,9 +34,12 @@ export interface Choices {
   readonly scopes: readonly string[];
   /** Whether there are averages beside the weights. */
   readonly averages: boolean;
+  /** What was taken: a scope of those, and whether averages. */
+  readonly scope: string | null;
+  readonly averaged: boolean;
 }
 
-export const NO_CHOICES: Choices = { scopes: [], averages: false };
+export const NO_CHOICES: Choices = { scopes: [], averages: false, scope: null, averaged: false };
 
 const WORDS = /^((?:.*[./])?)embeddings[./]word_embeddings(?:\.weight)?((?:[./][^./]+)*)$/;
 /** What `tf.train.ExponentialMovingAverage`, TensorFlow Addons' and PyTorch's trainers call averages of weights. */
@@ -61,7 +64,8 @@ export function findPlaces(tensors: readonly TensorInfo[], { averaged }: Selecti
   const all = averaged || weights.length === 0 ? averages : weights;
   const models = all.filter((place) => !isSlot(place, all));
   const scopes = models.length > 1 ? models.map(scopeName) : [];
-  return { all, models, averages, choices: { scopes, averages: averages.length > 0 && weights.length > 0 } };
+  const choices = { scopes, averages: averages.length > 0 && weights.length > 0, scope: null, averaged };
+  return { all, models, averages, choices };
 }
 
 /**
@@ -84,7 +88,7 @@ export function choosePlace(
     place,
     tensors: tensors.filter((tensor) => !isOthers(tensor)),
     ofOthers: tensors.filter(isOthers),
-    choices,
+    choices: { ...choices, scope: choices.scopes.length > 0 ? scopeName(place) : null },
   };
 }
 

@@ -98,6 +98,9 @@ export const window = {
       huggingface: 'Hugging Face',
       onnx: 'ONNX',
     } satisfies Record<LayoutName, string>,
+    scope: 'Which model',
+    weights: 'Weights',
+    weightsOf: { last: 'of the last step', averaged: 'averaged' },
     task: 'Its head is for',
     tasks: {
       pretraining: 'pretraining',

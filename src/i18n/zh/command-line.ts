@@ -37,6 +37,8 @@ export const commandLine: CommandLineTexts = {
     name: '输出的名称（默认：在输入的名称中加上“google”、“hf”或“onnx”）',
     size: '模型必须是的规格',
     to: '目标格式：google 供 Google 的 ALBERT 代码和 bert4keras 使用，huggingface 供 transformers 使用，onnx 供 ONNX Runtime 和 transformers.js 使用',
+    scope: '有多个模型时要用哪一个：其张量名称的开头',
+    averaged: '采用训练时与权重一同保存的平均值',
     task: '模型的用途；有时仅凭任务头看不出来：分类和序列标注的任务头是一样的',
     zip: '写成一个 zip，打包方式与官方下载相同',
     config: '模型的配置文件（不在检查点旁边时）',

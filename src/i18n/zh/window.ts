@@ -92,6 +92,9 @@ export const window: WindowTexts = {
       huggingface: 'Hugging Face',
       onnx: 'ONNX',
     },
+    scope: '哪个模型',
+    weights: '权重',
+    weightsOf: { last: '最后一步', averaged: '平均值' },
     task: '任务头用于',
     tasks: {
       pretraining: '预训练',

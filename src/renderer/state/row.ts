@@ -2,6 +2,7 @@
 
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { PresetSize, Size } from '../../engine/albert/presets.ts';
+import type { Selection } from '../../engine/host/source.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { TargetName } from '../../engine/targets/names.ts';
 import type { Conversion } from '../../engine/use-cases/convert.ts';
@@ -118,6 +119,22 @@ export function plannedFor({ inspection }: Row, format: TargetName): PlannedTarg
 export function classFor(row: Row, format: TargetName): string | null {
   const planned = plannedFor(row, format);
   return planned?.possible ? planned.class : null;
+}
+
+/** Whether what was inspected is what a person selects. */
+export function isSelected({ inspection }: Row, { scope, averaged, task }: Partial<Selection>): boolean {
+  if (!inspection) return false;
+  const { choices } = inspection;
+  const isScope = scope === undefined || scope === choices.scope;
+  return (
+    isScope && (averaged ?? choices.averaged) === choices.averaged && (task ?? inspection.task) === inspection.task
+  );
+}
+
+/** Whether two inspections of an input were of the same of its models. */
+export function isOneModel(one: Row, other: Row): boolean {
+  const [first, second] = [one.inspection?.choices, other.inspection?.choices];
+  return first?.scope === second?.scope && first?.averaged === second?.averaged;
 }
 
 /** Where output goes, but for its name. */

@@ -1,7 +1,7 @@
 /** All that the window shows: the rows, what is chosen, and the queue that converts one row after the other. */
 
-import type { Task } from '../../engine/albert/heads.ts';
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
+import type { Selection } from '../../engine/host/source.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import type { TargetName } from '../../engine/targets/names.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
@@ -20,7 +20,9 @@ import {
   type Chosen,
   chosenFor,
   classFor,
+  isOneModel,
   isOnePlace,
+  isSelected,
   plannedFor,
   type Reason,
   type Result,
@@ -129,16 +131,17 @@ export class Session {
     });
   }
 
-  /** Takes what a person says that the model of a row is for; what was made of it for something else is not told of it. */
-  async chooseTask(id: InputId, task: Task): Promise<void> {
+  /** Takes what a person says that is meant of a row's input; what was made of something else is not told of it. */
+  async select(id: InputId, what: Partial<Selection>): Promise<void> {
     await this.#tell(async () => {
       const before = this.#row(id);
-      if (!before || this.whyNot(before) === 'busy' || before.inspection?.task === task) return;
-      await this.host.select(id, { task });
+      if (!before || this.whyNot(before) === 'busy' || isSelected(before, what)) return;
+      await this.host.select(id, what);
       this.#set(id, { kind: 'inspecting' });
       await this.#inspect(id);
       const now = this.#row(id);
-      const isSame = (format: TargetName) => now !== undefined && classFor(now, format) === classFor(before, format);
+      const isSame = (format: TargetName) =>
+        now !== undefined && isOneModel(now, before) && classFor(now, format) === classFor(before, format);
       this.#change(id, { results: before.results.filter(({ wishes }) => isSame(wishes.format)) });
     });
   }

@@ -92,7 +92,7 @@ describe('several models in one checkpoint', () => {
       kind: 'several-scopes',
       facts: { scopes: ['student/bert', 'teacher/bert'] },
     });
-    expect(choices).toEqual({ scopes: ['student/bert', 'teacher/bert'], averages: false });
+    expect(choices).toMatchObject({ scopes: ['student/bert', 'teacher/bert'], averages: false, scope: null });
   });
 
   it.each(['student', 'student/bert', 'student/bert/'])(
@@ -160,7 +160,7 @@ describe.each<[string, (name: string) => string]>([
     expect(await warningsOf(beside)).toEqual([
       { code: 'AVERAGES_LEFT_OUT', facts: { tensors: TENSORS.length, example: average } },
     ]);
-    expect((await look(beside)).choices).toEqual({ scopes: [], averages: true });
+    expect((await look(beside)).choices).toEqual({ scopes: [], averages: true, scope: null, averaged: false });
   });
 
   it('are taken where they are asked for, and the weights that have none', async () => {

@@ -1,5 +1,6 @@
 /** A host whose answers the test gives, when it likes. */
 
+import type { Selection } from '../../../src/engine/host/source.ts';
 import type {
   About,
   FolderId,
@@ -72,7 +73,7 @@ export class HostInMemory implements Host {
   readonly trials = new Question<{ job: JobId; model: TriedModel; text: string }, AnswerOf<'tryModel'>>();
   readonly samples = new Question<{ job: JobId; size: string }, AnswerOf<'makeSample'>>();
   readonly dialogs = new Question<string, readonly InputRef[]>();
-  readonly tasks: { id: InputId; task: string }[] = [];
+  readonly selections: ({ id: InputId } & Partial<Selection>)[] = [];
   readonly besideDialogs = new Question<{ id: InputId; what: string }, boolean>();
   readonly folderDialogs = new Question<null, AnswerOf<'chooseFolder'>>();
   readonly lately = new Question<null, readonly InputRef[]>();
@@ -93,8 +94,8 @@ export class HostInMemory implements Host {
   recent = () => this.lately.ask(null);
   chooseInputs = (what: 'files' | 'folders') => this.dialogs.ask(what);
   chooseBeside = (id: InputId, what: string) => this.besideDialogs.ask({ id, what });
-  select = async (id: InputId, { task }: { task: string }) => {
-    this.tasks.push({ id, task });
+  select = async (id: InputId, what: Partial<Selection>) => {
+    this.selections.push({ id, ...what });
   };
   chooseFolder = () => this.folderDialogs.ask(null);
   makeSample = (job: JobId, size: string) => this.samples.ask({ job, size });

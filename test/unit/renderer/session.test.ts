@@ -317,22 +317,41 @@ describe('the task of a model', () => {
     session.chooseFor(id('a'), { format: 'huggingface' });
     await convertRow({ session, host }, 'a');
     expect(kinds(session)).toEqual(['done']);
-    await session.chooseTask(id('a'), 'classification');
-    expect(host.tasks).toEqual([]);
-    const chosen = session.chooseTask(id('a'), 'tagging');
+    await session.select(id('a'), { task: 'classification' });
+    expect(host.selections).toEqual([]);
+    const chosen = session.select(id('a'), { task: 'tagging' });
     await settle();
-    expect([host.tasks, kinds(session)]).toEqual([[{ id: 'a', task: 'tagging' }], ['inspecting']]);
+    expect([host.selections, kinds(session)]).toEqual([[{ id: 'a', task: 'tagging' }], ['inspecting']]);
     await host.inspections.last.answer(tagger('tagging'));
     await chosen;
     expect(kinds(session)).toEqual(['ready']);
     expect(session.rows[0]?.results.map(({ wishes }) => wishes.format)).toEqual(['google']);
   });
 
+  it('and so is one of several models, or their averages: nothing that was made of another is told', async () => {
+    const of = (scope: string, averaged: boolean) =>
+      model('a', { choices: { scopes: ['a', 'b'], averages: true, scope, averaged } });
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(of('a', false));
+    await convertRow({ session, host }, 'a');
+    await session.select(id('a'), { scope: 'a', averaged: false });
+    expect(host.selections).toEqual([]);
+    for (const what of [{ scope: 'b' }, { averaged: true }]) {
+      const chosen = session.select(id('a'), what);
+      await settle();
+      expect([host.selections.at(-1), kinds(session)]).toEqual([{ id: 'a', ...what }, ['inspecting']]);
+      await host.inspections.last.answer(of('b', 'averaged' in what));
+      await chosen;
+      expect([kinds(session), session.rows[0]?.results]).toEqual([['ready'], []]);
+    }
+  });
+
   it('is not chosen while work is under way', async () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
-    await session.chooseTask(id('a'), 'tagging');
-    expect([kinds(session), host.tasks]).toEqual([['running'], []]);
+    await session.select(id('a'), { task: 'tagging' });
+    expect([kinds(session), host.selections]).toEqual([['running'], []]);
   });
 });
 
