@@ -2,7 +2,7 @@
 
 import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/issue.ts';
 import type { Problem } from '../engine/problem/problem.ts';
-import type { Warning } from '../engine/problem/warning.ts';
+import type { Warning, WarningCode } from '../engine/problem/warning.ts';
 import {
   commandLineTexts,
   describeIssue,
@@ -33,8 +33,9 @@ export function problemJson(problem: Problem, language: Language) {
 /** A warning as `--json` gives it. */
 export function warningJson(warning: Warning, language: Language) {
   // Its words are the window's too, which has no options.
-  const options = warning.code === 'LINKS_LEFT_OUT' ? commandLineTexts(language).nameThem : '';
-  return { code: warning.code, message: describeWarning(warning, language) + options };
+  const { nameThem, takeThem } = commandLineTexts(language);
+  const own: { readonly [C in WarningCode]?: string } = { LINKS_LEFT_OUT: nameThem, AVERAGES_LEFT_OUT: takeThem };
+  return { code: warning.code, message: describeWarning(warning, language) + (own[warning.code] ?? '') };
 }
 
 /** A problem on the terminal. */

@@ -71,7 +71,7 @@ export const warnings: WarningSentences = {
   SCOPE_TAKEN_OFF: ({ scope, base }) =>
     `The names of the model’s tensors begin with ${scope}; they are read, and written, as if that were ${base}.`,
   AVERAGES_LEFT_OUT: ({ tensors, example }) =>
-    `The checkpoint also has the averaged model: ${tensors} averages of its weights over the last steps of training (${example}). The weights themselves are taken; averages often do a little better, and --averaged takes them.`,
+    `The checkpoint also has the averaged model: ${tensors} averages of its weights over the last steps of training (${example}). The weights themselves are taken; averages often do a little better.`,
   AVERAGES_TAKEN: ({ example, alone }) =>
     alone
       ? `All there is are averages of the weights over the last steps of training (${example}): the averaged model. It is taken as the model.`

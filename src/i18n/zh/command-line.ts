@@ -84,6 +84,7 @@ export const commandLine: CommandLineTexts = {
   secondsLeft: (seconds) => `剩余 ${seconds} 秒`,
   moreRows: (count) => `…… 还有 ${count} 个，--json 会全部列出。`,
   outputUnwritable: (reason) => `albert-zh：OUTPUT_UNWRITABLE：标准输出无法写入（${reason}）。`,
+  takeThem: '可用 --averaged 采用平均值。',
   nameThem: '（--vocab、--config）',
   configFixed: (file, kept) => `已修正 ${file}；旧文件保留为 ${kept}。`,
   configInOrder: '配置没有问题，没有写入任何内容。',

@@ -68,7 +68,7 @@ export const warnings: WarningSentences = {
     `“checkpoint”文件指明 ${prefix}，已采用；未采用：${listText(others, more)}。`,
   SCOPE_TAKEN_OFF: ({ scope, base }) => `模型张量的名称以 ${scope} 开头；读取和写出时均视作 ${base}。`,
   AVERAGES_LEFT_OUT: ({ tensors, example }) =>
-    `检查点中还有平均模型：${tensors} 个张量是权重在训练最后若干步上的平均值（${example}）。采用的是权重本身；平均值的效果往往略好，可用 --averaged 采用。`,
+    `检查点中还有平均模型：${tensors} 个张量是权重在训练最后若干步上的平均值（${example}）。采用的是权重本身；平均值的效果往往略好。`,
   AVERAGES_TAKEN: ({ example, alone }) =>
     alone
       ? `其中只有权重在训练最后若干步上的平均值（${example}），即平均模型，已作为模型采用。`
