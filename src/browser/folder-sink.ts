@@ -112,7 +112,8 @@ function isTelling(file: string): boolean {
 
 type Existing = FileSystemDirectoryHandle | FileSystemFileHandle;
 
-async function existing(folder: FileSystemDirectoryHandle, name: string): Promise<Existing | null> {
+/** What lies in a folder under a name; `null`: nothing. */
+export async function existing(folder: FileSystemDirectoryHandle, name: string): Promise<Existing | null> {
   const absent = (error: unknown) => {
     if (error instanceof DOMException && error.name === 'NotFoundError') return null;
     throw error;

@@ -11,12 +11,14 @@ import type { Host } from '../shared/host.ts';
 import { type Journal, startJournal } from '../shared/journal.ts';
 import { type KeptOptions, readOptions } from '../shared/kept-options.ts';
 import type { Licences } from '../shared/licences.ts';
-import type { Beside, ConvertRequest, TriedModel } from '../shared/requests.ts';
+import { outputFiles } from '../shared/output-files.ts';
+import type { Beside, ConvertRequest, OutputPlace, TriedModel } from '../shared/requests.ts';
 import type { Workers } from '../shared/tasks/workers.ts';
 import { canChooseFolder, chooseFolderHandle, chooseGiven } from './dialogs.ts';
 import { Discarding } from './discarding.ts';
 import { download } from './download.ts';
 import { givenByDrop } from './dropped.ts';
+import { existing } from './folder-sink.ts';
 import { type Given, givenFolder, isSameFolderNow, isSameGiven } from './given.ts';
 import { convertInWorker } from './job.ts';
 import { newId } from './new-id.ts';
@@ -163,6 +165,13 @@ export class BrowserHost implements Host {
     return this.#jobs.convert(request, (progress) => this.#tellProgress(request.job, progress));
   }
 
+  async existing(places: readonly OutputPlace[]) {
+    return Promise.all(places.map(({ folder, name, zip }) => this.#liesThere(folder, outputFiles(name, zip))));
+  }
+
+  /** A page is looked at where its title is. */
+  async tellEnd() {}
+
   verify(job: JobId) {
     return this.#jobs.verify(job, (progress) => this.#tellProgress(job, progress));
   }
@@ -192,6 +201,11 @@ export class BrowserHost implements Host {
     return listen(this.#onInputs, listener);
   }
 
+  /** A browser forgets what it was given. */
+  onRecent() {
+    return () => undefined;
+  }
+
   onProgress(listener: (progress: JobProgress) => void) {
     return listen(this.#onProgress, listener);
   }
@@ -205,6 +219,13 @@ export class BrowserHost implements Host {
   async setLanguage() {}
 
   async showProgress() {}
+
+  async #liesThere(folder: FolderId | null, files: readonly string[]): Promise<boolean> {
+    const handle = folder === null ? undefined : this.#folders.get(folder);
+    if (!handle) return false;
+    const found = await Promise.all(files.map((file) => existing(handle, file)));
+    return found.some((one) => one !== null);
+  }
 
   /** One after the other: what one is called depends on those before. */
   async #giveAll(all: readonly Given[]): Promise<readonly InputRef[]> {

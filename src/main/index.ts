@@ -14,7 +14,7 @@ import { showMenu } from './menu.ts';
 import { nativeCompute } from './native-compute.ts';
 import { ensureOwnFolder } from './own-folder.ts';
 import { declareScheme, servePage } from './page.ts';
-import { forgetPaths, recentPaths } from './recent.ts';
+import { forgetPaths, recentInputs, recentPaths } from './recent.ts';
 import { confine } from './session.ts';
 import { keptSettings } from './settings.ts';
 import { clearUnfinished } from './unfinished.ts';
@@ -70,7 +70,7 @@ function start(): void {
       onTheme: (theme) => {
         nativeTheme.themeSource = theme;
       },
-      onRecent: refreshMenu,
+      onRecent: tellRecent,
     });
     const opened = openWindow();
     window = opened;
@@ -108,11 +108,17 @@ function aboutApp(): About {
   };
 }
 
+/** In the menu and in the window. */
+function tellRecent(): void {
+  refreshMenu();
+  window?.webContents.send(TELL.recent, recentInputs());
+}
+
 function refreshMenu(): void {
   if (!window) return;
   const forget = () => {
     forgetPaths();
-    refreshMenu();
+    tellRecent();
   };
   showMenu(window, language, { paths: recentPaths(), open: (path) => give([path]), forget });
 }

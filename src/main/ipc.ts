@@ -7,14 +7,14 @@ import type { About, JobId } from '../shared/answers.ts';
 import { TELL } from '../shared/ipc.ts';
 import type { KeptOptions } from '../shared/kept-options.ts';
 import { type Answering, PRELOAD_REQUESTS, REQUESTS } from '../shared/requests.ts';
-import { endingOf, standingOf } from '../shared/standing.ts';
+import { standingOf } from '../shared/standing.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
-import { giveBeside, giveFolder, giveInput, giveInputs, giveSelection, nameOfInput } from './inputs.ts';
-import { inspect, jobs } from './jobs.ts';
+import { giveBeside, giveFolder, giveInputs, giveSelection, nameOfInput } from './inputs.ts';
+import { inspect, jobs, liesThere } from './jobs.ts';
 import { journal } from './journal.ts';
 import { PAGE_URL } from './page.ts';
-import { forgetPaths, recentPaths } from './recent.ts';
+import { forgetPaths, recentInputs } from './recent.ts';
 import { makeSample } from './samples.ts';
 import { keepSettings, keptSettings } from './settings.ts';
 
@@ -66,7 +66,7 @@ function about({ about, onReady, onLanguage, onTheme, onRecent }: Surroundings) 
       keepSettings(options, folder);
       onTheme(options.theme);
     },
-    recent: () => recentPaths().map((path) => giveInput(path)),
+    recent: recentInputs,
     forgetRecent() {
       forgetPaths();
       onRecent();
@@ -114,20 +114,18 @@ function work({ window, language, onRecent }: Surroundings) {
       return inspection;
     },
     statistics: (job, input, tensor) => jobs.statistics(job, input, tensor),
-    async convert(request) {
-      const startedAt = performance.now();
-      const result = await jobs.convert(request, progressOf(request.job));
+    convert: (request) => jobs.convert(request, progressOf(request.job)),
+    existing: (places) => Promise.all(places.map(liesThere)),
+    tellEnd(endings, input) {
       const owner = window();
-      if (owner) showEnd(owner, endingOf(result), nameOfInput(request.input), startedAt, language());
-      return result;
+      if (owner) showEnd(owner, endings, input && nameOfInput(input), language());
     },
     async verify(job) {
-      const startedAt = performance.now();
       const outcome = await jobs.verify(job, progressOf(job));
       const owner = window();
       const cancelled = !outcome.ok && outcome.problem.code === 'CANCELLED';
       const ending = cancelled ? 'cancelled' : standingOf(outcome);
-      if (owner) showEnd(owner, ending, nameOfInput(jobs.inputOf(job) ?? ''), startedAt, language());
+      if (owner) showEnd(owner, { [ending]: 1 }, nameOfInput(jobs.inputOf(job) ?? ''), language());
       return outcome;
     },
     tryModel: (job, model, text) => jobs.tryModel(job, model, text),

@@ -1,11 +1,14 @@
 /** What the window has done, with paths: in processes of their own, or one that small work shares. */
 
+import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { app, shell } from 'electron';
 import { Jobs } from '../application/jobs.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import { at, type NodeTypes } from '../node/tasks.ts';
 import type { InputId } from '../shared/answers.ts';
+import { outputFiles } from '../shared/output-files.ts';
+import type { OutputPlace } from '../shared/requests.ts';
 import { folderOf, inputOf } from './inputs.ts';
 import { journal } from './journal.ts';
 import { rememberPath } from './recent.ts';
@@ -51,6 +54,21 @@ export const jobs = new Jobs<NodeTypes>({
     release: null,
   }),
 });
+
+/** Whether something lies where an output is to. */
+export async function liesThere({ input, folder, name, zip }: OutputPlace): Promise<boolean> {
+  const given = inputOf(input);
+  const into =
+    folder === null ? (defaultFolder(given?.isSample ?? false) ?? dirname(given?.path ?? '')) : folderOf(folder);
+  if (!given || into === undefined) return false;
+  const found = outputFiles(name, zip).map((file) =>
+    access(join(into, file)).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return (await Promise.all(found)).includes(true);
+}
 
 /** Looks at an input, and remembers what can be converted. */
 export async function inspect(input: InputId): Promise<Inspection> {

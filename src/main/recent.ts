@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { app } from 'electron';
+import type { InputRef } from '../shared/answers.ts';
+import { giveInput } from './inputs.ts';
 import { readStored, store } from './stored-json.ts';
 
 const FILE = 'recent';
@@ -11,6 +13,11 @@ const MOST = 8;
 /** The paths that are still there, the latest first. */
 export function recentPaths(): string[] {
   return stored().filter((path) => existsSync(path));
+}
+
+/** The same as inputs. */
+export function recentInputs(): readonly InputRef[] {
+  return recentPaths().map((path) => giveInput(path));
 }
 
 /** Puts a path at the top of the list, and of the system's own. */

@@ -23,6 +23,7 @@ const host: Host = {
     void ready();
     return unsubscribe;
   },
+  onRecent: (listener) => on(TELL.recent, listener),
   onProgress: (listener) => on(TELL.progress, listener),
   onCommand: (listener) => on(TELL.menu, listener),
 };

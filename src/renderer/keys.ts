@@ -33,9 +33,9 @@ export function closePane(session: Session): void {
   void focusChosen();
 }
 
-/** Takes a row off the list. Its neighbour has the focus then. */
-export function removeRow(session: Session, id: InputId): void {
-  session.remove(id);
+/** Takes rows off the list. The neighbour of those has the focus then. */
+export function removeRows(session: Session, ...ids: readonly InputId[]): void {
+  session.remove(...ids);
   void focusChosen();
 }
 
@@ -46,6 +46,10 @@ function isCommand(event: KeyboardEvent): boolean {
 /** Where there is a menu its shortcuts do the rest. */
 function onCommandKey(session: Session, event: KeyboardEvent): boolean {
   if (event.key === 'c' && !event.shiftKey) return copyPlace(session, event);
+  if (event.key === 'z' && !event.shiftKey && session.removed.length > 0 && !isTextField(event.target)) {
+    session.undoRemove();
+    return true;
+  }
   if (session.about.kind === 'desktop') return false;
   if (event.key.toLowerCase() === 'o') void session.open(event.shiftKey ? 'folders' : 'files');
   else if (event.key === 'Enter') session.convertAll();
@@ -75,9 +79,10 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
   else if (event.key === 'Escape' && chosenRow && session.isAtWork(chosenRow)) void session.cancel(chosenRow.input.id);
   else if (event.key === 'Escape' && session.making) void session.cancelSample();
-  else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free) removeRow(session, chosen);
-  else if (event.key === 'ArrowDown' && free) move(session, 1);
-  else if (event.key === 'ArrowUp' && free) move(session, -1);
+  else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free)
+    removeRows(session, ...session.selected);
+  else if (event.key === 'ArrowDown' && free) move(session, 1, event.shiftKey);
+  else if (event.key === 'ArrowUp' && free) move(session, -1, event.shiftKey);
   else return false;
   return true;
 }
@@ -119,8 +124,8 @@ function groupOf(part: HTMLElement): Element | null {
   return part.closest('[role="radiogroup"], main ul, section, footer');
 }
 
-function move(session: Session, step: number): void {
-  session.choose(step);
+function move(session: Session, step: number, adds: boolean): void {
+  session.choose(step, adds);
   void focusChosen();
 }
 

@@ -14,6 +14,8 @@ export type Unsubscribe = () => void;
 export interface Events {
   /** What a person dropped on the window, opened with the app or gave on its command line. */
   onInputs(listener: (inputs: readonly InputRef[]) => void): Unsubscribe;
+  /** What was opened lately has changed. */
+  onRecent(listener: (recent: readonly InputRef[]) => void): Unsubscribe;
   onProgress(listener: (progress: JobProgress) => void): Unsubscribe;
   /** What a person chose from the application's menu. */
   onCommand(listener: (command: MenuCommand) => void): Unsubscribe;

@@ -2,5 +2,6 @@
 export const TELL = {
   inputs: 'inputs',
   progress: 'progress',
+  recent: 'recent',
   menu: 'menu',
 } as const;

@@ -1,6 +1,6 @@
 /** The options that are kept from one session to the next, and how they are read back from whatever is stored. */
 
-import { TARGET_NAMES } from '../engine/targets/names.ts';
+import { TARGET_NAMES, type TargetName } from '../engine/targets/names.ts';
 import { LANGUAGE_CODES } from '../i18n/index.ts';
 
 export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
@@ -9,7 +9,6 @@ export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
 export const KEPT_CHOICES = {
   language: ['system', ...LANGUAGE_CODES],
   theme: ['system', 'light', 'dark'],
-  format: TARGET_NAMES,
   /** Whether both models are run after converting, and compared. */
   verify: [true, false],
   /** Whether the output is packed into a zip. */
@@ -17,7 +16,10 @@ export const KEPT_CHOICES = {
   backend: BACKEND_CHOICES,
 } as const;
 
-export type KeptOptions = { readonly [K in keyof typeof KEPT_CHOICES]: (typeof KEPT_CHOICES)[K][number] };
+export type KeptOptions = { readonly [K in keyof typeof KEPT_CHOICES]: (typeof KEPT_CHOICES)[K][number] } & {
+  /** What is made of each model, at least one. */
+  readonly targets: readonly TargetName[];
+};
 
 /** Reads stored options, of whatever shape: a part that cannot be read has its default, the others are as chosen. */
 export function readOptions(stored: unknown): KeptOptions {
@@ -26,5 +28,10 @@ export function readOptions(stored: unknown): KeptOptions {
     const found = choices.find((choice) => choice === parts[name]);
     return [name, found ?? choices[0]];
   });
-  return Object.fromEntries(read) as KeptOptions;
+  return { ...Object.fromEntries(read), targets: readTargets(parts['targets']) } as KeptOptions;
+}
+
+function readTargets(stored: unknown): readonly TargetName[] {
+  const targets = TARGET_NAMES.filter((name) => Array.isArray(stored) && stored.includes(name));
+  return targets.length > 0 ? targets : [TARGET_NAMES[0]];
 }

@@ -20,6 +20,7 @@ import { LANGUAGE_CODES } from '../i18n/index.ts';
 import type { About, FolderId, FolderRef, InputId, InputRef, JobId, JobResult, Kept } from './answers.ts';
 import { BACKEND_CHOICES, KEPT_CHOICES, type KeptOptions } from './kept-options.ts';
 import type { Licences } from './licences.ts';
+import { ENDINGS } from './standing.ts';
 
 /** The `answer` is there for the types alone: it has no value. */
 interface Line<Arguments extends readonly unknown[], Answer> {
@@ -53,9 +54,11 @@ const selection = z.strictObject({
   task: z.exactOptional(z.enum(['auto', ...TASK_NAMES])),
 });
 const paths = z.array(z.string().check(z.minLength(1), z.maxLength(32_768))).check(z.maxLength(1000));
-const keptOptions = z.strictObject(
-  Object.fromEntries(Object.entries(KEPT_CHOICES).map(([name, choices]) => [name, z.literal(choices)])),
-) as unknown as z.ZodMiniType<KeptOptions>;
+const name = z.string().check(z.minLength(1), z.maxLength(255));
+const keptOptions = z.strictObject({
+  ...Object.fromEntries(Object.entries(KEPT_CHOICES).map(([option, choices]) => [option, z.literal(choices)])),
+  targets: z.array(z.enum(TARGET_NAMES)).check(z.minLength(1), z.maxLength(TARGET_NAMES.length)),
+}) as unknown as z.ZodMiniType<KeptOptions>;
 
 /** A line of work: its options, field by field. */
 function work<Answer>() {
@@ -81,7 +84,7 @@ export const WORK = {
     format: z.enum(TARGET_NAMES),
     zip: z.boolean(),
     /** The output's name, of one folder or file; `null` makes it of the input's. */
-    name: z.nullable(z.string().check(z.minLength(1), z.maxLength(255))),
+    name: z.nullable(name),
     /** Whether what lies in the output's place is replaced, where the host can do that in one step. */
     replace: z.boolean(),
     backend,
@@ -128,6 +131,10 @@ export const REQUESTS = {
   statistics: answering<ResultOf<'statistics'>>()(job, input, WORK.statistics.options.tensor),
   /** `folder`: `null` is beside the input; in a browser, a download. Resolves when the job has ended, in whatever way. */
   convert: answering<JobResult>()(z.strictObject({ job, input, folder, ...WORK.convert.options })),
+  /** Whether something lies in each of these places already. */
+  existing: answering<readonly boolean[]>()(z.array(z.strictObject({ input, folder, name, zip: z.boolean() }))),
+  /** Work that was begun together has ended: so often in each way. `input`: whose it was, where it was one's alone. */
+  tellEnd: answering<void>()(z.partialRecord(z.enum(ENDINGS), z.int()), z.nullable(input)),
   /** Of a finished job; progress is told under the job's id. */
   verify: answering<ResultOf<'verify'>>()(job),
   /** The job is this trial's own, also where the model is what another one made. */
@@ -169,3 +176,5 @@ export type Beside = Parameters<Requests['chooseBeside']>[1];
 export type ConvertRequest = Parameters<Requests['convert']>[0];
 /** A model that can be run: what was given, or what a job made of it. */
 export type TriedModel = Parameters<Requests['tryModel']>[1];
+/** Where an output is to lie; `folder`: `null` is beside the input. */
+export type OutputPlace = Parameters<Requests['existing']>[0][number];

@@ -6,18 +6,21 @@ import type { Texts } from '../i18n/index.ts';
 import type { JobResult } from './answers.ts';
 
 /**
- * What came of the proof: it holds; nobody asked for it, or it was cancelled; it could not be run; or it failed, and
- * the model is wrong.
+ * What came of the proof: it holds; it holds for the weights, as the model amplifies rounding; nobody asked for it, or it
+ * was cancelled; it could not be run; or it failed, and the model is wrong.
  */
-export type Standing = 'proved' | 'unverified' | 'unproved' | 'wrong';
+export type Standing = (typeof STANDINGS)[number];
+/** The best first. */
+export const STANDINGS = ['proved', 'weights-proved', 'unverified', 'unproved', 'wrong'] as const;
 
 /** How work on a model ended. */
-export type Ending = Standing | 'failed' | 'cancelled';
+export type Ending = (typeof ENDINGS)[number];
+export const ENDINGS = [...STANDINGS, 'failed', 'cancelled'] as const;
 
 export function standingOf(verification: Outcome<Verification> | null): Standing {
   if (verification === null) return 'unverified';
   if (!verification.ok) return verification.problem.code === 'CANCELLED' ? 'unverified' : 'unproved';
-  return verification.value.ok ? 'proved' : 'wrong';
+  return verification.value.grade;
 }
 
 export function endingOf({ conversion, verification }: JobResult): Ending {
@@ -27,5 +30,13 @@ export function endingOf({ conversion, verification }: JobResult): Ending {
 
 /** An ending in a sentence. */
 export function saidOf(t: Texts, ending: Ending, name: string): string {
-  return (ending === 'proved' ? t.said.done : t.said[ending])(name);
+  return t.said[ending](name);
+}
+
+/** How all of a batch ended: "22 proved · 1 failed". */
+export function summaryOf(t: Texts, endings: Partial<Readonly<Record<Ending, number>>>): string {
+  return ENDINGS.flatMap((ending) => {
+    const count = endings[ending];
+    return count ? t.bar.ended[ending](count) : [];
+  }).join(' · ');
 }

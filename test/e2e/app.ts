@@ -34,6 +34,8 @@ export interface App {
   clipboard(): Promise<string>;
   /** Makes everything larger, as a person does who cannot see it otherwise. */
   zoom(factor: number): Promise<void>;
+  /** Gives the page so much room, in points before zooming. */
+  resize(width: number, height: number): Promise<void>;
 }
 
 export interface AppOptions {

@@ -60,6 +60,8 @@ export async function openInChromium({
   await page.goto(address);
   await page.getByRole('radio').first().waitFor();
   const startedIn = performance.now() - startedAt;
+  let size = { width, height: 730 };
+  let zoomed = 1;
   return {
     ...outputsOf(context, address, page),
     edition: 'browser',
@@ -100,9 +102,20 @@ export async function openInChromium({
       await closed;
     },
     // The same pixels for fewer points.
-    zoom: (factor) => page.setViewportSize({ width: Math.round(width / factor), height: Math.round(730 / factor) }),
+    zoom: (factor) => {
+      zoomed = factor;
+      return page.setViewportSize(inPoints(size, factor));
+    },
+    resize: (w, h) => {
+      size = { width: w, height: h };
+      return page.setViewportSize(inPoints(size, zoomed));
+    },
     clipboard: () => page.evaluate(() => navigator.clipboard.readText()),
   };
+}
+
+function inPoints({ width, height }: { readonly width: number; readonly height: number }, zoom: number) {
+  return { width: Math.round(width / zoom), height: Math.round(height / zoom) };
 }
 
 /** Looks at the page's file system from another page of the same origin, as the first may be closed. */

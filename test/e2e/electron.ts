@@ -109,6 +109,11 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
         ({ BrowserWindow }, f) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(f),
         factor,
       ),
+    resize: (w, h) =>
+      electron.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(...size), [
+        w,
+        h,
+      ] as const),
     clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
     async openAgain(more, cwd) {
       await execute(start.executablePath, [...start.args, ...more], { ...start, cwd, timeout: PATIENCE });

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
+import { TARGET_NAMES, type TargetName } from '../../src/engine/targets/names.ts';
 import { texts } from '../../src/i18n/index.ts';
 import { type App, type AppOptions, openApp } from './app.ts';
 
@@ -25,6 +26,13 @@ export async function addSample({ page }: Windowed, size: PresetSize, language: 
   await page.getByText(rows.ready, { exact: true }).waitFor();
 }
 
+/** Adds the smallest sample, where the place of its output is taken, and waits until that is told. */
+export async function addTaken({ page }: Windowed): Promise<void> {
+  await page.getByRole('button', { name: t.header.sample }).click();
+  await page.getByRole('menuitem', { name: /^tiny/ }).click();
+  await page.getByText(t.clash.exists('albert_tiny_google_zh_sample')).waitFor();
+}
+
 export const convertButton = ({ page }: Windowed, count = 1) =>
   page.getByRole('button', { name: t.bar.convert(count) });
 
@@ -42,21 +50,34 @@ export async function convertTiny(app: App): Promise<void> {
 
 export const show = ({ page }: App, tab: string) => page.getByRole('tab', { name: tab }).click();
 
-export const rows = ({ page }: App) => page.getByRole('list', { name: t.rows.label }).getByRole('listitem');
+export const rows = ({ page }: App) => page.getByRole('list', { name: t.rows.label }).locator('> li');
+
+/** Has one target made of each model, and no other. */
+export async function chooseTarget({ page }: App, target: TargetName): Promise<void> {
+  await page.getByRole('checkbox', { name: t.rows.layouts[target], exact: true }).check();
+  for (const other of TARGET_NAMES.filter((name) => name !== target))
+    await page.getByRole('checkbox', { name: t.rows.layouts[other], exact: true }).uncheck();
+}
 
 /** Starts the conversion of the largest sample, and waits until it is at work. */
 export async function startLarge(app: App): Promise<void> {
   await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
   await addSample(app, 'xlarge');
   await convertButton(app).click();
-  await app.page.getByText(/^(multiplying|writing)$/).waitFor();
+  await app.page
+    .getByText(/^(multiplying|writing)$/)
+    .first()
+    .waitFor();
 }
 
 /** Starts what takes long: the largest sample is converted, and both models are run. */
 export async function startLong(app: App): Promise<void> {
   await addSample(app, 'xlarge');
   await convertButton(app).click();
-  await app.page.getByText(/^(multiplying|writing|checking outputs)$/).waitFor();
+  await app.page
+    .getByText(/^(multiplying|writing|checking outputs)$/)
+    .first()
+    .waitFor();
 }
 
 /** How many rows were stopped: before they were converted, or while both models were run. */

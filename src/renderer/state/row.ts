@@ -1,10 +1,10 @@
-/** A row: one checkpoint that a person gave, and how far it has come. */
+/** A row: one checkpoint that a person gave, what is to be made of it, and how far each target has come. */
 
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { PresetSize, Size } from '../../engine/albert/presets.ts';
 import type { Selection } from '../../engine/host/source.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
-import type { TargetName } from '../../engine/targets/names.ts';
+import { TARGET_NAMES, type TargetName } from '../../engine/targets/names.ts';
 import type { Conversion } from '../../engine/use-cases/convert.ts';
 import type { Inspection, PlannedTarget } from '../../engine/use-cases/inspect.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
@@ -12,12 +12,13 @@ import type { Verification } from '../../engine/use-cases/verify/verification.ts
 import type { InputId, InputRef, JobId, JobResult } from '../../shared/answers.ts';
 import type { ConvertRequest } from '../../shared/requests.ts';
 import type { Cost } from '../../shared/share-done.ts';
+import { STANDINGS, standingOf } from '../../shared/standing.ts';
 import type { Pace } from './pace.ts';
 import type { Sentence } from './sentence.svelte.ts';
 
 export type Converted = Extract<Conversion, { status: 'converted' }>;
 
-/** What was chosen when a row was queued; what is chosen later is for later rows. */
+/** What was chosen when a conversion was queued; what is chosen later is for later ones. */
 export type Wishes = Pick<
   ConvertRequest,
   'size' | 'format' | 'folder' | 'zip' | 'name' | 'replace' | 'backend' | 'verify'
@@ -32,27 +33,27 @@ export interface Result {
   readonly reveal: JobResult['reveal'];
   readonly conversion: Converted;
   readonly verification: Outcome<Verification> | null;
+  /** When it was made. */
+  readonly at: Date;
 }
 
-export type RowStatus =
-  | { readonly kind: 'inspecting' }
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'waiting'; readonly wishes: Wishes; readonly before: RowStatus }
+/** What was begun for a target and is no result. */
+export type Attempt =
+  | { readonly kind: 'waiting'; readonly wishes: Wishes }
   | {
       readonly kind: 'running';
+      readonly wishes: Wishes;
       readonly job: JobId;
       readonly progress: Progress;
       readonly pace: Pace;
       readonly cost: Cost;
     }
-  | Result
-  /** Its output was, until another row's took its place. */
-  | { readonly kind: 'replaced'; readonly by: string; readonly place: string; readonly wishes: Wishes }
+  /** The output was there, until another row's took its place. */
+  | { readonly kind: 'replaced'; readonly wishes: Wishes; readonly by: string; readonly place: string }
   | {
       readonly kind: 'failed';
-      readonly problem: Problem;
       readonly wishes: Wishes;
+      readonly problem: Problem;
       /** The row whose output lies where this one was to be. */
       readonly occupant: { readonly id: InputId; readonly name: string } | null;
       readonly written: boolean;
@@ -64,40 +65,73 @@ export type RowStatus =
       readonly written: boolean;
     };
 
+/** How far one target has come. What is begun, fails or is cancelled forgets no result. */
+export interface TargetState {
+  readonly result: Result | null;
+  readonly attempt: Attempt | null;
+}
+
+/** What is known of the model itself. */
+export type Look =
+  | { readonly kind: 'inspecting' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** How a row stands to the targets that are wanted, in one word. */
+export type RowStatus = Look | Attempt | Result;
+
+/** What a person does about a place that is taken. */
+export type Resolution = 'keep-both' | 'replace' | 'skip';
+
+/** What a person chose for a row alone; `null` as for all. */
+export interface OwnChoice {
+  readonly size: 'auto' | PresetSize | null;
+  readonly targets: readonly TargetName[] | null;
+  readonly resolutions: Partial<Readonly<Record<TargetName, Resolution>>>;
+}
+
 export interface Row {
   readonly input: InputRef;
-  /** `null` while it is being inspected. */
+  /** `null` while it is being inspected for the first time. */
   readonly inspection: Inspection | null;
   readonly sentence: Sentence;
+  readonly look: Look;
+  readonly targets: Partial<Readonly<Record<TargetName, TargetState>>>;
+  readonly own: OwnChoice;
+}
+
+/** A row as it stands to the targets that are wanted. */
+export interface ShownRow extends Row {
+  readonly wanted: readonly TargetName[];
   readonly status: RowStatus;
-  /** The latest of each target; none is forgotten by what is begun, cancelled or fails later. */
+  /** The latest of each target. */
   readonly results: readonly Result[];
-  /** What a person chose for this row alone; `null` as for all. */
-  readonly own: { readonly size: 'auto' | PresetSize | null; readonly format: TargetName | null };
 }
 
-/** What was chosen for a row, by itself or for all. */
-export interface Chosen {
-  readonly size: 'auto' | PresetSize;
-  readonly format: TargetName;
+export const NOTHING: TargetState = { result: null, attempt: null };
+
+export function stateOf({ targets }: Pick<Row, 'targets'>, target: TargetName): TargetState {
+  return targets[target] ?? NOTHING;
 }
 
-export function chosenFor({ own }: Row, forAll: Chosen): Chosen {
-  return { size: own.size ?? forAll.size, format: own.format ?? forAll.format };
+export function shownRow(row: Row, wanted: readonly TargetName[]): ShownRow {
+  const results = TARGET_NAMES.flatMap((target) => stateOf(row, target).result ?? []);
+  return { ...row, wanted, status: statusOf(row, wanted), results };
 }
 
-export function resultFor({ results }: Row, format: TargetName): Result | null {
-  return results.find(({ wishes }) => wishes.format === format) ?? null;
-}
+/** What the worst or latest of the wanted targets came to; work under way is told before what has ended. */
+const FIRST: readonly Attempt['kind'][] = ['running', 'waiting', 'failed', 'replaced', 'cancelled'];
 
-/** A row as it stands to one target: how the last attempt at another one ended is not told of this one. */
-export function standingTo(row: Row, format: TargetName): Row {
-  const { status } = row;
-  const isOfAll = status.kind === 'inspecting' || status.kind === 'refused';
-  const isUnderWay = status.kind === 'waiting' || status.kind === 'running';
-  if (isOfAll || isUnderWay || (status.kind !== 'ready' && status.wishes.format === format)) return row;
-  const result = resultFor(row, format);
-  return result || status.kind !== 'ready' ? { ...row, status: result ?? { kind: 'ready' } } : row;
+function statusOf(row: Row, wanted: readonly TargetName[]): RowStatus {
+  if (row.look.kind !== 'ready') return row.look;
+  const states = wanted.filter((target) => plannedFor(row, target)?.possible).map((target) => stateOf(row, target));
+  const attempts = states.flatMap(({ attempt }) => attempt ?? []);
+  const told = FIRST.flatMap((kind) => attempts.filter((attempt) => attempt.kind === kind))[0];
+  if (told) return told;
+  const results = states.flatMap(({ result }) => result ?? []);
+  if (results.length === 0 || results.length < states.length) return row.look;
+  const rank = ({ verification }: Result) => STANDINGS.indexOf(standingOf(verification));
+  return results.reduce((worst, one) => (rank(one) > rank(worst) ? one : worst));
 }
 
 /** The size that was detected, where there is a model at all. */
@@ -111,8 +145,8 @@ export function layoutOf({ layout }: Pick<Inspection, 'layout'>): LayoutName | n
 }
 
 /** What a row would become; `null` where it is no model. */
-export function plannedFor({ inspection }: Row, format: TargetName): PlannedTarget | null {
-  return inspection?.targets?.[format] ?? null;
+export function plannedFor({ inspection }: Row, target: TargetName): PlannedTarget | null {
+  return inspection?.targets?.[target] ?? null;
 }
 
 /** The class of which a row would become a model; `null` where its files name none. */
@@ -140,22 +174,23 @@ export function isOneModel(one: Row, other: Row): boolean {
 /** Where output goes, but for its name. */
 export type Place = Pick<Wishes, 'format' | 'folder' | 'zip'>;
 
-/** Why a row is not converted by "Convert". */
+/** Why "Convert" makes nothing of a row for a target. */
 export type Reason = 'busy' | 'refused' | 'impossible' | 'other-size' | 'done' | 'occupied';
 
 /**
- * Why "Convert" would not start a row; `null` where it does. What is there already is not made again, nor is tried again
- * what found its place taken, until another place is chosen.
+ * Why "Convert" would not make a target of a row; `null` where it does. What is there already is not made again, nor is
+ * tried again what found its place taken, until another place is chosen.
  */
-export function whyNot(row: Row, size: Chosen['size'], place: Place): Reason | null {
-  const { status } = row;
-  if (status.kind === 'inspecting' || status.kind === 'waiting' || status.kind === 'running') return 'busy';
-  if (status.kind === 'refused') return 'refused';
+export function whyNot(row: Row, size: 'auto' | PresetSize, place: Place): Reason | null {
+  if (row.look.kind === 'inspecting') return 'busy';
+  if (row.look.kind === 'refused') return 'refused';
   if (plannedFor(row, place.format)?.possible !== true) return 'impossible';
   if (!fits(row, size)) return 'other-size';
-  if (status.kind === 'done' && isOnePlace(status.wishes, place)) return 'done';
-  const isTaken = status.kind === 'failed' && status.problem.code === 'OUTPUT_EXISTS';
-  return isTaken && isOnePlace(status.wishes, place) ? 'occupied' : null;
+  const { result, attempt } = stateOf(row, place.format);
+  if (attempt?.kind === 'waiting' || attempt?.kind === 'running') return 'busy';
+  if (attempt?.kind === 'failed' && attempt.problem.code === 'OUTPUT_EXISTS' && isOnePlace(attempt.wishes, place))
+    return 'occupied';
+  return !attempt && result && isOnePlace(result.wishes, place) ? 'done' : null;
 }
 
 /** Whether two conversions of one row have one place, but for the name that somebody gave it. */

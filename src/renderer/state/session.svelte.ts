@@ -3,7 +3,7 @@
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import type { Selection } from '../../engine/host/source.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
-import type { TargetName } from '../../engine/targets/names.ts';
+import { TARGET_NAMES, type TargetName } from '../../engine/targets/names.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { Verification } from '../../engine/use-cases/verify/verification.ts';
 import { describeInWindow, LANGUAGE_CODES, type Language, type Texts, texts } from '../../i18n/index.ts';
@@ -11,25 +11,32 @@ import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } fr
 import type { Host, MenuCommand } from '../../shared/host.ts';
 import type { Beside } from '../../shared/requests.ts';
 import { type Cost, costOf, shareDone } from '../../shared/share-done.ts';
-import { endingOf, saidOf, standingOf } from '../../shared/standing.ts';
+import { type Ending, endingOf, saidOf, standingOf } from '../../shared/standing.ts';
+import { Arrangement } from './arrangement.svelte.ts';
+import { Batch } from './batch.svelte.ts';
 import { besideName } from './beside-name.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
+import { keyOf, type Output, outputsOf, type Wanted } from './outputs.ts';
 import { nextPace, nextPart, noPace } from './pace.ts';
 import {
-  type Chosen,
-  chosenFor,
+  type Attempt,
   classFor,
   isOneModel,
   isOnePlace,
   isSelected,
+  type Look,
+  NOTHING,
+  type OwnChoice,
   plannedFor,
   type Reason,
+  type Resolution,
   type Result,
   type Row,
-  type RowStatus,
-  resultFor,
-  standingTo,
+  type ShownRow,
+  shownRow,
+  stateOf,
+  type TargetState,
   type Wishes,
   whyNot,
 } from './row.ts';
@@ -44,10 +51,8 @@ export const PAGES = ['overview', 'tensors', 'proof', 'try'] as const;
 export type Page = (typeof PAGES)[number];
 
 export class Session {
-  /** As they stand to the targets that are chosen for them. */
-  readonly rows: readonly Row[] = $derived.by(() =>
-    this.#rows.map((row) => standingTo(row, this.chosenFor(row).format)),
-  );
+  /** As they stand to the targets that are wanted of them. */
+  readonly rows: readonly ShownRow[] = $derived.by(() => this.#rows.map((row) => shownRow(row, this.wantedOf(row))));
   chosen = $state<InputId | null>(null);
   preset = $state<'auto' | PresetSize>('auto');
   /** What was opened in earlier sessions. */
@@ -63,17 +68,51 @@ export class Session {
   /** Verifications under way of jobs that are done. */
   proving = $state.raw<ReadonlyMap<JobId, Progress>>(new Map());
   dialog = $state<Dialog | null>(null);
+  /** The target that the details tell of, where it is wanted of the chosen row. */
+  viewed = $state<TargetName | null>(null);
+  /** What was removed last, until something else is done. */
+  removed = $state.raw<readonly { readonly row: Row; readonly at: number }[]>([]);
+  readonly arrangement = new Arrangement();
+  /** What was begun together. */
+  readonly batch = new Batch();
   /** What a screen reader is told politely. */
   said = $state('');
 
   readonly options: Options;
   readonly language: Language = $derived.by(() => this.options.language);
   readonly t: Texts = $derived(texts(this.language));
-  readonly chosenRow: Row | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
-  readonly startable: readonly Row[] = $derived.by(() => this.rows.filter((row) => this.whyNot(row) === null));
+  /** Those that are shown, in the order in which they are. */
+  readonly listed: readonly ShownRow[] = $derived.by(() =>
+    this.arrangement.of(this.rows, (row) => this.whyNot(row) === null),
+  );
+  /** All that are chosen at once. */
+  readonly selected: ReadonlySet<InputId> = $derived.by(() => {
+    const there = this.rows.map(({ input }) => input.id).filter((id) => id === this.chosen || this.#selected.has(id));
+    return new Set(there);
+  });
+  readonly chosenRow: ShownRow | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
+  /** Where each output will lie. */
+  readonly outputs: readonly Output[] = $derived.by(() => this.#outputs());
+  /** Changes where it is to be asked again what lies there. */
+  readonly placesKey: string = $derived.by(() =>
+    [...this.outputs.map(({ place }) => this.#keyOf(place)), this.rows.flatMap(({ results }) => results).length].join(
+      '\n',
+    ),
+  );
+  /** Those whose places are taken, and about which a person has not decided. */
+  readonly clashes: readonly Output[] = $derived(
+    this.outputs.filter(({ clash, resolution }) => clash !== null && resolution === null),
+  );
+  /** What "Convert" would make. */
+  readonly missing: readonly { readonly row: ShownRow; readonly target: TargetName }[] = $derived.by(() =>
+    this.rows.flatMap((row) =>
+      row.wanted.flatMap((target) => (this.whyNot(row, target) === null ? { row, target } : [])),
+    ),
+  );
+  readonly startable: readonly ShownRow[] = $derived([...new Set(this.missing.map(({ row }) => row))]);
   /** Why there is nothing to convert: what holds back the first row that rests. `null` where there is something. */
   readonly reason: Exclude<Reason, 'busy'> | null = $derived.by(() => {
-    const reasons = this.rows.map((row) => this.whyNot(row));
+    const reasons = this.rows.flatMap((row) => row.wanted.map((target) => this.whyNot(row, target)));
     return reasons.includes(null) ? null : (reasons.find((reason) => reason !== null && reason !== 'busy') ?? null);
   });
   /** Whether the host can replace an output in one step. */
@@ -81,12 +120,11 @@ export class Session {
   /** Without a folder to write to, a conversion can only be downloaded, and as one file. */
   readonly downloads: boolean = $derived.by(() => this.about.kind === 'browser' && this.options.folder === null);
   readonly zip: boolean = $derived.by(() => this.downloads || this.options.chosen.zip);
-  /** Of the conversion under way, or else of a proof, in percent; `null` where none is. */
+  /** Of all conversions under way, or else of a proof, in percent; `null` where none is. */
   readonly percent: number | null = $derived.by(() => {
-    const status = this.rows.find((row) => row.status.kind === 'running')?.status;
-    if (status?.kind === 'running') return percentOf(status.progress, status.cost);
+    if (this.batch.isUnderWay) return Math.floor(this.batch.share * 100);
     const [proof] = this.proving.values();
-    return proof ? percentOf(proof, PROOF_ALONE) : null;
+    return proof ? Math.floor(shareDone(proof, PROOF_ALONE) * 100) : null;
   });
 
   /** The worst of what the proofs came to, where one does not hold. */
@@ -96,6 +134,9 @@ export class Session {
   });
 
   #rows = $state.raw<readonly Row[]>([]);
+  #selected = $state.raw<ReadonlySet<InputId>>(new Set());
+  /** The keys of places where something lies. */
+  #taken = $state.raw<ReadonlySet<string>>(new Set());
   #queueRuns = false;
 
   constructor(
@@ -107,6 +148,9 @@ export class Session {
     host.onProgress((progress) => this.#progressed(progress));
     host.onInputs((inputs) => this.add(inputs));
     host.onCommand((command) => this.#obey(command));
+    host.onRecent((recent) => {
+      this.recent = recent;
+    });
     void this.#learnRecent();
   }
 
@@ -125,8 +169,8 @@ export class Session {
   async chooseBeside(id: InputId, what: Beside): Promise<void> {
     await this.#tell(async () => {
       const row = this.#row(id);
-      if (!row || this.whyNot(row) === 'busy' || !(await this.host.chooseBeside(id, what))) return;
-      this.#set(id, { kind: 'inspecting' });
+      if (!row || isBusy(row) || !(await this.host.chooseBeside(id, what))) return;
+      this.#look(id, { kind: 'inspecting' });
       await this.#inspect(id);
     });
   }
@@ -135,19 +179,19 @@ export class Session {
   async select(id: InputId, what: Partial<Selection>): Promise<void> {
     await this.#tell(async () => {
       const before = this.#row(id);
-      if (!before || this.whyNot(before) === 'busy' || isSelected(before, what)) return;
+      if (!before || isBusy(before) || isSelected(before, what)) return;
       await this.host.select(id, what);
-      this.#set(id, { kind: 'inspecting' });
+      this.#look(id, { kind: 'inspecting' });
       await this.#inspect(id);
       const now = this.#row(id);
-      const isSame = (format: TargetName) =>
-        now !== undefined && isOneModel(now, before) && classFor(now, format) === classFor(before, format);
-      this.#change(id, { results: before.results.filter(({ wishes }) => isSame(wishes.format)) });
+      if (!now) return;
+      const isSame = isOneModel(now, before);
+      const other = TARGET_NAMES.filter((target) => !isSame || classFor(now, target) !== classFor(before, target));
+      for (const target of other) this.#target(id, target, NOTHING);
     });
   }
 
   async forgetRecent(): Promise<void> {
-    this.recent = [];
     await this.#heed(this.host.forgetRecent());
   }
 
@@ -184,101 +228,204 @@ export class Session {
           input,
           inspection: null,
           sentence: new Sentence(this.host),
-          status: { kind: 'inspecting' },
-          results: [],
-          own: { size: null, format: null },
+          look: { kind: 'inspecting' },
+          targets: {},
+          own: { size: null, targets: null, resolutions: {} },
         }),
       ),
     ];
-    if (first) this.chosen = first.id;
+    if (!first) return;
+    this.forgetRemoved();
+    this.batch.clear();
+    this.arrangement.shown = 'all';
+    this.pick(first.id, 'one');
     for (const { id } of fresh) void this.#inspect(id);
     for (const { input } of known) void this.inspectAgain(input.id);
   }
 
-  remove(id: InputId): void {
-    const at = this.rows.findIndex((row) => row.input.id === id);
-    if (at < 0 || this.rows[at]?.status.kind === 'running') return;
-    void this.cancel(id).then(() => this.#heed(this.host.forget(id)));
-    this.#rows = this.#rows.filter((row) => row.input.id !== id);
-    if (this.chosen === id) this.chosen = (this.rows[at] ?? this.rows[at - 1])?.input.id ?? null;
+  /** Takes rows off the list, but for those at work; they come back by `undoRemove`. */
+  remove(...ids: readonly InputId[]): void {
+    const rests = (row: Row) => ids.includes(row.input.id) && !isRunning(row);
+    if (!this.#rows.some(rests)) return;
+    this.forgetRemoved();
+    for (const row of this.#rows.filter(rests)) void this.cancel(row.input.id);
+    const before = this.#rows;
+    this.removed = before.flatMap((row, at) => (rests(row) ? { row, at } : []));
+    this.#rows = before.filter((row) => !rests(row));
+    const at = before.findIndex(({ input }) => input.id === this.chosen);
+    if (at < 0) return;
+    const next = before.slice(at).find((row) => !rests(row)) ?? before.slice(0, at).findLast((row) => !rests(row));
+    this.chosen = next?.input.id ?? null;
   }
 
-  /** Moves the choice up or down the list. */
-  choose(step: number): void {
-    const at = this.rows.findIndex((row) => row.input.id === this.chosen);
-    const next = this.rows[Math.max(0, Math.min(this.rows.length - 1, at + step))];
-    if (next) this.chosen = next.input.id;
+  /** Puts back what was removed last, where it was. */
+  undoRemove(): void {
+    const rows = [...this.#rows];
+    for (const { row, at } of this.removed) rows.splice(at, 0, row);
+    this.#rows = rows;
+    this.chosen = this.removed[0]?.row.input.id ?? this.chosen;
+    this.removed = [];
+  }
+
+  /** Nothing is put back any more: the host may free what only it has. */
+  forgetRemoved(): void {
+    for (const { row } of this.removed) void this.#heed(this.host.forget(row.input.id));
+    this.removed = [];
+  }
+
+  /** Moves the choice up or down the list; the others stay chosen where it `adds` to them. */
+  choose(step: number, adds = false): void {
+    const at = this.listed.findIndex((row) => row.input.id === this.chosen);
+    const next = this.listed[Math.max(0, Math.min(this.listed.length - 1, at + step))];
+    if (!next) return;
+    const before = this.selected;
+    this.pick(next.input.id, 'one');
+    if (adds) this.#selected = before;
+  }
+
+  /** Chooses a row: it alone, beside what is chosen, or with all that lie between. */
+  pick(id: InputId, how: 'one' | 'beside' | 'range'): void {
+    const ids = this.listed.map(({ input }) => input.id);
+    const [from, to] = [ids.indexOf(this.chosen ?? id), ids.indexOf(id)];
+    if (how === 'range') this.#selected = new Set(ids.slice(Math.min(from, to), Math.max(from, to) + 1));
+    else if (how === 'beside') this.#selected = toggled(this.selected, id);
+    else this.#selected = new Set();
+    if (how !== 'range' && (how === 'one' || this.#selected.has(id))) this.chosen = id;
   }
 
   convertAll(): void {
-    for (const row of this.startable) this.#queue(row.input.id, this.#wishes(row));
+    this.#queueAll(this.missing);
   }
 
-  /** Converts the chosen row, and no other, if "Convert" would. */
+  /** Converts the chosen rows, and no others, if "Convert" would. */
   convertChosen(): void {
-    const row = this.chosenRow;
-    if (row && this.startable.includes(row)) this.#queue(row.input.id, this.#wishes(row));
+    this.#queueAll(this.missing.filter(({ row }) => this.selected.has(row.input.id)));
   }
 
-  chosenFor(row: Row): Chosen {
-    return chosenFor(row, { size: this.preset, format: this.options.chosen.format });
+  /** Converts once more what failed or was cancelled in the last batch. */
+  retry(): void {
+    const again = this.batch.ended.filter(({ ending }) => ending === 'failed' || ending === 'cancelled');
+    for (const { input, target } of again) this.convert(input, target);
   }
 
-  whyNot(row: Row): Reason | null {
-    return whyNot(row, this.chosenFor(row).size, this.#wishes(row));
+  wantedOf({ own }: Pick<Row, 'own'>): readonly TargetName[] {
+    return own.targets ?? this.options.chosen.targets;
+  }
+
+  /** The target of a row that the details tell of. */
+  viewedOf(row: Row): TargetName {
+    const wanted = this.wantedOf(row);
+    const known = TARGET_NAMES.filter((target) => wanted.includes(target) || stateOf(row, target).result);
+    return known.find((target) => target === this.viewed) ?? wanted[0] ?? TARGET_NAMES[0];
+  }
+
+  whyNot(row: Row, target: TargetName = this.viewedOf(row)): Reason | null {
+    const reason = whyNot(row, this.sizeOf(row), this.#wishes(row, target));
+    if (reason !== null) return reason;
+    const output = this.outputOf(row, target);
+    const isHeldBack = output?.clash && (output.resolution === null || output.resolution === 'skip');
+    return isHeldBack ? 'occupied' : null;
+  }
+
+  sizeOf({ own }: Row): 'auto' | PresetSize {
+    return own.size ?? this.preset;
+  }
+
+  outputOf({ input }: Pick<Row, 'input'>, target: TargetName): Output | null {
+    return this.outputs.find((output) => output.input === input.id && output.target === target) ?? null;
   }
 
   /** Chooses for one row, whatever is chosen for the others. */
-  chooseFor(id: InputId, choice: Partial<Row['own']>): void {
+  chooseFor(id: InputId, choice: Partial<OwnChoice>): void {
     const own = this.#row(id)?.own;
     if (own) this.#change(id, { own: { ...own, ...choice } });
   }
 
+  /** Decides about one place that is taken, */
+  resolve({ input, target }: Pick<Output, 'input' | 'target'>, resolution: Resolution): void {
+    const own = this.#row(input)?.own;
+    if (own) this.chooseFor(input, { resolutions: { ...own.resolutions, [target]: resolution } });
+  }
+
+  /** or about all. */
+  resolveAll(resolution: Resolution): void {
+    for (const output of this.clashes) this.resolve(output, resolution);
+  }
+
+  /** Asks the host what lies where output is to go. */
+  async lookAtPlaces(): Promise<void> {
+    const { outputs } = this;
+    if (outputs.length === 0) return;
+    await this.#heed(
+      this.host.existing(outputs.map(({ place }) => place)).then((found) => {
+        const taken = new Set(this.#taken);
+        for (const [at, { place }] of outputs.entries()) {
+          if (found[at]) taken.add(this.#keyOf(place));
+          else taken.delete(this.#keyOf(place));
+        }
+        if ([...taken].join() !== [...this.#taken].join()) this.#taken = taken;
+      }),
+    );
+  }
+
   /**
-   * Puts one row into the queue, also one that was converted before: its own output, and no other, is replaced then, or
-   * has another one beside it where the host replaces none.
+   * Puts one target of a row into the queue, also one that was made before: its own output, and no other, is replaced
+   * then, or has another one beside it where the host replaces none.
    */
-  convert(id: InputId): void {
+  convert(id: InputId, target: TargetName | null = null): void {
     const row = this.#row(id);
     if (!row) return;
-    const { status } = row;
-    const wishes = this.#wishes(row);
-    if (status.kind !== 'done' || this.downloads || !isOnePlace(wishes, status.wishes)) this.#queue(id, wishes);
-    else if (this.replaces) this.#queue(id, { ...wishes, name: status.wishes.name, replace: true });
-    else this.#queue(id, { ...wishes, name: besideName(status.place, wishes.zip) });
+    const of = target ?? this.viewedOf(row);
+    const { result, attempt } = stateOf(row, of);
+    const wishes = this.#wishes(row, of);
+    const isOwn = result && (attempt === null || attempt.kind === 'cancelled') && isOnePlace(wishes, result.wishes);
+    if (!isOwn || this.downloads) this.#queue(id, wishes);
+    else if (this.replaces) this.#queue(id, { ...wishes, name: result.wishes.name, replace: true });
+    else this.#queue(id, { ...wishes, name: besideName(result.place, wishes.zip) });
   }
 
   /** Where a row's output found its place taken: puts it beside what is there, by another name, */
-  convertBeside(id: InputId, name: string): void {
-    const status = this.#row(id)?.status;
-    if (status?.kind === 'failed') this.#queue(id, { ...status.wishes, name, replace: false });
+  convertBeside(id: InputId, name: string, target: TargetName | null = null): void {
+    const failed = this.#failed(id, target);
+    if (failed) this.#queue(id, { ...failed.wishes, name, replace: false });
   }
 
   /** or in place of what is there: just there, whatever else was chosen since. */
-  convertInstead(id: InputId): void {
-    const status = this.#row(id)?.status;
-    if (status?.kind !== 'failed') return;
+  convertInstead(id: InputId, target: TargetName | null = null): void {
+    const failed = this.#failed(id, target);
+    if (!failed) return;
     // What is still run of the other row's output would be told of this one.
-    if (status.occupant) void this.cancel(status.occupant.id);
-    this.#queue(id, { ...status.wishes, replace: true });
+    if (failed.occupant) void this.cancel(failed.occupant.id);
+    this.#queue(id, { ...failed.wishes, replace: true });
   }
 
   /** Whether there is something to cancel. */
-  isAtWork({ status, results, sentence }: Row): boolean {
-    const proves = results.some(({ job }) => this.proving.has(job));
-    return status.kind === 'waiting' || status.kind === 'running' || proves || sentence.trial !== null;
+  isAtWork(row: Row): boolean {
+    const proves = statesOf(row).some(({ result }) => result !== null && this.proving.has(result.job));
+    return isBusy(row) || proves || row.sentence.trial !== null;
   }
 
   /** Stops whatever is under way for a row, or takes it out of the queue. */
   async cancel(id: InputId): Promise<void> {
     const row = this.#row(id);
     if (!row) return;
-    const { status, results, sentence } = row;
-    if (status.kind === 'waiting') this.#set(id, status.before);
-    const proofs = results.filter(({ job }) => this.proving.has(job));
-    const stopped = status.kind === 'running' ? [status, ...proofs] : proofs;
-    await Promise.all(stopped.map(({ job }) => this.#heed(this.host.cancel(job))));
-    await this.#heed(sentence.cancel());
+    const stopped: JobId[] = [];
+    for (const target of TARGET_NAMES) {
+      const { attempt, result } = stateOf(row, target);
+      if (attempt?.kind === 'waiting') this.#unqueue(id, target);
+      if (attempt?.kind === 'running') stopped.push(attempt.job);
+      if (result && this.proving.has(result.job)) stopped.push(result.job);
+    }
+    await Promise.all(stopped.map((job) => this.#heed(this.host.cancel(job))));
+    await this.#heed(row.sentence.cancel());
+  }
+
+  /** Stops all conversions. */
+  async cancelAll(): Promise<void> {
+    const busy = this.#rows.filter(isBusy);
+    // Those that wait first, so that none begins as another ends.
+    for (const { input } of busy) for (const target of TARGET_NAMES) this.#unqueue(input.id, target);
+    await Promise.all(busy.map(({ input }) => this.cancel(input.id)));
   }
 
   /** Runs both models of a job that is done, and compares them. */
@@ -292,13 +439,14 @@ export class Session {
       verification = { ok: false, problem: unanswered(error) };
     }
     this.#prove(job, null);
-    if (!this.#row(id)?.results.some((result) => result.job === job)) return;
+    const row = this.#row(id);
+    if (!row || !statesOf(row).some(({ result }) => result?.job === job)) return;
     if (!verification.ok && verification.problem.code === 'CANCELLED') {
       this.#say(verification.problem);
       return;
     }
     this.#changeResult(id, job, verification);
-    this.said = saidOf(this.t, standingOf(verification), this.#row(id)?.input.name ?? '');
+    this.said = saidOf(this.t, standingOf(verification), row.input.name);
   }
 
   /** Shows a row's output in the system's file manager, or saves it once more. */
@@ -323,8 +471,8 @@ export class Session {
 
   /** Looks once more at an input that was refused. */
   async inspectAgain(id: InputId): Promise<void> {
-    if (this.#row(id)?.status.kind !== 'refused') return;
-    this.#set(id, { kind: 'inspecting' });
+    if (this.#row(id)?.look.kind !== 'refused') return;
+    this.#look(id, { kind: 'inspecting' });
     await this.#inspect(id);
   }
 
@@ -333,95 +481,173 @@ export class Session {
       const inspection = await this.host.inspect(id);
       const { error, targets } = inspection;
       const possible = Object.values(targets ?? {}).some((target) => target.possible);
-      const status: RowStatus = error && !possible ? { kind: 'refused', problem: error } : { kind: 'ready' };
-      this.#change(id, { inspection, status });
+      const look: Look = error && !possible ? { kind: 'refused', problem: error } : { kind: 'ready' };
+      this.#change(id, { inspection, look });
     } catch (error) {
-      this.#set(id, { kind: 'refused', problem: unanswered(error) });
+      this.#look(id, { kind: 'refused', problem: unanswered(error) });
     }
   }
 
+  /** What each is called depends on the others, so it is settled before any is begun. */
+  #queueAll(missing: Session['missing']): void {
+    const all = missing.map(({ row, target }) => ({ id: row.input.id, wishes: this.#wishes(row, target) }));
+    for (const { id, wishes } of all) this.#queue(id, wishes);
+  }
+
   #queue(id: InputId, wishes: Wishes): void {
-    const before = this.#row(id)?.status;
-    if (!before || before.kind === 'inspecting' || before.kind === 'waiting' || before.kind === 'running') return;
+    const row = this.#row(id);
+    const { format } = wishes;
+    if (row?.look.kind !== 'ready') return;
+    const { attempt, result } = stateOf(row, format);
+    if (attempt?.kind === 'waiting' || attempt?.kind === 'running') return;
     // What is still run of the output before would be told of the new one.
-    void this.cancel(id);
-    this.#set(id, { kind: 'waiting', wishes, before });
+    if (result && this.proving.has(result.job)) void this.#heed(this.host.cancel(result.job));
+    const cost = costOfRow(row, wishes);
+    this.batch.add({ input: id, target: format, seconds: cost.converting + cost.verifying });
+    this.#attempt(id, format, { kind: 'waiting', wishes });
     void this.#runQueue();
+  }
+
+  #unqueue(id: InputId, target: TargetName): void {
+    const row = this.#row(id);
+    if (!row || stateOf(row, target).attempt?.kind !== 'waiting') return;
+    this.#attempt(id, target, null);
+    this.batch.drop(id, target);
   }
 
   async #runQueue(): Promise<void> {
     if (this.#queueRuns) return;
     this.#queueRuns = true;
-    for (let row = this.#nextWaiting(); row?.status.kind === 'waiting'; row = this.#nextWaiting()) {
-      await this.#run(row, row.status.wishes);
-    }
+    for (let next = this.#nextWaiting(); next; next = this.#nextWaiting()) await this.#run(next.row, next.wishes);
     this.#queueRuns = false;
+    const { ended } = this.batch;
+    if (ended.length > 0)
+      await this.#heed(this.host.tellEnd(countsOf(ended), ended.length === 1 ? (ended[0]?.input ?? null) : null));
   }
 
-  #nextWaiting(): Row | undefined {
-    return this.rows.find(({ status }) => status.kind === 'waiting');
+  #nextWaiting(): { readonly row: Row; readonly wishes: Wishes } | undefined {
+    for (const row of this.#rows)
+      for (const { attempt } of statesOf(row)) if (attempt?.kind === 'waiting') return { row, wishes: attempt.wishes };
+    return undefined;
   }
 
-  #wishes(row: Row): Wishes {
+  #wishes(row: Row, format: TargetName): Wishes {
     const { folder, chosen } = this.options;
     const { zip } = this;
     const { backend, verify } = chosen;
-    const { size, format } = this.chosenFor(row);
-    return { size, format, folder: folder?.id ?? null, zip, name: null, backend, verify, replace: false };
+    const output = this.outputOf(row, format);
+    const resolution = output?.resolution ?? null;
+    const planned = plannedFor(row, format);
+    const isOwnName = planned?.possible && output?.place.name === planned.name;
+    return {
+      size: this.sizeOf(row),
+      format,
+      folder: folder?.id ?? null,
+      zip,
+      name: output && resolution === 'keep-both' && !isOwnName ? output.place.name : null,
+      backend,
+      verify,
+      replace: resolution === 'replace' && output?.clash === 'exists',
+    };
+  }
+
+  /** What is wanted of each row and is not there as wanted. */
+  #outputs(): readonly Output[] {
+    const { folder } = this.options;
+    if (this.downloads) return [];
+    const place = { folder: folder?.id ?? null, zip: this.zip };
+    const wanted = this.#rows.flatMap((row) =>
+      this.wantedOf(row).flatMap((target): Wanted | readonly [] => {
+        const planned = plannedFor(row, target);
+        if (
+          row.look.kind !== 'ready' ||
+          !planned?.possible ||
+          whyNot(row, this.sizeOf(row), { format: target, ...place }) !== null
+        )
+          return [];
+        return { input: row.input, target, name: planned.name, resolution: row.own.resolutions[target] ?? null };
+      }),
+    );
+    return outputsOf(wanted, place, this.#taken);
+  }
+
+  #keyOf(place: Output['place']): string {
+    return keyOf(place, this.#row(place.input)?.input.place ?? '');
+  }
+
+  #failed(id: InputId, target: TargetName | null): Extract<Attempt, { kind: 'failed' }> | null {
+    const row = this.#row(id);
+    const attempt = row && stateOf(row, target ?? this.viewedOf(row)).attempt;
+    return attempt?.kind === 'failed' ? attempt : null;
   }
 
   async #run(row: Row, wishes: Wishes): Promise<void> {
     const { id, name } = row.input;
+    const { format } = wishes;
     const job = newJobId();
     this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
-    this.#set(id, { kind: 'running', job, progress, pace: noPace, cost: costOfRow(row, wishes) });
+    this.#attempt(id, format, { kind: 'running', wishes, job, progress, pace: noPace, cost: costOfRow(row, wishes) });
     let result: JobResult;
     try {
       result = await this.host.convert({ job, input: id, ...wishes });
     } catch (error) {
-      this.#set(id, { kind: 'failed', problem: unanswered(error), wishes, occupant: null, written: false });
+      this.#attempt(id, format, { kind: 'failed', wishes, problem: unanswered(error), occupant: null, written: false });
+      this.batch.end(id, format, 'failed');
       this.said = this.t.said.failed(name);
       return;
     }
     this.#end(id, result, wishes);
     for (const other of result.replaced) this.#displace(other, name);
+    this.batch.end(id, format, endingOf(result));
     this.said = saidOf(this.t, endingOf(result), name);
   }
 
-  #end(id: InputId, result: JobResult, wishes: Wishes): void {
-    const { job, conversion, place, reveal, verification } = result;
+  #end(id: InputId, { job, conversion, place, reveal, verification, occupant }: JobResult, wishes: Wishes): void {
     const row = this.#row(id);
     if (!row) return;
-    const { status } = row;
+    const { format } = wishes;
+    const { result: earlier, attempt } = stateOf(row, format);
     if (conversion.status === 'converted') {
-      this.#keepResult(id, { kind: 'done', job, wishes, place: place ?? '', reveal, conversion, verification });
+      const result: Result = {
+        kind: 'done',
+        job,
+        wishes,
+        place: place ?? '',
+        reveal,
+        conversion,
+        verification,
+        at: new Date(),
+      };
+      this.#target(id, format, { result, attempt: null });
       return;
     }
-    const earlier = resultFor(row, wishes.format);
     // Models are compared once the output is in its place: there, what was proved of another is proved no longer.
-    const written = status.kind === 'running' && status.progress.stage === 'verifying';
+    const written = attempt?.kind === 'running' && attempt.progress.stage === 'verifying';
     if (written && wishes.replace && earlier) this.#changeResult(id, earlier.job, null);
     if (conversion.status === 'cancelled') {
-      this.#set(id, earlier && !written ? earlier : { kind: 'cancelled', wishes, written });
+      this.#attempt(id, format, earlier && !written ? null : { kind: 'cancelled', wishes, written });
       return;
     }
-    const occupant = this.rows.find(({ results }) => results.some((one) => one.job === result.occupant));
+    const other = this.rows.find(({ results }) => results.some((one) => one.job === occupant));
     const { problem } = conversion;
-    this.#set(id, { kind: 'failed', problem, wishes, occupant: occupant?.input ?? null, written });
+    this.#attempt(id, format, { kind: 'failed', wishes, problem, occupant: other?.input ?? null, written });
   }
 
   /** An output is no more: another row's has its place. Who was to be converted once more replaces nothing by it. */
   #displace(job: JobId, by: string): void {
-    for (const { input, status, results } of this.#rows) {
-      if (!results.some((result) => result.job === job)) continue;
-      this.#change(input.id, { results: results.filter((result) => result.job !== job) });
-      const made = status.kind === 'waiting' ? status.before : status;
-      if (made.kind !== 'done' || made.job !== job) continue;
-      const replaced = { kind: 'replaced', by, place: made.place, wishes: made.wishes } as const;
-      if (status.kind !== 'waiting') void this.cancel(input.id);
-      const wishes = status.kind === 'waiting' && { ...status.wishes, replace: false };
-      this.#set(input.id, wishes ? { kind: 'waiting', wishes, before: replaced } : replaced);
+    for (const { input, targets } of this.#rows) {
+      for (const target of TARGET_NAMES) {
+        const { result, attempt } = stateOf({ targets }, target);
+        if (result?.job !== job) continue;
+        const { wishes, place } = result;
+        const next: Attempt =
+          attempt?.kind === 'waiting'
+            ? { ...attempt, wishes: { ...attempt.wishes, replace: false } }
+            : { kind: 'replaced', wishes, by, place };
+        if (this.proving.has(job)) void this.#heed(this.host.cancel(job));
+        this.#target(input.id, target, { result: null, attempt: next });
+      }
     }
   }
 
@@ -456,42 +682,52 @@ export class Session {
       this.#prove(job, progress);
       return;
     }
-    this.#rows = this.#rows.map((row) => {
-      const { status } = row;
-      if (status.kind !== 'running' || status.job !== job) return row;
-      const isSamePart = (status.progress.stage === 'verifying') === (progress.stage === 'verifying');
-      const before = isSamePart ? status.pace : nextPart(status.pace);
-      const pace = nextPace(before, shareDone(progress, status.cost), performance.now());
-      return { ...row, status: { ...status, progress, pace } };
-    });
+    for (const row of this.#rows) {
+      for (const { attempt } of statesOf(row)) {
+        if (attempt?.kind !== 'running' || attempt.job !== job) continue;
+        const { cost } = attempt;
+        const isSamePart = (attempt.progress.stage === 'verifying') === (progress.stage === 'verifying');
+        const before = isSamePart ? attempt.pace : nextPart(attempt.pace);
+        const [share, now] = [shareDone(progress, cost), performance.now()];
+        this.#attempt(row.input.id, attempt.wishes.format, {
+          ...attempt,
+          progress,
+          pace: nextPace(before, share, now),
+        });
+        this.batch.progressed(share * (cost.converting + cost.verifying), now);
+      }
+    }
   }
 
   #row(id: InputId): Row | undefined {
-    return this.rows.find((row) => row.input.id === id);
+    return this.#rows.find((row) => row.input.id === id);
   }
 
-  #set(id: InputId, status: RowStatus): void {
-    this.#change(id, { status });
+  #look(id: InputId, look: Look): void {
+    this.#change(id, { look });
+  }
+
+  #target(id: InputId, target: TargetName, state: TargetState): void {
+    const targets = this.#row(id)?.targets;
+    if (targets) this.#change(id, { targets: { ...targets, [target]: state } });
+  }
+
+  #attempt(id: InputId, target: TargetName, attempt: Attempt | null): void {
+    const row = this.#row(id);
+    if (row) this.#target(id, target, { ...stateOf(row, target), attempt });
   }
 
   #change(id: InputId, change: Partial<Row>): void {
     this.#rows = this.#rows.map((row) => (row.input.id === id ? { ...row, ...change } : row));
   }
 
-  /** What was made takes the place of what was made for the same target before. */
-  #keepResult(id: InputId, result: Result): void {
-    const others = this.#row(id)?.results.filter(({ wishes }) => wishes.format !== result.wishes.format) ?? [];
-    this.#change(id, { status: result, results: [...others, result] });
-  }
-
-  /** Changes what is known of a job's output, wherever it is told. */
+  /** Changes what is known of a job's output. */
   #changeResult(id: InputId, job: JobId, verification: Result['verification']): void {
-    this.#rows = this.#rows.map((row) => {
-      if (row.input.id !== id) return row;
-      const changed = <Of extends RowStatus>(one: Of): Of =>
-        one.kind === 'done' && one.job === job ? { ...one, verification } : one;
-      return { ...row, status: changed(row.status), results: row.results.map(changed) };
-    });
+    const row = this.#row(id);
+    for (const target of TARGET_NAMES) {
+      const state = row && stateOf(row, target);
+      if (state?.result?.job === job) this.#target(id, target, { ...state, result: { ...state.result, verification } });
+    }
   }
 
   async #learnRecent(): Promise<void> {
@@ -504,8 +740,33 @@ export class Session {
 /** Of a proof by itself. */
 const PROOF_ALONE: Cost = { converting: 0, verifying: 1 };
 
-function percentOf(progress: Progress, cost: Cost): number {
-  return Math.floor(shareDone(progress, cost) * 100);
+function toggled<Of>(set: ReadonlySet<Of>, one: Of): ReadonlySet<Of> {
+  const next = new Set(set);
+  if (!next.delete(one)) next.add(one);
+  return next;
+}
+
+/** How many ended in each way. */
+function countsOf(ended: Batch['ended']): Partial<Record<Ending, number>> {
+  const counts: Partial<Record<Ending, number>> = {};
+  for (const { ending } of ended) if (ending !== null) counts[ending] = (counts[ending] ?? 0) + 1;
+  return counts;
+}
+
+function statesOf(row: Row): readonly TargetState[] {
+  return TARGET_NAMES.map((target) => stateOf(row, target));
+}
+
+function isRunning(row: Row): boolean {
+  return statesOf(row).some(({ attempt }) => attempt?.kind === 'running');
+}
+
+/** Whether a row is looked at or converted, or waits for that. */
+function isBusy(row: Row): boolean {
+  return (
+    row.look.kind === 'inspecting' ||
+    statesOf(row).some(({ attempt }) => attempt?.kind === 'waiting' || attempt?.kind === 'running')
+  );
 }
 
 function costOfRow(row: Row, { format, verify }: Wishes): Cost {

@@ -7,7 +7,7 @@ import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
 import { expectedIndex, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { type BrowserApp, openInChromium } from '../chromium.ts';
-import { addSample, convertButton, converted, startLarge, t } from '../steps.ts';
+import { addSample, addTaken, convertButton, converted, startLarge, t } from '../steps.ts';
 
 /** Converts the only row, and takes what the browser downloads. */
 async function download(app: BrowserApp): Promise<{ name: string; bytes: Buffer }> {
@@ -83,11 +83,10 @@ describe('what is there already', () => {
     const app = await openInChromium();
     await app.chooseOutputFolder(t.bar.change);
     await app.putOutput(`${NAME}/vocab.txt`, 'old');
-    await addSample(app, 'tiny');
+    await addTaken(app);
+    expect(await app.page.getByRole('button', { name: t.clash.replace }).count()).toBe(0);
+    await app.page.getByRole('button', { name: t.clash['keep-both'] }).click();
     await convertButton(app).click();
-    await app.page.getByText('OUTPUT_EXISTS').waitFor();
-    expect(await app.page.getByRole('button', { name: t.rows.replace }).count()).toBe(0);
-    await app.page.getByRole('button', { name: t.rows.saveAs(`${NAME}_2`) }).click();
     await converted(app);
     expect((await app.outputs()).get(`${NAME}/vocab.txt`)).toBe(3);
     expect((await app.outputs()).get(`${NAME}_2/vocab.txt`)).toBeGreaterThan(80_000);
@@ -98,10 +97,9 @@ describe('what is there already', () => {
     await app.chooseOutputFolder(t.bar.change);
     await app.page.getByRole('checkbox', { name: t.bar.zip }).check();
     await app.putOutput(file, 'of somebody');
-    await addSample(app, 'tiny');
+    await addTaken(app);
+    await app.page.getByRole('button', { name: t.clash['keep-both'] }).click();
     await convertButton(app).click();
-    await app.page.getByText('OUTPUT_EXISTS').waitFor();
-    await app.page.getByRole('button', { name: t.rows.saveAs(`${NAME}_2`) }).click();
     await converted(app);
     expect((await app.readOutput(file)).toString('utf8')).toBe('of somebody');
     expect([...(await app.outputs()).keys()].sort()).toEqual(

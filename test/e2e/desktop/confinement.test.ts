@@ -363,7 +363,8 @@ describe('the main process', () => {
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
         ...['chooseInputs', 'chooseFolder', 'chooseBeside', 'select', 'makeSample'],
         ...['inspect', 'statistics', 'convert', 'verify', 'tryModel'],
-        ...['cancel', 'forget', 'reveal', 'showProgress', 'onInputs', 'onProgress', 'onCommand'],
+        ...['existing', 'tellEnd', 'cancel', 'forget', 'reveal', 'showProgress'],
+        ...['onInputs', 'onRecent', 'onProgress', 'onCommand'],
       ].sort(),
     );
   });

@@ -121,7 +121,10 @@ describe('who is elsewhere', () => {
       Object.assign(globalThis, { shown });
     });
     await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
-    await app.page.getByText(/^(multiplying|writing)$/).waitFor();
+    await app.page
+      .getByText(/^(multiplying|writing)$/)
+      .first()
+      .waitFor();
     await app.electron.evaluate(() => {
       // So long has the work taken.
       const now = performance.now.bind(performance);
@@ -139,7 +142,7 @@ describe('who is elsewhere', () => {
       shown[0]?.emit('click');
       return { bodies: shown.map(({ body }) => body), focused };
     });
-    expect(told).toEqual({ bodies: [t.said.done('albert_large_zh_sample')], focused: true });
+    expect(told).toEqual({ bodies: [t.said.proved('albert_large_zh_sample')], focused: true });
   });
 
   it('is told that a proof failed, and not that all is well', async () => {

@@ -54,9 +54,12 @@ describe('a batch', () => {
     await app.chooseFiles(t.header.open, zips);
     await convertButton(app, 4).click();
     await converted(app, 3);
-    await expect.poll(() => app.page.getByText('DAMAGED', { exact: true }).count()).toBe(1);
+    await expect.poll(() => app.page.getByText(t.rows.failed, { exact: true }).count()).toBe(1);
+    await app.page.getByText(t.bar.ended.failed(1)).waitFor();
     const statuses = await rows(app).allTextContents();
-    expect(statuses.map((text) => text.includes('DAMAGED'))).toEqual([false, true, false, false]);
+    expect(statuses.map((text) => text.includes(t.rows.failed))).toEqual([false, true, false, false]);
+    await rows(app).nth(1).locator('.face').click();
+    await app.page.getByText('DAMAGED', { exact: true }).waitFor();
     expect(await outputNames(app)).toEqual([
       'albert_tiny_google_zh_first',
       'albert_tiny_google_zh_fourth',
@@ -70,7 +73,8 @@ describe('a batch', () => {
     const zips = [await makeZip(folder, 'albert_tiny_first'), await makeZip(folder, 'albert_tiny_second')];
     await app.chooseFiles(t.header.open, zips);
     await convertButton(app, 2).waitFor();
-    await rows(app).nth(1).getByRole('button', { name: t.rows.convert }).click();
+    await rows(app).nth(1).locator('.face').click();
+    await rows(app).nth(1).getByRole('button', { name: t.rows.convert, exact: true }).click();
     await converted(app);
     expect(await outputNames(app)).toEqual(['albert_tiny_google_zh_second']);
   });

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { albertFiles, albertTensors, floatTensor, SIZES } from '../../unit/small-albert.ts';
 import { takePicture } from '../app.ts';
 import { makeSample, temporaryFolder } from '../checkpoints.ts';
-import { convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
+import { chooseTarget, convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
 
 it('which of several configurations is the model’s is chosen in its row', async () => {
   const app = await openAppWithFolder();
@@ -47,7 +47,7 @@ it('what a head of labels is for is chosen in its row', async () => {
   expect(await task(t.rows.tasks.classification).isChecked()).toBe(true);
   await task(t.rows.tasks.tagging).check();
   await expect.poll(() => task(t.rows.tasks.tagging).isChecked()).toBe(true);
-  await app.page.getByRole('radio', { name: 'Hugging Face' }).check();
+  await chooseTarget(app, 'huggingface');
   await takePicture(app, 'task');
   await convertButton(app).click();
   await converted(app);

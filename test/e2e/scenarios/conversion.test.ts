@@ -3,7 +3,16 @@
 import { describe, expect, inject, it } from 'vitest';
 import { PRESETS } from '../../../src/engine/albert/presets.ts';
 import { expectedIndex } from '../checkpoints.ts';
-import { addSample, convertButton, converted, openAppWithFolder, outputNames, startLarge, t } from '../steps.ts';
+import {
+  addSample,
+  addTaken,
+  convertButton,
+  converted,
+  openAppWithFolder,
+  outputNames,
+  startLarge,
+  t,
+} from '../steps.ts';
 
 const DATA = 'albert_model.ckpt.data-00000-of-00001';
 const INDEX = 'albert_model.ckpt.index';
@@ -47,11 +56,11 @@ describe('a sample', () => {
     const app = await openAppWithFolder();
     const old = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n';
     await app.putOutput('albert_tiny_google_zh_sample/vocab.txt', old);
-    await addSample(app, 'tiny');
-    await convertButton(app).click();
-    await app.page.getByText('OUTPUT_EXISTS').waitFor();
+    await addTaken(app);
+    expect(await convertButton(app, 0).isDisabled()).toBe(true);
+    await app.page.getByRole('button', { name: t.clash.replace, exact: true }).click();
     expect([...(await app.outputs()).entries()]).toEqual([['albert_tiny_google_zh_sample/vocab.txt', old.length]]);
-    await app.page.getByRole('button', { name: t.rows.replace }).click();
+    await convertButton(app).click();
     await converted(app);
     expect((await app.outputs()).get(`albert_tiny_google_zh_sample/${DATA}`)).toBe(32_571_208);
     expect((await app.outputs()).get('albert_tiny_google_zh_sample/vocab.txt')).toBeGreaterThan(80_000);
@@ -60,10 +69,9 @@ describe('a sample', () => {
   it.skipIf(isBrowser)('is not written into a folder with files of others, whatever the person says', async () => {
     const app = await openAppWithFolder();
     await app.putOutput('albert_tiny_google_zh_sample/thesis.docx', 'precious');
-    await addSample(app, 'tiny');
+    await addTaken(app);
+    await app.page.getByRole('button', { name: t.clash.replace, exact: true }).click();
     await convertButton(app).click();
-    await app.page.getByText('OUTPUT_EXISTS').waitFor();
-    await app.page.getByRole('button', { name: t.rows.replace }).click();
     await app.page.getByText(/thesis\.docx/).waitFor();
     expect(await app.page.getByRole('button', { name: t.rows.replace }).count()).toBe(0);
     expect([...(await app.outputs()).keys()]).toEqual(['albert_tiny_google_zh_sample/thesis.docx']);
@@ -83,7 +91,7 @@ describe('what goes wrong', () => {
   it('a conversion that is cancelled half-way leaves nothing behind', async () => {
     const app = await openAppWithFolder();
     await startLarge(app);
-    await app.page.getByRole('button', { name: t.rows.cancel }).click();
+    await app.page.getByRole('button', { name: t.rows.cancel, exact: true }).click();
     await app.page.getByText(t.rows.cancelledNote).waitFor();
     expect(await app.outputs()).toEqual(new Map());
   });

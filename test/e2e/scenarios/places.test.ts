@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { type App, takePicture } from '../app.ts';
 import { makeZip, temporaryFolder } from '../checkpoints.ts';
-import { convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
+import { chooseTarget, convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
 
 const NAME = 'albert_tiny_google_zh_489k';
 const isBrowser = inject('edition') === 'browser';
 
-/** Two models of one name, out of two folders. The first is converted; the second finds its place taken. */
-async function convertTwoOfOneName(): Promise<App> {
+/** Two models of one name, out of two folders, to be put into one. */
+async function addTwoOfOneName(): Promise<App> {
   const app = await openAppWithFolder();
   const folder = await temporaryFolder();
   await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
@@ -19,40 +19,48 @@ async function convertTwoOfOneName(): Promise<App> {
     await mkdir(join(folder, part));
     await app.drop([await makeZip(join(folder, part), 'albert_tiny_489k')]);
   }
-  await convertButton(app, 2).click();
-  await converted(app, 1);
-  await app.page.getByText('OUTPUT_EXISTS').waitFor();
-  const occupied = isBrowser ? t.rows.occupied : t.rows.takenAway;
-  await app.page.getByText(occupied('albert_tiny_489k.zip')).waitFor();
+  await rows(app).nth(1).getByText(t.rows.not.occupied, { exact: true }).waitFor();
   return app;
 }
 
 describe('two rows of one name', () => {
-  it('are both kept where the second takes another name', async () => {
-    const app = await convertTwoOfOneName();
+  it('are told apart by their folders, and told before anything is begun; both are kept where the second takes another name', async () => {
+    const app = await addTwoOfOneName();
+    if (!isBrowser)
+      expect(await rows(app).locator('.parent').allTextContents()).toEqual(
+        [/a$/, /b$/].map((end) => expect.stringMatching(end)),
+      );
+    await rows(app).nth(1).getByText(t.clash.same(NAME)).waitFor();
+    await convertButton(app, 1).waitFor();
     await takePicture(app, 'place-taken');
-    await rows(app)
-      .nth(1)
-      .getByRole('button', { name: t.rows.saveAs(`${NAME}_2`) })
-      .click();
+    await app.page.getByRole('button', { name: t.clash['keep-both'] }).click();
+    await convertButton(app, 2).click();
     await converted(app, 2);
     expect(await outputNames(app)).toEqual([NAME, `${NAME}_2`]);
-    const places = await app.page.locator('p.place').allTextContents();
-    expect(places.map((place) => place.split(/[/\\]/).at(-1))).toEqual([NAME, `${NAME}_2`]);
+    const place = app.page.locator('p.place');
+    expect((await place.textContent())?.split(/[/\\]/).at(-1)).toBe(`${NAME}_2`);
+    await rows(app).nth(0).locator('.face').click();
+    await expect.poll(async () => (await place.textContent())?.split(/[/\\]/).at(-1)).toBe(NAME);
     expect(app.errors).toEqual([]);
   });
 
   it.skipIf(isBrowser)('are told apart where one replaces the other: that one is converted no more', async () => {
-    const app = await convertTwoOfOneName();
-    await rows(app).nth(1).getByRole('button', { name: t.rows.replace }).click();
-    await app.page.getByText(t.rows.replaced, { exact: true }).waitFor();
-    await app.page.getByText(t.rows.replacedBy('albert_tiny_489k.zip')).waitFor();
-    expect(await app.page.getByText(t.rows.done, { exact: true }).count()).toBe(1);
-    expect(await app.page.locator('p.place').count()).toBe(1);
+    const app = await addTwoOfOneName();
+    const { page } = app;
+    await convertButton(app).click();
+    await converted(app, 1);
+    await rows(app).nth(1).getByText(t.clash.exists(NAME)).waitFor();
+    await page.getByRole('button', { name: t.clash.replace, exact: true }).click();
+    await convertButton(app).click();
+    await rows(app).nth(0).getByText(t.rows.replaced, { exact: true }).waitFor();
+    await rows(app).nth(0).locator('.face').click();
+    await page.getByText(t.rows.replacedBy('albert_tiny_489k.zip')).waitFor();
+    expect(await page.getByText(t.rows.done, { exact: true }).count()).toBe(1);
+    expect(await page.locator('p.place').count()).toBe(0);
     await takePicture(app, 'replaced');
     // Nor does the first one take its place back unasked.
-    await rows(app).nth(0).getByRole('button', { name: t.rows.again }).click();
-    await app.page.getByText('OUTPUT_EXISTS').waitFor();
+    await page.getByRole('button', { name: t.rows.again }).click();
+    await page.getByText('OUTPUT_EXISTS').waitFor();
     expect(await rows(app).nth(1).getByText(t.rows.done, { exact: true }).count()).toBe(1);
     expect(await outputNames(app)).toEqual([NAME]);
   });
@@ -73,9 +81,12 @@ describe('to convert again', () => {
     await converted(app);
     // In the other format there is another place, and whatever lies there is not its own.
     await app.putOutput('albert_tiny_hf_489k/vocab.txt', 'of another time');
-    await page.getByRole('radio', { name: 'Hugging Face' }).check({ force: true });
+    await chooseTarget(app, 'huggingface');
+    await page.getByText(t.clash.exists('albert_tiny_hf_489k')).waitFor();
+    await page.getByRole('button', { name: t.clash['keep-both'] }).click();
     await convertButton(app).click();
-    await page.getByText('OUTPUT_EXISTS').waitFor();
+    await converted(app);
     expect((await app.readOutput('albert_tiny_hf_489k/vocab.txt')).toString('utf8')).toBe('of another time');
+    expect(await outputNames(app)).toContain('albert_tiny_hf_489k_2');
   });
 });

@@ -2,7 +2,16 @@
 
 import { describe, expect, it } from 'vitest';
 import { makeConvertedZip, temporaryFolder } from '../checkpoints.ts';
-import { addSample, convertButton, converted, convertTiny, openAppWithFolder, show, t } from '../steps.ts';
+import {
+  addSample,
+  chooseTarget,
+  convertButton,
+  converted,
+  convertTiny,
+  openAppWithFolder,
+  show,
+  t,
+} from '../steps.ts';
 
 const NAME = 'albert_tiny_google_zh_sample';
 
@@ -31,13 +40,14 @@ describe('the export to Hugging Face', () => {
     'config.json',
     'conversion.json',
     'model.safetensors',
+    'tokenizer.json',
     'tokenizer_config.json',
     'vocab.txt',
   ];
 
   it('is made of a sample, and proved', async () => {
     const app = await openAppWithFolder();
-    await app.page.getByRole('radio', { name: 'Hugging Face' }).check({ force: true });
+    await chooseTarget(app, 'huggingface');
     await convertTiny(app);
     await app.page.getByText(/outputs equal within/).waitFor();
     const outputs = await app.outputs();
@@ -48,7 +58,7 @@ describe('the export to Hugging Face', () => {
     const app = await openAppWithFolder();
     const folder = await temporaryFolder();
     await app.drop([await makeConvertedZip(folder, 'albert_tiny_hf_zh', 'huggingface')]);
-    await app.page.getByText(`${t.rows.layouts.huggingface} → ${t.rows.layouts.google}`).waitFor();
+    await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
     await convertButton(app).click();
     await converted(app);
     await app.page.getByText(t.rows.equal('0')).waitFor();

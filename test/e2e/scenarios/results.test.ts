@@ -15,18 +15,27 @@ import {
 } from '../steps.ts';
 
 describe('a model that was converted', () => {
-  it('can be converted to the other format at once, and keeps what was made before', async () => {
+  it('can be converted to the other format at once, and each keeps its line, its proof and its place', async () => {
     const app = await openAppWithFolder();
     const { page } = app;
     await convertTiny(app);
-    await page.getByText(t.bar.reasons.done).waitFor();
-    await page.getByRole('radio', { name: 'Hugging Face' }).check({ force: true });
-    await page.getByText(t.bar.reasons.done).waitFor({ state: 'hidden' });
+    await page.getByRole('checkbox', { name: t.rows.layouts.huggingface }).check();
     await convertButton(app).click();
     await converted(app);
-    const earlier = page.getByRole('list', { name: t.rows.results }).getByRole('listitem');
-    await earlier.filter({ hasText: 'Google' }).filter({ hasText: t.rows.standings.proved }).waitFor();
+    const lines = page.getByRole('list', { name: t.rows.results }).locator('> li');
+    for (const [at, target] of (['google', 'huggingface'] as const).entries()) {
+      await lines.nth(at).getByText(t.rows.layouts[target], { exact: true }).waitFor();
+      await lines.nth(at).getByText(t.rows.standings.proved, { exact: true }).waitFor();
+    }
     expect((await outputNames(app)).length).toBe(2);
+    // The details are of the line that was asked about, in its names.
+    await lines.nth(1).getByRole('button', { name: t.rows.load }).click();
+    await page.getByRole('button', { name: 'transformers', exact: true }).waitFor();
+    await page.getByRole('img', { name: /layer_groups/ }).waitFor();
+    await show(app, t.tensors.label);
+    await page.getByText('→ albert.embeddings.LayerNorm.bias').waitFor();
+    await page.getByRole('radio', { name: t.rows.layouts.google }).check({ force: true });
+    await page.getByText('→ bert/embeddings/LayerNorm/beta').waitFor();
     expect(app.errors).toEqual([]);
   });
 
@@ -54,7 +63,7 @@ describe('a model that the chosen format cannot be made of', () => {
     await page.getByText(t.bar.reasons.impossible).waitFor();
     await rows(app).getByRole('button', { name: t.rows.layouts.huggingface }).click();
     await rows(app).getByText(t.rows.ready, { exact: true }).waitFor();
-    expect(await page.getByRole('radio', { name: 'Google', exact: true }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'Google', exact: true }).isChecked()).toBe(true);
     await convertButton(app).click();
     await converted(app);
   });

@@ -111,10 +111,13 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
     await look(app, named('refused'));
     await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
-    await app.putOutput('albert_tiny_google_zh_sample/vocab.txt', 'of another time');
     await page.getByRole('button', { name: t.bar.convert(2) }).click();
-    await page.getByText('OUTPUT_EXISTS').waitFor();
-    await page.getByText(t.rows.unverified, { exact: true }).waitFor();
+    await page.getByText(t.rows.unverified, { exact: true }).nth(1).waitFor();
+    await look(app, named('batch'));
+    await page.getByRole('button', { name: `${t.rows.remove}: albert_tiny_zh_sample` }).click();
+    await page.getByRole('button', { name: t.header.sample }).click();
+    await page.getByRole('menuitem', { name: /^tiny/ }).click();
+    await page.getByText(t.clash.exists('albert_tiny_google_zh_sample')).waitFor();
     await look(app, named('place-taken'));
   });
 

@@ -77,6 +77,9 @@ export class HostInMemory implements Host {
   readonly besideDialogs = new Question<{ id: InputId; what: string }, boolean>();
   readonly folderDialogs = new Question<null, AnswerOf<'chooseFolder'>>();
   readonly lately = new Question<null, readonly InputRef[]>();
+  /** The names of outputs that lie there already. */
+  readonly there = new Set<string>();
+  readonly ends: Parameters<Host['tellEnd']>[] = [];
   readonly cancelled: JobId[] = [];
   readonly revealed: JobId[] = [];
   readonly forgotten: InputId[] = [];
@@ -88,6 +91,7 @@ export class HostInMemory implements Host {
   tellProgress: (progress: JobProgress) => void = () => undefined;
   tellInputs: (inputs: readonly InputRef[]) => void = () => undefined;
   tellCommand: (command: MenuCommand) => void = () => undefined;
+  tellRecent: (recent: readonly InputRef[]) => void = () => undefined;
 
   about = async () => ABOUT;
   kept = async () => NOTHING_KEPT;
@@ -108,6 +112,11 @@ export class HostInMemory implements Host {
   showProgress = async () => undefined;
   log = async () => '';
   setLanguage = async () => undefined;
+  existing: Host['existing'] = async (places) => places.map(({ name }) => this.there.has(name));
+
+  async tellEnd(...end: Parameters<Host['tellEnd']>) {
+    this.ends.push(end);
+  }
 
   async keep(options: KeptOptions, folder: FolderId | null) {
     this.#mayRefuse();
@@ -135,6 +144,11 @@ export class HostInMemory implements Host {
 
   onProgress(listener: (progress: JobProgress) => void) {
     this.tellProgress = listener;
+    return () => undefined;
+  }
+
+  onRecent(listener: (recent: readonly InputRef[]) => void) {
+    this.tellRecent = listener;
     return () => undefined;
   }
 

@@ -53,15 +53,15 @@ export function input(name: string): InputRef {
 
 export const id = (name: string) => name as InputId;
 
-const possible: PlannedTarget = {
+const possible = (name: string): PlannedTarget => ({
   possible: true,
-  name: 'made',
+  name,
   bytes: 100,
   class: null,
   config: { num_hidden_layers: 4, hidden_size: 312, intermediate_size: 1248 } as never,
   moves: [],
   warnings: [],
-};
+});
 
 export const MISSING: Problem = problem('index-missing', {
   file: 'model.data-00000-of-00001',
@@ -71,7 +71,7 @@ export const MISSING: Problem = problem('index-missing', {
 /** What is found of a model that each of the targets can be made of, but for those that are named. */
 export function model(name: string, changes: Partial<Inspection> = {}, impossible: readonly string[] = []): Inspection {
   const target = (of: string) =>
-    impossible.includes(of) ? ({ possible: false, problem: MISSING } as const) : possible;
+    impossible.includes(of) ? ({ possible: false, problem: MISSING } as const) : possible(`${name}_${of}`);
   const targets = { google: target('google'), huggingface: target('huggingface'), onnx: target('onnx') };
   const error = impossible.includes('google') ? MISSING : null;
   return { ...uninspected(name, MISSING), layout: 'brightmart', size: 'tiny', error, targets, ...changes };

@@ -206,7 +206,7 @@ describe('convert all', () => {
     expect(kinds(session)).toEqual(['ready', 'ready', 'refused']);
     const startable = () => session.startable.map((row) => row.input.name);
     expect(startable()).toEqual(['google only']);
-    session.options.choose({ format: 'huggingface' });
+    session.options.choose({ targets: ['huggingface'] });
     expect(startable()).toEqual(['transformers only']);
     session.convertAll();
     expect(host.conversions.asked.map(({ request }) => [request.input, request.format])).toEqual([
@@ -230,7 +230,7 @@ describe('convert all', () => {
     session.options.chooseFolder(folder);
     session.convertAll();
     session.options.chooseFolder(null);
-    session.options.choose({ format: 'huggingface', verify: false, zip: true, backend: 'wasm' });
+    session.options.choose({ targets: ['huggingface'], verify: false, zip: true, backend: 'wasm' });
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.conversions.last.request).toMatchObject({
       input: 'b',
@@ -314,7 +314,7 @@ describe('the task of a model', () => {
     session.add([input('a')]);
     await host.inspections.last.answer(tagger('classification'));
     await convertRow({ session, host }, 'a');
-    session.chooseFor(id('a'), { format: 'huggingface' });
+    session.chooseFor(id('a'), { targets: ['huggingface'] });
     await convertRow({ session, host }, 'a');
     expect(kinds(session)).toEqual(['done']);
     await session.select(id('a'), { task: 'classification' });
@@ -363,11 +363,11 @@ describe('results', () => {
     const { session } = opened;
     const google = await convertRow(opened, 'a');
     expect([session.startable.length, session.reason]).toEqual([0, 'done']);
-    session.options.choose({ format: 'huggingface' });
+    session.options.choose({ targets: ['huggingface'] });
     expect([kinds(session), session.startable.length, session.reason]).toEqual([['ready'], 1, null]);
     await convertRow(opened, 'a');
     expect([kinds(session), formats(session)]).toEqual([['done'], ['google', 'huggingface']]);
-    session.options.choose({ format: 'google' });
+    session.options.choose({ targets: ['google'] });
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', job: google });
   });
 
@@ -402,7 +402,7 @@ describe('results', () => {
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
     void session.verify(id('a'), job);
-    session.options.choose({ format: 'huggingface' });
+    session.options.choose({ targets: ['huggingface'] });
     await session.cancel(id('a'));
     expect(host.cancelled).toEqual([job]);
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
@@ -445,9 +445,9 @@ describe('a way forward', () => {
     const reasons = () => session.rows.map((row) => session.whyNot(row));
     expect(reasons()).toEqual([null, 'other-size', 'impossible']);
     session.chooseFor(id('base'), { size: 'base' });
-    session.chooseFor(id('not google'), { format: 'huggingface' });
+    session.chooseFor(id('not google'), { targets: ['huggingface'] });
     expect(reasons()).toEqual([null, null, null]);
-    expect([session.preset, session.options.chosen.format]).toEqual(['tiny', 'google']);
+    expect([session.preset, session.options.chosen.targets]).toEqual(['tiny', ['google']]);
     session.chosen = id('not google');
     session.convertChosen();
     expect(kinds(session)).toEqual(['ready', 'ready', 'running']);
@@ -594,12 +594,15 @@ describe('an output whose place is taken', () => {
   });
 
   it('is not taken where another folder, target or packing was chosen since', async () => {
-    for (const change of [{ zip: true }, { format: 'huggingface' }] as const) {
+    for (const [change, asked] of [
+      [{ zip: true }, { zip: true }],
+      [{ targets: ['huggingface'] }, { format: 'huggingface' }],
+    ] as const) {
       const opened = await openWith(['a']);
       await convertRow(opened, 'a');
       opened.session.options.choose(change);
       opened.session.convert(id('a'));
-      expect(opened.host.conversions.last.request).toMatchObject({ name: null, replace: false, ...change });
+      expect(opened.host.conversions.last.request).toMatchObject({ name: null, replace: false, ...asked });
     }
   });
 
@@ -619,6 +622,7 @@ describe('a row', () => {
     session.remove(id('a'));
     session.remove(id('b'));
     expect(names(session)).toEqual(['a', 'c']);
+    session.forgetRemoved();
     await vi.waitUntil(() => host.forgotten.length > 0);
     expect(host.forgotten).toEqual(['b']);
     await host.conversions.last.answer(converted(host.conversions.last.request));
@@ -699,7 +703,7 @@ describe('progress', () => {
     await answer(converted(request));
     host.tellProgress({ job: request.job, stage: 'writing', done: 9, total: 10 });
     expect(kinds(session)).toEqual(['done', 'running']);
-    expect(session.percent).toBe(0);
+    expect(session.percent).toBe(50);
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(session.percent).toBeNull();
   });
@@ -761,6 +765,148 @@ describe('a proof', () => {
   });
 });
 
+describe('several targets', () => {
+  it('are made one after the other of each row, and what is there of one is not made again', async () => {
+    const opened = await openWith(['a', 'b']);
+    const { session, host } = opened;
+    const google = await convertRow(opened, 'a');
+    session.options.choose({ targets: ['google', 'huggingface'] });
+    expect(kinds(session)).toEqual(['ready', 'ready']);
+    expect([session.startable.length, session.missing.length]).toEqual([2, 3]);
+    session.convertAll();
+    for (let at = 0; at < 3; at++) await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.asked.map(({ request }) => [request.input, request.format])).toEqual([
+      ['a', 'google'],
+      ['a', 'huggingface'],
+      ['b', 'google'],
+      ['b', 'huggingface'],
+    ]);
+    expect([kinds(session), session.reason]).toEqual([['done', 'done'], 'done']);
+    expect(session.rows[0]?.results.map(({ job }) => job)[0]).toBe(google);
+  });
+
+  it('are told by what holds back most: what fails stands beside what was made', async () => {
+    const { session, host } = await openWith(['a']);
+    session.options.choose({ targets: ['google', 'huggingface'] });
+    session.convertAll();
+    await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
+    expect([kinds(session), session.rows[0]?.results.length]).toEqual([['failed'], 1]);
+    session.chooseFor(id('a'), { targets: ['google'] });
+    expect(kinds(session)).toEqual(['done']);
+  });
+});
+
+describe('a place that is taken', () => {
+  it('is told before anything is begun, and is decided about for each or for all', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    for (const name of ['a_google', 'b_google', 'c_google', 'a_google_2']) host.there.add(name);
+    await session.lookAtPlaces();
+    expect([session.clashes.map(({ clash }) => clash), session.missing.length]).toEqual([Array(3).fill('exists'), 0]);
+    expect(session.reason).toBe('occupied');
+    session.resolve({ input: id('a'), target: 'google' }, 'keep-both');
+    await session.lookAtPlaces();
+    session.resolve({ input: id('b'), target: 'google' }, 'replace');
+    session.resolveAll('skip');
+    expect([session.clashes.length, session.startable.map(({ input: { name } }) => name)]).toEqual([0, ['a', 'b']]);
+    session.convertAll();
+    expect(host.conversions.last.request).toMatchObject({ input: 'a', name: 'a_google_3', replace: false });
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.last.request).toMatchObject({ input: 'b', name: null, replace: true });
+  });
+
+  it('by another row is marked in the later one, which has a name of its own then', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a'), { ...input('a'), id: id('other'), place: '/models/more/../a' }]);
+    session.options.chooseFolder({ id: 'f' as FolderId, place: '/out' });
+    for (const { answer } of host.inspections.asked) await answer(model('a'));
+    expect(session.outputs.map(({ clash }) => clash)).toEqual([null, 'same']);
+    session.resolveAll('keep-both');
+    session.convertAll();
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.conversions.asked.map(({ request }) => request.name)).toEqual([null, 'a_google_2']);
+  });
+});
+
+describe('a batch', () => {
+  it('tells one figure for all, is told of once at its end, and tries again what failed', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c', 'd']);
+    session.convertAll();
+    expect([session.batch.count, session.percent]).toEqual([4, 0]);
+    await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
+    await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
+    expect([session.percent, host.ends]).toEqual([50, []]);
+    await session.cancel(id('d'));
+    expect(session.batch.count).toBe(3);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.ends).toEqual([[{ proved: 1, failed: 1, unverified: 1 }, null]]);
+    session.retry();
+    expect([host.conversions.last.request.input, session.batch.count]).toEqual(['b', 1]);
+    await host.conversions.last.answer(converted(host.conversions.last.request));
+    expect(host.ends.at(-1)).toEqual([{ unverified: 1 }, 'b']);
+  });
+
+  it('is cancelled as a whole', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    session.convertAll();
+    const { request, answer } = host.conversions.last;
+    await session.cancelAll();
+    expect([kinds(session), host.cancelled]).toEqual([['running', 'ready', 'ready'], [request.job]]);
+    await answer(notConverted(request, CANCELLED));
+    expect([kinds(session), host.conversions.asked.length]).toEqual([['cancelled', 'ready', 'ready'], 1]);
+  });
+});
+
+describe('rows that are removed', () => {
+  it('come back where they were, with all that was made of them', async () => {
+    const opened = await openWith(['a', 'b', 'c']);
+    const { session, host } = opened;
+    await convertRow(opened, 'b');
+    session.remove(id('a'), id('b'));
+    expect([names(session), session.removed.length]).toEqual([['c'], 2]);
+    session.undoRemove();
+    expect([names(session), kinds(session), host.forgotten]).toEqual([['a', 'b', 'c'], ['ready', 'done', 'ready'], []]);
+    session.remove(id('a'));
+    session.remove(id('b'));
+    expect(host.forgotten).toEqual(['a']);
+    session.undoRemove();
+    expect(names(session)).toEqual(['b', 'c']);
+  });
+
+  it('are all that are chosen', async () => {
+    const { session } = await openWith(['a', 'b', 'c', 'd']);
+    session.pick(id('b'), 'one');
+    session.pick(id('d'), 'range');
+    session.pick(id('c'), 'beside');
+    session.remove(...session.selected);
+    expect(names(session)).toEqual(['a', 'c']);
+  });
+});
+
+it('what was opened lately is as the host tells it, whenever that changes', async () => {
+  const { session, host } = await openSession();
+  host.tellRecent([input('now')]);
+  expect(session.recent.map(({ name }) => name)).toEqual(['now']);
+});
+
+describe('the list', () => {
+  it('shows those of a kind, in the order that a person chose', async () => {
+    const opened = await openWith(['b', 'a', 'c']);
+    const { session, host } = opened;
+    session.add([input('none')]);
+    await host.inspections.last.answer(notAModel('none'));
+    await convertRow(opened, 'c');
+    const listed = () => session.listed.map((row) => row.input.name);
+    session.arrangement.order = 'name';
+    expect(listed()).toEqual(['a', 'b', 'c', 'none']);
+    const shown = (['ready', 'problems', 'done'] as const).map((kind) => {
+      session.arrangement.shown = kind;
+      return listed();
+    });
+    expect(shown).toEqual([['a', 'b'], ['none'], ['c']]);
+  });
+});
+
 describe('a sample', () => {
   it('is made one at a time, can be cancelled, and says why it was not made', async () => {
     const { session, host } = await openSession();
@@ -786,9 +932,9 @@ describe('a sample', () => {
 describe('what a person chose', () => {
   it('is kept with every change, all of it', async () => {
     const { session, host } = await openSession();
-    session.options.choose({ format: 'huggingface' });
+    session.options.choose({ targets: ['huggingface'] });
     session.options.choose({ verify: false });
-    const options = { ...readOptions(null), format: 'huggingface', verify: false };
+    const options = { ...readOptions(null), targets: ['huggingface'], verify: false };
     expect(host.keptNow).toEqual({ options, folder: null });
     void session.chooseFolder();
     await host.folderDialogs.last.answer({ id: 'f' as FolderId, place: '/out' });
@@ -801,7 +947,7 @@ describe('what a person chose', () => {
   });
 
   it('comes back in the next session, folder included', async () => {
-    const options = readOptions({ language: 'zh', theme: 'dark', format: 'huggingface', zip: true });
+    const options = readOptions({ language: 'zh', theme: 'dark', targets: ['huggingface'], zip: true });
     const folder = { id: 'f' as FolderId, place: '/out' };
     const { session, host } = await openSession({ options, folder });
     expect([session.language, session.options.theme, session.zip]).toEqual(['zh', 'dark', true]);

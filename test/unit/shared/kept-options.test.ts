@@ -4,7 +4,7 @@ import { readOptions } from '../../../src/shared/kept-options.ts';
 const DEFAULTS = {
   language: 'system',
   theme: 'system',
-  format: 'google',
+  targets: ['google'],
   verify: true,
   zip: false,
   backend: 'auto',
@@ -21,7 +21,7 @@ it('reads each part for itself', () => {
   const stored = {
     language: 'zh',
     theme: 'pink',
-    format: 'tflite',
+    targets: ['tflite'],
     verify: false,
     zip: 'yes',
     backend: 'wasm',
@@ -34,7 +34,7 @@ it('reads back what was stored', () => {
   const chosen = {
     language: 'en',
     theme: 'dark',
-    format: 'huggingface',
+    targets: ['google', 'huggingface'],
     verify: false,
     zip: true,
     backend: 'tensorflow',

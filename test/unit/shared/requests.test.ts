@@ -28,8 +28,10 @@ describe('the table of requests', () => {
 
   it.each([
     ['about', []],
-    ['keep', [{ language: 'zh', theme: 'dark', format: 'google', verify: true, zip: false, backend: 'auto' }, null]],
+    ['keep', [{ language: 'zh', theme: 'dark', targets: ['google'], verify: true, zip: false, backend: 'auto' }, null]],
     ['chooseInputs', ['files']],
+    ['existing', [[{ input: 'a', folder: null, name: 'made', zip: false }]]],
+    ['tellEnd', [{ proved: 2, failed: 1 }, null]],
     ['makeSample', ['job', 'tiny']],
     ['tryModel', ['job', { kind: 'converted', job: 'other' }, '[MASK]']],
   ] as const)('%s takes what it is to take, and nothing less or more', (name, given) => {
@@ -44,5 +46,7 @@ describe('the table of requests', () => {
     expect(accepts('statistics', 'job', 'input', 'x'.repeat(10_001))).toBe(false);
     expect(accepts('makeSample', 'job', 'auto')).toBe(false);
     expect(accepts('keep', { language: 'zh' }, null)).toBe(false);
+    expect(accepts('existing', [{ input: 'a', folder: null, name: '', zip: false }])).toBe(false);
+    expect(accepts('tellEnd', { sold: 1 }, null)).toBe(false);
   });
 });
