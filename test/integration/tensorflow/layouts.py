@@ -19,6 +19,8 @@ class Dimensions:
     heads: int
     positions: int = 512
     token_types: int = 2
+    groups: int = 1
+    inner: int = 1
 
 
 PRESETS = {
@@ -43,20 +45,30 @@ def brightmart(size: Dimensions) -> dict[str, Shape]:
 
 def google(size: Dimensions) -> dict[str, Shape]:
     """Google's ALBERT layout. Where E is not H, `embedding_hidden_mapping_in` leads from one to the other."""
-    block = "bert/encoder/transformer/group_0/inner_group_0"
     mapping = _dense("bert/encoder/embedding_hidden_mapping_in", size.embedding, size.hidden)
     return {
         "bert/embeddings/word_embeddings": (size.vocabulary, size.embedding),
         **_positions_and_types(size, size.embedding),
         **(mapping if size.embedding != size.hidden else {}),
-        **_self_attention(f"{block}/attention_1", size),
-        **_layer_norm(f"{block}/LayerNorm", size.hidden),
-        **_dense(f"{block}/ffn_1/intermediate/dense", size.hidden, size.feed_forward),
-        **_dense(f"{block}/ffn_1/intermediate/output/dense", size.feed_forward, size.hidden),
-        **_layer_norm(f"{block}/LayerNorm_1", size.hidden),
+        **_google_blocks(size),
         **_pooler(size),
         **_heads(size, size.embedding),
     }
+
+
+def _google_blocks(size: Dimensions) -> dict[str, Shape]:
+    blocks: dict[str, Shape] = {}
+    for group in range(size.groups):
+        for inner in range(size.inner):
+            block = f"bert/encoder/transformer/group_{group}/inner_group_{inner}"
+            blocks |= {
+                **_self_attention(f"{block}/attention_1", size),
+                **_layer_norm(f"{block}/LayerNorm", size.hidden),
+                **_dense(f"{block}/ffn_1/intermediate/dense", size.hidden, size.feed_forward),
+                **_dense(f"{block}/ffn_1/intermediate/output/dense", size.feed_forward, size.hidden),
+                **_layer_norm(f"{block}/LayerNorm_1", size.hidden),
+            }
+    return blocks
 
 
 def bert(size: Dimensions) -> dict[str, Shape]:

@@ -73,7 +73,7 @@ def brightmart(tensors: Mapping[str, np.ndarray], config: Mapping, inputs: Input
 
 
 def google(tensors: Mapping[str, np.ndarray], config: Mapping, inputs: Inputs) -> dict[str, np.ndarray]:
-    """Google's `modeling.py` (ALBERT) with one group of one block.
+    """Google's `modeling.py` (ALBERT).
 
     Outputs as of `brightmart`, except that the embedding is [B, S, E].
     """
@@ -87,8 +87,12 @@ def google(tensors: Mapping[str, np.ndarray], config: Mapping, inputs: Inputs) -
     embedding = weights.layer_norm(embedding, "bert/embeddings/LayerNorm")
 
     sequence = weights.dense(embedding, mapping) if f"{mapping}/kernel" in tensors else embedding
-    for _ in range(config["num_hidden_layers"]):
-        sequence = _google_block(weights, "bert/encoder/transformer/group_0/inner_group_0", sequence, inputs, config)
+    layers = config["num_hidden_layers"]
+    for layer in range(layers):
+        group = int(layer / layers * config.get("num_hidden_groups", 1))
+        for inner in range(config.get("inner_group_num", 1)):
+            block = f"bert/encoder/transformer/group_{group}/inner_group_{inner}"
+            sequence = _google_block(weights, block, sequence, inputs, config)
 
     outputs = _outputs(weights, embedding, sequence)
     if "cls/predictions/output_bias" in weights:

@@ -22,6 +22,8 @@ def dimensions(config: dict) -> layouts.Dimensions:
         heads=config.get("num_attention_heads", 64),
         positions=config.get("max_position_embeddings", 512),
         token_types=config.get("type_vocab_size", 2),
+        groups=config.get("num_hidden_groups", 1),
+        inner=config.get("inner_group_num", 1),
     )
 
 
