@@ -26,13 +26,14 @@ export type ReasonSentences = { readonly [K in ReasonKind]: (facts: ReasonFacts[
 /** What is to be done in the window, where that is not what is to be done on the command line. */
 export interface WindowHints {
   readonly problems: { readonly [K in ProblemKind]?: (facts: ProblemFacts[K]) => string };
-  readonly issues: { readonly [K in IssueKind]?: (facts: IssueFacts[K]) => string };
+  /** `null`: as the command line says it. */
+  readonly issues: { readonly [K in IssueKind]?: (facts: IssueFacts[K]) => string | null };
 }
 
 /** The window's own hint; `null` where there is none. */
 export function windowHint(hints: WindowHints[keyof WindowHints], found: Problem | CompatibilityIssue): string | null {
   // As below.
-  const hint = (hints as Record<string, (facts: unknown) => string>)[found.kind];
+  const hint = (hints as Record<string, (facts: unknown) => string | null>)[found.kind];
   return hint?.(found.facts) ?? null;
 }
 

@@ -22,13 +22,14 @@ export type Severity = 'fails' | 'wrong' | 'limits';
 
 /** The facts of each kind of issue. The key is the kind. */
 export interface IssueFacts {
-  'brightmart-layout': { loader: Loader };
+  /** Here and below, `convertible`: whether it can be converted to what its loader reads. */
+  'brightmart-layout': { loader: Loader; convertible: boolean };
   'brightmart-pre-layer-norm': { file: string };
   'bert-layout': { loader: Loader; layers: number };
   /** Names begin or end otherwise than a loader expects: that of a tensor, and what it looks for. */
-  'other-names': { loader: Loader; tensor: string; expected: string };
-  'tensorflow-checkpoint': { prefix: string };
-  'safetensors-only': { file: string };
+  'other-names': { loader: Loader; tensor: string; expected: string; convertible: boolean };
+  'tensorflow-checkpoint': { prefix: string; convertible: boolean };
+  'safetensors-only': { file: string; convertible: boolean };
   'safetensors-damaged': { file: string };
   'weights-missing': { file: string };
   'tensors-missing': { loader: Loader; tensors: readonly string[] };
@@ -121,6 +122,14 @@ export function issue<K extends IssueKind>(
   severity: Severity = SEVERITY_OF[kind],
 ): CompatibilityIssue {
   return { kind, severity, facts } as CompatibilityIssue;
+}
+
+/** The same of a model that cannot be converted to what its loader reads. */
+export function withoutConversion({ readable, issues }: Judgement): Judgement {
+  const told = issues.map((one) =>
+    'convertible' in one.facts ? ({ ...one, facts: { ...one.facts, convertible: false } } as CompatibilityIssue) : one,
+  );
+  return { readable, issues: told };
 }
 
 /** A loader's judgement from what stands in its way. */

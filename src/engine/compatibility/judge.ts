@@ -32,7 +32,7 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'
         ? issue('brightmart-pre-layer-norm', { file: problem.facts.file })
-        : issue('brightmart-layout', { loader }),
+        : issue('brightmart-layout', { loader, convertible: true }),
     );
   }
   if (problem?.kind === 'bert') {
@@ -50,15 +50,16 @@ export function otherNames({ layout, placement }: Examination): ((loader: Loader
   const known = LAYOUTS.find(({ name }) => name === layout);
   if (!place || !known || !isRenamed(place, known)) return null;
   const facts = { tensor: place.words.name, expected: nameOf(known, 'words') };
-  return (loader) => issue('other-names', { loader, ...facts }, loader === 'bert4keras' ? 'fails' : 'wrong');
+  return (loader) =>
+    issue('other-names', { loader, ...facts, convertible: true }, loader === 'bert4keras' ? 'fails' : 'wrong');
 }
 
 function judgeRenamed(layout: DetectedLayout, file: string, names: (loader: Loader) => CompatibilityIssue): Loaders {
   return forEach((loader) => {
     if ((layout === GOOGLE.name) === (loader !== 'transformers')) return names(loader);
     return loader === 'transformers'
-      ? issue('tensorflow-checkpoint', { prefix: file })
-      : issue('safetensors-only', { file });
+      ? issue('tensorflow-checkpoint', { prefix: file, convertible: true })
+      : issue('safetensors-only', { file, convertible: true });
   });
 }
 
@@ -89,7 +90,7 @@ export function judge(folder: LoadableFolder): Loaders {
       transformers: judgement(checkpointForTransformers(folder)),
     };
   }
-  const unread = judgement([issue('safetensors-only', { file: folder.file })]);
+  const unread = judgement([issue('safetensors-only', { file: folder.file, convertible: true })]);
   return { bert4keras: unread, google: unread, transformers: judgement(transformersIssues(folder)) };
 }
 

@@ -61,7 +61,7 @@ const TOKENIZERS: readonly (string | null)[] = ['BertTokenizer', 'BertTokenizerF
 
 /** What stands between a checkpoint in Google's layout and transformers. */
 export function checkpointForTransformers({ prefix }: GoogleFolder): readonly CompatibilityIssue[] {
-  return [issue('tensorflow-checkpoint', { prefix })];
+  return [issue('tensorflow-checkpoint', { prefix, convertible: true })];
 }
 
 /** What stands between a folder of Hugging Face's and transformers. */

@@ -2,7 +2,7 @@
 
 import type { Platform } from '../host/platform.ts';
 import type { InputFile } from '../host/source.ts';
-import type { FileKind } from '../problem/problem.ts';
+import type { FileKind, Problem } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { TensorInfo } from './tensor.ts';
 
@@ -40,6 +40,8 @@ export interface Container {
   readonly tensors: readonly TensorInfo[];
   /** Whether each tensor has a checksum of its own, by which reading finds damage. */
   readonly hasChecksums: boolean;
+  /** Why nobody can tell what its tensors are, though they can be listed. */
+  readonly refusal?: Problem | null;
   /** What a person should know of how it was read. */
   readonly warnings?: readonly Warning[];
   /**

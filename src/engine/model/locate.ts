@@ -52,7 +52,7 @@ function linkWarnings({ linksLeftOut = [], config, vocabulary }: Input): readonl
 /** Says what a name means that is none of a container's. */
 async function explainPrefix(files: readonly InputFile[], prefix: string): Promise<ProblemError> {
   const whole = files.find((file) => file.path === prefix);
-  return whole ? refuseFile(whole) : fail('index-missing', { file: prefix, expected: `${prefix}.index` });
+  return whole ? refuseFile(whole) : indexMissing(files, prefix, prefix);
 }
 
 /** Says what an input without a container is. */
@@ -62,7 +62,7 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
     const prefix = part.path.replace(DATA, '').replace(META, '');
     const single = files.find((file) => file.path === prefix);
     if (single && (await kindOfFile(single)) === 'table') return fail('v1-checkpoint', { file: single.path });
-    return fail('index-missing', { file: part.path, expected: `${prefix}.index` });
+    return indexMissing(files, prefix, part.path);
   }
   const archive = kindOfArchive(files.map((file) => file.path));
   if (archive) return refusal(input.label, archive);
@@ -77,6 +77,15 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
     if (kind === 'web-page' || kind === 'git-lfs') lesser ??= refusal(file.path, kind);
   }
   return lesser ?? fail('nothing-recognised', { input: input.label });
+}
+
+/** Of a checkpoint without its index some of the other files are there; its graph alone tells nothing of its weights. */
+function indexMissing(files: readonly InputFile[], prefix: string, file: string): ProblemError {
+  const [graph, expected] = [`${prefix}.meta`, `${prefix}.index`];
+  const isThere = (path: string) => files.some((one) => one.path === path);
+  const hasData = files.some(({ path }) => DATA.test(path) && path.replace(DATA, '') === prefix);
+  if (hasData || !isThere(graph)) return fail('index-missing', { file, expected });
+  return fail('graph-alone', { file: graph, missing: [expected, `${prefix}.data-00000-of-00001`] });
 }
 
 /** The first files, as far as looking at them takes no more than a moment. */

@@ -89,6 +89,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const { tensors } = container;
     known.container = container;
     known.warnings = [...known.warnings, ...(container.warnings ?? [])];
+    if (container.refusal) throw new ProblemError(container.refusal);
     const { selection = NOTHING_SELECTED } = input;
     const places = findPlaces(tensors, selection);
     known.choices = places.choices;

@@ -63,6 +63,8 @@ export interface ProblemFacts {
   'archive-damaged': { file: string; reason: Reason };
   'no-such-input': { path: string };
   'input-unreadable': { path: string; reason: FileTrouble; said: string | null };
+  /** Of a checkpoint only the file of its graph. */
+  'graph-alone': { file: string; missing: readonly string[] };
   'index-missing': { file: string; expected: string };
   'shard-missing': { file: string; shards: number };
   /** `link`: what would have been one, had it not led out of the folder. */
@@ -279,6 +281,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'archive-damaged': 'DAMAGED',
   'no-such-input': 'MISSING_FILE',
   'input-unreadable': 'MISSING_FILE',
+  'graph-alone': 'MISSING_FILE',
   'index-missing': 'MISSING_FILE',
   'shard-missing': 'MISSING_FILE',
   'vocabulary-needed': 'MISSING_FILE',

@@ -4,7 +4,7 @@ import { type GoogleConfig, googleConfig } from '../albert/config.ts';
 import type { Task } from '../albert/heads.ts';
 import type { DetectedLayout } from '../albert/layouts/index.ts';
 import type { Size } from '../albert/presets.ts';
-import type { Loaders } from '../compatibility/issue.ts';
+import { LOADERS, type Loader, type Loaders, withoutConversion } from '../compatibility/issue.ts';
 import { judgeLoaders } from '../compatibility/judge.ts';
 import { hex } from '../formats/crc32c.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
@@ -103,7 +103,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       convertible: planned?.possible ?? false,
       warnings: [...found.warnings, ...(planned?.possible ? planned.warnings : [])],
       error: errorOf(found.model.ok ? null : found.model.problem, targets),
-      loaders: await judgeLoaders(input, found),
+      loaders: advised(await judgeLoaders(input, found), targets),
       choices: found.choices,
       bytesIn: tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
       targets,
@@ -111,6 +111,23 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
   } finally {
     await model?.close();
   }
+}
+
+/** What makes what each loader reads. */
+const TARGET_FOR: Readonly<Record<Loader, TargetName>> = {
+  bert4keras: 'google',
+  google: 'google',
+  transformers: 'huggingface',
+};
+
+/** What is said of loaders sends nobody to a conversion that cannot be made. */
+function advised(loaders: Loaders | null, targets: Inspection['targets']): Loaders | null {
+  if (!loaders) return null;
+  const told = LOADERS.map((loader) => {
+    const judged = loaders[loader];
+    return [loader, targets?.[TARGET_FOR[loader]].possible ? judged : withoutConversion(judged)];
+  });
+  return Object.fromEntries(told) as Loaders;
 }
 
 function planAll(model: Model): Readonly<Record<TargetName, PlannedTarget>> {

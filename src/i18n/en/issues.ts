@@ -16,6 +16,8 @@ const CONVERT: { readonly [L in Loader]: string } = {
   transformers: 'Convert it: albert-zh convert --to huggingface.',
 };
 
+const NOT_CONVERTED = 'As it is, it cannot be converted; what stands against that is told with it.';
+
 const BERT: { readonly [L in Loader]: string } = {
   bert4keras: 'Load it as a BERT: build_transformer_model(…, model="bert").',
   google: 'Load it with Google’s BERT code.',
@@ -57,10 +59,10 @@ const NOT_FACTORISED: { readonly [L in Loader]: string } = {
 };
 
 export const issues: IssueSentences = {
-  'brightmart-layout': ({ loader }) => ({
+  'brightmart-layout': ({ loader, convertible }) => ({
     message:
       'This is brightmart’s layout: its word embedding is two factors, and positions are added to their product, where Google adds them before the projection; and the shared block has other names.',
-    hint: CONVERT[loader],
+    hint: convertible ? CONVERT[loader] : NOT_CONVERTED,
   }),
   'brightmart-pre-layer-norm': ({ file }) => ({
     message: `This is brightmart’s layout, and ${file} says that the model normalises before each block (pre-LN), which this loader cannot express.`,
@@ -70,13 +72,13 @@ export const issues: IssueSentences = {
     message: `This is a BERT with ${layers} separate layers, not an ALBERT.`,
     hint: BERT[loader],
   }),
-  'tensorflow-checkpoint': ({ prefix }) => ({
+  'tensorflow-checkpoint': ({ prefix, convertible }) => ({
     message: `${prefix} is a TensorFlow checkpoint; from_pretrained reads model.safetensors.`,
-    hint: 'Convert it: albert-zh convert --to huggingface.',
+    hint: convertible ? CONVERT.transformers : NOT_CONVERTED,
   }),
-  'safetensors-only': ({ file }) => ({
+  'safetensors-only': ({ file, convertible }) => ({
     message: `The weights are in ${file}; this loader reads TensorFlow checkpoints.`,
-    hint: 'Convert it to Google’s layout, or load it with transformers.',
+    hint: convertible ? CONVERT.google : NOT_CONVERTED,
   }),
   'safetensors-damaged': ({ file }) => ({
     message: `${file} has no valid safetensors header.`,
@@ -86,9 +88,9 @@ export const issues: IssueSentences = {
     message: `${file} is missing, or shorter than the index says.`,
     hint: 'Put all files of the checkpoint into one folder and keep their names, or copy them again.',
   }),
-  'other-names': ({ loader, tensor, expected }) => ({
+  'other-names': ({ loader, tensor, expected, convertible }) => ({
     message: `The tensors have other names than are looked for: ${tensor} where ${expected} should be; ${MISSING_VARIABLE[loader]}.`,
-    hint: CONVERT[loader],
+    hint: convertible ? CONVERT[loader] : NOT_CONVERTED,
   }),
   'tensors-missing': ({ loader, tensors }) => ({
     message: `${tensors.length === 1 ? 'A tensor is' : `${tensors.length} tensors are`} missing: ${listText(tensors, more)}; ${MISSING_VARIABLE[loader]}.`,

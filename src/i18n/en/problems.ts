@@ -240,6 +240,10 @@ export const problems: ProblemSentences = {
     message: `${path} cannot be read: ${trouble(reason, said)}.`,
     hint: READ_HINTS[reason] ?? 'Check the permissions of the file and that its disk is connected.',
   }),
+  'graph-alone': ({ file, missing }) => ({
+    message: `${file} is the graph of a training and holds no weights. The files that do are not there: ${missing.join(' and ')}.`,
+    hint: 'Put those two into the same folder. The .meta file itself is not needed.',
+  }),
   'index-missing': ({ file, expected }) => ({
     message: `${file} is there, but its index ${expected} is not.`,
     hint: 'A checkpoint is at least two files: .index and .data-00000-of-00001. Put both into one folder.',

@@ -1,8 +1,20 @@
 /** What to do in the window, where the command line's advice is an option or a command. */
 
+import type { Loader } from '../../engine/compatibility/issue.ts';
 import type { WindowHints } from '../sentences.ts';
 
 const CORRECT = 'Write the right value into the file, then open the model again.';
+
+function convertHere({
+  loader,
+  convertible,
+}: {
+  readonly loader: Loader;
+  readonly convertible: boolean;
+}): string | null {
+  if (!convertible) return null;
+  return loader === 'transformers' ? 'Convert it here to Hugging Face.' : 'Convert it here to Google.';
+}
 
 export const windowHints: WindowHints = {
   problems: {
@@ -30,11 +42,10 @@ export const windowHints: WindowHints = {
     'backend-unavailable': () => 'Choose another one under “Computed by” in the settings.',
   },
   issues: {
-    'brightmart-layout': ({ loader }) =>
-      loader === 'transformers' ? 'Convert it here to Hugging Face.' : 'Convert it here to Google.',
-    'other-names': ({ loader }) =>
-      loader === 'transformers' ? 'Convert it here to Hugging Face.' : 'Convert it here to Google.',
-    'tensorflow-checkpoint': () => 'Convert it here to Hugging Face.',
+    'brightmart-layout': convertHere,
+    'other-names': convertHere,
+    'tensorflow-checkpoint': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
+    'safetensors-only': ({ convertible }) => convertHere({ loader: 'google', convertible }),
     'config-not-found': ({ expected }) =>
       `Convert the original checkpoint here to Hugging Face, which writes ${expected}: its keys are not quite the same.`,
     'config-byte-order-mark': () => 'Save it as UTF-8 without one.',

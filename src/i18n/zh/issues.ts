@@ -16,6 +16,8 @@ const CONVERT: { readonly [L in Loader]: string } = {
   transformers: '请转换：albert-zh convert --to huggingface。',
 };
 
+const NOT_CONVERTED = '目前无法转换，原因已一并说明。';
+
 const BERT: { readonly [L in Loader]: string } = {
   bert4keras: '请按 BERT 加载：build_transformer_model(…, model="bert")。',
   google: '请用 Google 的 BERT 代码加载。',
@@ -57,10 +59,10 @@ const NOT_FACTORISED: { readonly [L in Loader]: string } = {
 };
 
 export const issues: IssueSentences = {
-  'brightmart-layout': ({ loader }) => ({
+  'brightmart-layout': ({ loader, convertible }) => ({
     message:
       '这是 brightmart 格式：词向量由两个因子组成，位置向量加在两者的乘积上，而 Google 在投影之前相加；共享层的变量名也不同。',
-    hint: CONVERT[loader],
+    hint: convertible ? CONVERT[loader] : NOT_CONVERTED,
   }),
   'brightmart-pre-layer-norm': ({ file }) => ({
     message: `这是 brightmart 格式，且 ${file} 表明模型采用 pre-LN，该程序不支持这种结构。`,
@@ -70,13 +72,13 @@ export const issues: IssueSentences = {
     message: `这是有 ${layers} 个独立层的 BERT，不是 ALBERT。`,
     hint: BERT[loader],
   }),
-  'tensorflow-checkpoint': ({ prefix }) => ({
+  'tensorflow-checkpoint': ({ prefix, convertible }) => ({
     message: `${prefix} 是 TensorFlow 检查点，而 from_pretrained 读取 model.safetensors。`,
-    hint: '请转换：albert-zh convert --to huggingface。',
+    hint: convertible ? CONVERT.transformers : NOT_CONVERTED,
   }),
-  'safetensors-only': ({ file }) => ({
+  'safetensors-only': ({ file, convertible }) => ({
     message: `权重在 ${file} 中，而该加载程序读取 TensorFlow 检查点。`,
-    hint: '请把它转换为 Google 格式，或用 transformers 加载。',
+    hint: convertible ? CONVERT.google : NOT_CONVERTED,
   }),
   'safetensors-damaged': ({ file }) => ({
     message: `${file} 的文件头不是 safetensors 文件的文件头。`,
@@ -86,9 +88,9 @@ export const issues: IssueSentences = {
     message: `缺少 ${file}，或它比索引所说的短。`,
     hint: '请把检查点的所有文件放在同一个文件夹中并保持文件名不变，或重新复制。',
   }),
-  'other-names': ({ loader, tensor, expected }) => ({
+  'other-names': ({ loader, tensor, expected, convertible }) => ({
     message: `张量的名称与所要找的不同：应为 ${expected}，实为 ${tensor}；${MISSING_VARIABLE[loader]}。`,
-    hint: CONVERT[loader],
+    hint: convertible ? CONVERT[loader] : NOT_CONVERTED,
   }),
   'tensors-missing': ({ loader, tensors }) => ({
     message: `缺少 ${tensors.length} 个张量：${listText(tensors, more)}；${MISSING_VARIABLE[loader]}。`,

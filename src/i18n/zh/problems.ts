@@ -235,6 +235,10 @@ export const problems: ProblemSentences = {
     message: `${path} 无法读取（${trouble(reason, said)}）。`,
     hint: READ_HINTS[reason] ?? '请检查文件权限，以及所在磁盘是否已连接。',
   }),
+  'graph-alone': ({ file, missing }) => ({
+    message: `${file} 是训练用的计算图，不含权重。含权重的文件不在这里：${missing.join(' 和 ')}。`,
+    hint: '请把这两个文件放到同一文件夹。.meta 文件本身并不需要。',
+  }),
   'index-missing': ({ file, expected }) => ({
     message: `找到了 ${file}，但缺少它的索引 ${expected}。`,
     hint: '检查点至少有两个文件：.index 和 .data-00000-of-00001。请把它们放在同一个文件夹。',

@@ -1,8 +1,20 @@
 /** 窗口中应怎样做：命令行的建议是选项或命令之处。 */
 
+import type { Loader } from '../../engine/compatibility/issue.ts';
 import type { WindowHints } from '../sentences.ts';
 
 const CORRECT = '请在文件中填入正确的值，再重新打开模型。';
+
+function convertHere({
+  loader,
+  convertible,
+}: {
+  readonly loader: Loader;
+  readonly convertible: boolean;
+}): string | null {
+  if (!convertible) return null;
+  return loader === 'transformers' ? '请在此转换为 Hugging Face 格式。' : '请在此转换为 Google 格式。';
+}
 
 export const windowHints: WindowHints = {
   problems: {
@@ -26,11 +38,10 @@ export const windowHints: WindowHints = {
     'backend-unavailable': () => '请在设置的“计算后端”中另选一种。',
   },
   issues: {
-    'brightmart-layout': ({ loader }) =>
-      loader === 'transformers' ? '请在此转换为 Hugging Face 格式。' : '请在此转换为 Google 格式。',
-    'other-names': ({ loader }) =>
-      loader === 'transformers' ? '请在此转换为 Hugging Face 格式。' : '请在此转换为 Google 格式。',
-    'tensorflow-checkpoint': () => '请在此转换为 Hugging Face 格式。',
+    'brightmart-layout': convertHere,
+    'other-names': convertHere,
+    'tensorflow-checkpoint': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
+    'safetensors-only': ({ convertible }) => convertHere({ loader: 'google', convertible }),
     'config-not-found': ({ expected }) =>
       `请在此把原始检查点转换为 Hugging Face 格式，会写出 ${expected}：两者的键并不完全相同。`,
     'config-byte-order-mark': () => '请保存为不带 BOM 的 UTF-8。',

@@ -4,10 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { LOADERS, type Loader } from '../../../src/engine/compatibility/issue.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
-import { describeIssue } from '../../../src/i18n/index.ts';
+import { describeIssue, describeIssueInWindow, LANGUAGE_CODES } from '../../../src/i18n/index.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
-import { albertFiles, bundleFiles, configFile, floatTensor, ofType, vocabularyFile } from '../small-albert.ts';
+import {
+  albertFiles,
+  albertTensors,
+  bundleFiles,
+  configFile,
+  floatTensor,
+  ofType,
+  vocabularyFile,
+} from '../small-albert.ts';
 import {
   CONVERTED,
   googleConfigFile,
@@ -359,4 +367,45 @@ it('every issue is told in both languages, with its facts', async () => {
     expect(told).toContain('albert_config.json');
     expect(told).toContain('embedding_hidden_mapping_in');
   }
+});
+
+describe('no loader’s hint sends anybody to a conversion that the same run refuses', () => {
+  const group = googleTensors()
+    .filter(({ name }) => name.startsWith(BLOCK))
+    .map((tensor) => ({ ...tensor, name: tensor.name.replace('group_0/', 'group_1/') }));
+  const config = (text: string) => ({ ...albertFiles(), 'albert_config.json': bytes(text) });
+  const data = 'albert_model.ckpt.data-00000-of-00001';
+
+  it.each<[string, Files]>([
+    ['a configuration with a comment', config('{ // tiny\n}')],
+    ['a configuration of another model', config('{"hidden_size": 13, "hidden_act": "gelu"}')],
+    ['several configurations', { ...albertFiles(), 'another_config.json': configFile({ num_hidden_layers: 9 }) }],
+    ['a missing tensor', albertFiles(albertTensors().filter(({ name }) => !/query.kernel/.test(name)))],
+    ['half a pooler', albertFiles(albertTensors().filter(({ name }) => !/pooler.*bias/.test(name)))],
+    [
+      'an activation that nobody knows',
+      { ...albertFiles(), 'albert_config.json': configFile({ hidden_act: 'swishh' }) },
+    ],
+    ['data that is not there', { ...albertFiles(), [data]: undefined } as unknown as Files],
+    ['another group', googleFiles([...googleTensors(), ...group], { num_hidden_groups: 2 })],
+    ['Google’s layout without its configuration', bundleFiles(googleTensors())],
+    ['a folder of Hugging Face’s whose heads do not divide', huggingFaceFiles({ num_attention_heads: 5 })],
+    ['the same with an activation that nobody knows', huggingFaceFiles({ hidden_act: 'swishh' })],
+    ['nothing wrong', albertFiles()],
+  ])('%s', async (_, given) => {
+    const files = Object.fromEntries(Object.entries(given).filter(([, content]) => content !== undefined));
+    const { loaders, targets } = await inspect(memoryInput(files), platform);
+    for (const loader of LOADERS) {
+      const possible = targets?.[loader === 'transformers' ? 'huggingface' : 'google'].possible ?? false;
+      const issues = loaders?.[loader].issues.filter(({ kind }) => /layout|names|only|tensorflow/.test(kind)) ?? [];
+      for (const language of LANGUAGE_CODES) {
+        for (const told of issues.flatMap((one) => [
+          describeIssue(one, language),
+          describeIssueInWindow(one, language),
+        ])) {
+          expect([told.hint, /^(Convert it|请转换|请在此转换)/.test(told.hint)]).toEqual([told.hint, possible]);
+        }
+      }
+    }
+  });
 });

@@ -218,7 +218,12 @@ describe('an input that is refused', () => {
       { 'model.h5': Uint8Array.from([0x89, ...bytes('HDF\r\n\x1a\n')]) },
     ],
     ['data without an index', 'MISSING_FILE index-missing', { 'a.ckpt.data-00000-of-00001': bytes('x') }],
-    ['a graph without its checkpoint', 'MISSING_FILE index-missing', { 'a.ckpt.meta': bytes('x') }],
+    ['a graph without its checkpoint', 'MISSING_FILE graph-alone', { 'a.ckpt.meta': bytes('x') }],
+    [
+      'a graph and data without an index',
+      'MISSING_FILE index-missing',
+      { 'a.ckpt.meta': bytes('x'), 'a.ckpt.data-00000-of-00001': bytes('x') },
+    ],
   ])('%s', async (_, expected, files) => {
     expect((await look(files)).error).toBe(expected);
   });
@@ -273,6 +278,17 @@ describe('an input that is refused', () => {
     ],
   ])('%s', async (_, expected, tensors) => {
     expect((await look(albertFiles(tensors))).error).toBe(expected);
+  });
+
+  it('the tensors of a Keras object graph are listed all the same', async () => {
+    const graph: SmallTensor = { name: '_CHECKPOINTABLE_OBJECT_GRAPH', dtype: 'string', shape: [], bytes: bytes('x') };
+    const kernel = floatTensor('model/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE', [2, 3], new Float32Array(6));
+    const { tensors, loaders } = await inspect(memoryInput(albertFiles([graph, kernel])), platform);
+    expect(tensors.map(({ name, shape }) => [name, shape])).toEqual([
+      ['_CHECKPOINTABLE_OBJECT_GRAPH', []],
+      [kernel.name, [2, 3]],
+    ]);
+    expect(loaders).toBeNull();
   });
 
   it.each<[string, string, Uint8Array]>([

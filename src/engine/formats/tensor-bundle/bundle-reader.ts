@@ -21,9 +21,11 @@ export interface BundleIndex {
   readonly shards: number;
   /** In name order, as UTF-8 bytes compare. */
   readonly tensors: readonly TensorInfo[];
+  /** Whether they are named after the objects of a program, as Keras and `tf.train.Checkpoint` do. */
+  readonly hasObjectGraph: boolean;
 }
 
-/** Keys that Keras' and TensorFlow 2's object-based checkpoints always have. */
+/** A key that Keras' and TensorFlow 2's object-based checkpoints always have. */
 const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 const MAX_SHARDS = 100_000;
 const MAX_RANK = 254;
@@ -34,7 +36,7 @@ const BUNDLE_VERSION = 1;
 
 /**
  * Reads and checks an index.
- * @throws DAMAGED, NOT_A_CHECKPOINT, UNSUPPORTED_FORMAT (V1, big-endian, slices, Keras' object graph),
+ * @throws DAMAGED, NOT_A_CHECKPOINT, UNSUPPORTED_FORMAT (V1, big-endian, slices),
  *   UNSUPPORTED_DTYPE is left to the caller, who knows which tensors matter.
  */
 export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c): Promise<BundleIndex> {
@@ -46,7 +48,7 @@ export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c
   refuseSlices(tensorEntries, file);
   const tensors = tensorEntries.map((entry) => readEntry(entry, shards, file));
   refuseOverlaps(tensors, file);
-  return { shards, tensors };
+  return { shards, tensors, hasObjectGraph: tensors.some(({ name }) => name === OBJECT_GRAPH_KEY) };
 }
 
 /** Checks the header; returns the number of data files. */
@@ -81,7 +83,6 @@ function refuseSlices(entries: readonly BlockEntry[], file: string): void {
 
 function readEntry(entry: BlockEntry, shards: number, file: string): TensorInfo {
   const name = decodeName(entry.key, file);
-  if (name === OBJECT_GRAPH_KEY) throw fail('keras-object-graph', { file });
   const malformed = (reason: Reason) => fail('entry-malformed', { file, tensor: name, reason });
   const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
   if (!proto.ok) throw malformed(proto.reason);

@@ -2,7 +2,7 @@
 
 import { baseName, depthOf, folderOf } from '../../host/paths.ts';
 import type { InputFile } from '../../host/source.ts';
-import { fail } from '../../problem/problem.ts';
+import { fail, problem } from '../../problem/problem.ts';
 import { type Warning, warning } from '../../problem/warning.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
 import { readSmall } from '../read-exactly.ts';
@@ -31,7 +31,9 @@ export const TENSOR_BUNDLE: ContainerFormat = {
     const source = await file.open();
     try {
       const index = await readBundleIndex(source, createCrc32c);
-      return { tensors: index.tensors, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
+      const { tensors, hasObjectGraph } = index;
+      const refusal = hasObjectGraph ? problem('keras-object-graph', { file: file.path }) : null;
+      return { tensors, refusal, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
     } finally {
       await source.close();
     }
