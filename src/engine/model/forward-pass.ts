@@ -22,8 +22,13 @@ import type { Model, RunnableModel } from './model.ts';
 /** A kernel is read so many bytes at a time. */
 const BLOCK_BYTES = 2 << 20;
 
-/** A model's weights as a pass asks for them. */
-export function residentWeights(model: Model, multiplier: Multiplier, { createCrc32c }: Platform): ResidentWeights {
+/** A model's weights as a pass asks for them. @param budget bytes that are kept */
+export function residentWeights(
+  model: Model,
+  multiplier: Multiplier,
+  { createCrc32c }: Platform,
+  budget = RESIDENT_BYTES,
+): ResidentWeights {
   const stored = (role: Role): StoredTensor => {
     const weight = model.weights.get(role);
     if (!weight) throw fail('tensor-missing', { tensors: [nameOf(model.layout, role)] });
@@ -45,7 +50,7 @@ export function residentWeights(model: Model, multiplier: Multiplier, { createCr
         }
       },
     },
-    RESIDENT_BYTES,
+    budget,
   );
 }
 

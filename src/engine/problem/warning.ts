@@ -20,8 +20,11 @@ export interface WarningFacts {
   /** What is not made of numbers, such as a table of strings. */
   NOT_NUMBERS: { tensors: readonly string[]; dtypes: readonly string[] };
   LEFT_OUT: { tensors: readonly string[]; architecture: string };
-  /** `difference`: by how much the two differ at most. */
-  GELU_APPROXIMATED: { difference: number };
+  /**
+   * `atMost`: by how much the two differ wherever they are applied. `measured`: by how much the hidden states after this
+   * model's first layer do; `null` where it was not run.
+   */
+  GELU_APPROXIMATED: { atMost: number; measured: number | null };
   EPSILON_REPLACED: { source: number; target: number };
   DTYPE_CONVERTED: { dtype: string; tensors: number };
   /** `file`: the configuration that does not say it; `null` where there is none. */

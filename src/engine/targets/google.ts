@@ -1,7 +1,7 @@
 /** The target of Google's code and bert4keras: a TensorFlow checkpoint as Google's ALBERT has it. */
 
 import { encodeConfig, googleConfig, LAYER_NORM_EPSILON } from '../albert/config.ts';
-import { nameOfActivation } from '../albert/forward/activation.ts';
+import { GELU_DIFFERENCE, nameOfActivation } from '../albert/forward/activation.ts';
 import { isNamed } from '../albert/labels.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
@@ -142,12 +142,11 @@ function labelWarnings(model: Model): readonly Warning[] {
 function settingWarnings({ layout, activation, epsilon }: Model): readonly Warning[] {
   const warnings: Warning[] = [];
   if (layout.dialect === GOOGLE.dialect) return warnings;
-  if (activation === 'gelu-erf') warnings.push(warning('GELU_APPROXIMATED', { difference: GELU_DIFFERENCE }));
+  if (activation === 'gelu-erf') {
+    warnings.push(warning('GELU_APPROXIMATED', { atMost: GELU_DIFFERENCE, measured: null }));
+  }
   if (epsilon !== LAYER_NORM_EPSILON) {
     warnings.push(warning('EPSILON_REPLACED', { source: epsilon, target: LAYER_NORM_EPSILON }));
   }
   return warnings;
 }
-
-/** By how much the two kinds of gelu differ at most, near ±2.3 (both evaluated in float64). */
-const GELU_DIFFERENCE = 4.73e-4;

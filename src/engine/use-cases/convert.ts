@@ -10,12 +10,13 @@ import { abort, type Sink, type WrittenFile, writeWhole } from '../host/sink.ts'
 import type { Input, InputFile, Source } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
+import { requireActivation } from '../model/require-activation.ts';
 import { BufferPool } from '../pipeline/buffer-pool.ts';
 import { sourcesOf, type TargetTensor } from '../pipeline/recipe.ts';
 import type { WriteContext } from '../pipeline/write-context.ts';
 import { BLOCKS_IN_FLIGHT } from '../pipeline/write-tensors.ts';
-import { fail, type Problem, problemOf, statusOf } from '../problem/problem.ts';
-import type { Warning } from '../problem/warning.ts';
+import { fail, type Problem, ProblemError, problemOf, statusOf } from '../problem/problem.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
 import { targetOf } from '../targets/index.ts';
 import type { TargetName } from '../targets/names.ts';
@@ -91,7 +92,7 @@ export async function convert(
   try {
     const target = targetOf(options.format);
     const plan = target.plan(model);
-    warnings.push(...plan.warnings);
+    warnings.push(...(await measured(plan.warnings, model, platform)));
     const name = options.name ?? target.outputName(input.name);
     const chosen = await backendFor(platform.loadProduct, options.backend, model, plan, warnings);
     const job: Job = { model, target, plan, name, openProduct: chosen?.loaded ?? null };
@@ -114,6 +115,22 @@ export async function convert(
     return unconverted(problemOf(error));
   } finally {
     await model.close();
+  }
+}
+
+/** What a plan can only bound, measured on the model, where that can be run. */
+async function measured(warnings: readonly Warning[], model: Model, platform: Platform): Promise<readonly Warning[]> {
+  const found = warnings.find((one) => one.code === 'GELU_APPROXIMATED');
+  if (found?.code !== 'GELU_APPROXIMATED') return warnings;
+  const { geluDifference } = await import('./gelu-difference.ts');
+  try {
+    const difference = await geluDifference(requireActivation(model), platform);
+    const told = warning('GELU_APPROXIMATED', { ...found.facts, measured: difference });
+    return warnings.map((one) => (one === found ? told : one));
+  } catch (error) {
+    // What is too large to be run is converted all the same, and what is damaged is refused by that.
+    if (error instanceof ProblemError) return warnings;
+    throw error;
   }
 }
 

@@ -34,8 +34,8 @@ export const warnings: WarningSentences = {
     `Left out, as they are not made of numbers that can be written (${dtypes.join(', ')}), or belong to what is not: ${listText(tensors, more)}.`,
   LEFT_OUT: ({ tensors, architecture }) =>
     `Left out, as ${architecture} has no place for them: ${listText(tensors, more)}.`,
-  GELU_APPROXIMATED: ({ difference }) =>
-    `The model was trained with the exact gelu (erf). Google’s code has the approximation by tanh only, which is off by up to ${difference} at every activation; in bert4keras, set_gelu('erf') restores the exact one.`,
+  GELU_APPROXIMATED: ({ atMost, measured }) =>
+    `The model was trained with the exact gelu (erf). Google’s code has the approximation by tanh only, which is off by up to ${atMost} wherever it is applied${measured === null ? '' : `; after the first layer, this model’s hidden states are off by up to ${measured.toExponential(1)}`}. In bert4keras, set_gelu('erf') restores the exact one.`,
   EPSILON_REPLACED: ({ source, target }) =>
     `The model’s layer norms add ${source} to the variance; Google’s code always adds ${target}. Outputs differ slightly.`,
   DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,

@@ -33,8 +33,8 @@ export const warnings: WarningSentences = {
   NOT_NUMBERS: ({ tensors, dtypes }) =>
     `未写入（不是可以写出的数值，类型为 ${dtypes.join('、')}，或属于这样的张量）：${listText(tensors, more)}。`,
   LEFT_OUT: ({ tensors, architecture }) => `未写入（${architecture} 中没有对应的位置）：${listText(tensors, more)}。`,
-  GELU_APPROXIMATED: ({ difference }) =>
-    `该模型训练时用的是精确的 gelu（erf）。Google 的代码只有 tanh 近似，每次激活最多相差 ${difference}；在 bert4keras 中可用 set_gelu('erf') 恢复精确形式。`,
+  GELU_APPROXIMATED: ({ atMost, measured }) =>
+    `该模型训练时用的是精确的 gelu（erf）。Google 的代码只有 tanh 近似，每处最多相差 ${atMost}${measured === null ? '' : `；经过第一层后，该模型的隐藏状态最多相差 ${measured.toExponential(1)}`}。在 bert4keras 中可用 set_gelu('erf') 恢复精确形式。`,
   EPSILON_REPLACED: ({ source, target }) =>
     `该模型的 layer norm 给方差加上 ${source}；Google 的代码固定加上 ${target}，输出会有微小差异。`,
   DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} 个张量原为 ${dtype}，写为 float32。`,
