@@ -42,7 +42,7 @@ const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
 /** What takes longest begins first, so that no worker is left alone with it at the end. */
 class WindowsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['browser', 'electron', 'faults'];
+    const order = ['browser', 'firefox', 'electron', 'faults'];
     const place = ({ project }: TestSpecification) => order.indexOf(project.name) + 1 || order.length + 1;
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
@@ -66,6 +66,11 @@ export default defineConfig({
       suite('faults', { globalSetup: 'test/setup/command-line.ts', testTimeout: 300_000, hookTimeout: 120_000 }),
       suite('electron', windowed('desktop', !OWN_SCREENS)),
       suite('browser', windowed('browser', false)),
+      suite('firefox', {
+        ...windowed('browser', false),
+        include: ['test/e2e/scenarios/{conversion,proof,window}.test.ts'],
+        globalSetup: 'test/setup/firefox.ts',
+      }),
       suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 300_000, hookTimeout: 300_000 }),
     ],
   },

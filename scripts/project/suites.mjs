@@ -1,7 +1,7 @@
 // @ts-check
 import { provideTensorFlow } from './bring-tensorflow.mjs';
+import { BROWSERS, findBrowser } from './browsers.mjs';
 import { printChecks, runChecks } from './checks.mjs';
-import { findChromium } from './chromium.mjs';
 import { fuzz } from './fuzz.mjs';
 import { setUpPython } from './python.mjs';
 import { whyNoScreen } from './screen.mjs';
@@ -49,12 +49,12 @@ const prepareElectron = (what) => async (/** @type {LeaveOut} */ leaveOut, /** @
   return !why;
 };
 
-/** @param {LeaveOut} leaveOut */
-async function prepareChromium(leaveOut) {
-  const chromium = await findChromium();
-  if (!chromium.ok) leaveOut(`the browser edition: ${chromium.why}`);
-  return chromium.ok;
-}
+/** @param {keyof typeof BROWSERS} name */
+const prepareBrowser = (name) => async (/** @type {LeaveOut} */ leaveOut) => {
+  const browser = await findBrowser(name);
+  if (!browser.ok) leaveOut(`the browser edition in ${BROWSERS[name].title}: ${browser.why}`);
+  return browser.ok;
+};
 
 /**
  * One after the other. The suites of a stage are projects of Vitest that share the machine, or one of its own.
@@ -84,7 +84,8 @@ export const STAGES = [
   {
     unit: { about: 'every part by itself', quick: ['test/unit/', 'test/attacks/', 'test/fuzz/'] },
     faults: { about: 'the command line killed, out of room, hindered and misled', quick: false },
-    browser: { about: 'the browser edition in Chromium', quick: SMOKE, prepare: prepareChromium },
+    browser: { about: 'the browser edition in Chromium', quick: SMOKE, prepare: prepareBrowser('chromium') },
+    firefox: { about: 'the browser edition in Firefox', quick: false, prepare: prepareBrowser('firefox') },
     electron: {
       about: 'the desktop app in a real window',
       quick: SMOKE,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { inject, onTestFailed } from 'vitest';
 import type { Language } from '../../src/i18n/index.ts';
-import { openInChromium } from './chromium.ts';
+import { openInBrowser } from './browser.ts';
 import { openInElectron } from './electron.ts';
 
 export interface App {
@@ -46,9 +46,12 @@ export interface AppOptions {
 
 export const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 'zh-CN' };
 
+/** Whose driver has no way to pick a folder in a dialog, to fill a disk, or to reach into a worker. */
+export const inFirefox = inject('edition') === 'browser' && inject('browser').name === 'firefox';
+
 /** Opens the edition under test as a person would find it on a new machine; it is closed when the test ends. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
-  const app = await (inject('edition') === 'browser' ? openInChromium(options) : openInElectron(options));
+  const app = await (inject('edition') === 'browser' ? openInBrowser(options) : openInElectron(options));
   onTestFailed(({ task }) => takePicture(app, `failed ${task.name.replace(/\W+/g, ' ')}`).catch(() => undefined));
   return app;
 }

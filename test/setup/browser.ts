@@ -1,15 +1,17 @@
-/** A Chromium, and the browser edition as `albert-zh serve` serves it. */
+/** A browser, and the browser edition as `albert-zh serve` serves it. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestProject } from 'vitest/node';
-import { findChromium } from '../../scripts/project/chromium.mjs';
+import { type BROWSERS, findBrowser } from '../../scripts/project/browsers.mjs';
 import { COMMAND_LINE } from '../../scripts/project/paths.mjs';
 import { built } from './built.ts';
 
-export default async function setUp(project: TestProject): Promise<() => void> {
-  const chromium = await findChromium();
-  if (!chromium.ok) throw new Error(chromium.why);
+export default (project: TestProject): Promise<() => void> => setUpBrowser(project, 'chromium');
+
+export async function setUpBrowser(project: TestProject, name: keyof typeof BROWSERS): Promise<() => void> {
+  const browser = await findBrowser(name);
+  if (!browser.ok) throw new Error(browser.why);
   await built('browser edition');
   await built('command line');
   const server = spawn(process.execPath, [COMMAND_LINE, 'serve', '--port', '0'], {
@@ -18,7 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => void> {
   const [line] = await once(server.stdout, 'data');
   const address = /http:\/\/\S+/.exec(String(line))?.[0];
   if (!address) throw new Error(`The server did not tell its address: ${line}`);
-  project.provide('chromium', chromium.path);
+  project.provide('browser', { name, program: browser.path });
   project.provide('page', address);
   return () => void server.kill();
 }

@@ -16,8 +16,7 @@ declare module 'vitest' {
     readonly electron: string;
     /** The screens that were made for the tests; none where the system's own is used. */
     readonly displays: readonly string[];
-    /** Chromium's program. */
-    readonly chromium: string;
+    readonly browser: { readonly name: 'chromium' | 'firefox'; readonly program: string };
     /** The address of the browser edition. */
     readonly page: string;
     readonly packed: Packed;

@@ -5,8 +5,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
+import { type BrowserApp, openInBrowser } from '../browser.ts';
 import { expectedIndex, makeZip, temporaryFolder } from '../checkpoints.ts';
-import { type BrowserApp, openInChromium } from '../chromium.ts';
 import { addSample, addTaken, convertButton, converted, startLarge, t } from '../steps.ts';
 
 /** Converts the only row, and takes what the browser downloads. */
@@ -40,7 +40,7 @@ function sessions({ page }: BrowserApp): Promise<Record<string, number>> {
 
 describe('without a folder to write to', () => {
   it('the result is downloaded as a zip, and can be saved again', async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     const { page } = app;
     expect(await page.getByRole('checkbox', { name: t.bar.zip }).isDisabled()).toBe(true);
     await addSample(app, 'tiny');
@@ -68,7 +68,7 @@ describe('without a folder to write to', () => {
   });
 
   it('a browser that grants no room says so before anything is written', async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await addSample(app, 'base');
     await app.leaveRoom(16 << 20);
     await convertButton(app).click();
@@ -80,7 +80,7 @@ describe('what is there already', () => {
   const NAME = 'albert_tiny_google_zh_sample';
 
   it('is never replaced: a browser could not do that in one step', async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await app.chooseOutputFolder(t.bar.change);
     await app.putOutput(`${NAME}/vocab.txt`, 'old');
     await addTaken(app);
@@ -93,7 +93,7 @@ describe('what is there already', () => {
   });
 
   it.each([`${NAME}.zip`, `${NAME}.conversion.json`])('nor is %s', async (file) => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await app.chooseOutputFolder(t.bar.change);
     await app.page.getByRole('checkbox', { name: t.bar.zip }).check();
     await app.putOutput(file, 'of somebody');
@@ -109,7 +109,7 @@ describe('what is there already', () => {
 });
 
 it('two models of one name are two downloads of two names', async () => {
-  const app = await openInChromium();
+  const app = await openInBrowser();
   const folder = await temporaryFolder();
   const names: string[] = [];
   for (const part of ['a', 'b']) {
@@ -128,7 +128,7 @@ describe('a worker', () => {
     ['cannot be loaded', { status: 404, body: '' }],
     ['breaks down at its start', { status: 200, contentType: 'text/javascript', body: 'throw new Error("broken")' }],
   ])('that %s is a problem of the row, which can be tried again', async (_, answer) => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     const { page } = app;
     await app.context.route(/worker-.*\.js/, (route) => route.fulfill(answer));
     await app.killWorkers();
@@ -143,7 +143,7 @@ describe('a worker', () => {
 });
 
 it('what a closed page kept on disk is cleared by the next one, and what an open one keeps is not', async () => {
-  const closed = await openInChromium();
+  const closed = await openInBrowser();
   await addSample(closed, 'tiny');
   const [left = ''] = Object.keys(await sessions(closed));
   expect((await sessions(closed))[left]).toBeGreaterThan(0);
@@ -174,7 +174,7 @@ async function filesKept({ page }: BrowserApp): Promise<number> {
 
 describe('what the page keeps on disk', () => {
   it('of a row is freed with it', async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await app.page.clock.install();
     await addSample(app, 'tiny');
     expect(await filesKept(app)).toBe(5);
@@ -188,7 +188,7 @@ describe('what the page keeps on disk', () => {
   });
 
   it('of a conversion is freed whose worker is killed', async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await startLarge(app);
     expect(await filesKept(app)).toBe(6);
     await app.killWorkers();
@@ -198,7 +198,7 @@ describe('what the page keeps on disk', () => {
 });
 
 it('nothing is asked of a network', async () => {
-  const app = await openInChromium();
+  const app = await openInBrowser();
   const asked: string[] = [];
   app.context.on('request', (request) => asked.push(request.url()));
   await addSample(app, 'tiny');
@@ -209,7 +209,7 @@ it('nothing is asked of a network', async () => {
 it.skipIf(process.platform !== 'linux')(
   'the largest model is converted in memory that does not grow with it',
   async () => {
-    const app = await openInChromium();
+    const app = await openInBrowser();
     await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
     await addSample(app, 'xlarge');
     const before = pageMegabytes();

@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
-import { openInChromium } from '../chromium.ts';
+import { openInBrowser } from '../browser.ts';
 import { reachOut } from '../network/reach-out.ts';
 import { noWatch, watchNetwork } from '../network/watch.ts';
 import { servePlainly } from '../plain-server.ts';
@@ -18,8 +18,8 @@ describe.skipIf(noWatch !== null)('the network', () => {
     ['as albert-zh serve serves it', async () => inject('page')],
     ['on a server that sends no headers', async () => (await servePlainly()).address],
   ])('is not reached by a script in the page %s, whatever it tries', async (_, serve) => {
-    const seen = await watchNetwork(inject('chromium'));
-    const { page } = await openInChromium({ program: seen.program, address: await serve() });
+    const seen = await watchNetwork(inject('browser').program);
+    const { page } = await openInBrowser({ program: seen.program, address: await serve() });
     const ways = await page.evaluate(reachOut, { address: seen.host, but: BEYOND_A_PAGE });
     expect(ways.length).toBeGreaterThan(40);
     await setTimeout(REACH_MS);

@@ -7,8 +7,8 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { inProject } from '../../../scripts/project/paths.mjs';
 import { texts } from '../../../src/i18n/index.ts';
 import { PATIENCE } from '../../patience.ts';
+import { type BrowserApp, openInBrowser } from '../browser.ts';
 import { temporaryFolder } from '../checkpoints.ts';
-import { type BrowserApp, openInChromium } from '../chromium.ts';
 import { servePlainly } from '../plain-server.ts';
 import { addSample, convertButton, converted, t } from '../steps.ts';
 
@@ -30,7 +30,7 @@ async function open(address: string, { args = [], preferences = {}, without }: O
   await mkdir(join(profile, 'Default'));
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: inject('chromium'),
+    executablePath: inject('browser').program,
     locale: 'en-US',
     args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
@@ -108,7 +108,7 @@ describe('the page works', () => {
     const { address } = await servePlainly({
       headers: { 'Content-Security-Policy': "require-trusted-types-for 'script'" },
     });
-    const app: BrowserApp = await openInChromium({ address });
+    const app: BrowserApp = await openInBrowser({ address });
     expect(await convertTiny(app.page)).toBe(DOWNLOAD);
     expect(app.errors).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { inProject } from '../../../scripts/project/paths.mjs';
 import type { PresetSize } from '../../../src/engine/albert/presets.ts';
 import { serveFolder } from '../../../src/node/static-server.ts';
 import { PAGE_HEADERS } from '../../../src/shared/page-headers.ts';
-import { type BrowserApp, openInChromium } from '../chromium.ts';
+import { type BrowserApp, openInBrowser } from '../browser.ts';
 import { servePlainly } from '../plain-server.ts';
 import { addSample, convertButton, converted, t } from '../steps.ts';
 
@@ -59,7 +59,7 @@ async function convert(app: BrowserApp, size: PresetSize): Promise<boolean> {
 describe('on a server that sends no headers', () => {
   it('the page is isolated after having been loaded once more, and its threads share memory', async () => {
     const server = await servePlainly({ instead: TELLING_THREADS });
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
     expect(await isLoadedAgain(app.page)).toBe(true);
     const asked = server.requests.length;
@@ -70,7 +70,7 @@ describe('on a server that sends no headers', () => {
 
   it('it is isolated at once at the next visit, and converts again', async () => {
     const server = await servePlainly({ instead: TELLING_THREADS });
-    const first = await openInChromium({ address: server.address });
+    const first = await openInBrowser({ address: server.address });
     await first.page.close();
     const before = server.requests.length;
     const page = await first.context.newPage();
@@ -84,7 +84,7 @@ describe('on a server that sends no headers', () => {
 
   it('it is isolated when it is loaded past the service worker, again and again', async () => {
     const server = await servePlainly();
-    const { page, context } = await openInChromium({ address: server.address });
+    const { page, context } = await openInBrowser({ address: server.address });
     const protocol = await context.newCDPSession(page);
     for (let visit = 1; visit <= 2; visit++) {
       const before = times(server.requests, PAGE);
@@ -102,7 +102,7 @@ describe('on a server that sends no headers', () => {
 
   it('nothing is asked of another server, nor of another page’s part of this one', async () => {
     const server = await servePlainly();
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     const asked: string[] = [];
     app.context.on('request', (request) => asked.push(request.url()));
     await convert(app, 'tiny');
@@ -112,7 +112,7 @@ describe('on a server that sends no headers', () => {
 
   it('what other pages of the host keep stays theirs', async () => {
     const server = await servePlainly();
-    const { page } = await openInChromium({ address: server.address });
+    const { page } = await openInBrowser({ address: server.address });
     const OWN = 'albert-zh-converter-session-of-a-closed-page';
     const OTHER = 'session-of-another-page';
     await page.evaluate(
@@ -138,7 +138,7 @@ describe('on a server that sends no headers', () => {
 
   it('its workers have its policy: they can send nothing elsewhere', async () => {
     const [server, other] = [await servePlainly(), await servePlainly()];
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     const [worker] = app.page.workers();
     const refused = await worker?.evaluate(async (url) => {
       const violated = new Promise<string>((resolve) => {
@@ -163,7 +163,7 @@ async function convertNext(app: BrowserApp, count: number): Promise<void> {
 describe('without its server', () => {
   it('an open page goes on, with new workers each time', async () => {
     const server = await servePlainly();
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     server.stop();
     for (const count of [1, 2]) {
       await app.killWorkers();
@@ -174,7 +174,7 @@ describe('without its server', () => {
 
   it('so does one of albert-zh serve, whose files the browser keeps', async () => {
     const server = await serveFolder(inProject('out', 'browser'), 0);
-    const app = await openInChromium({ address: server.url });
+    const app = await openInBrowser({ address: server.url });
     await server.close();
     for (const count of [1, 2]) {
       await app.killWorkers();
@@ -185,7 +185,7 @@ describe('without its server', () => {
 
   it('the page opens again after one visit, and does all that it did; its licences too', async () => {
     const server = await servePlainly();
-    const first = await openInChromium({ address: server.address });
+    const first = await openInBrowser({ address: server.address });
     await first.page.close();
     server.stop();
     const page = await first.context.newPage();
@@ -208,7 +208,7 @@ const isNew = (page: Page) => page.evaluate(() => document.querySelector('meta[n
 describe('a new version', () => {
   it('is offered, and there once a person takes it; a page that stays open has all of the old one', async () => {
     const server = await servePlainly();
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     const { page } = app;
     const other = await app.context.newPage();
     await other.goto(server.address);
@@ -231,7 +231,7 @@ describe('a new version', () => {
 
   it('is not taken while it is put there: a file that is not of it keeps the old one', async () => {
     const server = await servePlainly();
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     const { page } = app;
     // The list is there already, the page not yet.
     const mixed = (list: string) => list.replace(/sha256-[^"]+/, 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=');
@@ -257,7 +257,7 @@ describe('without what isolates it', () => {
     ['the service worker changes nothing', () => '', true],
   ])('the page works by one thread where %s', async (_, instead, isAgain) => {
     const server = await servePlainly({ instead: { ...TELLING_THREADS, '/service-worker.js': instead } });
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     expect(await isIsolated(app.page)).toBe(false);
     expect(await convert(app, 'tiny')).toBe(false);
     expect(await isLoadedAgain(app.page)).toBe(isAgain);
@@ -267,7 +267,7 @@ describe('without what isolates it', () => {
 describe('a server that isolates the page by itself', () => {
   it('has no service worker installed, and threads share memory', async () => {
     const server = await servePlainly({ instead: TELLING_THREADS, headers: PAGE_HEADERS });
-    const app = await openInChromium({ address: server.address });
+    const app = await openInBrowser({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
     expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
     expect(await registrations(app.page)).toBe(0);
@@ -276,7 +276,7 @@ describe('a server that isolates the page by itself', () => {
   });
 
   it('as albert-zh serve does', async () => {
-    const { page } = await openInChromium({ address: inject('page') });
+    const { page } = await openInBrowser({ address: inject('page') });
     expect(await isIsolated(page)).toBe(true);
     expect(await registrations(page)).toBe(0);
   });
@@ -285,7 +285,7 @@ describe('a server that isolates the page by itself', () => {
     // Without the other header the page is not isolated, and what the server wants is left to it.
     const headers = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
     const server = await servePlainly({ headers });
-    const { page } = await openInChromium({ address: server.address });
+    const { page } = await openInBrowser({ address: server.address });
     expect(await isIsolated(page)).toBe(false);
     expect(times(server.requests, PAGE)).toBe(1);
     expect(times(server.requests, SERVICE_WORKER)).toBe(0);

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { texts } from '../../../src/i18n/index.ts';
-import { openApp } from '../app.ts';
+import { inFirefox, openApp } from '../app.ts';
 import { makeSample, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { openAppWithFolder, rows, t } from '../steps.ts';
 
@@ -28,7 +28,7 @@ describe('what a person gives', () => {
     expect(await rows(app).count()).toBe(2);
   });
 
-  it('may be a folder', async () => {
+  it.skipIf(inFirefox)('may be a folder', async () => {
     const app = await openApp();
     const folder = await makeSample(await temporaryFolder(), 'albert_tiny_489k');
     await app.chooseFiles(t.empty.chooseFolder, [folder]);

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { findChromium } from '../../../scripts/project/chromium.mjs';
+import { findBrowser } from '../../../scripts/project/browsers.mjs';
 import { DEBIAN_PACKAGES, tryElectron } from '../../../scripts/project/electron.mjs';
 import { whyNoScreen } from '../../../scripts/project/screen.mjs';
 
@@ -60,17 +60,17 @@ onLinux(
   'a Chromium that is not there is told with what to install, one that does not start with its last words',
   async () => {
     vi.stubEnv('PATH', folder);
-    expect(await findChromium()).toEqual({
+    expect(await findBrowser('chromium')).toEqual({
       ok: false,
       why: 'no Chromium was found (on Debian: apt install chromium)',
     });
     const path = program('chromium', 'echo "libnss3.so: cannot open shared object file" >&2; exit 127');
-    expect(await findChromium()).toEqual({
+    expect(await findBrowser('chromium')).toEqual({
       ok: false,
       why: `${path} does not start: libnss3.so: cannot open shared object file`,
     });
     program('chromium', 'exit 0');
-    expect(await findChromium()).toEqual({ ok: true, path });
+    expect(await findBrowser('chromium')).toEqual({ ok: true, path });
   },
 );
 

@@ -1,6 +1,8 @@
-/** The browser edition, driven in Chromium. */
+/** The browser edition, driven in a browser. */
 
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Browser, type BrowserContext, chromium, firefox, type Page } from 'playwright-core';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { PATIENCE } from '../patience.ts';
 import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
@@ -15,23 +17,26 @@ export interface BrowserApp extends App {
 const OUTPUT = 'models';
 
 const launch = (program: string, args: readonly string[] = []) =>
-  chromium.launch({
-    executablePath: program,
-    // Root, as in a container, may not use Chromium's sandbox.
-    args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-  });
+  inject('browser').name === 'firefox'
+    ? // As it is released: by the protocol of the W3C's, which each Firefox speaks.
+      firefox.launch({ channel: 'moz-firefox', executablePath: program })
+    : chromium.launch({
+        executablePath: program,
+        // Root, as in a container, may not use Chromium's sandbox.
+        args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      });
 
 /** One for all tests of a file: to each its context is a browser that has never seen anything. */
 let shared: Promise<Browser> | null = null;
 afterAll(async () => (await shared)?.close());
 
 function sharedBrowser(): Promise<Browser> {
-  shared ??= launch(inject('chromium'));
+  shared ??= launch(inject('browser').program);
   return shared;
 }
 
 /** Opens the page in a browser that has never seen it; of another `program` there is one for this page alone. */
-export async function openInChromium({
+export async function openInBrowser({
   language = 'en',
   theme,
   width = 1120,
@@ -44,7 +49,7 @@ export async function openInChromium({
     locale: LOCALES[language],
     colorScheme: theme ?? 'light',
     reducedMotion: theme ? 'reduce' : 'no-preference',
-    permissions: ['clipboard-read', 'clipboard-write'],
+    ...(inject('browser').name === 'chromium' ? { permissions: ['clipboard-read', 'clipboard-write'] } : {}),
   });
   onTestFinished(() => (own ?? context).close());
   const page = await context.newPage();
@@ -79,7 +84,7 @@ export async function openInChromium({
       await page.getByRole('button', { name: button }).click();
       await page.getByText(OUTPUT, { exact: true }).waitFor();
     },
-    drop: (paths) => dropFiles(page, paths),
+    drop: (paths) => (inject('browser').name === 'chromium' ? dropFiles(page, paths) : dropContents(page, paths)),
     async killWorkers() {
       for (const worker of page.workers()) {
         // What an outsider can do to a web worker: break it down. Not awaited, as it may be gone before it answers.
@@ -183,4 +188,18 @@ async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await protocol.send('Input.dispatchDragEvent', { type, x: 300, y: 400, data });
   await protocol.detach();
+}
+
+/** The same as a page sees it, where a browser cannot be told to drag. */
+async function dropContents(page: Page, paths: readonly string[]): Promise<void> {
+  const files = paths.map((path) => ({ name: basename(path), base64: readFileSync(path).toString('base64') }));
+  await page.evaluate((given) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, base64 } of given) {
+      dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+    }
+  }, files);
 }

@@ -1,0 +1,6 @@
+/** The same in Firefox. */
+
+import type { TestProject } from 'vitest/node';
+import { setUpBrowser } from './browser.ts';
+
+export default (project: TestProject): Promise<() => void> => setUpBrowser(project, 'firefox');
