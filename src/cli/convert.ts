@@ -20,6 +20,7 @@ export interface ConvertFlags extends Pick<Options, 'size' | 'backend'>, Selecti
   readonly output?: string;
   readonly name?: string;
   readonly to: Options['format'];
+  readonly dtype?: Options['dtype'];
   readonly zip?: true;
   readonly config?: string;
   readonly vocab?: string;
@@ -67,6 +68,7 @@ async function convertOne(
         options: {
           size: flags.size,
           format: flags.to,
+          dtype: flags.dtype,
           zip: flags.zip ?? false,
           name: flags.name ?? null,
           replace: flags.force ?? false,

@@ -3,7 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
-import { TARGET_NAMES } from '../engine/targets/names.ts';
+import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
 import { commandLineTexts, visible } from '../i18n/index.ts';
 import { BACKEND_CHOICES } from '../shared/kept-options.ts';
 import { conclude } from './conclude.ts';
@@ -41,6 +41,7 @@ command('convert', help.convert)
   .option('--name <name>', help.name)
   .addOption(new Option('--size <size>', help.size).choices(['auto', ...SIZES]).default('auto'))
   .addOption(new Option('--to <layout>', help.to).choices(TARGET_NAMES).default(TARGET_NAMES[0]))
+  .addOption(new Option('--dtype <type>', help.dtype).choices(OUTPUT_DTYPES))
   .addOption(taskOption())
   .option('--scope <name>', help.scope)
   .option('--averaged', help.averaged)
@@ -56,6 +57,8 @@ command('convert', help.convert)
   .action(async (named, options) => {
     const inputs = await expandInputs(named);
     if (options.name !== undefined && inputs.length > 1) refuse(usage.oneName);
+    if (options.dtype !== undefined && options.to !== 'onnx' && options.dtype !== OUTPUT_DTYPES[0])
+      refuse(usage.dtypeOfOnnx);
     const { runConvert } = await import('./convert.ts');
     result = await runConvert(inputs, options);
   });

@@ -1,6 +1,6 @@
 /** The options that are kept from one session to the next, and how they are read back from whatever is stored. */
 
-import { TARGET_NAMES, type TargetName } from '../engine/targets/names.ts';
+import { OUTPUT_DTYPES, TARGET_NAMES, type TargetName } from '../engine/targets/names.ts';
 import { LANGUAGE_CODES } from '../i18n/index.ts';
 
 export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
@@ -9,6 +9,7 @@ export const BACKEND_CHOICES = ['auto', 'tensorflow', 'wasm'] as const;
 export const KEPT_CHOICES = {
   language: ['system', ...LANGUAGE_CODES],
   theme: ['system', 'light', 'dark'],
+  dtype: OUTPUT_DTYPES,
   /** Whether both models are run after converting, and compared. */
   verify: [true, false],
   /** Whether the output is packed into a zip. */

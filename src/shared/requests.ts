@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
-import { TARGET_NAMES } from '../engine/targets/names.ts';
+import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Conversion } from '../engine/use-cases/convert.ts';
 import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
@@ -82,6 +82,8 @@ export const WORK = {
     /** `auto` takes what was detected; a preset is checked against it and refused with SIZE_MISMATCH. */
     size: z.enum(['auto', ...PRESET_SIZES]),
     format: z.enum(TARGET_NAMES),
+    /** What weights are stored in, of a format that has several ways; float32 where nothing is said. */
+    dtype: z.optional(z.enum(OUTPUT_DTYPES)),
     zip: z.boolean(),
     /** The output's name, of one folder or file; `null` makes it of the input's. */
     name: z.nullable(name),
@@ -100,9 +102,9 @@ export const WORK = {
 };
 
 export type WorkName = keyof typeof WORK;
-export type OptionsOf<K extends WorkName> = {
-  readonly [F in keyof (typeof WORK)[K]['options']]: z.infer<(typeof WORK)[K]['options'][F]>;
-};
+export type OptionsOf<K extends WorkName> = Readonly<
+  z.infer<z.ZodMiniObject<(typeof WORK)[K]['options'], z.core.$strict>>
+>;
 export type ResultOf<K extends WorkName> = NonNullable<(typeof WORK)[K]['answer']>;
 
 /** All that the window can ask its host. */

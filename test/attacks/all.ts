@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Attack } from './attack.ts';
 import { besideAttacks } from './beside-attacks.ts';
 import { bundleAttacks } from './bundle-attacks.ts';
+import { onnxAttacks } from './onnx-attacks.ts';
 import { pyTorchAttacks } from './pytorch-attacks.ts';
 import { safetensorsAttacks } from './safetensors-attacks.ts';
 import { tableAttacks } from './table-attacks.ts';
@@ -19,6 +20,7 @@ export const ATTACKS: readonly Attack[] = [
   ...unfoldingAttacks(),
   ...safetensorsAttacks(),
   ...pyTorchAttacks(),
+  ...onnxAttacks(),
 ];
 
 /** Writes what an attack consists of into a folder, and gives its path: that of another folder, or of a zip. */

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader, ZipWriter } from '@zip.js/zip.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TARGET_NAMES } from '../../src/engine/targets/names.ts';
+import { TARGET_NAMES, type TargetName } from '../../src/engine/targets/names.ts';
 import { albertZh } from '../integration/command-line.ts';
 import { DATA_FILE, INDEX_FILE, scratchFolder } from '../integration/scratch.ts';
 import { contentsOf } from './contents.ts';
@@ -263,6 +263,7 @@ describe('with --force, what is not ours is kept', () => {
     'vocab.txt',
     'config.json',
     'model.safetensors',
+    'tokenizer.json',
     'tokenizer_config.json',
     'README.md',
     'conversion.json',
@@ -276,8 +277,13 @@ describe('with --force, what is not ours is kept', () => {
   it.each(
     TARGET_NAMES.flatMap((format) => {
       const ofGoogle = [INDEX_FILE, DATA_FILE, 'checkpoint', 'albert_config.json', 'vocab.txt'];
-      const ofHuggingFace = ['model.safetensors', 'config.json', 'tokenizer_config.json', 'README.md', 'vocab.txt'];
-      return (format === 'google' ? ofGoogle : ofHuggingFace).map((name) => [format, name] as const);
+      const beside = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'README.md', 'vocab.txt'];
+      const files: Readonly<Record<TargetName, readonly string[]>> = {
+        google: ofGoogle,
+        huggingface: ['model.safetensors', ...beside],
+        onnx: ['onnx/model.onnx', ...beside],
+      };
+      return files[format].map((name) => [format, name] as const);
     }),
   )('an output (%s) in which somebody has written %s anew', async (format, name) => {
     await convert({ format });
@@ -302,6 +308,13 @@ describe('with --force, what is not ours is kept', () => {
     ['huggingface', 'config.json', 'a key', withKey],
     ['huggingface', 'config.json', 'a key that is there twice', twice],
     ['huggingface', 'config.json', 'a text for a text', edit((text) => text.replace('"float32"', '"my notes"'))],
+    ['huggingface', 'tokenizer.json', 'a key', edit((text) => text.replace('{', '{"notes": "years of work",'))],
+    [
+      'huggingface',
+      'tokenizer.json',
+      'a word',
+      edit((text) => text.replace('"vocab":{', '"vocab":{"years of work":"mine",')),
+    ],
     ['huggingface', 'tokenizer_config.json', 'a key', withKey],
     ['huggingface', 'tokenizer_config.json', 'a token of their own', edit((text) => text.replace('[MASK]', '[HOLE]'))],
     ['google', 'albert_config.json', 'a key', withKey],

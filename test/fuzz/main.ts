@@ -80,7 +80,9 @@ async function replay(): Promise<void> {
           ? 'safetensors'
           : 'pytorch_model.bin' in files
             ? 'pickle'
-            : 'bundle';
+            : 'onnx/model.onnx' in files
+              ? 'onnx'
+              : 'bundle';
     return [name, { target, onDisk: true, files }];
   });
   const jobs = [...keptJobs(values.found), ...attacks].filter(([, { target }]) =>

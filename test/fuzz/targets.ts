@@ -3,6 +3,7 @@
 import { bundle } from './bundle.ts';
 import { config } from './config.ts';
 import { entries } from './entries.ts';
+import { onnx } from './onnx.ts';
 import { pickles } from './pickle.ts';
 import { safetensors } from './safetensors.ts';
 import { shards } from './shards.ts';
@@ -25,4 +26,5 @@ export const TARGETS: readonly Target[] = [
   safetensors,
   shards,
   pickles,
+  onnx,
 ];

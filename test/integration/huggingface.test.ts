@@ -75,7 +75,7 @@ describe.skipIf(!python).each(SIZES)('%s', (size) => {
     expect(result).toMatchObject({ exitCode: 0, status: 'converted', layout: 'brightmart', size, warnings: [] });
     expect(result.output).toMatchObject({ path: exported(), format: 'huggingface' });
     expect(result.tensors).toEqual({ read: 31, written: 32, dropped: [] });
-    const files = ['README.md', 'config.json', WEIGHTS, 'tokenizer_config.json', 'vocab.txt'];
+    const files = ['README.md', 'config.json', WEIGHTS, 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
     expect((await readdir(exported())).sort()).toEqual(files);
   });
 
@@ -187,6 +187,13 @@ describe.skipIf(!python)('what real inputs look like', () => {
     const zip = await convertOne(join(FIXTURES, 'pretrained'), '--to', 'huggingface', '--zip', '-o', scratch.at('zip'));
     expect(outputOf(zip)).toMatch(/pretrained_hf\.zip$/);
     const files = zip.output?.files.map(({ name }) => name).sort();
-    expect(files).toEqual(['README.md', 'config.json', WEIGHTS, 'tokenizer_config.json', 'vocab.txt']);
+    expect(files).toEqual([
+      'README.md',
+      'config.json',
+      WEIGHTS,
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'vocab.txt',
+    ]);
   });
 });

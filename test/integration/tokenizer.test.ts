@@ -1,7 +1,8 @@
-/** Our tokens are those of transformers' BertTokenizer, whatever the text. */
+/** Our tokens are those of transformers' BertTokenizer, whatever the text, and so are those that a tokenizer.json gives. */
 
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeTokenizerJson, rowsOf } from '../../src/engine/albert/tokenizer-json.ts';
 import { tokenizerOf } from '../../src/engine/text/tokenizer.ts';
 import { sampleVocabulary } from '../../src/engine/use-cases/sample/vocabulary.ts';
 import { python, runPython } from './python.ts';
@@ -92,6 +93,14 @@ const PIECES = [
   ...['\u{200d}', '\u{fe0f}', '##\u{fe0f}', '\ufffd', 'п', '##р', 'и', '##и', 'е', 'ж', 'ё', '##ж'],
 ];
 
+/** What `tokenise.py` prints. */
+interface Tokenised {
+  readonly bert: readonly (readonly number[])[];
+  readonly defined: readonly (readonly number[])[];
+  readonly bertPairs: readonly (readonly (readonly number[])[])[];
+  readonly definedPairs: readonly (readonly (readonly number[])[])[];
+}
+
 const VOCABULARIES = {
   sample: sampleVocabulary(),
   pieces: [...new Set(PIECES)],
@@ -99,12 +108,17 @@ const VOCABULARIES = {
 
 describe.skipIf(!python).each(['sample', 'pieces'] as const)('with the vocabulary %s', (name) => {
   const scratch = scratchFolder();
-  let theirs: readonly (readonly number[])[] = [];
+  let theirs: Tokenised = { bert: [], defined: [], bertPairs: [], definedPairs: [] };
+  const tokenise = async (texts: readonly string[]): Promise<Tokenised> => {
+    await writeFile(scratch.at('texts.json'), JSON.stringify(texts));
+    const files = ['vocab.txt', 'tokenizer.json', 'texts.json'].map((file) => scratch.at(file));
+    return JSON.parse(await runPython('tokenise.py', files));
+  };
 
   beforeAll(async () => {
     await writeFile(scratch.at('vocab.txt'), `${VOCABULARIES[name].join('\n')}\n`);
-    await writeFile(scratch.at('texts.json'), JSON.stringify(Object.values(TEXTS)));
-    theirs = JSON.parse(await runPython('tokenise.py', [scratch.at('vocab.txt'), scratch.at('texts.json')]));
+    await writeFile(scratch.at('tokenizer.json'), encodeTokenizerJson(rowsOf(VOCABULARIES[name])) ?? '');
+    theirs = await tokenise(Object.values(TEXTS));
   });
 
   const tokenizer = tokenizerOf({
@@ -116,17 +130,20 @@ describe.skipIf(!python).each(['sample', 'pieces'] as const)('with the vocabular
 
   it.each(Object.keys(TEXTS).map((what, at) => [what, at] as const))('%s', (what, at) => {
     const ours = tokenizer.encode(TEXTS[what] ?? '').map(({ id }) => id);
-    expect(tokens(ours)).toEqual(tokens(theirs[at]));
-    expect(ours).toEqual(theirs[at]);
+    expect(tokens(ours)).toEqual(tokens(theirs.bert[at]));
+    expect(ours).toEqual(theirs.bert[at]);
+  });
+
+  it('and tokenizer.json gives the same, for pairs of texts too', () => {
+    expect(theirs.bert).toHaveLength(Object.keys(TEXTS).length);
+    expect(theirs.defined).toEqual(theirs.bert);
+    expect(theirs.definedPairs).toEqual(theirs.bertPairs);
   });
 
   // Python's str.lower(), and so Google's own code, knows of it too; transformers lower each letter by itself.
   it('but for the final sigma of Greek, which is ours alone', async () => {
     const last = (ids: readonly number[]) => tokens(ids).at(-2);
-    await writeFile(scratch.at('sigma.json'), JSON.stringify(['ΟΔΟΣ']));
-    const [greek = []] = JSON.parse(
-      await runPython('tokenise.py', [scratch.at('vocab.txt'), scratch.at('sigma.json')]),
-    );
+    const [greek = []] = (await tokenise(['ΟΔΟΣ'])).bert;
     const expected = name === 'pieces' ? ['##ς', '##σ'] : ['[UNK]', '[UNK]'];
     expect([last(tokenizer.encode('ΟΔΟΣ').map(({ id }) => id)), last(greek)]).toEqual(expected);
   });

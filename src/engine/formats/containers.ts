@@ -1,4 +1,5 @@
 import type { ContainerFormat } from './container.ts';
+import { ONNX_MODEL } from './onnx/container.ts';
 import { PYTORCH } from './pytorch/container.ts';
 import { SAFETENSORS } from './safetensors/container.ts';
 import { inShards } from './shards.ts';
@@ -19,4 +20,5 @@ export const CONTAINERS: readonly ContainerFormat[] = [
   SAFETENSORS,
   PYTORCH_SHARDS,
   PYTORCH,
+  ONNX_MODEL,
 ];

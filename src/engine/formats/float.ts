@@ -1,4 +1,4 @@
-/** Float types that TensorFlow writes and that we widen to float32. All are little-endian. */
+/** Float types that TensorFlow writes and that we widen to float32, and float16 of those. All are little-endian. */
 
 /**
  * Widens `count` elements. Values of float16 and bfloat16 are kept exactly; float64 is rounded to the nearest float32.
@@ -36,4 +36,30 @@ function float32Bits(half: number): number {
   // Subnormal: shift the highest set bit to where the implicit one is.
   const shift = Math.clz32(fraction) - 21;
   return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
+}
+
+/** Rounds float32 to the nearest float16, halves to the even one; what is larger than any becomes infinite. */
+export function halve(floats: Float32Array, into: Uint16Array): void {
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  for (let i = 0; i < bits.length; i++) into[i] = halfBits(bits[i] as number);
+}
+
+/** The bits of the float16 that is nearest to a float32. */
+function halfBits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  // Infinite, or NaN with what is left of its payload and never without one.
+  if (magnitude >= 0x7f800000)
+    return sign | 0x7c00 | (magnitude > 0x7f800000 ? 0x200 | ((magnitude >>> 13) & 0x3ff) : 0);
+  // Beyond what rounds to 65504.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude >= 0x38800000) return sign | roundedShift(magnitude - 0x38000000, 13);
+  // Subnormal: multiples of 2^-24.
+  const shift = 126 - (magnitude >>> 23);
+  return shift > 24 ? sign : sign | roundedShift((magnitude & 0x7fffff) | 0x800000, shift);
+}
+
+/** Shifts right, and rounds what falls out, halves to even. */
+function roundedShift(value: number, shift: number): number {
+  return (value + ((1 << (shift - 1)) - 1) + ((value >>> shift) & 1)) >>> shift;
 }

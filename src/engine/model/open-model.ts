@@ -11,6 +11,7 @@ import { readBlocks, readSizes, variablesIn } from '../albert/sizes.ts';
 import { trainingState } from '../albert/training-state.ts';
 import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
+import { ONNX_MODEL } from '../formats/onnx/container.ts';
 import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
 import type { Platform } from '../host/platform.ts';
 import { type Input, NOTHING_SELECTED, type Source } from '../host/source.ts';
@@ -96,7 +97,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const placement = choosePlace(located.index.path, places, tensors, selection);
     known.placement = placement;
     known.choices = placement.choices;
-    const layout = requireLayout(namesWithin(placement), (found) => {
+    const layout = requireLayout(namesWithin(placement), located, (found) => {
       known.layout = found;
     });
     const { byName, ofOthers, files } = nameTensors(layout, placement, container.dataFiles());
@@ -165,9 +166,16 @@ async function closeAll(sources: readonly Source[]): Promise<void> {
   for (const source of sources) await source.close();
 }
 
-/** @throws NOT_ALBERT, AMBIGUOUS */
-function requireLayout(names: readonly string[], tell: (layout: DetectedLayout) => void): Layout {
+/** @throws NOT_ALBERT, AMBIGUOUS, UNSUPPORTED_FORMAT for an ONNX model of another program */
+function requireLayout(
+  names: readonly string[],
+  { format, index }: Located,
+  tell: (layout: DetectedLayout) => void,
+): Layout {
   const found = detectLayout(names);
+  const isOwn = found.kind === 'one' && found.layout.name === 'onnx';
+  // Whatever others call their initializers, graphs are not read.
+  if (format === ONNX_MODEL && !isOwn) throw fail('other-framework', { file: index.path, framework: 'onnx' });
   switch (found.kind) {
     case 'one':
       tell(found.layout.name);

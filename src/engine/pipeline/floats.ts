@@ -13,6 +13,8 @@ export function toFloat32(dtype: Dtype, bytes: Uint8Array<ArrayBuffer>): Float32
   return floats;
 }
 
-export function bytesOf(floats: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
+type Numbers = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int8Array<ArrayBuffer>;
+
+export function bytesOf(numbers: Numbers): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -4,6 +4,7 @@ import { widthOf } from '../formats/dtype.ts';
 import { elements, type TensorInfo } from '../formats/tensor.ts';
 import { makeConstant } from './constant.ts';
 import { bytesOf, toFloat32 } from './floats.ts';
+import { halveTensor, quantiseTensor, scaleTensor } from './quantise.ts';
 import type { Recipe } from './recipe.ts';
 import { readWholeTensor } from './tensor-reader.ts';
 import { transposeTensor } from './transpose.ts';
@@ -27,6 +28,12 @@ export async function makeTensor(recipe: Recipe, context: WriteContext, emit: Em
       return makeConstant(recipe.rows ** 2, recipe.rows + 1, context, emit);
     case 'zeros':
       return makeConstant(recipe.count, null, context, emit);
+    case 'halve':
+      return halveTensor((each) => makeTensor(recipe.made, context, each), context, emit);
+    case 'quantise':
+      return quantiseTensor(recipe, (each) => makeTensor(recipe.made, context, each), context, emit);
+    case 'scales':
+      return scaleTensor(recipe, (each) => makeTensor(recipe.made, context, each), context, emit);
   }
 }
 

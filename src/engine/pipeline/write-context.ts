@@ -5,6 +5,7 @@ import type { CreateCrc32c } from '../formats/crc32c.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Source } from '../host/source.ts';
 import type { BufferPool } from './buffer-pool.ts';
+import type { Float32Tensor } from './recipe.ts';
 import { type ReadBlock, readTensor } from './tensor-reader.ts';
 
 /** Takes a block that is ready; calls `release` when it does not need it any more. */
@@ -19,6 +20,8 @@ export interface WriteContext {
   readonly createCrc32c: CreateCrc32c;
   /** `null` where no recipe multiplies. */
   readonly openProduct: OpenProduct | null;
+  /** Those of matrices that are written in eight bits, as they become known. */
+  readonly scales: Map<Float32Tensor, Float32Array<ArrayBuffer>>;
   /** Runs what computes, and counts its time. */
   compute<T>(work: () => T): T;
 }

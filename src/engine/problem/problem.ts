@@ -107,6 +107,8 @@ export interface ProblemFacts {
     expectedHeads: number;
   };
   'not-a-conversion': { converted: string };
+  /** An ONNX model whose weights were rounded. */
+  'rounded-weights': { converted: string; dtype: string };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };
@@ -313,6 +315,7 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'pre-layer-norm': 'PRE_LAYER_NORM',
   'size-mismatch': 'SIZE_MISMATCH',
   'not-a-conversion': 'UNSUPPORTED_FORMAT',
+  'rounded-weights': 'UNSUPPORTED_DTYPE',
   'models-differ': 'SIZE_MISMATCH',
   'config-mismatch': 'CONFIG_MISMATCH',
   'config-value': 'CONFIG_MISMATCH',

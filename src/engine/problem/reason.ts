@@ -46,6 +46,10 @@ export interface ReasonFacts {
   'dimension-out-of-range': object;
   'shape-out-of-range': { shape: readonly number[] };
 
+  // Messages of an ONNX model (onnx.proto).
+  'message-malformed': { at: number };
+  'no-graph': object;
+
   // Blocks of a LevelDB table (table_format.md).
   'block-too-short': { bytes: number };
   'restart-count': { restarts: number; at: number };

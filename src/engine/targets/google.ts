@@ -40,6 +40,7 @@ const STATE = encodeCheckpointState(PREFIX);
 export const GOOGLE_TARGET: Target = {
   name: 'google',
   outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf', 'onnx'], ['google', 'zh']),
+  dtypes: ['float32'],
   plan,
   textFiles: ({ vocabulary, sentencePiece }, { config }) => [
     ['checkpoint', STATE],
@@ -74,6 +75,7 @@ function plan(model: Model): Plan {
     tensors: layOut(tensors),
     dropped: [...droppedOf(model), ...beside.leftOut],
     architecture: null,
+    dtype: 'float32',
     config: googleConfig({ ...sizes, embeddingSize }, depth, blocks, activationFor(model), config),
     warnings: [
       ...droppedWarnings(model),

@@ -19,6 +19,7 @@ import { huggingFaceConfigAgain, tokenizerConfigAgain, tokenizerJsonAgain } from
 import { isJsonAsMadeAgain, readBytes } from './detect-own.ts';
 import { activationFor, huggingFaceConfig, type TokenizerClass, tokenizerConfig } from './huggingface-config.ts';
 import { isModelCard } from './model-card.ts';
+import type { OutputDtype } from './names.ts';
 import { droppedOf, droppedWarnings, headWarnings, widenedWarnings } from './plan.ts';
 import type { OwnFiles, Plan, TextFile } from './target.ts';
 
@@ -28,10 +29,11 @@ export interface MadeModel {
   /** The width of the word embedding that is made. */
   readonly embeddingSize: number;
   readonly tensors: readonly MadeTensor[];
+  readonly dtype: OutputDtype;
 }
 
 /** The plan that makes it, with what is left out and why. */
-export function planOf(model: Model, { architecture, embeddingSize, tensors }: MadeModel): Plan {
+export function planOf(model: Model, { architecture, embeddingSize, tensors, dtype }: MadeModel): Plan {
   const { sizes, depth, blocks, config, vocabulary, epsilon, sentencePiece, task } = model;
   const leftOut = unused(model, tensors);
   const names = leftOut.map(({ name }) => name);
@@ -39,6 +41,7 @@ export function planOf(model: Model, { architecture, embeddingSize, tensors }: M
     tensors: layOut(tensors),
     dropped: [...droppedOf(model), ...leftOut].sort((a, b) => compareNames(a.name, b.name)),
     architecture,
+    dtype,
     config: huggingFaceConfig(sizes, config, {
       depth,
       blocks,

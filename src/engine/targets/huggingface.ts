@@ -20,6 +20,7 @@ import type { Plan, Target } from './target.ts';
 export const HUGGINGFACE_TARGET: Target = {
   name: 'huggingface',
   outputName,
+  dtypes: ['float32'],
   plan,
   textFiles: (model, plan, createCrc32c) =>
     textFiles(model, plan, modelCard(model, plan, transformersCard(model, plan), outputName(model.name), createCrc32c)),
@@ -48,7 +49,7 @@ function plan(model: Model): Plan {
   ];
   // Two factors are multiplied out; a table keeps its width.
   const embeddingSize = embedding === 'product' ? sizes.hiddenSize : sizes.embeddingSize;
-  const made = planOf(model, { architecture, embeddingSize, tensors });
+  const made = planOf(model, { architecture, embeddingSize, tensors, dtype: 'float32' });
   if (task !== 'none' || weights.has('pooler.kernel')) return made;
   return { ...made, warnings: [...made.warnings, warning('POOLER_MISSING', { architecture })] };
 }

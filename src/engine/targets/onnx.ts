@@ -9,48 +9,71 @@ import { layersOf } from '../model/forward-pass.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
 import { labelsOf } from '../model/task.ts';
-import { copied } from '../pipeline/recipe.ts';
+import { copied, type Float32Tensor, halved, type MadeTensor, quantised, type Scaled } from '../pipeline/recipe.ts';
 import { writeOnnx } from '../pipeline/write-onnx.ts';
 import { isOnnxFile } from './detect-own.ts';
 import { OWN_TEXT_FILES, planOf, textFiles } from './huggingface-folder.ts';
 import { modelCard } from './model-card.ts';
+import { OUTPUT_DTYPES, type OutputDtype } from './names.ts';
 import { nameWithWord } from './naming.ts';
-import { albertGraph } from './onnx/albert-graph.ts';
+import { albertGraph, scaledBy } from './onnx/albert-graph.ts';
 import { onnxCard } from './onnx/card.ts';
 import { madeOf } from './plan.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Plan, Target } from './target.ts';
 
-/** Where transformers.js and optimum look for it. */
-const MODEL_FILE = 'onnx/model.onnx';
+/** Where transformers.js and optimum look for it, and what the former calls its precision. */
+export const MODEL_FILES: Readonly<Record<OutputDtype, string>> = {
+  float32: 'onnx/model.onnx',
+  float16: 'onnx/model_fp16.onnx',
+  int8: 'onnx/model_int8.onnx',
+};
 
 export const ONNX_TARGET: Target = {
   name: 'onnx',
   outputName,
+  dtypes: OUTPUT_DTYPES,
   plan,
-  textFiles: (model, plan, createCrc32c) =>
-    textFiles(model, plan, modelCard(model, plan, onnxCard(model), outputName(model.name), createCrc32c)),
-  async writeWeights(sink, model, { tensors }, context, signal, onBlock) {
-    const provenance = { producer: PROGRAM, metadata: metadataOf(model) };
-    return [await writeOnnx(sink, MODEL_FILE, graphOf(model), tensors, provenance, context, signal, onBlock)];
+  textFiles(model, plan, createCrc32c) {
+    const card = onnxCard(model, plan.dtype, MODEL_FILES[plan.dtype]);
+    return textFiles(model, plan, modelCard(model, plan, card, outputName(model.name), createCrc32c));
   },
-  ownFiles: { ...OWN_TEXT_FILES, [MODEL_FILE]: isOnnxFile },
+  async writeWeights(sink, model, { tensors, dtype }, context, signal, onBlock) {
+    const provenance = { producer: PROGRAM, metadata: metadataOf(model, dtype) };
+    const graph = graphOf(model, dtype);
+    return [await writeOnnx(sink, MODEL_FILES[dtype], graph, tensors, provenance, context, signal, onBlock)];
+  },
+  ownFiles: {
+    ...OWN_TEXT_FILES,
+    ...Object.fromEntries(Object.values(MODEL_FILES).map((file) => [file, isOnnxFile])),
+  },
 };
 
 function outputName(sourceName: string): string {
   return nameWithWord(sourceName, 'onnx', ['google', 'hf']);
 }
 
-function plan(model: Model): Plan {
+function plan(model: Model, dtype: OutputDtype): Plan {
   requireActivation(model);
   const { embedding, sizes, blocks, task } = model;
   const layout = layoutFor(embedding);
-  const placed = ALL_VARIABLES.filter(({ module }) => hasPlaceFor(task, module));
-  const tensors = [
-    copied(model.words.entry, nameOf(layout, 'words')),
-    ...madeOf(model, [...requiredIn(layout, false, blocks), ...MAPPING_VARIABLES, ...placed], layout),
+  const variables = [
+    ...requiredIn(layout, false, blocks),
+    ...MAPPING_VARIABLES,
+    ...ALL_VARIABLES.filter(({ module }) => hasPlaceFor(task, module)),
   ];
-  return planOf(model, { architecture: architectureOf(model), embeddingSize: sizes.embeddingSize, tensors });
+  const made = [
+    ...storedAs(dtype, copied(model.words.entry, nameOf(layout, 'words')), 'rows'),
+    ...variables.flatMap((variable) =>
+      madeOf(model, [variable], layout).flatMap((tensor) => storedAs(dtype, tensor, scaledBy(variable))),
+    ),
+  ];
+  return planOf(model, {
+    architecture: architectureOf(model),
+    embeddingSize: sizes.embeddingSize,
+    tensors: made,
+    dtype,
+  });
 }
 
 /** Of the pretraining's outputs, loaders ask for those of its class of masked words; the others lie beside them. */
@@ -58,7 +81,20 @@ function architectureOf({ task }: Model): Architecture {
   return TASKS[task === 'pretraining' ? 'masked-words' : task].architecture;
 }
 
-function graphOf(model: Model) {
+/** Vectors stay as they are, and so do the small heads: next to nothing would be saved by them. */
+function storedAs(dtype: OutputDtype, tensor: Float32Tensor, scaled: Scaled | null): readonly MadeTensor[] {
+  if (tensor.dtype !== 'float32' || tensor.shape.length < 2) return [tensor];
+  switch (dtype) {
+    case 'float32':
+      return [tensor];
+    case 'float16':
+      return [halved(tensor)];
+    case 'int8':
+      return scaled ? quantised(tensor, scaled) : [tensor];
+  }
+}
+
+function graphOf(model: Model, dtype: OutputDtype) {
   const { embedding, depth, sizes, epsilon, task, weights } = model;
   const { activation } = requireActivation(model);
   const { hiddenSize, vocabularySize } = sizes;
@@ -75,15 +111,17 @@ function graphOf(model: Model) {
     task,
     labels,
     hasPooler,
+    dtype,
   });
 }
 
 /** What the file says of where it comes from; nothing of where or when it was made. */
-function metadataOf({ layout, size, name, task }: Model): ReadonlyMap<string, string> {
+function metadataOf({ layout, size, name, task }: Model, dtype: OutputDtype): ReadonlyMap<string, string> {
   return new Map([
     ['source', name],
     ['source_layout', layout.provenance],
     ['size', size],
     ['task', task],
+    ['dtype', dtype],
   ]);
 }

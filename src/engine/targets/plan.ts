@@ -5,7 +5,7 @@ import { HEAD_VARIABLES, type Role, type Variable } from '../albert/variables.ts
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Model } from '../model/model.ts';
 import { isNumeric } from '../model/not-numbers.ts';
-import { copied, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
+import { copied, type Float32Tensor, type MadeTensor, multiplied, sourcesOf, transposed } from '../pipeline/recipe.ts';
 import { fail } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import type { Plan } from './target.ts';
@@ -32,7 +32,7 @@ export function madeOf(
   { layout, weights }: Model,
   variables: readonly Variable[],
   target: Layout,
-): readonly MadeTensor[] {
+): readonly Float32Tensor[] {
   return variables.flatMap((variable) => {
     const weight = weights.get(variable.role);
     const name = nameIn(target, variable);
@@ -69,8 +69,11 @@ export function headWarnings(model: Model): readonly Warning[] {
 export function widenedWarnings(targets: readonly MadeTensor[]): readonly Warning[] {
   const widened = new Map<string, number>();
   for (const target of targets) {
+    // Of a matrix in eight bits and its scales only the former counts.
+    if (target.how === 'scales') continue;
+    const made = 'made' in target ? target.made : target;
     for (const { dtype } of sourcesOf(target)) {
-      if (dtype !== target.dtype) widened.set(dtype, (widened.get(dtype) ?? 0) + 1);
+      if (dtype !== made.dtype) widened.set(dtype, (widened.get(dtype) ?? 0) + 1);
     }
   }
   return [...widened].map(([dtype, tensors]) => warning('DTYPE_CONVERTED', { dtype, tensors }));

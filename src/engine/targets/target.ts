@@ -11,18 +11,20 @@ import type { WriteContext } from '../pipeline/write-context.ts';
 import type { OnBlock } from '../pipeline/write-tensors.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from './huggingface-config.ts';
-import type { TargetName } from './names.ts';
+import type { OutputDtype, TargetName } from './names.ts';
 
 export interface Target {
   readonly name: TargetName;
   /** The output's name, made from its source's; it never is that, nor another target's. */
   outputName(sourceName: string): string;
+  /** What its weights can be stored in, first what is meant where nothing was said. */
+  readonly dtypes: readonly OutputDtype[];
   /**
    * What becomes of a model, decided before a byte of weights is read.
    * @throws why it cannot be made: ALREADY_GOOGLE, UNSUPPORTED_MODEL, UNSUPPORTED_FORMAT, UNSUPPORTED_DTYPE, AMBIGUOUS,
    *   CONFIG_MISMATCH
    */
-  plan(model: Model): Plan;
+  plan(model: Model, dtype: OutputDtype): Plan;
   /** The small files beside the weights. */
   textFiles(model: Model, plan: Plan, createCrc32c: CreateCrc32c): readonly TextFile[];
   /** Streams the weights into their files. */
@@ -47,6 +49,7 @@ export interface Plan {
   /** The class whose weights are complete in the output, where its files name one. */
   readonly architecture: string | null;
   readonly config: GoogleConfig | HuggingFaceConfig;
+  readonly dtype: OutputDtype;
   readonly warnings: readonly Warning[];
 }
 

@@ -12,14 +12,14 @@ import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
 import { requireActivation } from '../model/require-activation.ts';
 import { BufferPool } from '../pipeline/buffer-pool.ts';
-import { sourcesOf, type TargetTensor } from '../pipeline/recipe.ts';
+import { float32RecipeOf, sourcesOf, type TargetTensor } from '../pipeline/recipe.ts';
 import type { WriteContext } from '../pipeline/write-context.ts';
 import { BLOCKS_IN_FLIGHT } from '../pipeline/write-tensors.ts';
 import { fail, type Problem, ProblemError, problemOf, statusOf } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
 import { targetOf } from '../targets/index.ts';
-import type { TargetName } from '../targets/names.ts';
+import type { OutputDtype, TargetName } from '../targets/names.ts';
 import { bytesOf } from '../targets/plan.ts';
 import type { Plan, Target } from '../targets/target.ts';
 import type { Progress, Stage } from './progress.ts';
@@ -36,6 +36,8 @@ export type Conversion = {
   | {
       readonly status: 'converted';
       readonly format: TargetName;
+      /** What its weights are stored in. */
+      readonly dtype: OutputDtype;
       readonly name: string;
       readonly files: readonly WrittenFile[];
       readonly tensors: { readonly read: number; readonly written: number; readonly dropped: readonly string[] };
@@ -50,6 +52,8 @@ export type Conversion = {
 export interface ConvertOptions {
   readonly size: 'auto' | PresetSize;
   readonly format: TargetName;
+  /** What weights are stored in, of a target that has several ways; float32 where nothing is said. */
+  readonly dtype?: OutputDtype | undefined;
   readonly backend: 'auto' | Backend;
   /** The output's name; `null` makes it from the input's. */
   readonly name: string | null;
@@ -91,7 +95,7 @@ export async function convert(
   const model = found.model.value;
   try {
     const target = targetOf(options.format);
-    const plan = target.plan(model);
+    const plan = target.plan(model, target.dtypes.find((dtype) => dtype === options.dtype) ?? 'float32');
     warnings.push(...(await measured(plan.warnings, model, platform)));
     const name = options.name ?? target.outputName(input.name);
     const chosen = await backendFor(platform.loadProduct, options.backend, model, plan, warnings);
@@ -101,6 +105,7 @@ export async function convert(
       ...common(),
       status: 'converted',
       format: target.name,
+      dtype: plan.dtype,
       name,
       files,
       tensors: {
@@ -169,6 +174,7 @@ async function writeConverted(
       stripes: new BufferPool(2, stripeBytes(plan)),
       createCrc32c: platform.createCrc32c,
       openProduct,
+      scales: new Map(),
       compute: (work) => timed(clock, 'compute', work),
     };
     let done = 0;
@@ -196,11 +202,12 @@ function bufferBytes({ tensors }: Plan): number {
 
 function rowBytes(target: TargetTensor): number {
   const widest = 8;
-  switch (target.how) {
+  const recipe = float32RecipeOf(target);
+  switch (recipe.how) {
     case 'multiply':
-      return widest * Math.max(...target.right.shape);
+      return widest * Math.max(...recipe.right.shape);
     case 'transpose':
-      return widest * (target.from.shape[1] ?? 0);
+      return widest * (recipe.from.shape[1] ?? 0);
     default:
       return 0;
   }
@@ -208,7 +215,10 @@ function rowBytes(target: TargetTensor): number {
 
 /** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
 function stripeBytes({ tensors }: Plan): number {
-  const columnBytes = (target: TargetTensor) => (target.how === 'transpose' ? 4 * (target.from.shape[0] ?? 0) : 0);
+  const columnBytes = (target: TargetTensor) => {
+    const recipe = float32RecipeOf(target);
+    return recipe.how === 'transpose' ? 4 * (recipe.from.shape[0] ?? 0) : 0;
+  };
   const longest = tensors.reduce((most, target) => Math.max(most, columnBytes(target)), 0);
   return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
 }

@@ -18,7 +18,7 @@ import { type Problem, problemOf } from '../problem/problem.ts';
 import type { Warning } from '../problem/warning.ts';
 import type { HuggingFaceConfig } from '../targets/huggingface-config.ts';
 import { TARGETS } from '../targets/index.ts';
-import { TARGET_NAMES, type TargetName } from '../targets/names.ts';
+import { type OutputDtype, TARGET_NAMES, type TargetName } from '../targets/names.ts';
 import { bytesOf, movesOf, type TensorMove } from '../targets/plan.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -73,6 +73,8 @@ export type PlannedTarget =
       readonly name: string;
       /** Bytes of its tensors. */
       readonly bytes: number;
+      /** The same for all that its weights can be stored in. */
+      readonly dtypes: readonly { readonly dtype: OutputDtype; readonly bytes: number }[];
       /** The class whose weights it has, where its files name one. */
       readonly class: string | null;
       readonly config: GoogleConfig | HuggingFaceConfig;
@@ -137,11 +139,16 @@ function planAll(model: Model): Readonly<Record<TargetName, PlannedTarget>> {
 
 function plannedFor(target: Target, model: Model): PlannedTarget {
   try {
-    const plan = target.plan(model);
+    const [dtype = 'float32', ...others] = target.dtypes;
+    const plan = target.plan(model, dtype);
     return {
       possible: true,
       name: target.outputName(model.name),
       bytes: bytesOf(plan),
+      dtypes: [dtype, ...others].map((one) => ({
+        dtype: one,
+        bytes: bytesOf(one === dtype ? plan : target.plan(model, one)),
+      })),
       class: plan.architecture,
       config: plan.config,
       moves: movesOf(plan),

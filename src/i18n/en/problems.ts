@@ -102,7 +102,7 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   gguf: 'a GGUF file, as llama.cpp reads it',
   safetensors: 'a safetensors file',
   'saved-model': 'a TensorFlow SavedModel',
-  onnx: 'an ONNX model',
+  onnx: 'an ONNX model that another program made',
   numpy: 'a NumPy file',
   gzip: 'a gzip-compressed file',
   tar: 'a tar archive',
@@ -376,6 +376,10 @@ export const problems: ProblemSentences = {
   'not-a-conversion': ({ converted }) => ({
     message: `${converted} is in brightmart’s layout, which is no target of a conversion.`,
     hint: 'Name the source first, then the converted model.',
+  }),
+  'rounded-weights': ({ converted, dtype }) => ({
+    message: `${converted} holds weights that were rounded to ${dtype}: it differs from its source by design, and is not compared bit by bit.`,
+    hint: 'Verify the float32 model of the same source, and measure this one on your own texts.',
   }),
   'models-differ': ({ converted, size, found, expected }) => ({
     message: `${converted} is not a conversion of that source: its ${SIZE_NAMES[size]} is ${found}, the source’s is ${expected}.`,

@@ -52,6 +52,9 @@ const reasons: ReasonSentences = {
   'block-overlap': () => 'it overlaps the block before it',
   'block-handle': () => 'a block handle is cut off or too large',
 
+  'message-malformed': ({ at }) => `the message at byte ${at} is malformed`,
+  'no-graph': () => 'it has no graph',
+
   'snappy-no-length': () => 'it does not say how long it is',
   'snappy-length': ({ claimed, limit }) => `it claims ${claimed} bytes, more than the ${limit} possible`,
   'snappy-element': ({ at }) => `an element is cut off at byte ${at}`,

@@ -3,7 +3,7 @@
 import type { Task } from '../../engine/albert/heads.ts';
 import type { LayoutName } from '../../engine/albert/layouts/layout.ts';
 import type { Backend } from '../../engine/compute/backend.ts';
-import type { TargetName } from '../../engine/targets/names.ts';
+import type { OutputDtype, TargetName } from '../../engine/targets/names.ts';
 import { BACKEND_NAMES } from '../backend-names.ts';
 
 export const window = {
@@ -361,6 +361,8 @@ export const window = {
     zip: 'As a zip',
     verify: 'Verify',
     format: 'Make of each model',
+    dtype: 'Precision',
+    dtypes: { float32: 'float32', float16: 'float16', int8: 'int8' } satisfies Record<OutputDtype, string>,
     convert: (count: number) => (count === 0 ? 'Convert' : count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
     convertTargets: (targets: number, models: number) =>
       models === 1 ? `Convert to ${targets} formats` : `Convert ${models} models, ${targets} outputs`,

@@ -98,7 +98,7 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   gguf: 'GGUF 文件（供 llama.cpp 读取）',
   safetensors: 'safetensors 文件',
   'saved-model': 'TensorFlow SavedModel',
-  onnx: 'ONNX 模型',
+  onnx: '其他程序生成的 ONNX 模型',
   numpy: 'NumPy 文件',
   gzip: 'gzip 压缩文件',
   tar: 'tar 归档',
@@ -369,6 +369,10 @@ export const problems: ProblemSentences = {
   'not-a-conversion': ({ converted }) => ({
     message: `${converted} 是 brightmart 格式，不会是转换的结果。`,
     hint: '请先指定源模型，再指定由它转换得到的模型。',
+  }),
+  'rounded-weights': ({ converted, dtype }) => ({
+    message: `${converted} 的权重已舍入为 ${dtype}：它与源模型本就不同，无法逐位比较。`,
+    hint: '请验证同一源模型的 float32 版本，并用您自己的文本衡量此模型。',
   }),
   'models-differ': ({ converted, size, found, expected }) => ({
     message: `${converted} 不是由该源模型转换而来：它的${SIZE_NAMES[size]}是 ${found}，源模型的是 ${expected}。`,

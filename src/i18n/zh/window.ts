@@ -346,6 +346,8 @@ export const window: WindowTexts = {
     zip: '打包为 zip',
     verify: '验证',
     format: '转换为',
+    dtype: '精度',
+    dtypes: { float32: 'float32', float16: 'float16', int8: 'int8' },
     convert: (count) => (count === 0 ? '转换' : `转换 ${count} 个模型`),
     convertTargets: (targets, models) =>
       models === 1 ? `转换为 ${targets} 种格式` : `转换 ${models} 个模型（${targets} 个输出）`,

@@ -21,7 +21,7 @@ export type Converted = Extract<Conversion, { status: 'converted' }>;
 /** What was chosen when a conversion was queued; what is chosen later is for later ones. */
 export type Wishes = Pick<
   ConvertRequest,
-  'size' | 'format' | 'folder' | 'zip' | 'name' | 'replace' | 'backend' | 'verify'
+  'size' | 'format' | 'dtype' | 'folder' | 'zip' | 'name' | 'replace' | 'backend' | 'verify'
 >;
 
 /** What was made of a row's model for one target, and still lies there. */
@@ -172,7 +172,7 @@ export function isOneModel(one: Row, other: Row): boolean {
 }
 
 /** Where output goes, but for its name. */
-export type Place = Pick<Wishes, 'format' | 'folder' | 'zip'>;
+export type Place = Pick<Wishes, 'format' | 'dtype' | 'folder' | 'zip'>;
 
 /** Why "Convert" makes nothing of a row for a target. */
 export type Reason = 'busy' | 'refused' | 'impossible' | 'other-size' | 'done' | 'occupied';
@@ -195,7 +195,14 @@ export function whyNot(row: Row, size: 'auto' | PresetSize, place: Place): Reaso
 
 /** Whether two conversions of one row have one place, but for the name that somebody gave it. */
 export function isOnePlace(one: Place, other: Place): boolean {
-  return (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]);
+  return (
+    (['format', 'folder', 'zip'] as const).every((key) => one[key] === other[key]) && dtypeOf(one) === dtypeOf(other)
+  );
+}
+
+/** Of formats that are float32 alone, nobody has chosen it. */
+function dtypeOf({ format, dtype }: Place): Place['dtype'] {
+  return format === 'onnx' ? dtype : 'float32';
 }
 
 const OF_CONFIG: ReadonlySet<Problem['kind']> = new Set([

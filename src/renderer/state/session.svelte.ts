@@ -534,7 +534,7 @@ export class Session {
   #wishes(row: Row, format: TargetName): Wishes {
     const { folder, chosen } = this.options;
     const { zip } = this;
-    const { backend, verify } = chosen;
+    const { backend, verify, dtype } = chosen;
     const output = this.outputOf(row, format);
     const resolution = output?.resolution ?? null;
     const planned = plannedFor(row, format);
@@ -542,6 +542,7 @@ export class Session {
     return {
       size: this.sizeOf(row),
       format,
+      dtype,
       folder: folder?.id ?? null,
       zip,
       name: output && resolution === 'keep-both' && !isOwnName ? output.place.name : null,
@@ -553,9 +554,9 @@ export class Session {
 
   /** What is wanted of each row and is not there as wanted. */
   #outputs(): readonly Output[] {
-    const { folder } = this.options;
+    const { folder, chosen } = this.options;
     if (this.downloads) return [];
-    const place = { folder: folder?.id ?? null, zip: this.zip };
+    const place = { folder: folder?.id ?? null, zip: this.zip, dtype: chosen.dtype };
     const wanted = this.#rows.flatMap((row) =>
       this.wantedOf(row).flatMap((target): Wanted | readonly [] => {
         const planned = plannedFor(row, target);

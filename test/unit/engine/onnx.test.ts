@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
+import { widen } from '../../../src/engine/formats/float.ts';
 import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
-import type { TargetName } from '../../../src/engine/targets/names.ts';
+import type { OutputDtype, TargetName } from '../../../src/engine/targets/names.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
@@ -25,17 +26,21 @@ import {
 const { hiddenSize: H, vocabularySize: V, embeddingSize: E } = SIZES;
 const MODEL = 'onnx/model.onnx';
 const OPERATOR_SET = 17;
+/** TensorProto.DataType */
+const FLOAT = 1;
+const FLOAT16 = 10;
 
-async function converted(files: Files, format: TargetName, name: string) {
+async function converted(files: Files, format: TargetName, name: string, dtype?: OutputDtype) {
   const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: null } as const;
+  const options = { size: 'auto', format, dtype, backend: 'wasm', name: null } as const;
   const conversion = await convert(memoryInput(files, name), async () => sink, options, platform, quietRun());
   return { conversion, files: Object.fromEntries(sink.committed ?? []) };
 }
 
-async function exportOf(source: Files, name = 'albert_tiny_zh') {
-  const { conversion, files } = await converted(source, 'onnx', name);
-  return { conversion, files, ...read(files[MODEL] ?? new Uint8Array(0)) };
+async function exportOf(source: Files, name = 'albert_tiny_zh', dtype: OutputDtype = 'float32') {
+  const { conversion, files } = await converted(source, 'onnx', name, dtype);
+  const [file = ''] = Object.keys(files).filter((path) => path.startsWith('onnx/'));
+  return { conversion, files, file, ...read(files[file] ?? new Uint8Array(0)) };
 }
 
 /** The parts of a model, every value of which a node takes somebody must have given before. */
@@ -128,9 +133,9 @@ describe('brightmart’s model as ONNX', () => {
     const expected = {
       'embeddings.word_embeddings': 'bert/embeddings/word_embeddings',
       'embeddings.word_embeddings_2': 'bert/embeddings/word_embeddings_2',
-      'encoder.layer_shared.attention.query.kernel': 'bert/encoder/layer_shared/attention/self/query/kernel',
-      'encoder.layer_shared.ffn.kernel': 'bert/encoder/layer_shared/intermediate/dense/kernel',
-      'encoder.layer_shared.ffn_output.LayerNorm.gamma': 'bert/encoder/layer_shared/output/LayerNorm/gamma',
+      'layer_shared.attention.query.kernel': 'bert/encoder/layer_shared/attention/self/query/kernel',
+      'layer_shared.ffn.kernel': 'bert/encoder/layer_shared/intermediate/dense/kernel',
+      'layer_shared.ffn_output.LayerNorm.gamma': 'bert/encoder/layer_shared/output/LayerNorm/gamma',
       'predictions.bias': 'cls/predictions/output_bias',
       'sop_classifier.weights': 'cls/seq_relationship/output_weights',
     };
@@ -153,6 +158,7 @@ describe('brightmart’s model as ONNX', () => {
       source_layout: 'a TensorFlow checkpoint in the layout of brightmart’s albert_zh',
       size: 'custom',
       task: 'pretraining',
+      dtype: 'float32',
     });
   });
 
@@ -162,7 +168,7 @@ describe('brightmart’s model as ONNX', () => {
     expect(names).toContain('/encoder/layer.2/attention/query/MatMul');
     expect(names).toContain('/encoder/layer.0/ffn/gelu/Tanh');
     expect(names).not.toContain('/encoder/layer.3/attention/query/MatMul');
-    const query = nodes.filter(({ input }) => input?.includes('encoder.layer_shared.attention.query.kernel'));
+    const query = nodes.filter(({ input }) => input?.includes('layer_shared.attention.query.kernel'));
     expect(query).toHaveLength(3);
   });
 });
@@ -229,10 +235,10 @@ describe('the outputs of each task are those of its class in transformers', () =
 describe('models of other layouts', () => {
   it('keep their mapping, and no other has one', async () => {
     const mapped = await exportOf(googleFiles());
-    expect(mapped.tensors.get('encoder.embedding_hidden_mapping_in.kernel')?.dims?.map(Number)).toEqual([E, H]);
-    expect(mapped.tensors.has('encoder.group_0.inner_group_0.attention.query.kernel')).toBe(true);
+    expect(mapped.tensors.get('embedding_hidden_mapping_in.kernel')?.dims?.map(Number)).toEqual([E, H]);
+    expect(mapped.tensors.has('group_0.inner_group_0.attention.query.kernel')).toBe(true);
     const table = await exportOf(googleFiles({ ...SIZES, embeddingSize: H }));
-    expect(table.tensors.has('encoder.embedding_hidden_mapping_in.kernel')).toBe(false);
+    expect(table.tensors.has('embedding_hidden_mapping_in.kernel')).toBe(false);
     expect(table.conversion).toMatchObject({ status: 'converted', config: { embedding_size: H } });
   });
 
@@ -252,6 +258,70 @@ describe('models of other layouts', () => {
     const operators = ({ nodes }: ReturnType<typeof read>) => new Set(nodes.map(({ opType }) => opType));
     expect(operators(await exportOf(files))).not.toContain('Erf');
     expect(operators(await exportOf({ ...files, 'config.json': exact }))).toContain('Erf');
+  });
+});
+
+describe('in fewer bits', () => {
+  const brightmart = albertFiles();
+  const inFloats = () => exportOf(brightmart);
+
+  it('float16 has matrices rounded, vectors as they are, and computes in float32', async () => {
+    const [{ tensors: floats }, { tensors, nodes, file, conversion }] = await Promise.all([
+      inFloats(),
+      exportOf(brightmart, 'albert_tiny_zh', 'float16'),
+    ]);
+    expect(file).toBe('onnx/model_fp16.onnx');
+    expect(conversion).toMatchObject({ status: 'converted', dtype: 'float16' });
+    expect(conversion.warnings.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
+    for (const [name, tensor] of tensors) {
+      const isMatrix = (tensor.dims ?? []).length > 1;
+      expect(tensor.dataType, name).toBe(isMatrix ? FLOAT16 : floats.get(name)?.dataType);
+      // Multiples of 1/64 below 1 are float16 already.
+      if (isMatrix) {
+        const widened = new Float32Array(elements((tensor.dims ?? []).map(Number)));
+        widen('float16', tensor.rawData ?? new Uint8Array(0), widened);
+        expect(widened, name).toEqual(floatsOf(floats.get(name)));
+      } else expect(tensor.rawData, name).toEqual(floats.get(name)?.rawData);
+    }
+    const casts = nodes.filter(({ opType, input }) => opType === 'Cast' && tensors.has(input?.[0] ?? ''));
+    expect(new Set(casts.map(({ input }) => input?.[0])).size).toBe(casts.length);
+  });
+
+  it.each(['columns', 'rows'] as const)(
+    'int8 has a scale for each of %s, by which numbers are as they were',
+    async (scaled) => {
+      const name = scaled === 'rows' ? 'embeddings.word_embeddings' : 'layer_shared.ffn.kernel';
+      const [{ tensors: floats }, { tensors, nodes, file }] = await Promise.all([
+        inFloats(),
+        exportOf(brightmart, 'albert_tiny_zh', 'int8'),
+      ]);
+      expect(file).toBe('onnx/model_int8.onnx');
+      const [rows = 0, columns = 0] = floats.get(name)?.dims?.map(Number) ?? [];
+      const whole = new Int8Array((tensors.get(name)?.rawData ?? new Uint8Array(0)).slice().buffer);
+      const scales = floatsOf(tensors.get(`${name}_scale`));
+      expect(tensors.get(`${name}_scale`)?.dims?.map(Number)).toEqual(scaled === 'rows' ? [rows, 1] : [columns]);
+      for (const [at, expected] of floatsOf(floats.get(name)).entries()) {
+        const scale = scales[scaled === 'rows' ? Math.floor(at / columns) : at % columns] ?? 0;
+        expect(Math.abs((whole[at] ?? 0) * scale - expected)).toBeLessThanOrEqual(scale * 0.501);
+      }
+      expect(Math.max(...whole)).toBe(127);
+      const operators = new Set(nodes.map(({ opType }) => opType));
+      expect(operators).toContain('MatMulInteger');
+      // Both stay as they are: it is multiplied from both sides.
+      expect(tensors.get('embeddings.word_embeddings_2')?.dataType).toBe(FLOAT);
+      expect(tensors.get('layer_shared.ffn.bias')?.dataType).toBe(FLOAT);
+    },
+  );
+
+  it('each of which inspect tells the size of, and targets without them stay float32', async () => {
+    const { targets } = await inspect(memoryInput(brightmart), platform);
+    const { onnx: planned, google } = targets ?? {};
+    const sizes = planned?.possible ? planned.dtypes : [];
+    expect(sizes.map(({ dtype }) => dtype)).toEqual(['float32', 'float16', 'int8']);
+    expect([...sizes].sort((one, other) => other.bytes - one.bytes)).toEqual(sizes);
+    expect(google).toMatchObject({ dtypes: [{ dtype: 'float32' }] });
+    const { conversion } = await converted(brightmart, 'google', 'albert_tiny_zh', 'int8');
+    expect(conversion).toMatchObject({ status: 'converted', dtype: 'float32' });
   });
 });
 

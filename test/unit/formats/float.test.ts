@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { widen } from '../../../src/engine/formats/float.ts';
+import { halve, widen } from '../../../src/engine/formats/float.ts';
 
 /** The value of a half-precision number, by definition (IEEE 754, section 3.4). */
 function halfValue(bits: number): number {
@@ -35,5 +35,33 @@ describe('widening to float32', () => {
     const floats = new Float32Array(1);
     widen('bfloat16', Uint8Array.of(9, 0x80, 0x3f).subarray(1), floats);
     expect(floats[0]).toBe(1);
+  });
+});
+
+describe('rounding to float16', () => {
+  const rounded = (...values: number[]) => {
+    const into = new Uint16Array(values.length);
+    halve(Float32Array.from(values), into);
+    return [...into];
+  };
+
+  it('gives every one of the 65536 numbers back, and what is no number as that', () => {
+    const bits = Array.from({ length: 65536 }, (_, half) => half);
+    const given = rounded(...bits.map(halfValue));
+    for (const half of bits) {
+      if (Number.isNaN(halfValue(half))) expect(halfValue(given[half] ?? 0)).toBeNaN();
+      else expect(given[half]).toBe(half);
+    }
+  });
+
+  it('takes the nearest, and between two the even one', () => {
+    for (let half = 0; half < 0x7bff; half++) {
+      const [below, above] = [halfValue(half), halfValue(half + 1)];
+      const middle = (below + above) / 2;
+      const near = [middle * (1 - 2 ** -23), middle, middle * (1 + 2 ** -23)];
+      const even = half % 2 === 0 ? half : half + 1;
+      expect(rounded(...near)).toEqual([half, even, half + 1]);
+    }
+    expect(rounded(65519.99, 65520, -1e9, 2 ** -25, 2 ** -25 * 1.01)).toEqual([0x7bff, 0x7c00, 0xfc00, 0, 1]);
   });
 });

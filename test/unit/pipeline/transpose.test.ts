@@ -20,6 +20,7 @@ function contextOf(bytes: Uint8Array, bufferBytes: number, stripeBytes: number):
     stripes: new BufferPool(2, stripeBytes),
     createCrc32c,
     openProduct: null,
+    scales: new Map(),
     compute: (work) => work(),
   };
 }

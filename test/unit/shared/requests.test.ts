@@ -28,7 +28,21 @@ describe('the table of requests', () => {
 
   it.each([
     ['about', []],
-    ['keep', [{ language: 'zh', theme: 'dark', targets: ['google'], verify: true, zip: false, backend: 'auto' }, null]],
+    [
+      'keep',
+      [
+        {
+          language: 'zh',
+          theme: 'dark',
+          targets: ['google'],
+          dtype: 'int8',
+          verify: true,
+          zip: false,
+          backend: 'auto',
+        },
+        null,
+      ],
+    ],
     ['chooseInputs', ['files']],
     ['existing', [[{ input: 'a', folder: null, name: 'made', zip: false }]]],
     ['tellEnd', [{ proved: 2, failed: 1 }, null]],

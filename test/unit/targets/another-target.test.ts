@@ -9,8 +9,8 @@ import { platform, quietRun } from '../platform.ts';
 import { albertFiles } from '../small-albert.ts';
 
 vi.mock('../../../src/engine/targets/names.ts', async (original) => {
-  const { TARGET_NAMES } = await original<typeof import('../../../src/engine/targets/names.ts')>();
-  return { TARGET_NAMES: [...TARGET_NAMES, 'raw'] };
+  const names = await original<typeof import('../../../src/engine/targets/names.ts')>();
+  return { ...names, TARGET_NAMES: [...names.TARGET_NAMES, 'raw'] };
 });
 
 /** All variables of brightmart's model as they are, behind each other in one file, and their names in another. */
@@ -25,11 +25,19 @@ vi.mock('../../../src/engine/targets/index.ts', async (original) => {
   const { bytesOf, madeOf } = await import('../../../src/engine/targets/plan.ts');
   const raw: import('../../../src/engine/targets/target.ts').Target = {
     name: 'raw' as TargetName,
+    dtypes: ['float32'],
     outputName: (name) => `${name}_raw`,
     plan(model) {
       const words = copied(model.words.entry, nameOf(BRIGHTMART, 'words'));
       const tensors = layOut([words, ...madeOf(model, variablesIn(BRIGHTMART), BRIGHTMART)]);
-      return { tensors, dropped: model.training, architecture: null, config: {} as never, warnings: [] };
+      return {
+        tensors,
+        dropped: model.training,
+        architecture: null,
+        dtype: 'float32',
+        config: {} as never,
+        warnings: [],
+      };
     },
     textFiles: (_, { tensors }) => [
       ['names.txt', new TextEncoder().encode(tensors.map(({ name }) => name).join('\n'))],

@@ -5,8 +5,16 @@ import { BRIGHTMART_PYTORCH } from './brightmart-pytorch.ts';
 import { GOOGLE } from './google.ts';
 import { HUGGINGFACE } from './huggingface.ts';
 import type { Layout, LayoutName } from './layout.ts';
+import { ONNX_FACTORS, ONNX_TABLE } from './onnx.ts';
 
-export const LAYOUTS: readonly Layout[] = [BRIGHTMART, BRIGHTMART_PYTORCH, GOOGLE, HUGGINGFACE];
+export const LAYOUTS: readonly Layout[] = [
+  BRIGHTMART,
+  BRIGHTMART_PYTORCH,
+  GOOGLE,
+  HUGGINGFACE,
+  ONNX_FACTORS,
+  ONNX_TABLE,
+];
 
 /** A layout by its name, that of a BERT, or none that is known. */
 export type DetectedLayout = LayoutName | 'bert' | 'unknown';

@@ -8,6 +8,9 @@ import type { EmbeddingKind } from '../forward/pass.ts';
 import { HUGGINGFACE_GROUPS } from './huggingface.ts';
 import type { BlockNames, Layout } from './layout.ts';
 
+/** What names begin with of initializers that are no weights: scalars and shapes that nodes take. */
+export const CONSTANTS = 'constants.';
+
 function layoutOf(block: string, mark: RegExp, blocks: BlockNames | null): Layout {
   return {
     name: 'onnx',
@@ -55,14 +58,14 @@ function layoutOf(block: string, mark: RegExp, blocks: BlockNames | null): Layou
     language: null,
     base: '',
     ties: new Map(),
-    redundant: null,
+    redundant: new RegExp(`^${CONSTANTS.replace('.', '\\.')}`),
     unshared: null,
     mark,
     blocks,
   };
 }
 
-const FACTORS = layoutOf('encoder.layer_shared', /^encoder\.layer_shared\./, null);
+const FACTORS = layoutOf('layer_shared', /^layer_shared\./, null);
 
 /** Of a word embedding of two factors. */
 export const ONNX_FACTORS: Layout = {
@@ -70,9 +73,9 @@ export const ONNX_FACTORS: Layout = {
   modules: { ...FACTORS.modules, projection: 'embeddings.word_embeddings_2' },
 };
 
-const TABLE = layoutOf('encoder.group_0.inner_group_0', /^encoder\.group_\d+\.inner_group_\d+\./, {
-  scopeOf: ({ group, inner }) => `encoder.group_${group}.inner_group_${inner}.`,
-  pattern: /^encoder\.group_(\d+)\.inner_group_(\d+)\./,
+const TABLE = layoutOf('group_0.inner_group_0', /^group_\d+\.inner_group_\d+\./, {
+  scopeOf: ({ group, inner }) => `group_${group}.inner_group_${inner}.`,
+  pattern: /^group_(\d+)\.inner_group_(\d+)\./,
   // Layers are not shared out any more in a graph; the configuration beside it is transformers'.
   groupOf: HUGGINGFACE_GROUPS,
 });
@@ -80,7 +83,7 @@ const TABLE = layoutOf('encoder.group_0.inner_group_0', /^encoder\.group_\d+\.in
 /** Of one table, which a mapping may follow. */
 export const ONNX_TABLE: Layout = {
   ...TABLE,
-  modules: { ...TABLE.modules, mapping: 'encoder.embedding_hidden_mapping_in' },
+  modules: { ...TABLE.modules, mapping: 'embedding_hidden_mapping_in' },
   mapping: 'where widths differ',
 };
 

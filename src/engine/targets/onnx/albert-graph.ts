@@ -9,13 +9,27 @@ import type { EmbeddingKind } from '../../albert/forward/pass.ts';
 import { hasPlaceFor, type Task } from '../../albert/heads.ts';
 import { nameOf } from '../../albert/layouts/layout.ts';
 import { layoutFor } from '../../albert/layouts/onnx.ts';
-import { type DenseModule, type HeadModule, type NormModule, type Role, roleIn } from '../../albert/variables.ts';
+import {
+  ALL_VARIABLES,
+  type DenseModule,
+  type HeadModule,
+  type NormModule,
+  type Role,
+  roleIn,
+  type Variable,
+} from '../../albert/variables.ts';
 import type { Graph, Value } from '../../formats/onnx/graph.ts';
+import type { Scaled } from '../../pipeline/recipe.ts';
+import type { OutputDtype } from '../names.ts';
 import { activate } from './activation.ts';
 import { GraphBuilder } from './graph-builder.ts';
 
 /** What is added to the attention to padding, in brightmart's and in Google's code. */
 const MASKED = -10000;
+/** TensorProto.DataType */
+const FLOAT = 1;
+/** `Gemm`'s second matrix is taken the other way round. */
+const TURNED = { transB: { int: 1 } };
 
 export interface AlbertShape {
   readonly embedding: EmbeddingKind;
@@ -31,7 +45,22 @@ export interface AlbertShape {
   /** Of a classifier's, a tagger's or a choice's head. */
   readonly labels: number;
   readonly hasPooler: boolean;
+  /** What weights are stored in; in the graph all is float32 but for products of int8. */
+  readonly dtype: OutputDtype;
 }
+
+/**
+ * Which elements of a weight share a scale in eight bits; `null` for one that stays in floats: brightmart's second factor,
+ * which is multiplied from both sides, and what is small.
+ */
+export function scaledBy({ role, part }: Variable): Scaled | null {
+  if (part === 'kernel') return 'columns';
+  return role === 'words' || role === 'positions' ? 'rows' : null;
+}
+
+const IS_MATRIX: ReadonlySet<Role> = new Set(
+  ALL_VARIABLES.filter(({ shape }) => shape.length > 1).map(({ role }) => role),
+);
 
 type Shape = Value['shape'];
 
@@ -41,10 +70,60 @@ class AlbertGraph extends GraphBuilder {
     super();
   }
 
-  /** The name of a weight. */
-  weight(role: Role, block = FIRST_BLOCK): string {
-    return nameOf(layoutFor(this.model.embedding), roleIn(block, role));
+  /** A weight as it is stored. */
+  stored(role: Role): string {
+    return nameOf(layoutFor(this.model.embedding), role);
   }
+
+  /** What a weight is to be multiplied by where it is stored in eight bits. */
+  scale(role: Role): string {
+    return `${this.stored(role)}_scale`;
+  }
+
+  /** A weight in float32. A runtime makes one of float16 when it loads the model. */
+  weight(role: Role): string {
+    const stored = this.stored(role);
+    if (this.model.dtype !== 'float16' || !IS_MATRIX.has(moduleAndPart(role))) return stored;
+    return this.once(`weights/${stored}`, (scope) => this.add('Cast', scope, [stored], { to: { int: FLOAT } }));
+  }
+
+  /** x·kernel in float32: [..., in] → [..., out]. In eight bits x is rounded for each run. */
+  multiply(scope: string, x: string, role: Role): string {
+    if (this.model.dtype !== 'int8') return this.add('MatMul', scope, [x, this.weight(role)]);
+    return this.multiplyWhole(scope, x, this.stored(role), this.scale(role));
+  }
+
+  /** The same with the words' table turned: [rows, W] → [rows, V]. */
+  multiplyByWords(scope: string, x: string, bias: string): string {
+    if (this.model.dtype !== 'int8') return this.add('Gemm', scope, [x, this.weight('words'), bias], TURNED);
+    const flat = this.integers('words.scale.shape', [-1]);
+    const scale = this.add('Reshape', `${scope}/scale`, [this.scale('words'), flat]);
+    const turned = this.add('Transpose', `${scope}/words`, [this.stored('words')], { perm: { ints: [1, 0] } });
+    return this.add('Add', scope, [this.multiplyWhole(scope, x, turned, scale), bias]);
+  }
+
+  /** Rows of a table: those that `take` makes of it. */
+  rows(scope: string, role: 'words' | 'positions', take: (scope: string, table: string) => string): string {
+    if (this.model.dtype !== 'int8') return take(scope, this.weight(role));
+    const whole = this.add('Cast', scope, [take(scope, this.stored(role))], { to: { int: FLOAT } });
+    return this.add('Mul', scope, [whole, take(`${scope}/scale`, this.scale(role))]);
+  }
+
+  private multiplyWhole(scope: string, x: string, kernel: string, scale: string): string {
+    const [rounded, step, zero] = [`${x}_quantized`, `${x}_scale`, `${x}_zero_point`] as const;
+    this.once(`${x}/quantized`, () => {
+      this.addNode('DynamicQuantizeLinear', `${scope}/input`, [x], [rounded, step, zero]);
+      return x;
+    });
+    const product = this.add('MatMulInteger', scope, [rounded, kernel, zero]);
+    const floats = this.add('Cast', scope, [product], { to: { int: FLOAT } });
+    return this.add('Mul', scope, [floats, this.add('Mul', `${scope}/scale`, [step, scale])]);
+  }
+}
+
+/** The role in the first block. */
+function moduleAndPart(role: Role): Role {
+  return role.replace(/@.*$/, '') as Role;
 }
 
 /** What goes in, as rows of tokens: [B, S] each. */
@@ -122,10 +201,12 @@ function outputsOf(graph: AlbertGraph, inputs: Inputs): readonly Value[] {
 
 /** [B, S, H] */
 function embed(graph: AlbertGraph, inputs: Inputs): string {
-  const words = graph.add('Gather', 'embeddings/words', [graph.weight('words'), inputs.ids]);
+  const words = graph.rows('embeddings/words', 'words', (scope, table) =>
+    graph.add('Gather', scope, [table, inputs.ids]),
+  );
   switch (graph.model.embedding) {
     case 'product': {
-      const product = graph.add('MatMul', 'embeddings/words', [words, graph.weight('projection')]);
+      const product = graph.add('MatMul', 'embeddings/projection', [words, graph.weight('projection')]);
       return addPositionsAndTypes(graph, product, inputs);
     }
     case 'table':
@@ -140,7 +221,9 @@ function addPositionsAndTypes(graph: AlbertGraph, words: string, { ids, types }:
   const typed = graph.add('Gather', 'embeddings/types', [graph.weight('tokenTypes'), types]);
   const length = graph.add('Shape', 'embeddings/positions', [ids], { start: { int: 1 }, end: { int: 2 } });
   const first = graph.integers('first', [0]);
-  const positions = graph.add('Slice', 'embeddings/positions', [graph.weight('positions'), first, length, first]);
+  const positions = graph.rows('embeddings/positions', 'positions', (scope, table) =>
+    graph.add('Slice', scope, [table, first, length, first]),
+  );
   const sum = graph.add('Add', 'embeddings/types', [words, typed]);
   return norm(graph, 'embeddingsNorm', 'embeddings', graph.add('Add', 'embeddings/positions', [sum, positions]));
 }
@@ -216,8 +299,7 @@ function attention(graph: AlbertGraph, block: Block, scope: string, x: string, m
 /** tanh of a dense layer on the first tokens: [B, S, H] → [B, H] */
 function pool(graph: AlbertGraph, hidden: string, output?: string): string {
   const first = graph.add('Gather', 'pooler', [hidden, graph.index('pooler.token', 0)], { axis: { int: 1 } });
-  const product = graph.add('Gemm', 'pooler', [first, graph.weight('pooler.kernel'), graph.weight('pooler.bias')]);
-  return graph.add('Tanh', 'pooler', [product], {}, output);
+  return graph.add('Tanh', 'pooler', [dense(graph, 'pooler', 'pooler', first)], {}, output);
 }
 
 /** [B, S, H] → `logits` [B, S, V]: what the model's entrance multiplies by, the other way round. */
@@ -226,12 +308,11 @@ function maskedWords(graph: AlbertGraph, hidden: string, inputs: Inputs): void {
   const scope = 'predictions';
   const transformed = activate(graph, activation, scope, dense(graph, 'maskedWords', scope, hidden));
   const rows = rowsOf(graph, scope, norm(graph, 'maskedWordsNorm', scope, transformed));
-  const turned = { transB: { int: 1 } };
   const towards =
     embedding === 'product'
-      ? graph.add('Gemm', `${scope}/projection`, [rows, graph.weight('projection')], turned)
+      ? graph.add('Gemm', `${scope}/projection`, [rows, graph.weight('projection')], TURNED)
       : rows;
-  const logits = graph.add('Gemm', scope, [towards, graph.weight('words'), graph.weight('maskedWordsBias')], turned);
+  const logits = graph.multiplyByWords(`${scope}/words`, towards, graph.weight('maskedWordsBias'));
   ofEachToken(graph, scope, logits, inputs, vocabularySize, 'logits');
 }
 
@@ -239,7 +320,7 @@ function maskedWords(graph: AlbertGraph, hidden: string, inputs: Inputs): void {
 function ofText(graph: AlbertGraph, module: HeadModule, x: string, output?: string): string {
   const scope = module === 'sentenceOrder' ? 'sop_classifier' : 'classifier';
   const inputs = [x, graph.weight(`${module}.weights`), graph.weight(`${module}.bias`)];
-  return graph.add('Gemm', scope, inputs, { transB: { int: 1 } }, output);
+  return graph.add('Gemm', scope, inputs, TURNED, output);
 }
 
 /** A head of each token: [B, S, H] → [B, S, N] */
@@ -254,7 +335,7 @@ function ofTokens(
   const scope = module === 'answers' ? 'qa_outputs' : 'classifier';
   const rows = rowsOf(graph, scope, hidden);
   const weights = [rows, graph.weight(`${module}.weights`), graph.weight(`${module}.bias`)];
-  return ofEachToken(graph, scope, graph.add('Gemm', scope, weights, { transB: { int: 1 } }), inputs, labels, output);
+  return ofEachToken(graph, scope, graph.add('Gemm', scope, weights, TURNED), inputs, labels, output);
 }
 
 /** [B, S, X] → [B·S, X]: `Gemm` takes matrices. */
@@ -277,9 +358,9 @@ function ofEachToken(
 }
 
 /** x·kernel + bias */
-function dense(graph: AlbertGraph, module: DenseModule, scope: string, x: string, block?: Block): string {
-  const product = graph.add('MatMul', scope, [x, graph.weight(`${module}.kernel`, block)]);
-  return graph.add('Add', scope, [product, graph.weight(`${module}.bias`, block)]);
+function dense(graph: AlbertGraph, module: DenseModule, scope: string, x: string, block = FIRST_BLOCK): string {
+  const product = graph.multiply(scope, x, roleIn(block, `${module}.kernel`));
+  return graph.add('Add', scope, [product, graph.weight(roleIn(block, `${module}.bias`))]);
 }
 
 function norm(
@@ -287,9 +368,9 @@ function norm(
   module: NormModule,
   scope: string,
   x: string,
-  { block, output }: { readonly block?: Block; readonly output?: string | undefined } = {},
+  { block = FIRST_BLOCK, output }: { readonly block?: Block; readonly output?: string | undefined } = {},
 ): string {
-  const inputs = [x, graph.weight(`${module}.gamma`, block), graph.weight(`${module}.beta`, block)];
+  const inputs = [x, graph.weight(roleIn(block, `${module}.gamma`)), graph.weight(roleIn(block, `${module}.beta`))];
   const attributes = { axis: { int: -1 }, epsilon: { float: graph.model.epsilon } };
   return graph.add('LayerNormalization', scope, inputs, attributes, output);
 }

@@ -1,9 +1,11 @@
 /** A graph of ONNX that grows node by node. A value is known by the name of the node that gives it. */
 
+import { CONSTANTS } from '../../albert/layouts/onnx.ts';
 import type { Attribute, Constant, Graph, Node, Value } from '../../formats/onnx/graph.ts';
 
 export class GraphBuilder {
   readonly #nodes: Node[] = [];
+  readonly #made = new Map<string, string>();
   readonly #constants = new Map<string, Constant>();
 
   /**
@@ -19,8 +21,26 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, Attribute>> = {},
     output: string = `/${scope}/${opType}_output`,
   ): string {
-    this.#nodes.push({ name: `/${scope}/${opType}`, opType, inputs, outputs: [output], attributes });
+    this.addNode(opType, scope, inputs, [output], attributes);
     return output;
+  }
+
+  /** Adds a node that gives several values. */
+  addNode(
+    opType: string,
+    scope: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): void {
+    this.#nodes.push({ name: `/${scope}/${opType}`, opType, inputs, outputs, attributes });
+  }
+
+  /** A value that several nodes take, made when the first of them asks for it. */
+  once(scope: string, make: (scope: string) => string): string {
+    const made = this.#made.get(scope) ?? make(scope);
+    this.#made.set(scope, made);
+    return made;
   }
 
   /** A number. */
@@ -39,8 +59,9 @@ export class GraphBuilder {
   }
 
   private constant(constant: Constant): string {
-    this.#constants.set(constant.name, constant);
-    return constant.name;
+    const name = CONSTANTS + constant.name;
+    this.#constants.set(name, { ...constant, name });
+    return name;
   }
 
   graph(name: string, inputs: readonly Value[], outputs: readonly Value[]): Graph {

@@ -11,6 +11,7 @@ import { type LogitsOfRows, logitsOf } from '../../model/masked-words.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
 import { type RowBlock, readFloats, rowBlocks } from '../../pipeline/weight-reader.ts';
 import { fail } from '../../problem/problem.ts';
+import { isMultipliedOut } from './cost.ts';
 import { Difference, distance } from './difference.ts';
 import { type ElementLimits, limitsOfProduct, noLimits } from './embedding-limit.ts';
 import { mirror, type OtherTable } from './other-tables.ts';
@@ -65,7 +66,7 @@ export async function compareWords(
   const tokens = source.output.sequence.length / source.model.sizes.hiddenSize;
   const widest = Math.max(width, source.model.sizes.embeddingSize, tokens);
   const rows = Math.max(1, Math.floor(BLOCK_FLOATS / widest));
-  const expected = await expectation(source.model, rows, width, exactly, createCrc32c);
+  const expected = await expectation(source.model, converted.model, rows, width, exactly, createCrc32c);
   const logits = await LogitsComparison.open(source, converted, others, multiplier, createCrc32c);
   const table = new TableComparison(expected.limits, rows * width);
   const blocks = rowBlocks(converted.model.words, rows, createCrc32c, 2);
@@ -106,16 +107,18 @@ interface Expectation {
   readonly limits: ElementLimits;
 }
 
-/** What the converted table should be: the product of brightmart's factors, or what Google's table is already. */
+/** What the converted table should be: the product of brightmart's factors, or what is a table already. */
 async function expectation(
-  { embedding, weights, sizes }: Model,
+  source: Model,
+  converted: Model,
   rowsOfBlock: number,
   width: number,
   exactly: Multiplier,
   createCrc32c: CreateCrc32c,
 ): Promise<Expectation> {
+  const { weights, sizes } = source;
   const projection = weights.get('projection');
-  if (embedding !== 'product' || !projection)
+  if (!isMultipliedOut(source, converted) || !projection)
     return {
       begin:
         ({ floats }) =>

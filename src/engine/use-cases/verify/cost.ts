@@ -34,17 +34,22 @@ export function bytesOfLayer({ sizes: { hiddenSize, feedForwardSize }, blocks }:
   return 4 * blocks.inner * (4 * hiddenSize ** 2 + 2 * hiddenSize * feedForwardSize);
 }
 
+/** Whether a converted model has a table where its source has two factors. */
+export function isMultipliedOut(source: Model, converted: Model): boolean {
+  return source.embedding === 'product' && converted.embedding !== 'product';
+}
+
 /** How many other tables a source is run with. */
-export function othersOf({ embedding }: Model, precision: Precision): number {
-  return embedding === 'product' ? OTHER_TABLES[precision].length : 0;
+export function othersOf(source: Model, converted: Model, precision: Precision): number {
+  return isMultipliedOut(source, converted) ? OTHER_TABLES[precision].length : 0;
 }
 
 export function costOf(source: Model, converted: Model, { sequences, length }: Batch, precision: Precision): Cost {
   const { hiddenSize, vocabularySize, embeddingSize, feedForwardSize } = source.sizes;
   const tokens = sequences * length;
-  const others = othersOf(source, precision);
+  const others = othersOf(source, converted, precision);
   const width = converted.sizes.embeddingSize;
-  const product = source.embedding === 'product' ? 2 * (vocabularySize + tokens) * embeddingSize * hiddenSize : 0;
+  const product = isMultipliedOut(source, converted) ? 2 * (vocabularySize + tokens) * embeddingSize * hiddenSize : 0;
   const isCompared = headsOf(source).hasMaskedWords && headsOf(converted).hasMaskedWords;
   const logits = isCompared ? 2 * tokens * vocabularySize * (embeddingSize + (1 + others) * width) : 0;
   const passes = flopsOfPass(source, tokens) + flopsOfPass(converted, tokens) + others * flopsOfLane(source, tokens);

@@ -10,6 +10,7 @@ import { rowsOf } from '../../albert/forward/embeddings.ts';
 import type { Pass } from '../../albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from '../../albert/forward/run.ts';
 import { sharing, type Weights } from '../../albert/forward/weights.ts';
+import { ONNX_FACTORS } from '../../albert/layouts/onnx.ts';
 import { blockVariables, type Role } from '../../albert/variables.ts';
 import { type Backend, chooseBackend, type LoadBackend } from '../../compute/backend.ts';
 import type { Multiplier, OpenMultiplier } from '../../compute/multiplier.ts';
@@ -27,7 +28,7 @@ import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './compare-words.ts';
 import { conclude, type Evidence } from './conclude.ts';
-import { bytesOfLayer, COMPARED, costOf, measureSpeeds, othersOf, secondsAt } from './cost.ts';
+import { bytesOfLayer, COMPARED, costOf, isMultipliedOut, measureSpeeds, othersOf, secondsAt } from './cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './other-tables.ts';
 import type { Verification } from './verification.ts';
 
@@ -54,6 +55,7 @@ export async function verify(
     const converted = await openModel(convertedInput, platform);
     try {
       requireDirection(converted);
+      requireWhole(converted);
       requireOwnConfig(converted);
       requireSameSizes(source, converted);
       const [one, other] = alike(source, converted);
@@ -75,7 +77,7 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const batch = await batchFor(source, options.text);
-  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, 'float32'));
+  for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, converted, 'float32'));
   const warnings: Warning[] = compareVocabularies(source, converted);
   const { loadBackend } = platform;
   const { flops } = costOf(source, converted, batch, 'float64');
@@ -149,9 +151,16 @@ async function gather(
 /** brightmart's right factor has no counterpart: it is in the product. */
 const BY_DESIGN: ReadonlySet<Role> = new Set(['projection']);
 
-/** Two models named the wrong way round would differ by what the conversion adds. */
+/** Two models named the wrong way round would differ by what the conversion adds. Of two factors nothing but ONNX is made. */
 function requireDirection(converted: Model): void {
-  if (converted.embedding === 'product') throw fail('not-a-conversion', { converted: converted.label });
+  if (converted.embedding === 'product' && converted.layout !== ONNX_FACTORS)
+    throw fail('not-a-conversion', { converted: converted.label });
+}
+
+/** ONNX models may hold rounded weights. */
+function requireWhole({ layout, words, label }: Model): void {
+  const { dtype } = words.entry;
+  if (layout.name === 'onnx' && dtype !== 'float32') throw fail('rounded-weights', { converted: label, dtype });
 }
 
 /** What a reader can put right by the tensors, a loader would stumble over. */
@@ -164,7 +173,7 @@ function requireOwnConfig({ warnings }: Model): void {
 
 function requireSameSizes(source: Model, converted: Model): void {
   // The table that a conversion makes of the factors is as wide as the hidden states.
-  const embeddingSize = source.embedding === 'product' ? source.sizes.hiddenSize : source.sizes.embeddingSize;
+  const embeddingSize = isMultipliedOut(source, converted) ? source.sizes.hiddenSize : source.sizes.embeddingSize;
   const own = { ...source.sizes, embeddingSize };
   const sizes = [
     'hiddenSize',
@@ -227,7 +236,7 @@ async function runAll(
   const { multiplier } = multipliers;
   const pass = passOf(source, resident);
   const otherPass = passOf(converted, sharing(residentWeights(converted, multiplier, platform), resident, same));
-  const tables = await otherTables(source, pass, otherPass, batch, multipliers, platform);
+  const tables = await otherTables(source, converted, pass, otherPass, batch, multipliers, platform);
   const own = { pass, rows: null };
   const lanes = [...tables.values()].map((rows) => ({ pass, rows }));
   const run = (all: readonly Lane[]) =>
@@ -250,17 +259,18 @@ async function runAll(
 /** The rows that the tokens ask for of other right tables; none where a conversion makes no table. */
 async function otherTables(
   source: Model,
+  converted: Model,
   pass: Pass,
-  converted: Pass,
+  otherPass: Pass,
   batch: Batch,
   { multiplier, exactly }: Multipliers,
   { createCrc32c }: Platform,
 ): Promise<ReadonlyMap<OtherTable, Float64Array>> {
   const projection = source.weights.get('projection');
-  if (source.embedding !== 'product' || !projection) return new Map();
+  if (!isMultipliedOut(source, converted) || !projection) return new Map();
   const { embeddingSize: inner, hiddenSize } = source.sizes;
   const right = await readFloats(projection, createCrc32c);
-  const [left, found] = [await rowsOf(pass.words, batch), await rowsOf(converted.words, batch)];
+  const [left, found] = [await rowsOf(pass.words, batch), await rowsOf(otherPass.words, batch)];
   const factor = exactly.matrix(inner, hiddenSize);
   factor.write(right, 0);
   const exact = exactly.multiply(left, batch.ids.length, factor);
