@@ -42,7 +42,7 @@ const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
 /** What takes longest begins first, so that no worker is left alone with it at the end. */
 class WindowsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['browser', 'firefox', 'electron', 'faults'];
+    const order = ['browser', 'firefox', 'electron', 'integration', 'faults'];
     const place = ({ project }: TestSpecification) => order.indexOf(project.name) + 1 || order.length + 1;
     return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }

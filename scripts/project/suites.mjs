@@ -91,8 +91,6 @@ export const STAGES = [
       quick: SMOKE,
       prepare: prepareElectron('the desktop app in a window'),
     },
-  },
-  {
     integration: {
       about: 'the command line against TensorFlow itself, in all sizes',
       quick: ['test/integration/inputs.test.ts'],
