@@ -338,6 +338,15 @@ describe('a task that a person says', () => {
     },
   );
 
+  it('of masked words lets a model fill in words whose sentence order has no pooler', async () => {
+    const kind: Kind = { name: '', head: null, without: /\bpooler\b/, architecture: '', pools: true };
+    const files = filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind));
+    const options = { top: 2, backend: 'wasm' } as const;
+    const trial = (task: Said) => tryModel(input(files, task), '天[MASK]', options, platform, quietRun());
+    await expect(trial('auto')).rejects.toThrow(/tensor-missing/);
+    expect((await trial('masked-words')).masks).toHaveLength(1);
+  });
+
   it('is said to be assumed where nobody says it', async () => {
     const kind: Kind = { name: '', head: ['labels', 5], without: PRETRAINING, architecture: '', pools: true };
     const files = filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind));
