@@ -51,7 +51,7 @@ export async function planConfigFix(input: Input, platform: Platform): Promise<C
 async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null> {
   const problem = found.model.ok ? null : found.model.problem;
   if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name)
-    throw fail('fix-source', { input: input.label });
+    throw fail('fix-source', { input: input.label, convertible: problem === null });
   const names = otherNames(found);
   if (names)
     throw fail('fix-more-than-config', { issues: [names(found.layout === GOOGLE.name ? 'google' : 'transformers')] });

@@ -150,7 +150,7 @@ export interface ProblemFacts {
   'output-folder-name': { path: string; name: string; flaw: NameFlaw };
   'output-unwritable': { path: string; reason: FileTrouble; said: string | null };
   'disk-full': { path: string; needed: number | null; free: number | null };
-  'fix-source': { input: string };
+  'fix-source': { input: string; convertible: boolean };
   'fix-archive': { path: string };
   'fix-read-only': { file: string };
   'fix-several-configs': { files: readonly string[] };

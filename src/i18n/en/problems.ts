@@ -363,7 +363,7 @@ export const problems: ProblemSentences = {
   }),
   'already-google': () => ({
     message: 'This checkpoint is already in Google’s layout. There is nothing to convert.',
-    hint: 'Load it as it is; albert-zh inspect lists the programs that do. For Hugging Face’s transformers, convert it with --to huggingface.',
+    hint: 'Load it as it is; albert-zh inspect lists the programs that do, and what else it can be converted to (for transformers, --to huggingface).',
   }),
   'pre-layer-norm': ({ file, value }) => ({
     message: `${file} says ln_type "${value}": this model normalises before each block (pre-LN), like brightmart’s xxlarge. Google’s ALBERT has no such architecture: the converted model would load and compute nonsense.`,
@@ -515,9 +515,11 @@ export const problems: ProblemSentences = {
         : `The disk of ${path} has ${bytesText(free)} free; the converted model needs ${bytesText(needed)}.`,
     hint: 'Free some space or choose a folder on another disk. Nothing of the output was kept.',
   }),
-  'fix-source': ({ input }) => ({
+  'fix-source': ({ input, convertible }) => ({
     message: `${input} is in brightmart’s layout: it is a source, and sources are never written to.`,
-    hint: 'Convert it; the converted model has the right configuration.',
+    hint: convertible
+      ? 'Convert it; the converted model has the right configuration.'
+      : 'As it is, it cannot be converted; what stands against that is told with it.',
   }),
   'fix-archive': ({ path }) => ({
     message: `${path} is an archive; archives are not changed.`,

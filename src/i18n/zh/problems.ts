@@ -355,7 +355,7 @@ export const problems: ProblemSentences = {
   }),
   'already-google': () => ({
     message: '该检查点已经是 Google 格式，无需转换。',
-    hint: '可以直接加载：albert-zh inspect 会说明哪些程序可以。如要用于 Hugging Face 的 transformers，请用 --to huggingface 转换。',
+    hint: '可以直接加载：albert-zh inspect 会列出可以加载它的程序，以及还能转换为哪些格式（用于 transformers 时为 --to huggingface）。',
   }),
   'pre-layer-norm': ({ file, value }) => ({
     message: `${file} 中 ln_type 为 "${value}"：该模型采用 pre-LN（与 brightmart 的 xxlarge 相同）。Google 的 ALBERT 没有这种结构，转换后虽能加载，但计算结果是错的。`,
@@ -508,9 +508,9 @@ export const problems: ProblemSentences = {
         : `${path} 所在的磁盘剩余 ${bytesText(free)}，转换后的模型需要 ${bytesText(needed)}。`,
     hint: '请腾出空间，或选择其他磁盘上的文件夹。没有留下任何输出。',
   }),
-  'fix-source': ({ input }) => ({
+  'fix-source': ({ input, convertible }) => ({
     message: `${input} 是 brightmart 格式，即转换的来源；来源不会被写入。`,
-    hint: '请转换它；转换后的模型带有正确的配置。',
+    hint: convertible ? '请转换它；转换后的模型带有正确的配置。' : '目前无法转换，原因已一并说明。',
   }),
   'fix-archive': ({ path }) => ({
     message: `${path} 是压缩包，不会向其中写入。`,

@@ -156,7 +156,10 @@ describe('refused', () => {
   });
 
   it('for a source of conversions, whatever its configuration', async () => {
-    expect(await refused(albertFiles())).toMatchObject({ kind: 'fix-source', code: 'OUTPUT_UNWRITABLE' });
+    const source = { kind: 'fix-source', code: 'OUTPUT_UNWRITABLE' };
+    expect(await refused(albertFiles())).toMatchObject({ ...source, facts: { convertible: true } });
+    const broken = { ...albertFiles(), 'albert_config.json': new TextEncoder().encode('{') };
+    expect(await refused(broken)).toMatchObject({ ...source, facts: { convertible: false } });
   });
 
   it('for what is no model, by what it is', async () => {
