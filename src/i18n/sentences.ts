@@ -10,13 +10,7 @@ export type ProblemSentences = { readonly [K in ProblemKind]: (facts: ProblemFac
 /** The problems of PyTorch's files. */
 export type PyTorchSentences = Pick<
   ProblemSentences,
-  | 'unsafe-global'
-  | 'pickle-excess'
-  | 'pickle-malformed'
-  | 'pytorch-malformed'
-  | 'pytorch-tensor'
-  | 'no-state'
-  | 'several-states'
+  'unsafe-global' | 'pickle-excess' | 'pickle-malformed' | 'pytorch-malformed' | 'pytorch-tensor' | 'no-state'
 >;
 export type WarningSentences = { readonly [K in WarningCode]: (facts: WarningFacts[K]) => string };
 export type IssueSentences = { readonly [K in IssueKind]: (facts: IssueFacts[K]) => Told };

@@ -38,7 +38,6 @@ export const pickles: Target = {
     'pytorch-malformed',
     'pytorch-tensor',
     'no-state',
-    'several-states',
     'archive-damaged',
     'archive-entry-path',
     'tensor-missing',

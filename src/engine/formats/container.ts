@@ -42,8 +42,6 @@ export interface Container {
   readonly hasChecksums: boolean;
   /** Why nobody can tell what its tensors are, though they can be listed. */
   readonly refusal?: Problem | null;
-  /** What a person should know of how it was read. */
-  readonly warnings?: readonly Warning[];
   /**
    * The data files by number, every tensor's place held against their sizes.
    * @throws MISSING_FILE, DAMAGED, UNSAFE_ARCHIVE

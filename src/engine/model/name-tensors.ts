@@ -31,7 +31,9 @@ export function nameTensors(
   const all = tensors.map((tensor) => ({ tensor, name: nameOf(tensor.name) }));
   const isRenamed = ({ tensor, name }: (typeof all)[number]) => tensor.name !== name;
   const taken = new Set(all.filter(isRenamed).map(({ name }) => name));
-  const isBeaten = (one: (typeof all)[number]) => !isRenamed(one) && taken.has(one.name);
+  const names = new Set(tensors.map(({ name }) => name));
+  const hasAverage = ({ name }: TensorInfo) => place !== null && place.suffix !== '' && names.has(name + place.suffix);
+  const isBeaten = (one: (typeof all)[number]) => (!isRenamed(one) && taken.has(one.name)) || hasAverage(one.tensor);
   const beaten = all.filter(isBeaten).map(({ tensor }) => tensor);
   const own = all.filter((one) => !isBeaten(one));
   const byName = new Map(own.map(({ tensor, name }) => [name, tensor]));

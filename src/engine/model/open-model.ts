@@ -89,7 +89,6 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const container = await openContainer(located, platform);
     const { tensors } = container;
     known.container = container;
-    known.warnings = [...known.warnings, ...(container.warnings ?? [])];
     if (container.refusal) throw new ProblemError(container.refusal);
     const { selection = NOTHING_SELECTED } = input;
     const places = findPlaces(tensors, selection);

@@ -52,6 +52,7 @@ export interface Places {
   readonly all: readonly Place[];
   /** Those that are no optimizer's. */
   readonly models: readonly Place[];
+  readonly weights: readonly Place[];
   readonly averages: readonly Place[];
   readonly choices: Choices;
 }
@@ -65,7 +66,7 @@ export function findPlaces(tensors: readonly TensorInfo[], { averaged }: Selecti
   const models = all.filter((place) => !isSlot(place, all));
   const scopes = models.length > 1 ? models.map(scopeName) : [];
   const choices = { scopes, averages: averages.length > 0 && weights.length > 0, scope: null, averaged };
-  return { all, models, averages, choices };
+  return { all, models, weights, averages, choices };
 }
 
 /**
@@ -78,12 +79,17 @@ export function choosePlace(
   tensors: readonly TensorInfo[],
   { scope, averaged }: Selection,
 ): Placement {
-  const { models, averages, choices } = places;
+  const { all, models, weights, averages, choices } = places;
   if (averaged && averages.length === 0) throw fail('no-averages', { file });
   const place = choose(file, places, scope);
   if (!place) return { place, tensors, ofOthers: [], choices };
-  const others = [...models, ...averages].filter((one) => one !== place).map((other) => holds(other, place));
-  const isOthers = ({ name }: TensorInfo) => others.some((holdsIt) => holdsIt(name));
+  // No optimizer's state is among a PyTorch module's: what stands around its names is another one.
+  const modules = all.filter((other) => other.scope.endsWith('.'));
+  // What has no average stands in for it, where its name alone tells that.
+  const replaced = place.averaged && place.suffix === '' ? weights.filter((one) => outerScope(one) !== '') : [];
+  const others = [...models, ...averages, ...modules, ...replaced].filter((one) => one !== place);
+  const held = others.map((other) => holds(other, place));
+  const isOthers = ({ name }: TensorInfo) => held.some((holdsIt) => holdsIt(name));
   return {
     place,
     tensors: tensors.filter((tensor) => !isOthers(tensor)),
@@ -115,17 +121,16 @@ export function placementWarnings(
   if (!place) return [];
   const { scope, averaged } = place;
   const isInFront = scope !== '' && scope !== base;
-  const { length: tensors } = ofOthers;
-  const [first] = ofOthers;
   const averages = ofOthers.filter(({ name }) => AVERAGE.test(name));
-  const [average] = averages;
+  const others = averaged ? [] : ofOthers.filter((tensor) => !averages.includes(tensor));
+  const [[average], [other]] = [averages, others];
   return [
     ...(isInFront ? [warning('SCOPE_TAKEN_OFF', { scope: scopeName(place), base: base.slice(0, -1) })] : []),
     ...(averaged ? [warning('AVERAGES_TAKEN', { example: place.words.name, alone: !choices.averages })] : []),
     ...(!averaged && average
       ? [warning('AVERAGES_LEFT_OUT', { tensors: averages.length, example: average.name })]
       : []),
-    ...(choices.scopes.length > 0 && first ? [warning('OTHER_MODEL_LEFT_OUT', { tensors, example: first.name })] : []),
+    ...(other ? [warning('OTHER_MODEL_LEFT_OUT', { tensors: others.length, example: other.name })] : []),
   ];
 }
 

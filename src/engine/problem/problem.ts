@@ -133,7 +133,6 @@ export interface ProblemFacts {
   'pytorch-malformed': { file: string; flaw: PyTorchFlaw };
   'pytorch-tensor': { file: string; tensor: string; flaw: PyTorchTensorFlaw };
   'no-state': { file: string };
-  'several-states': { file: string; states: readonly string[] };
   'output-exists': { path: string };
   /** Where nothing can be replaced. */
   'place-taken': { path: string };
@@ -338,7 +337,6 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'pytorch-malformed': 'DAMAGED',
   'pytorch-tensor': 'DAMAGED',
   'no-state': 'NOT_A_CHECKPOINT',
-  'several-states': 'AMBIGUOUS',
   'output-exists': 'OUTPUT_EXISTS',
   'place-taken': 'OUTPUT_EXISTS',
   'output-not-replaced': 'OUTPUT_EXISTS',

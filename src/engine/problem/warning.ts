@@ -51,8 +51,6 @@ export interface WarningFacts {
   /** `alone`: whether there is nothing but averages. */
   AVERAGES_TAKEN: { example: string; alone: boolean };
   OTHER_MODEL_LEFT_OUT: { tensors: number; example: string };
-  /** Which of the states in a PyTorch file was taken. */
-  STATE_CHOSEN: { file: string; state: string; others: readonly string[] };
   /** Links that lead out of the folder, each with what it leads to. */
   LINKS_LEFT_OUT: { links: readonly LinkLeftOut[] };
   RECORD_NOT_WRITTEN: { path: string; reason: string };

@@ -69,7 +69,6 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   AVERAGES_LEFT_OUT: whole,
   AVERAGES_TAKEN: whole,
   OTHER_MODEL_LEFT_OUT: whole,
-  STATE_CHOSEN: whole,
   EMBEDDING_SIZE_CORRECTED: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   CUSTOM_SIZE: whole,
   VOCABULARY_MISSING: whole,

@@ -1,7 +1,6 @@
 /** What is told of PyTorch's files, in English. */
 
 import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../../engine/problem/problem.ts';
-import { listText } from '../format.ts';
 import type { PyTorchSentences } from '../sentences.ts';
 
 const COPY_OR_SAVE_AGAIN =
@@ -75,9 +74,5 @@ export const pyTorchProblems: PyTorchSentences = {
   'no-state': ({ file }) => ({
     message: `${file} is a PyTorch file without a model’s weights: nowhere in it are tensors listed by name.`,
     hint: 'Choose the file with the model’s weights, usually pytorch_model.bin; optimizers, schedulers and arguments lie in files of their own.',
-  }),
-  'several-states': ({ file, states }) => ({
-    message: `${file} holds the weights of several models, and nothing says which is meant: ${listText(states, (count) => `and ${count} more`)}.`,
-    hint: 'Save the one that is meant by itself: in PyTorch, load the file, and torch.save that part of it.',
   }),
 };

@@ -78,8 +78,6 @@ export const warnings: WarningSentences = {
       : `The averaged model was taken, as asked: averages of the weights over the last steps of training (${example}), and not the weights of the last step.`,
   OTHER_MODEL_LEFT_OUT: ({ tensors, example }) =>
     `${tensors} ${tensors === 1 ? 'tensor' : 'tensors'} of another model in the same file (${example}) ${tensors === 1 ? 'is' : 'are'} left out.`,
-  STATE_CHOSEN: ({ file, state, others }) =>
-    `${file} holds the weights of several models; ${state} was used; not used: ${listText(others, more)}.`,
   TIED_WEIGHTS_DIFFER: ({ tensors }) =>
     `${listText(tensors, more)} should hold the embedding’s values, to which they are tied, but differ. The embedding is what counts, and is written.`,
   LINKS_LEFT_OUT: ({ links }) =>

@@ -1,7 +1,6 @@
 /** What is told of PyTorch's files, in Chinese. */
 
 import type { PickleExcess, PickleFlaw, PyTorchFlaw, PyTorchTensorFlaw } from '../../engine/problem/problem.ts';
-import { listText } from '../format.ts';
 import type { PyTorchSentences } from '../sentences.ts';
 
 const COPY_OR_SAVE_AGAIN =
@@ -75,9 +74,5 @@ export const pyTorchProblems: PyTorchSentences = {
   'no-state': ({ file }) => ({
     message: `${file} 是 PyTorch 文件，但其中没有模型的权重：没有任何一处按名称列出张量。`,
     hint: '请选择含有模型权重的文件，通常是 pytorch_model.bin；优化器、调度器和训练参数另有文件。',
-  }),
-  'several-states': ({ file, states }) => ({
-    message: `${file} 中有多个模型的权重，无从得知指的是哪一个：${listText(states, (count) => `以及另外 ${count} 个`)}。`,
-    hint: '请把所指的那一个单独保存：在 PyTorch 中加载该文件，再用 torch.save 保存那一部分。',
   }),
 };

@@ -74,8 +74,6 @@ export const warnings: WarningSentences = {
       ? `其中只有权重在训练最后若干步上的平均值（${example}），即平均模型，已作为模型采用。`
       : `已按要求采用平均模型：权重在训练最后若干步上的平均值（${example}），而不是最后一步的权重。`,
   OTHER_MODEL_LEFT_OUT: ({ tensors, example }) => `略去同一文件中另一个模型的 ${tensors} 个张量（${example}）。`,
-  STATE_CHOSEN: ({ file, state, others }) =>
-    `${file} 中有多个模型的权重；已采用 ${state}；未采用：${listText(others, more)}。`,
   TIED_WEIGHTS_DIFFER: ({ tensors }) =>
     `${listText(tensors, more)} 与它们所绑定的词向量数值不同。以词向量为准，写出的也是词向量。`,
   LINKS_LEFT_OUT: ({ links }) =>

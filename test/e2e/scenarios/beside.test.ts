@@ -29,29 +29,48 @@ it('which of several configurations is the model’s is chosen in its row', asyn
   expect(written.num_hidden_layers).toBe(config['num_hidden_layers']);
 });
 
-it('what a head of labels is for is chosen in its row', async () => {
+it('what of a file is meant is chosen in its row: one of two models, its averages, what its head is for', async () => {
   const app = await openAppWithFolder();
-  const folder = join(await temporaryFolder(), 'labels');
+  const folder = join(await temporaryFolder(), 'two');
   await mkdir(folder);
-  const labels = [
-    floatTensor('output_weights', [3, SIZES.hiddenSize], new Float32Array(3 * SIZES.hiddenSize).fill(0.5)),
-    floatTensor('output_bias', [3], new Float32Array(3)),
-  ];
-  const tensors = [...albertTensors().filter(({ name }) => !name.startsWith('cls/')), ...labels];
-  for (const [name, bytes] of Object.entries(albertFiles(tensors))) await writeFile(join(folder, name), bytes);
+  for (const [name, bytes] of Object.entries(albertFiles(TWO_TAGGERS))) await writeFile(join(folder, name), bytes);
   await app.chooseFiles(
     t.header.open,
     (await readdir(folder)).map((name) => join(folder, name)),
   );
-  const task = (name: string) => app.page.getByRole('radiogroup', { name: t.rows.task }).getByRole('radio', { name });
-  expect(await task(t.rows.tasks.classification).isChecked()).toBe(true);
-  await task(t.rows.tasks.tagging).check();
-  await expect.poll(() => task(t.rows.tasks.tagging).isChecked()).toBe(true);
+  const choose = async (group: string, name: string) => {
+    const choice = app.page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true });
+    await choice.check();
+    await expect.poll(() => choice.isChecked()).toBe(true);
+  };
+  await app.page.getByText('AMBIGUOUS', { exact: true }).waitFor();
+  expect(await rows(app).textContent()).not.toContain('--scope');
+  await choose(t.rows.scope, 'teacher/bert');
+  await choose(t.rows.weights, t.rows.weightsOf.averaged);
+  await choose(t.rows.task, t.rows.tasks.tagging);
   await chooseTarget(app, 'huggingface');
-  await takePicture(app, 'task');
+  await takePicture(app, 'selection');
   await convertButton(app).click();
   await converted(app);
   const [name = ''] = await outputNames(app);
   const config = JSON.parse((await app.readOutput(`${name}/config.json`)).toString('utf8'));
   expect(config.architectures).toEqual(['AlbertForTokenClassification']);
+  const weights = await app.readOutput(`${name}/model.safetensors`);
+  const header = 8 + Number(weights.readBigUInt64LE());
+  const tensors = JSON.parse(weights.toString('utf8', 8, header));
+  expect(weights.readFloatLE(header + tensors['classifier.weight'].data_offsets[0])).toBe(0.125);
+});
+
+/** Two models with heads of labels, and averages of their weights: in those of the second's averages are eighths. */
+const TWO_TAGGERS = ['student', 'teacher'].flatMap((scope) => {
+  const filled = (value: number) => [
+    floatTensor('output_weights', [3, SIZES.hiddenSize], new Float32Array(3 * SIZES.hiddenSize).fill(value)),
+    floatTensor('output_bias', [3], new Float32Array(3)),
+  ];
+  const bare = albertTensors().filter(({ name }) => !name.startsWith('cls/'));
+  const averages = [...bare, ...filled(scope === 'teacher' ? 0.125 : 0.25)];
+  return [
+    ...[...bare, ...filled(0.5)].map((tensor) => ({ ...tensor, name: `${scope}/${tensor.name}` })),
+    ...averages.map((tensor) => ({ ...tensor, name: `${scope}/${tensor.name}/ExponentialMovingAverage` })),
+  ];
 });

@@ -46,7 +46,6 @@ function warningsWith(path: string): readonly Warning[] {
     AVERAGES_LEFT_OUT: { tensors: 1, example: 'bert/pooler/dense/kernel/ema' },
     AVERAGES_TAKEN: { example: 'bert/pooler/dense/kernel/ema', alone: true },
     OTHER_MODEL_LEFT_OUT: { tensors: 1, example: 'teacher/bert/pooler/dense/kernel' },
-    STATE_CHOSEN: { file: 'sub/a.pt', state: 'model', others: ['ema'] },
     LINKS_LEFT_OUT: { links: [{ file: 'vocab.txt', target: path }] },
     RECORD_NOT_WRITTEN: { path, reason: `EACCES: permission denied, open '${path}'` },
     BACKEND_FALLBACK: {

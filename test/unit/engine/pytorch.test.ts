@@ -8,13 +8,15 @@ import { HUGGINGFACE } from '../../../src/engine/albert/layouts/huggingface.ts';
 import type { Layout } from '../../../src/engine/albert/layouts/layout.ts';
 import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
+import { NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { CONFIG, SIZES, VOCABULARY } from '../../layouts/albert.ts';
 import { utf8 } from '../../layouts/bytes.ts';
-import { torchLayout, torchZip } from '../../layouts/pytorch.ts';
+import type { Pickled } from '../../layouts/pickle.ts';
+import { tensorValue, torchLayout, torchZip } from '../../layouts/pytorch.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 
@@ -138,6 +140,48 @@ describe.each([HUGGINGFACE, BRIGHTMART_PYTORCH])('names in the layout $name', (l
     ]);
     expect((await look(modelFiles(two, {}))).error).toMatchObject({ code: 'AMBIGUOUS', kind: 'several-scopes' });
   });
+});
+
+it('of several states in a file that of the usual name is taken; another can be asked for, and averages', async () => {
+  const { 'a.pth': _, ...beside } = modelFiles(shapesOf(HUGGINGFACE), {});
+  const tensors = [...shapesOf(HUGGINGFACE)].map(([name, shape]) => ({
+    name,
+    shape,
+    bytes: new Uint8Array(new Float32Array(elements(shape)).buffer),
+  }));
+  const stateOf = (value: number) =>
+    tensors.map((tensor) => ({
+      ...tensor,
+      bytes: new Uint8Array(new Float32Array(tensor.bytes.length / 4).fill(value).buffer),
+    }));
+  const keys = ['ema', 'model', 'teacher'];
+  const layout = torchLayout(keys.flatMap((_, at) => stateOf(at + 1)));
+  const value: Pickled = {
+    dict: keys.map((key, at) => {
+      const own = layout.tensors.slice(at * tensors.length, (at + 1) * tensors.length);
+      return [key, { dict: own.map((tensor) => [tensor.name, tensorValue(tensor)] as const) }] as const;
+    }),
+  };
+  const input = (selection: Partial<Selection>) => ({
+    ...memoryInput({ ...beside, 'best.pt': torchZip(layout, value) }),
+    selection: { ...NOTHING_SELECTED, ...selection },
+  });
+  const whole = await inspect(input({}), platform);
+  expect([whole.error, codes(whole.warnings)]).toEqual([
+    null,
+    expect.arrayContaining(['AVERAGES_LEFT_OUT', 'OTHER_MODEL_LEFT_OUT']),
+  ]);
+  for (const [selection, expected] of [
+    [{}, 2],
+    [{ averaged: true }, 1],
+    [{ scope: 'teacher' }, 3],
+  ] as const) {
+    const sink = new MemorySink();
+    const options = { size: 'auto', format: 'huggingface', backend: 'wasm', name: 'made' } as const;
+    await convert(input(selection), async () => sink, options, platform, quietRun());
+    const weights = sink.committed?.get('model.safetensors') ?? new Uint8Array(8);
+    expect(new DataView(weights.buffer, weights.byteOffset).getFloat32(weights.length - 4, true)).toBe(expected);
+  }
 });
 
 const TIED = new Map([

@@ -176,6 +176,17 @@ describe.each<[string, (name: string) => string]>([
     });
   });
 
+  it('are those of the model that is named', async () => {
+    const both = ['student', 'teacher'].flatMap((scope) => {
+      const [own, averages] = scope === 'student' ? [TENSORS, TENSORS] : [TENSORS, changed(TENSORS)];
+      const scoped = (tensors: readonly SmallTensor[]) => renamed(tensors, (name) => `${scope}/${name}`);
+      return [...scoped(own), ...renamed(scoped(averages), rename)];
+    });
+    const selection = { scope: rename('').startsWith('/') ? 'teacher' : `${rename('')}teacher`, averaged: true };
+    expect(await converted(albertFiles(both), selection)).toEqual(await OTHER);
+    expect(await converted(albertFiles(both), { scope: 'teacher' })).toEqual(await PLAIN);
+  });
+
   it('are the model where there is nothing else', async () => {
     const alone = albertFiles(renamed(TENSORS, rename));
     expect(await converted(alone)).toEqual(await PLAIN);

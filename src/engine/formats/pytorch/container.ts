@@ -97,12 +97,12 @@ function readHead(source: Source): Promise<Uint8Array> {
 function containerOf(index: InputFile, size: number, saved: SavedObject, platform: Platform): Container {
   const file = index.path;
   const state = moduleState(file, saved.object);
-  if (state.tensors.size > MOST_TENSORS) throw fail('pytorch-malformed', { file, flaw: 'tensors' });
+  if (state.size > MOST_TENSORS) throw fail('pytorch-malformed', { file, flaw: 'tensors' });
   const inPlace = checkedFile(index, saved.storages, platform);
   const files = [inPlace];
   const tensors: TensorInfo[] = [];
   let total = 0;
-  for (const [name, claim] of state.tensors) {
+  for (const [name, claim] of state) {
     const { dtype, shape, strides } = claim;
     const offset = requireWithin(file, name, claim, saved.storages.get(claim.storage.key));
     const width = widthOf(dtype);
@@ -117,7 +117,7 @@ function containerOf(index: InputFile, size: number, saved: SavedObject, platfor
       files.push(rowOrderFile(inPlace, { offset, width, shape, strides }));
     }
   }
-  return { tensors, hasChecksums: false, warnings: state.warnings, dataFiles: () => files };
+  return { tensors, hasChecksums: false, dataFiles: () => files };
 }
 
 /** The file itself, its storages held against their checksums. */

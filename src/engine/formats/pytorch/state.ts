@@ -4,14 +4,8 @@
  */
 
 import { fail } from '../../problem/problem.ts';
-import { type Warning, warning } from '../../problem/warning.ts';
 import type { PickleEntry, PickleValue } from './pickle.ts';
 import { type TensorClaim, tensorClaim } from './tensors.ts';
-
-export interface ModuleState {
-  readonly tensors: ReadonlyMap<string, TensorClaim>;
-  readonly warnings: readonly Warning[];
-}
 
 interface Candidate {
   /** The keys that lead to it, with dots; empty for all there is. */
@@ -30,21 +24,23 @@ const MOST_SHOWN = 80;
 const USUAL = /^(state_dict|model_state_dict|model_state|model|module|net|network)(\.(state_dict|model|module))*$/;
 
 /**
- * Finds the state.
- * @throws NOT_A_CHECKPOINT where there is none, AMBIGUOUS where there are several and none has a usual name
+ * Finds the state. Of several the names begin with the keys that lead to each, but for those of the one that has a usual
+ * name.
+ * @throws NOT_A_CHECKPOINT where there is none
  */
-export function moduleState(file: string, value: PickleValue): ModuleState {
+export function moduleState(file: string, value: PickleValue): ReadonlyMap<string, TensorClaim> {
   const found = candidatesIn(file, value);
   const dotted = found.filter(({ tensors }) => isDotted(tensors));
   const states = dotted.length > 0 ? dotted : found;
   const usual = states.filter(({ path }) => path === '' || USUAL.test(path));
-  const [chosen, second] = states.length === 1 ? states : usual;
-  const paths = states.map(({ path }) => path);
+  const [first, second] = states.length === 1 ? states : usual;
+  const meant = second ? undefined : first;
   if (states.length === 0) throw fail('no-state', { file });
-  if (!chosen || second) throw fail('several-states', { file, states: paths });
-  const others = paths.filter((path) => path !== chosen.path);
-  const warnings = others.length > 0 ? [warning('STATE_CHOSEN', { file, state: chosen.path, others })] : [];
-  return { tensors: withoutWrappers(chosen.tensors), warnings };
+  const named = states.flatMap((state) => {
+    const scope = state === meant ? '' : `${state.path}.`;
+    return [...withoutWrappers(state.tensors)].map(([name, claim]) => [scope + name, claim] as const);
+  });
+  return new Map(named);
 }
 
 /** All mappings with tensors in them, no deeper than a state lies, the outermost first. */

@@ -257,8 +257,8 @@ describe('the state of a model', () => {
     dict: made.tensors.map((tensor, at) => [keys[at] ?? '', tensorValue(tensor)] as const),
   });
   const namesIn = async (object: Pickled) => {
-    const { tensors, warnings = [] } = await open(torchZip(made, object));
-    return { names: tensors.map(({ name }) => name), warnings };
+    const { tensors } = await open(torchZip(made, object));
+    return { names: tensors.map(({ name }) => name) };
   };
   const NAMES = ['a.weight', 'a.bias'];
 
@@ -305,28 +305,27 @@ describe('the state of a model', () => {
     expect((await namesIn(named('module.a.weight', 'a.bias'))).names).toEqual(['module.a.weight', 'a.bias']);
   });
 
-  it('beside others is the one with the usual name, and that is told', async () => {
-    const { names, warnings } = await namesIn({
+  it('beside others is the one with the usual name; names of others begin with theirs', async () => {
+    const { names } = await namesIn({
       dict: [
         ['ema', named('a.weight', 'a.gone')],
         ['model', state],
       ],
     });
-    expect(names).toEqual(NAMES);
-    expect(warnings).toEqual([{ code: 'STATE_CHOSEN', facts: { file: 'model.pt', state: 'model', others: ['ema'] } }]);
+    expect(names).toEqual(['ema.a.weight', 'ema.a.gone', ...NAMES]);
   });
 
-  it('is asked about where nothing tells', async () => {
-    expect(
-      await refusal(
-        torchZip(made, {
-          dict: [
-            ['teacher', named('a.weight', 'a.b')],
-            ['student', state],
-          ],
-        }),
-      ),
-    ).toBe('AMBIGUOUS several-states');
+  it('is one of several where none has a usual name', async () => {
+    const { names } = await namesIn({
+      dict: [
+        ['teacher', named('a.weight', 'a.b')],
+        ['student', state],
+      ],
+    });
+    expect(names).toEqual(['teacher.a.weight', 'teacher.a.b', ...NAMES.map((name) => `student.${name}`)]);
+  });
+
+  it('is asked for where there is none', async () => {
     expect(await refusal(torchZip(made, { dict: [['epoch', 1]] }))).toBe('NOT_A_CHECKPOINT no-state');
     expect(await refusal(torchZip(made, null))).toBe('NOT_A_CHECKPOINT no-state');
   });
