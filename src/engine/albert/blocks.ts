@@ -33,6 +33,44 @@ export function blocksOf({ groups, inner }: Blocks): readonly Block[] {
   return Array.from({ length: groups * inner }, (_, at) => ({ group: Math.floor(at / inner), inner: at % inner }));
 }
 
+/** The blocks that names tell. */
+export interface FoundBlocks extends Blocks {
+  /**
+   * The numbers of the groups in the names, in their order. Where there are more groups than layers, Google's code makes
+   * only those that a layer goes through: of 12 groups for 4 layers 0, 3, 6 and 9.
+   */
+  readonly numbers: readonly number[];
+}
+
+export function isGapless(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => number === at);
+}
+
+/** How many groups there are at least by their numbers, as many layers as numbers sharing them out. */
+export function leastGroups({ groups, numbers }: FoundBlocks): number {
+  return isGapless(numbers) ? groups : Math.ceil(((numbers.at(-1) ?? 0) * groups) / (groups - 1));
+}
+
+/** Whether the groups that names tell are those of so many, as far as they are there. */
+export function areGroupsOf(
+  numbers: readonly number[],
+  groups: number,
+  layers: number | null,
+  code: Pick<SharedOut, 'groupOf' | 'makesAll'> | null,
+): boolean {
+  if (numbers.length === groups && isGapless(numbers)) return true;
+  if (!code || code.makesAll || layers !== numbers.length) return false;
+  return numbers.every((number, layer) => number === code.groupOf(layer, layers, groups));
+}
+
+/** How a code shares out layers among groups. */
+export interface SharedOut {
+  /** As it computes that, in float64: it is not always ⌊layer·groups/layers⌋. */
+  readonly groupOf: GroupOfLayer;
+  /** Whether it makes groups that no layer goes through. */
+  readonly makesAll: boolean;
+}
+
 /** Tells the group of a layer among so many. */
 export type GroupOfLayer = (layer: number, layers: number, groups: number) => number;
 

@@ -4,7 +4,7 @@ import { hasByteOrderMark, parseJson } from '../formats/json.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import { fail } from '../problem/problem.ts';
 import { reason } from '../problem/reason.ts';
-import { type Blocks, isOne, ONE_BLOCK } from './blocks.ts';
+import { areGroupsOf, type Blocks, type FoundBlocks, isGapless, isOne, leastGroups, ONE_BLOCK } from './blocks.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import type { Layout } from './layouts/layout.ts';
 import type { ModelSizes } from './sizes.ts';
@@ -160,19 +160,20 @@ export function readConfig(file: string, json: object): SourceConfig {
 export function contradiction(
   config: SourceConfig,
   sizes: ModelSizes,
-  blocks: Blocks,
-  { mapping }: Layout,
+  found: FoundBlocks,
+  layout: Layout,
 ): { readonly key: string; readonly value: number; readonly expected: number } | null {
   const claims = [
     ['hidden_size', config.hiddenSize, sizes.hiddenSize],
     ['intermediate_size', config.feedForwardSize, sizes.feedForwardSize],
     ['vocab_size', config.vocabularySize, sizes.vocabularySize],
-    ['embedding_size', mapping === 'never' ? config.embeddingSize : null, sizes.embeddingSize],
+    ['embedding_size', layout.mapping === 'never' ? config.embeddingSize : null, sizes.embeddingSize],
     ['max_position_embeddings', config.positions, sizes.positions],
     ['type_vocab_size', config.tokenTypes, sizes.tokenTypes],
     // Of one block only the tensors tell: many configurations beside such a model say what was once tried.
-    ['num_hidden_groups', isOne(blocks) ? null : numberOrNull(config.blocks.num_hidden_groups), blocks.groups],
-    ['inner_group_num', isOne(blocks) ? null : numberOrNull(config.blocks.inner_group_num), blocks.inner],
+    ['num_hidden_layers', isGapless(found.numbers) ? null : config.layers, found.groups],
+    ['num_hidden_groups', isOne(found) ? null : groupsClaimed(config, found, layout), leastGroups(found)],
+    ['inner_group_num', isOne(found) ? null : numberOrNull(config.blocks.inner_group_num), found.inner],
   ] as const;
   for (const [key, value, expected] of claims) {
     if (value !== null && value !== expected) return { key, value, expected };
@@ -261,6 +262,12 @@ function typed<T>(
   if (value === null) return null;
   if (!is(value)) throw fail('config-value', { file, key, value: excerpt(value), expected });
   return value;
+}
+
+/** How many groups it says that there are, where those are not the ones that were found. */
+function groupsClaimed(config: SourceConfig, { numbers }: FoundBlocks, { blocks }: Layout): number | null {
+  const claim = numberOrNull(config.blocks.num_hidden_groups) ?? (isGapless(numbers) ? null : ONE_BLOCK.groups);
+  return claim === null || areGroupsOf(numbers, claim, config.layers, blocks) ? null : claim;
 }
 
 function numberOrNull(value: number | string | null): number | null {

@@ -2,7 +2,7 @@
 
 import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
-import { type Blocks, ONE_BLOCK } from './blocks.ts';
+import { type Block, type Blocks, type FoundBlocks, isGapless, ONE_BLOCK } from './blocks.ts';
 import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
 import type { Dimensions } from './presets.ts';
 import {
@@ -89,29 +89,42 @@ export function shapesIn(
 }
 
 /**
- * Counts the blocks of weights that names tell.
+ * Finds the blocks of weights that names tell. Groups are numbered one behind the other, whatever their names say.
  * @throws MISSING_TENSOR where one of several is not there
  */
-export function readBlocks(layout: Layout, tensors: ReadonlyMap<string, unknown>): Blocks {
+export function readBlocks<Tensor>(
+  layout: Layout,
+  tensors: ReadonlyMap<string, Tensor>,
+): { readonly blocks: FoundBlocks; readonly byName: ReadonlyMap<string, Tensor> } {
   const { blocks } = layout;
-  if (!blocks) return ONE_BLOCK;
+  if (!blocks) return { blocks: { ...ONE_BLOCK, numbers: [0] }, byName: tensors };
   const ofBlock = namedIn(layout, blockVariables(ONE_BLOCK)).map(({ name }) => name.replace(blocks.pattern, ''));
   const parts = new Set(ofBlock);
-  const found = new Set<string>();
-  let [groups, inner] = [1, 1];
+  const found = new Map<string, Block>();
   for (const name of tensors.keys()) {
-    const [scope, group, place] = blocks.pattern.exec(name) ?? [];
-    if (scope === undefined || !parts.has(name.slice(scope.length))) continue;
-    found.add(scope);
-    groups = Math.max(groups, Number(group) + 1);
-    inner = Math.max(inner, Number(place) + 1);
+    const [scope, group, inner] = blocks.pattern.exec(name) ?? [];
+    const isOfBlock = scope !== undefined && parts.has(name.slice(scope.length));
+    if (isOfBlock) found.set(scope, { group: Number(group), inner: Number(inner) });
   }
-  // No name but those that are there bounds the numbers in it.
-  for (let at = 0; found.size > 0 && at < groups * inner; at++) {
-    const scope = blocks.scopeOf({ group: Math.floor(at / inner), inner: at % inner });
-    if (!found.has(scope)) throw fail('tensor-missing', { tensors: ofBlock.map((part) => scope + part) });
+  const numbers = [...new Set([0, ...[...found.values()].map(({ group }) => group)])].sort((a, b) => a - b);
+  const inner = [...found.values()].reduce((most, block) => Math.max(most, block.inner + 1), 1);
+  const count = numbers.length * inner;
+  // No number in a name bounds what is made of it, but that all of each block is there.
+  for (let at = 0; count > 1 && at < count; at++) {
+    const scope = blocks.scopeOf({ group: numbers[Math.floor(at / inner)] ?? 0, inner: at % inner });
+    const missing = ofBlock.map((part) => scope + part).filter((name) => !tensors.has(name));
+    if (missing.length > 0) throw fail('tensor-missing', { tensors: missing });
   }
-  return { groups, inner };
+  if (isGapless(numbers) || blocks.makesAll)
+    return { blocks: { groups: numbers.length, inner, numbers }, byName: tensors };
+  const places = new Map(numbers.map((number, at) => [number, at]));
+  const numbered = (name: string) =>
+    name.replace(blocks.pattern, (scope, group: string, place: string) => {
+      const at = places.get(Number(group));
+      return at === undefined ? scope : blocks.scopeOf({ group: at, inner: Number(place) });
+    });
+  const byName = new Map([...tensors].map(([name, tensor]) => [numbered(name), tensor]));
+  return { blocks: { groups: numbers.length, inner, numbers }, byName };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a loader asks of a configuration: that every size is the tensors', and nothing is left that it cannot guess. */
 
+import { areGroupsOf } from '../albert/blocks.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type Defaults, type DepthKey, type MeasuredKey } from './config-keys.ts';
@@ -63,13 +64,20 @@ function sizeIssues(
     return missingKey(path, key, follows ? hidden : (rules.defaults[key] ?? null), expected);
   }
   if (!isCount(value)) return [issue('config-key-unusable', { file: path, key, value: excerpt(value) })];
-  if (expected === null || value === expected) return [];
+  if (expected === null || value === expected || (key === 'num_hidden_groups' && areGroups(value, file, tensors)))
+    return [];
   if (key === 'embedding_size' && expected === tensors.sizes.hidden_size) {
     const { loader } = rules;
     return [issue('embedding-not-factorised', { loader, file: path, value: excerpt(value), width: expected })];
   }
   const severity = UNSEEN.includes(key) ? 'wrong' : 'fails';
   return [issue('config-contradicts', { file: path, key, value: excerpt(value), expected }, severity)];
+}
+
+/** Whether so many groups are those of the tensors: there may be more than layers. */
+function areGroups(groups: number, { members }: ReadConfig, { blocks, layout }: TensorFacts): boolean {
+  const layers = members.get('num_hidden_layers');
+  return areGroupsOf(blocks.numbers, groups, isCount(layers) ? layers : null, layout.blocks);
 }
 
 function depthIssues(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rules: ConfigRules): CompatibilityIssue[] {

@@ -1,6 +1,6 @@
 /** What the tensors of an ALBERT tell: its sizes, and which of them are missing or do not fit. */
 
-import type { Blocks } from '../albert/blocks.ts';
+import type { FoundBlocks } from '../albert/blocks.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
 import { type NamedVariable, namedIn, readBlocks, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
@@ -15,7 +15,7 @@ export type NamedTensor = Pick<TensorInfo, 'name' | 'dtype' | 'shape'>;
 export interface ModelTensors {
   readonly layout: Layout;
   readonly byRole: ReadonlyMap<Role, NamedTensor>;
-  readonly blocks: Blocks;
+  readonly blocks: FoundBlocks;
 }
 
 /**
@@ -23,9 +23,9 @@ export interface ModelTensors {
  * @throws MISSING_TENSOR where one of several blocks is not there
  */
 export function modelTensors(layout: Layout, tensors: ReadonlyMap<string, NamedTensor>): ModelTensors {
-  const blocks = readBlocks(layout, tensors);
+  const { blocks, byName } = readBlocks(layout, tensors);
   const found = [...variablesIn(layout, blocks), ...taskVariablesIn(layout)].flatMap(({ role, name }) => {
-    const tensor = tensors.get(name);
+    const tensor = byName.get(name);
     return tensor ? [[role, tensor] as const] : [];
   });
   return { layout, byRole: new Map(found), blocks };
@@ -47,6 +47,8 @@ export interface TensorFacts {
   readonly misshapen: readonly MisshapenTensor[];
   /** Names by type, of all tensors that a loader would read. */
   readonly dtypes: ReadonlyMap<string, readonly string[]>;
+  readonly blocks: FoundBlocks;
+  readonly layout: Layout;
   /** The name of the projection's kernel, where there is one. */
   readonly mapping: string | null;
 }
@@ -76,6 +78,8 @@ export function measure(tensors: ModelTensors): TensorFacts {
     poolerIsUsed: byRole.has('sentenceOrder.weights'),
     misshapen: all.flatMap((variable) => misshapen(tensors, variable, sizes)),
     dtypes: dtypesOf([...byRole.values()]),
+    blocks,
+    layout,
     mapping: byRole.get('mapping.kernel')?.name ?? null,
   };
 }

@@ -1,6 +1,6 @@
 /** Chooses the configuration that belongs to a checkpoint from the files beside it. */
 
-import type { Blocks } from '../albert/blocks.ts';
+import type { FoundBlocks } from '../albert/blocks.ts';
 import {
   BLOCK_KEYS,
   blockKeys,
@@ -27,7 +27,7 @@ import { type Warning, warning } from '../problem/warning.ts';
 /** What the tensors tell of a model. */
 interface Measured {
   readonly sizes: ModelSizes;
-  readonly blocks: Blocks;
+  readonly blocks: FoundBlocks;
   readonly layout: Layout;
 }
 

@@ -99,9 +99,9 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const layout = requireLayout(namesWithin(placement), located, (found) => {
       known.layout = found;
     });
-    const { byName, ofOthers, files } = nameTensors(layout, placement, container.dataFiles());
-    requireSharedLayers(layout, byName);
-    const blocks = readBlocks(layout, byName);
+    const { byName: named, ofOthers, files } = nameTensors(layout, placement, container.dataFiles());
+    requireSharedLayers(layout, named);
+    const { blocks, byName } = readBlocks(layout, named);
     requireSharedNorms(layout, byName, blocks);
     const sizes = readSizes(layout, byName, blocks);
     const chosen = await chooseConfig(input.config, located.nearby, { sizes, blocks, layout });

@@ -41,7 +41,7 @@ async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Fold
 /** Whether a safetensors file has variables of a layout, and of heads of tasks, and nothing else. */
 export async function isSafetensorsFile(file: InputFile, layout: Layout): Promise<boolean> {
   const { tensors } = await reading(file, readSafetensors);
-  const blocks = readBlocks(layout, new Map(tensors.map((tensor) => [tensor.name, tensor])));
+  const { blocks } = readBlocks(layout, new Map(tensors.map((tensor) => [tensor.name, tensor])));
   const names = new Set([...variablesIn(layout, blocks), ...taskVariablesIn(layout)].map(({ name }) => name));
   return tensors.length > 0 && tensors.every(({ name }) => names.has(name));
 }

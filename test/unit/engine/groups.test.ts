@@ -148,10 +148,10 @@ describe.each<[string, Blocks, ModelSizes]>([
   });
 
   it('is refused with a configuration that contradicts its tensors', async () => {
-    const wrong = filesOf(blocks, sizes, { num_hidden_groups: blocks.groups + 1 });
+    const wrong = filesOf(blocks, sizes, { num_hidden_groups: 2 * blocks.groups });
     expect((await inspect(memoryInput(wrong), platform)).error).toMatchObject({
       code: 'CONFIG_MISMATCH',
-      facts: { key: 'num_hidden_groups', value: blocks.groups + 1, expected: blocks.groups },
+      facts: { key: 'num_hidden_groups', value: 2 * blocks.groups, expected: blocks.groups },
     });
   });
 
@@ -177,6 +177,44 @@ it('blocks that are all the same are one block’s model', async () => {
   expect(alike.masks).toEqual((await fill(googleFiles(one))).masks);
   const other = await fill(filesOf({ groups: 2, inner: 1 }, CONVERTED, { num_hidden_layers: 3 }));
   expect(other.masks).not.toEqual(alike.masks);
+});
+
+describe('more groups than layers', () => {
+  // Google's code makes those that a layer goes through.
+  const numbers = [0, 3, 6, 9];
+  const sparse = tensorsOf({ groups: 4, inner: 2 }).map((tensor) => ({
+    ...tensor,
+    name: tensor.name.replace(/group_(\d)\/inner/, (_, at: string) => `group_${numbers[Number(at)]}/inner`),
+  }));
+  const config = { num_hidden_groups: 12, inner_group_num: 2, num_hidden_layers: 4 };
+  const files = googleFiles(sparse, config);
+
+  it('are those of the layers, in every target', async () => {
+    const found = await inspect(memoryInput(files), platform);
+    expect(found).toMatchObject({ error: null, loaders: { google: { readable: true } } });
+    const exported = await converted(files, 'huggingface');
+    const gapless = await converted(filesOf({ groups: 4, inner: 2 }), 'huggingface');
+    expect(exported['model.safetensors']).toEqual(gapless['model.safetensors']);
+    expect(jsonOf(exported, 'config.json')).toMatchObject({ num_hidden_groups: 4, inner_group_num: 2 });
+    expect(await prove(files, exported)).toMatchObject({ grade: 'proved', settings: [] });
+  });
+
+  it.each([
+    { num_hidden_groups: 4 },
+    { num_hidden_groups: 16 },
+    { num_hidden_groups: undefined },
+    { num_hidden_layers: 3 },
+  ])('are refused with a configuration that does not tell of them: %o', async (changes) => {
+    const { error } = await inspect(memoryInput(googleFiles(sparse, { ...config, ...changes })), platform);
+    expect(error).toMatchObject({ code: 'CONFIG_MISMATCH', facts: { key: 'num_hidden_groups', expected: 12 } });
+  });
+
+  it('may be all there', async () => {
+    const all = filesOf({ groups: 6, inner: 1 });
+    const exported = await converted(all, 'huggingface');
+    expect(jsonOf(exported, 'config.json')).toMatchObject({ num_hidden_groups: 6, num_hidden_layers: 4 });
+    expect(await prove(all, exported)).toMatchObject({ grade: 'proved', settings: [] });
+  });
 });
 
 it('a number in a name bounds nothing that is made of it', async () => {

@@ -7,6 +7,7 @@ import { SHARED_NAMES, TENSORFLOW } from './tensorflow.ts';
 const BLOCKS: BlockNames = {
   scopeOf: ({ group, inner }) => `bert/encoder/transformer/group_${group}/inner_group_${inner}/`,
   pattern: /^bert\/encoder\/transformer\/group_(\d+)\/inner_group_(\d+)\//,
+  makesAll: false,
   groupOf: (layer, layers, groups) => Math.floor((layer / layers) * groups),
 };
 const BLOCK = BLOCKS.scopeOf(FIRST_BLOCK);

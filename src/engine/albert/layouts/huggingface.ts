@@ -14,6 +14,7 @@ export const HUGGINGFACE_GROUPS: GroupOfLayer = (layer, layers, groups) => Math.
 const BLOCKS: BlockNames = {
   scopeOf: ({ group, inner }) => `albert.encoder.albert_layer_groups.${group}.albert_layers.${inner}.`,
   pattern: /^albert\.encoder\.albert_layer_groups\.(\d+)\.albert_layers\.(\d+)\./,
+  makesAll: true,
   groupOf: HUGGINGFACE_GROUPS,
 };
 const BLOCK = BLOCKS.scopeOf(FIRST_BLOCK);

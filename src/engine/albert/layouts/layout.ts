@@ -1,6 +1,6 @@
 /** What a layout is: a column of the list of variables. */
 
-import { type Block, FIRST_BLOCK, type GroupOfLayer, isFirst } from '../blocks.ts';
+import { type Block, FIRST_BLOCK, isFirst, type SharedOut } from '../blocks.ts';
 import type { Dialect } from '../forward/activation.ts';
 import { ALL_VARIABLES, type Module, type Part, type Role, type Variable } from '../variables.ts';
 
@@ -42,13 +42,11 @@ export interface Layout {
   readonly blocks: BlockNames | null;
 }
 
-export interface BlockNames {
+export interface BlockNames extends SharedOut {
   /** What the names of a block's variables begin with. */
   scopeOf(block: Block): string;
   /** A name within a block, with the number of its group and its own in that. */
   readonly pattern: RegExp;
-  /** As the code computes it that the layout is of, in float64: that is not always ⌊layer·groups/layers⌋. */
-  readonly groupOf: GroupOfLayer;
 }
 
 export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface' | 'onnx';

@@ -77,6 +77,7 @@ const TABLE = layoutOf('group_0.inner_group_0', /^group_\d+\.inner_group_\d+\./,
   scopeOf: ({ group, inner }) => `group_${group}.inner_group_${inner}.`,
   pattern: /^group_(\d+)\.inner_group_(\d+)\./,
   // Layers are not shared out any more in a graph; the configuration beside it is transformers'.
+  makesAll: true,
   groupOf: HUGGINGFACE_GROUPS,
 });
 
