@@ -202,6 +202,8 @@ export const window = {
     noPlan: 'There is no conversion to show; its row says why.',
     embedding: 'Word embedding',
     embeddingNote: (rows: string) => `Two factors become one table of ${rows} rows.`,
+    blocks: (layers: number, groups: number, inner: number) =>
+      `${layers} layers share ${groups} ${groups === 1 ? 'group' : 'groups'} of ${inner}`,
     sharedBlock: (layers: number) => `Shared block × ${layers}`,
     names: 'Tensor names',
     config: 'Configuration',
@@ -219,7 +221,7 @@ export const window = {
     unpackFirst: 'Unpack the zip first, beside it.',
     loadNote: 'Copies the code that loads it, with its path.',
     blockNote: {
-      google: 'All layers keep sharing one block. Its tensors get Google’s names; not a bit of them changes.',
+      google: 'Layers keep sharing their weights. Tensors get Google’s names; not a bit of them changes.',
       huggingface:
         'For transformers: kernels are transposed, and the mapping after the embeddings, which transformers always has, is the identity.',
       onnx: 'For ONNX’s runtimes: every weight is stored once, as it is. The nodes of all layers use the same ones, and two factors stay two.',

@@ -192,6 +192,7 @@ export const window: WindowTexts = {
     noPlan: '这一项没有可显示的转换，原因见列表。',
     embedding: '词向量',
     embeddingNote: (rows) => `两个因子合成一张 ${rows} 行的表。`,
+    blocks: (layers, groups, inner) => `${layers} 层共享 ${groups} 组，每组 ${inner} 个`,
     sharedBlock: (layers) => `共享层 × ${layers}`,
     names: '张量名称',
     config: '配置',
@@ -209,7 +210,7 @@ export const window: WindowTexts = {
     unpackFirst: '请先就地解压 zip。',
     loadNote: '复制加载它的代码，其中已填好位置。',
     blockNote: {
-      google: '各层仍共享同一组参数。张量改为 Google 的名称，数值一位不变。',
+      google: '各层仍共享原来的参数。张量改为 Google 的名称，数值一位不变。',
       huggingface: '供 transformers 使用：各权重矩阵转置；transformers 在词向量之后总有一层映射，这里是单位矩阵。',
       onnx: '供 ONNX 运行时使用：每个权重原样保存，且只存一份，各层的节点共用；词向量的两个因子保持分开。',
     },
