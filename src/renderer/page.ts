@@ -6,6 +6,7 @@ import App from './App.svelte';
 import { Session } from './state/session.svelte.ts';
 import './style/tokens.css';
 import './style/controls.css';
+import './style/forced-colors.css';
 
 export async function openPage(host: Host): Promise<void> {
   const target = document.getElementById('app');

@@ -1,0 +1,57 @@
+/** On a telephone's width, which is also a window's at 400 %, and in the colours of a contrast theme. */
+
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openApp, takePicture } from '../app.ts';
+import { addSample, convertButton, converted, openAppWithFolder, t } from '../steps.ts';
+
+/** What can be pressed and lies, with some of it, outside the window. */
+const outside = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, label')]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return left < 0 || right > document.documentElement.clientWidth + 1;
+      })
+      .map((element) => element.title || element.textContent),
+  );
+
+it('everything that can be pressed is in the window at 320 pixels, which does not scroll sideways', async () => {
+  const app = await openApp({ width: 320 });
+  const isWide = () => app.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect([await isWide(), await outside(app.page)]).toEqual([false, []]);
+  await addSample(app, 'tiny');
+  expect([await isWide(), await outside(app.page)]).toEqual([false, []]);
+  await takePicture(app, 'telephone');
+});
+
+it('in forced colours what is chosen and what has the focus can be seen', async () => {
+  const app = await openAppWithFolder();
+  await app.page.emulateMedia({ forcedColors: 'active' });
+  await addSample(app, 'tiny');
+  const lineOf = (selector: string) =>
+    app.page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).outline);
+  const label = (size: string) => `label:has(input[value="${size}"])`;
+  expect(await lineOf(label('auto'))).not.toBe(await lineOf(label('base')));
+  const ticks = await app.page
+    .getByRole('checkbox')
+    .evaluateAll((boxes) =>
+      boxes.map((box) => [(box as HTMLInputElement).checked, getComputedStyle(box, '::after').content !== 'none']),
+    );
+  expect(ticks.length).toBeGreaterThan(2);
+  for (const [isChecked, hasTick] of ticks) expect(hasTick).toBe(isChecked);
+  const before = await lineOf(label('xlarge'));
+  await app.page.locator(label('xlarge')).locator('input').focus();
+  await app.page.keyboard.press('Tab');
+  await app.page.keyboard.press('Shift+Tab');
+  expect(await app.page.locator('label:has(:focus-visible)').count()).toBe(1);
+  expect(await lineOf('label:has(:focus-visible)')).not.toBe(before);
+  await convertButton(app).click();
+  await converted(app);
+  await takePicture(app, 'forced-colours');
+  expect(await app.page.getByText(t.rows.done, { exact: true }).count()).toBe(1);
+});
