@@ -320,23 +320,25 @@ describe('a task that a person says', () => {
     },
   ];
 
-  it.each(LAYOUTS.flatMap((layout) => CASES.map((one) => ({ ...one, layout, title: `${layout.name}, ${one.task}` }))))(
-    'makes its class, and is proved: $title',
-    async ({ layout, task, head, without, architecture, others }) => {
-      const kind: Kind = { name: '', head, without, architecture, pools: true };
-      const files = filesOf(layout, shapesOf(layout, kind));
-      const inspection = await inspect(input(files, task), platform);
-      expect(inspection.targets?.huggingface).toMatchObject({ class: architecture });
-      expect(inspection.task).toBe(task);
-      if (others.length > 0) expect(inspection.otherTasks).toEqual(others);
-      const made = await converted(files, 'huggingface', task);
-      expect(await verified(files, made, task)).toMatchObject({ ok: true, grade: 'proved' });
-      const { loaders } = await inspect(memoryInput(made), platform);
-      expect(loaders?.transformers.issues.filter((issue) => /heads|pooler|tensors/.test(issue.kind))).toEqual([]);
-      if (task !== 'tagging' || layout.mapping === 'where widths differ') return;
-      expect(await verified(files, await converted(files, 'google', task), task)).toMatchObject({ grade: 'proved' });
-    },
-  );
+  /** With two factors, and with a mapping; what a person says is the same in all. */
+  const OF_EITHER_KIND = LAYOUTS.filter(({ name }) => name === 'brightmart' || name === 'huggingface');
+
+  it.each(
+    OF_EITHER_KIND.flatMap((layout) => CASES.map((one) => ({ ...one, layout, title: `${layout.name}, ${one.task}` }))),
+  )('makes its class, and is proved: $title', async ({ layout, task, head, without, architecture, others }) => {
+    const kind: Kind = { name: '', head, without, architecture, pools: true };
+    const files = filesOf(layout, shapesOf(layout, kind));
+    const inspection = await inspect(input(files, task), platform);
+    expect(inspection.targets?.huggingface).toMatchObject({ class: architecture });
+    expect(inspection.task).toBe(task);
+    if (others.length > 0) expect(inspection.otherTasks).toEqual(others);
+    const made = await converted(files, 'huggingface', task);
+    expect(await verified(files, made, task)).toMatchObject({ ok: true, grade: 'proved' });
+    const { loaders } = await inspect(memoryInput(made), platform);
+    expect(loaders?.transformers.issues.filter((issue) => /heads|pooler|tensors/.test(issue.kind))).toEqual([]);
+    if (task !== 'tagging' || layout.mapping === 'where widths differ') return;
+    expect(await verified(files, await converted(files, 'google', task), task)).toMatchObject({ grade: 'proved' });
+  });
 
   it('of masked words lets a model fill in words whose sentence order has no pooler', async () => {
     const kind: Kind = { name: '', head: null, without: /\bpooler\b/, architecture: '', pools: true };
