@@ -151,13 +151,20 @@ export class Jobs<T extends StorageTypes> {
   }
 
   /** Fills the [MASK]s of a text: a model's weights stay nowhere. */
-  async tryModel(job: JobId, model: TriedModel, text: string): Promise<Outcome<FilledMasks>> {
+  async tryModel(
+    job: JobId,
+    model: TriedModel,
+    text: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Outcome<FilledMasks>> {
     return this.running.run(job, 'try', this.#models, async (signal) => {
       const source =
         model.kind === 'source' ? this.#given(model.input) : await opened(this.#finished.get(model.job)?.output);
       if (!source.ok) return source;
       const options = { text, top: TOP, backend: 'auto' } as const;
-      return flat(await this.host.workers.start({ kind: 'try', source: source.value, options }, { signal }));
+      return flat(
+        await this.host.workers.start({ kind: 'try', source: source.value, options }, { signal, onProgress }),
+      );
     });
   }
 

@@ -177,7 +177,7 @@ export class BrowserHost implements Host {
   }
 
   tryModel(job: JobId, model: TriedModel, text: string) {
-    return this.#jobs.tryModel(job, model, text);
+    return this.#jobs.tryModel(job, model, text, (progress) => this.#tellProgress(job, progress));
   }
 
   cancel(job: JobId) {

@@ -128,7 +128,7 @@ function work({ window, language, onRecent }: Surroundings) {
       if (owner) showEnd(owner, { [ending]: 1 }, nameOfInput(jobs.inputOf(job) ?? ''), language());
       return outcome;
     },
-    tryModel: (job, model, text) => jobs.tryModel(job, model, text),
+    tryModel: (job, model, text) => jobs.tryModel(job, model, text, progressOf(job)),
     showProgress(percent) {
       const owner = window();
       if (owner) showProgress(owner, percent);

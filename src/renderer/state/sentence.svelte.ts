@@ -1,7 +1,8 @@
-/** The sentence that a row's models fill in. It stays while other rows and pages are looked at, as its trial does. */
+/** The sentences that a row's models fill in. They stay while other rows and pages are looked at, as a trial does. */
 
 import type { Outcome } from '../../engine/problem/problem.ts';
 import type { FilledMasks } from '../../engine/use-cases/fill-mask/fill-mask.ts';
+import type { Progress } from '../../engine/use-cases/progress.ts';
 import type { InputId, JobId } from '../../shared/answers.ts';
 import type { Host } from '../../shared/host.ts';
 import type { TriedModel } from '../../shared/requests.ts';
@@ -9,43 +10,66 @@ import { newJobId } from './job-id.ts';
 import { unanswered } from './unanswered.ts';
 
 export interface Tried {
+  readonly text: string;
   readonly source: Outcome<FilledMasks>;
   /** `null` where there is no converted model, or the source could not be run. */
   readonly converted: Outcome<FilledMasks> | null;
 }
 
+interface Trial {
+  readonly job: JobId;
+  /** How many models are run, how many have been, and how far the one that is has come, from 0 to 1. */
+  readonly models: number;
+  readonly run: number;
+  readonly share: number;
+}
+
+/** Older answers are forgotten. */
+const MOST = 20;
+
 export class Sentence {
   text = $state('今天天气真[MASK]。');
-  tried = $state.raw<Tried | null>(null);
-  /** The text that was tried. */
-  #triedText = $state('');
+  /** What was found, the latest first; of each sentence once. */
+  history = $state.raw<readonly Tried[]>([]);
   readonly hasMask: boolean = $derived(this.text.includes('[MASK]'));
-  /** What was found for the text as it is now; `null` for one that was not tried. */
-  readonly answer: Tried | null = $derived(this.text === this.#triedText ? this.tried : null);
-  /** The trial under way. */
-  trial = $state<JobId | null>(null);
+  #trial = $state.raw<Trial | null>(null);
 
   constructor(private readonly host: Host) {}
 
+  /** The job of the trial under way. */
+  get trial(): JobId | null {
+    return this.#trial?.job ?? null;
+  }
+
+  /** How far that has come, from 0 to 1. */
+  get share(): number {
+    return this.#trial ? (this.#trial.run + this.#trial.share) / this.#trial.models : 0;
+  }
+
   /** Runs the source, and what the job made of it. */
   async fill(input: InputId, made: JobId | null): Promise<void> {
-    if (this.trial) return;
-    const trial = newJobId();
-    this.trial = trial;
+    if (this.#trial) return;
+    const job = newJobId();
+    const models = made === null ? 1 : 2;
+    this.#trial = { job, models, run: 0, share: 0 };
     const { text } = this;
-    const source = await this.#run(trial, { kind: 'source', input }, text);
-    const both = made !== null && source.ok && this.trial === trial;
-    const converted = both ? await this.#run(trial, { kind: 'converted', job: made }, text) : null;
-    if (this.trial !== trial) return;
-    this.trial = null;
-    this.tried = { source, converted };
-    this.#triedText = text;
+    const source = await this.#run(job, { kind: 'source', input }, text);
+    const both = made !== null && source.ok && this.trial === job;
+    if (both) this.#trial = { job, models, run: 1, share: 0 };
+    const converted = both ? await this.#run(job, { kind: 'converted', job: made }, text) : null;
+    if (this.trial !== job) return;
+    this.#trial = null;
+    this.history = [{ text, source, converted }, ...this.history.filter((tried) => tried.text !== text)].slice(0, MOST);
+  }
+
+  progressed(job: JobId, { done, total }: Progress): void {
+    if (this.#trial?.job === job && total > 0) this.#trial = { ...this.#trial, share: done / total };
   }
 
   /** What was found before stays. */
   async cancel(): Promise<void> {
     const { trial } = this;
-    this.trial = null;
+    this.#trial = null;
     if (trial) await this.host.cancel(trial);
   }
 

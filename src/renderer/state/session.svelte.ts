@@ -684,6 +684,7 @@ export class Session {
       return;
     }
     for (const row of this.#rows) {
+      row.sentence.progressed(job, progress);
       for (const { attempt } of statesOf(row)) {
         if (attempt?.kind !== 'running' || attempt.job !== job) continue;
         const { cost } = attempt;

@@ -76,12 +76,22 @@ describe('a sentence', () => {
     await page.getByRole('button', { name: t.tryIt.fill }).click();
     await page.getByText(t.tryIt.sample).waitFor();
     await page.getByText(t.tryIt.notConverted).waitFor();
-    const source = page.getByRole('region', { name: t.tryIt.source, exact: true });
-    await expect.poll(() => source.getByRole('listitem').count()).toBe(5);
+    const answers = page.getByRole('log', { name: t.tryIt.answers });
+    await expect.poll(() => answers.locator('tbody tr').count()).toBe(5);
+    expect(await answers.getByRole('columnheader', { name: t.tryIt.difference }).count()).toBe(0);
     await convertButton(app).click();
     await converted(app);
     await page.getByRole('button', { name: t.tryIt.fill }).click();
     await page.getByText(t.tryIt.same).waitFor();
+    await answers.getByRole('columnheader', { name: t.tryIt.difference }).waitFor();
+    // Each answer stays under its sentence, the latest first.
+    await page.getByRole('button', { name: '北京是中国的首[MASK]。' }).click();
+    await page.getByRole('button', { name: t.tryIt.fill }).click();
+    await expect.poll(() => answers.getByRole('article').count()).toBe(2);
+    expect(await answers.getByRole('heading').allTextContents()).toEqual([
+      '北京是中国的首[MASK]。',
+      '今天天气真[MASK]。',
+    ]);
     expect(app.errors).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ const BEFORE = {
   },
   async trial({ page }: App): Promise<void> {
     expect(await page.getByRole('button', { name: t.tryIt.fill }).isEnabled()).toBe(true);
-    expect(await page.getByRole('region', { name: t.tryIt.source, exact: true }).count()).toBe(0);
+    expect(await page.getByRole('log').getByRole('article').count()).toBe(0);
     await page.getByText(t.rows.ready, { exact: true }).waitFor();
   },
 };

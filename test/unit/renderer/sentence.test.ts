@@ -25,14 +25,23 @@ describe('a sentence', () => {
     const { host, session, job, row, sentence } = await openRow();
     sentence.text = '北京是[MASK]国的首都。';
     void sentence.fill(id('a'), job);
-    expect([sentence.tried, session.isAtWork(row)]).toEqual([null, true]);
-    await host.trials.last.answer(said('source'));
-    await host.trials.last.answer(said('converted'));
+    expect([sentence.history, sentence.share, session.isAtWork(row)]).toEqual([[], 0, true]);
+    const { job: trial } = host.trials.last.request;
+    const shares: number[] = [];
+    for (const answer of ['source', 'converted']) {
+      host.tellProgress({ job: trial, stage: 'verifying', done: 1, total: 2 });
+      host.tellProgress({ job, stage: 'verifying', done: 2, total: 2 });
+      shares.push(sentence.share);
+      await host.trials.last.answer(said(answer));
+    }
+    expect(shares).toEqual([0.25, 0.75]);
     expect(host.trials.asked.map(({ request }) => request)).toEqual([
       { job: host.trials.last.request.job, model: { kind: 'source', input: 'a' }, text: '北京是[MASK]国的首都。' },
       { job: host.trials.last.request.job, model: { kind: 'converted', job }, text: '北京是[MASK]国的首都。' },
     ]);
-    expect(sentence.tried).toEqual({ source: said('source'), converted: said('converted') });
+    expect(sentence.history).toEqual([
+      { text: '北京是[MASK]国的首都。', source: said('source'), converted: said('converted') },
+    ]);
     expect(session.isAtWork(row)).toBe(false);
   });
 
@@ -40,12 +49,22 @@ describe('a sentence', () => {
     const { host, job, sentence } = await openRow();
     void sentence.fill(id('a'), null);
     await host.trials.last.answer(said('source'));
-    expect(sentence.tried).toEqual({ source: said('source'), converted: null });
+    expect(sentence.history[0]).toMatchObject({ source: said('source'), converted: null });
     void sentence.fill(id('a'), job as JobId);
     await host.trials.last.reject(new Error('gone'));
     const failed = { ok: false, problem: problem('unexpected', { reason: 'gone' }) };
-    expect(sentence.tried).toEqual({ source: failed, converted: null });
+    expect(sentence.history[0]).toMatchObject({ source: failed, converted: null });
     expect(host.trials.asked).toHaveLength(2);
+  });
+
+  it('keeps its answer beside those of others, the latest first', async () => {
+    const { host, sentence } = await openRow();
+    for (const text of ['一[MASK]', '二[MASK]', '一[MASK]']) {
+      sentence.text = text;
+      void sentence.fill(id('a'), null);
+      await host.trials.last.answer(said(text));
+    }
+    expect(sentence.history.map(({ text }) => text)).toEqual(['一[MASK]', '二[MASK]']);
   });
 
   it('is filled in once at a time', async () => {
@@ -68,9 +87,9 @@ describe('a sentence', () => {
     expect([host.cancelled, sentence.trial]).toEqual([[cancelled.request.job], null]);
     void sentence.fill(id('a'), null);
     await cancelled.answer(answer);
-    expect(sentence.tried).toEqual({ source: said('before'), converted: null });
+    expect(sentence.history[0]).toMatchObject({ source: said('before'), converted: null });
     await host.trials.last.answer(said('after'));
-    expect(sentence.tried).toEqual({ source: said('after'), converted: null });
+    expect(sentence.history[0]).toMatchObject({ source: said('after'), converted: null });
     expect(host.trials.asked).toHaveLength(3);
   });
 
@@ -81,6 +100,6 @@ describe('a sentence', () => {
     await settle();
     expect(host.cancelled).toEqual([host.trials.last.request.job]);
     expect(statusOf(session, 'b').kind).toBe('ready');
-    expect(session.rows.map((row) => row.sentence.tried)).toEqual([null]);
+    expect(session.rows.map((row) => row.sentence.history)).toEqual([[]]);
   });
 });
