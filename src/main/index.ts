@@ -17,6 +17,7 @@ import { declareScheme, servePage } from './page.ts';
 import { forgetPaths, recentInputs, recentPaths } from './recent.ts';
 import { confine } from './session.ts';
 import { keptSettings } from './settings.ts';
+import { offerTextMenu } from './text-menu.ts';
 import { clearUnfinished } from './unfinished.ts';
 import { openWindow } from './window.ts';
 import { workers } from './workers.ts';
@@ -73,6 +74,7 @@ function start(): void {
       onRecent: tellRecent,
     });
     const opened = openWindow();
+    offerTextMenu(opened, () => language);
     window = opened;
     refreshMenu();
     workers.prepare();

@@ -32,7 +32,15 @@ export function showMenu(window: BrowserWindow, language: Language, recent: Rece
     fileMenu(t, item, recent, onMac ? { label: t.closeWindow, role: 'close' } : { label: t.quit, role: 'quit' }),
     editMenu(t),
     viewMenu(t, item, language),
-    ...(onMac ? [] : [{ label: t.help, submenu: [item(t.about, 'about')] }]),
+    {
+      label: t.help,
+      role: 'help',
+      submenu: [
+        item(t.keys, 'keys', { accelerator: 'F1' }),
+        item(t.report, 'about'),
+        ...(onMac ? [] : [SEPARATOR, item(t.about, 'about')]),
+      ],
+    },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

@@ -3,11 +3,12 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { PAGE_URL } from './page.ts';
+import { keepPlace, keptPlace } from './window-place.ts';
 
 export function openWindow(): BrowserWindow {
+  const { isMaximized, ...place } = keptPlace();
   const window = new BrowserWindow({
-    width: 1120,
-    height: 760,
+    ...place,
     minWidth: 720,
     minHeight: 560,
     show: false,
@@ -27,7 +28,11 @@ export function openWindow(): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (isMaximized) window.maximize();
+    window.show();
+  });
+  window.on('close', () => keepPlace(window));
   keepToItsPage(window);
   void window.loadURL(PAGE_URL);
   return window;

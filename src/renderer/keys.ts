@@ -15,7 +15,14 @@ const PARTS = ['[role="radiogroup"] input:checked', '.face', '[role="tab"][aria-
 export function keysOf(session: Session): (event: KeyboardEvent) => void {
   return (event) => {
     // A dialog has keys of its own, and an input method spells with them.
-    if (event.defaultPrevented || session.dialog !== null || event.isComposing || event.keyCode === SPELLING) return;
+    if (
+      event.defaultPrevented ||
+      session.dialog !== null ||
+      session.menu !== null ||
+      event.isComposing ||
+      event.keyCode === SPELLING
+    )
+      return;
     if (handle(session, event)) event.preventDefault();
   };
 }
@@ -75,6 +82,7 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   const { chosen, chosenRow } = session;
   const free = !isControl(event.target);
   if (event.key === 'F6') focusNextPart(event.shiftKey ? -1 : 1);
+  else if (event.key === 'F1') session.dialog = 'keys';
   else if (event.key === 'Enter' && free) convertAt(session, event.target);
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
   else if (event.key === 'Escape' && chosenRow && session.isAtWork(chosenRow)) void session.cancel(chosenRow.input.id);

@@ -30,4 +30,5 @@ export type MenuCommand =
   | 'convert'
   | `language-${Language}`
   | 'settings'
-  | 'about';
+  | 'about'
+  | 'keys';

@@ -41,6 +41,8 @@ export const window = {
     resetZoom: 'Actual size',
     fullScreen: 'Full screen',
     help: 'Help',
+    keys: 'Keys',
+    report: 'Report a problem…',
     about: 'About ALBERT zh Converter',
     hide: 'Hide',
     hideOthers: 'Hide others',
@@ -174,6 +176,28 @@ export const window = {
   /** In words that do not count seconds where there are minutes. */
   duration: (seconds: number) =>
     seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`,
+  keys: {
+    title: 'Keys',
+    open: 'Open files',
+    convert: 'Convert all that is ready',
+    convertChosen: 'Convert the chosen rows',
+    cancel: 'Cancel the chosen row’s work',
+    remove: 'Remove the chosen rows',
+    undo: 'Bring back what was removed',
+    move: 'Choose the row above or below',
+    several: 'Choose several rows; so do Shift and Ctrl with a click',
+    copy: 'Copy where the chosen row lies',
+    part: 'To the next part of the window',
+    settings: 'Settings',
+    keys: 'This list',
+  },
+  context: {
+    label: 'What can be done',
+    copyPath: 'Copy path',
+    copyOutput: 'Copy the output’s path',
+    copyName: 'Copy name',
+    copyTarget: 'Copy the name that it gets',
+  },
   list: {
     shown: 'Shown',
     kinds: { all: 'All', ready: 'Ready', problems: 'Problems', done: 'Done' },
@@ -293,7 +317,9 @@ export const window = {
     took: (seconds: string, backend: Backend) => `Computed by ${BACKEND_NAMES[backend]} in ${seconds}`,
   },
   loaders: {
-    title: 'Programs that load it as it is',
+    title: 'Who can load it',
+    asItIs: 'As it is',
+    why: 'Why not as it is',
     readable: 'loads it',
     unreadable: 'does not load it',
     google: 'Google’s ALBERT',

@@ -44,7 +44,15 @@ import { Sentence } from './sentence.svelte.ts';
 import { unanswered } from './unanswered.ts';
 
 /** What lies over the window. */
-export type Dialog = 'settings' | 'about';
+export type Dialog = 'settings' | 'about' | 'keys';
+
+/** What can be done with something, at a place of the window. */
+export interface ContextMenu {
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly items: readonly { readonly label: string; readonly act: () => void }[];
+}
 
 /** The pages of the details. */
 export const PAGES = ['overview', 'tensors', 'proof', 'try'] as const;
@@ -68,6 +76,7 @@ export class Session {
   /** Verifications under way of jobs that are done. */
   proving = $state.raw<ReadonlyMap<JobId, Progress>>(new Map());
   dialog = $state<Dialog | null>(null);
+  menu = $state.raw<ContextMenu | null>(null);
   /** The target that the details tell of, where it is wanted of the chosen row. */
   viewed = $state<TargetName | null>(null);
   /** What was removed last, until something else is done. */
@@ -462,7 +471,7 @@ export class Session {
     else if (command === 'open-files') void this.open('files');
     else if (command === 'open-folder') void this.open('folders');
     else if (command === 'convert') this.convertAll();
-    else if (command === 'settings' || command === 'about') this.dialog = command;
+    else if (command === 'settings' || command === 'about' || command === 'keys') this.dialog = command;
     else {
       const language = LANGUAGE_CODES.find((code) => command === `language-${code}`);
       if (language) this.options.choose({ language });

@@ -105,6 +105,16 @@ it('the menu begins nothing under a dialog', async () => {
   await converted(app);
 });
 
+it('the window is where and as large as it was left', async () => {
+  const first = await openInElectron();
+  const bounds = { x: 40, y: 50, width: 900, height: 640 };
+  await first.electron.evaluate(({ BrowserWindow }, next) => BrowserWindow.getAllWindows()[0]?.setBounds(next), bounds);
+  await first.closeWindow('close');
+  const again = await openInElectron({ data: first.data });
+  const found = () => again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+  await expect.poll(found).toEqual(bounds);
+});
+
 describe('who is elsewhere', () => {
   it('is told when long work is done, and by a click is back', async () => {
     const app = await openInElectron();
