@@ -1,14 +1,16 @@
 /** Files and folders that a person dropped on the page. */
 
 import { MAX_DEPTH, MAX_FILES } from '../engine/host/source.ts';
-import { type Given, type GivenFile, givenFiles, givenFolder, givenUnreadable } from './given.ts';
+import { type Given, type GivenFile, givenFiles, givenFolder, givenModels, givenUnreadable } from './given.ts';
 
 /** Call it in the event itself: a moment later the browser has forgotten what was dropped. */
 export async function givenByDrop(transfer: DataTransfer): Promise<readonly Given[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const dropped = await Promise.all(entries.map((entry) => open(entry).catch(() => givenUnreadable(entry.name))));
   const loose = dropped.filter((one): one is File => one instanceof File);
-  return [...dropped.filter((one): one is Given => !(one instanceof File)), ...givenFiles(loose)];
+  const folders = dropped.filter((one): one is Given => !(one instanceof File));
+  const models = folders.flatMap((one) => (one.kind === 'folder' ? givenModels(one.name, one.files) : one));
+  return [...models, ...givenFiles(loose)];
 }
 
 async function open(entry: FileSystemEntry): Promise<Given | File> {

@@ -2,6 +2,7 @@
 
 import { MAX_DEPTH, type Selection } from '../engine/host/source.ts';
 import { groupFiles } from '../shared/group-files.ts';
+import { modelsInFolder } from '../shared/models-in-folder.ts';
 
 /** A file, and its path within what was given, with forward slashes. */
 export interface GivenFile {
@@ -28,6 +29,21 @@ export interface Given {
 
 export function givenFolder(name: string, files: readonly GivenFile[]): Given {
   return { kind: 'folder', name, prefix: null, files };
+}
+
+/** A folder, or each of the models in it. */
+export function givenModels(name: string, files: readonly GivenFile[]): readonly Given[] {
+  return modelsInFolder(files.map(({ path }) => path)).map((model): Given => {
+    const own = files.find(({ path }) => path === model);
+    const last = model.slice(model.lastIndexOf('/') + 1);
+    if (own) return { kind: 'file', name: last, prefix: null, files: [{ path: last, file: own.file }] };
+    const within = files.filter(({ path }) => path.startsWith(`${model}/`));
+    if (model === '') return givenFolder(name, files);
+    return givenFolder(
+      last,
+      within.map(({ path, file }) => ({ path: path.slice(model.length + 1), file })),
+    );
+  });
 }
 
 export function givenUnreadable(name: string): Given {
@@ -89,5 +105,5 @@ export function givenByFolderDialog(files: readonly File[]): readonly Given[] {
     known.push({ path: rest.join('/'), file });
     folders.set(folder, known);
   }
-  return [...folders].map(([name, inFolder]) => givenFolder(name, inFolder));
+  return [...folders].flatMap(([name, inFolder]) => givenModels(name, inFolder));
 }

@@ -151,7 +151,12 @@ function onReady(): void {
 function give(paths: readonly string[]): void {
   if (paths.length === 0) return;
   if (waiting) waiting.push(...paths);
-  else window?.webContents.send(TELL.inputs, giveInputs(paths));
+  else void tellInputs(paths);
+}
+
+async function tellInputs(paths: readonly string[]): Promise<void> {
+  const inputs = await giveInputs(paths);
+  window?.webContents.send(TELL.inputs, inputs);
 }
 
 function commandLine(argv: readonly string[], folder: string): CommandLine {

@@ -7,6 +7,7 @@ import type { PathSource } from '../node/tasks.ts';
 import type { FolderId, FolderRef, InputId, InputRef } from '../shared/answers.ts';
 import { groupFiles } from '../shared/group-files.ts';
 import type { Beside } from '../shared/requests.ts';
+import { modelsAt } from './models-at.ts';
 
 interface Given extends PathSource {
   readonly isSample: boolean;
@@ -22,10 +23,11 @@ export function giveInput(path: string, isSample = false): InputRef {
   return { id, name: basename(path), place: path, isSample };
 }
 
-/** Registers what a person gave side by side: files of one checkpoint are one input. */
-export function giveInputs(paths: readonly string[]): InputRef[] {
+/** Registers what a person gave side by side: files of one checkpoint are one input, a folder of models is one of each. */
+export async function giveInputs(paths: readonly string[]): Promise<InputRef[]> {
+  const models = (await Promise.all(paths.map(modelsAt))).flat();
   const byFolder = new Map<string, string[]>();
-  for (const path of paths) byFolder.set(dirname(path), [...(byFolder.get(dirname(path)) ?? []), basename(path)]);
+  for (const path of models) byFolder.set(dirname(path), [...(byFolder.get(dirname(path)) ?? []), basename(path)]);
   return [...byFolder].flatMap(([folder, names]) =>
     groupFiles(names).map((group) => giveInput(join(folder, group.kind === 'checkpoint' ? group.index : group.name))),
   );

@@ -98,7 +98,10 @@ function choices(window: () => BrowserWindow | null) {
       const { filePaths } = await dialog.showOpenDialog(owner, { properties: ['openDirectory', 'createDirectory'] });
       return filePaths[0] === undefined ? null : giveFolder(filePaths[0]);
     },
-    giveDropped: (dropped) => window()?.webContents.send(TELL.inputs, giveInputs(dropped)),
+    async giveDropped(dropped) {
+      const inputs = await giveInputs(dropped);
+      window()?.webContents.send(TELL.inputs, inputs);
+    },
     makeSample,
   } satisfies Partial<Answers>;
 }

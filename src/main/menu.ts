@@ -32,15 +32,7 @@ export function showMenu(window: BrowserWindow, language: Language, recent: Rece
     fileMenu(t, item, recent, onMac ? { label: t.closeWindow, role: 'close' } : { label: t.quit, role: 'quit' }),
     editMenu(t),
     viewMenu(t, item, language),
-    {
-      label: t.help,
-      role: 'help',
-      submenu: [
-        item(t.keys, 'keys', { accelerator: 'F1' }),
-        item(t.report, 'about'),
-        ...(onMac ? [] : [SEPARATOR, item(t.about, 'about')]),
-      ],
-    },
+    helpMenu(t, item),
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
@@ -114,6 +106,15 @@ function viewMenu(t: MenuTexts, item: CommandItem, language: Language): Item {
       SEPARATOR,
       { label: t.fullScreen, role: 'togglefullscreen' },
     ],
+  };
+}
+
+function helpMenu(t: MenuTexts, item: CommandItem): Item {
+  const about = process.platform === 'darwin' ? [] : [SEPARATOR, item(t.about, 'about')];
+  return {
+    label: t.help,
+    role: 'help',
+    submenu: [item(t.keys, 'keys', { accelerator: 'F1' }), item(t.report, 'about'), ...about],
   };
 }
 

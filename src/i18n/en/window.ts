@@ -207,6 +207,7 @@ export const window = {
     removeAll: 'Remove all',
     removeSelected: (count: number) => `Remove ${count}`,
     removed: (count: number, name: string) => (count === 1 ? `${name} was removed.` : `${count} rows were removed.`),
+    added: (count: number) => `${count} were added.`,
     undo: 'Undo',
   },
   clash: {

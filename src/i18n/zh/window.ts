@@ -197,6 +197,7 @@ export const window: WindowTexts = {
     removeAll: '全部移除',
     removeSelected: (count) => `移除 ${count} 项`,
     removed: (count, name) => (count === 1 ? `已移除 ${name}。` : `已移除 ${count} 项。`),
+    added: (count) => `已添加 ${count} 项。`,
     undo: '撤销',
   },
   clash: {

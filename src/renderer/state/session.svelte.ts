@@ -82,6 +82,8 @@ export class Session {
   /** What was removed last, until something else is done. */
   removed = $state.raw<readonly { readonly row: Row; readonly at: number }[]>([]);
   readonly arrangement = new Arrangement();
+  /** Several that were added at once, until something else is done. */
+  added = $state.raw<readonly InputId[]>([]);
   /** What was begun together. */
   readonly batch = new Batch();
   /** What a screen reader is told politely. */
@@ -248,6 +250,7 @@ export class Session {
     this.batch.clear();
     this.arrangement.shown = 'all';
     this.pick(first.id, 'one');
+    this.added = fresh.length > 1 ? fresh.map(({ id }) => id) : [];
     for (const { id } of fresh) void this.#inspect(id);
     for (const { input } of known) void this.inspectAgain(input.id);
   }
@@ -256,7 +259,7 @@ export class Session {
   remove(...ids: readonly InputId[]): void {
     const rests = (row: Row) => ids.includes(row.input.id) && !isRunning(row);
     if (!this.#rows.some(rests)) return;
-    this.forgetRemoved();
+    this.settle();
     for (const row of this.#rows.filter(rests)) void this.cancel(row.input.id);
     const before = this.#rows;
     this.removed = before.flatMap((row, at) => (rests(row) ? { row, at } : []));
@@ -274,6 +277,18 @@ export class Session {
     this.#rows = rows;
     this.chosen = this.removed[0]?.row.input.id ?? this.chosen;
     this.removed = [];
+  }
+
+  /** Takes off the list what was added last. */
+  undoAdd(): void {
+    this.remove(...this.added);
+    this.forgetRemoved();
+  }
+
+  /** What was added or removed last is settled. */
+  settle(): void {
+    this.added = [];
+    this.forgetRemoved();
   }
 
   /** Nothing is put back any more: the host may free what only it has. */

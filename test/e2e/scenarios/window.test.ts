@@ -33,14 +33,25 @@ describe('what a person gives', () => {
     const folder = await makeSample(await temporaryFolder(), 'albert_tiny_489k');
     await app.chooseFiles(t.empty.chooseFolder, [folder]);
     await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
-    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).waitFor();
+    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).first().waitFor();
+  });
+
+  it('may be a folder of models, which becomes a row of each, and is taken back at once', async () => {
+    const app = await openApp();
+    const folder = await temporaryFolder();
+    for (const name of ['albert_tiny_2', 'albert_tiny_10']) await makeSample(folder, name);
+    await app.chooseFiles(t.empty.chooseFolder, [folder]);
+    await expect.poll(() => rows(app).locator('.name').allTextContents()).toEqual(['albert_tiny_2', 'albert_tiny_10']);
+    await app.page.getByText(t.list.added(2)).waitFor();
+    await app.page.getByRole('button', { name: t.list.undo, exact: true }).click();
+    await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
   });
 
   it('may be a zip that is dropped', async () => {
     const app = await openApp();
     await app.drop([await makeZip(await temporaryFolder(), 'albert_tiny_489k')]);
     await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
-    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).waitFor();
+    await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).first().waitFor();
   });
 
   it('may be the files of a checkpoint one by one, which make one row', async () => {

@@ -84,7 +84,8 @@ it('what was replaced is neither shown nor verified nor tried any more; what sta
   const { jobs, convert, tasks, shown } = openJobs();
   await convert('first');
   await convert('second', { replace: true });
-  const tried = (job: string) => jobs.tryModel(jobOf('trial'), { kind: 'converted', job: jobOf(job) }, '[MASK]', () => undefined);
+  const tried = (job: string) =>
+    jobs.tryModel(jobOf('trial'), { kind: 'converted', job: jobOf(job) }, '[MASK]', () => undefined);
   expect(await jobs.verify(jobOf('first'), quiet)).toEqual(MISSING);
   expect(await tried('first')).toEqual(MISSING);
   expect(jobs.inputOf(jobOf('first'))).toBeUndefined();
@@ -142,7 +143,9 @@ it('what nobody gave is told as that, and no worker hears of it', async () => {
   const nobody = inputOf('nobody');
   expect(await jobs.inspect(nobody)).toMatchObject({ error: MISSING.problem });
   expect(await jobs.statistics(jobOf('a'), nobody, 'tensor')).toEqual(MISSING);
-  expect(await jobs.tryModel(jobOf('b'), { kind: 'source', input: nobody }, '[MASK]', () => undefined)).toEqual(MISSING);
+  expect(await jobs.tryModel(jobOf('b'), { kind: 'source', input: nobody }, '[MASK]', () => undefined)).toEqual(
+    MISSING,
+  );
   const request = { ...OPTIONS, job: jobOf('c'), input: nobody, folder: null };
   expect(await jobs.convert(request, quiet)).toMatchObject({ conversion: { problem: MISSING.problem }, place: null });
   expect(tasks).toEqual([]);

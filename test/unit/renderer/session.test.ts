@@ -873,6 +873,16 @@ describe('rows that are removed', () => {
     expect(names(session)).toEqual(['b', 'c']);
   });
 
+  it('may be those that were added at once', async () => {
+    const { session, host } = await openSession();
+    session.add([input('before')]);
+    expect(session.added).toEqual([]);
+    session.add([input('a'), input('b')]);
+    expect(session.added).toEqual(['a', 'b']);
+    session.undoAdd();
+    expect([names(session), session.removed, session.added, host.forgotten]).toEqual([['before'], [], [], ['a', 'b']]);
+  });
+
   it('are all that are chosen', async () => {
     const { session } = await openWith(['a', 'b', 'c', 'd']);
     session.pick(id('b'), 'one');
