@@ -14,7 +14,7 @@ const SAVE_AGAIN = '请用写出它的 TensorFlow 加载，再用 tf.compat.v1.t
 const CANCELLED: { readonly [W in Work]: Told } = {
   inspect: { message: '已取消读取。', hint: '需要时可以再次打开。' },
   convert: { message: '已取消，没有写入任何内容。', hint: '需要时可以再次转换。' },
-  verify: { message: '已取消校验。', hint: '需要时可以再次校验，两个模型都没有变化。' },
+  verify: { message: '已取消验证。', hint: '需要时可以再次验证，两个模型都没有变化。' },
   try: { message: '已取消填词。', hint: '需要时可以再试。' },
   sample: { message: '已取消，没有写入样例。', hint: '需要时可以再次生成。' },
 };

@@ -150,7 +150,7 @@ export const window: WindowTexts = {
     'weights-proved': '权重已验证',
     unproved: '未能验证',
     unprovedBecause: (reason) => `转换后的模型已写入，但验证未能进行。${reason}`,
-    wrong: '验证未通过',
+    wrong: '验证失败',
     unequal: '转换后的模型与源模型计算结果不一致，请不要使用，详见“证明”。',
     dropped: (count) => `略去 ${count} 个张量`,
     saveAgain: '再次保存',
