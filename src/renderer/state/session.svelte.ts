@@ -60,7 +60,7 @@ export type Page = (typeof PAGES)[number];
 
 export class Session {
   /** As they stand to the targets that are wanted of them. */
-  readonly rows: readonly ShownRow[] = $derived.by(() => this.#rows.map((row) => shownRow(row, this.wantedOf(row))));
+  readonly rows: readonly ShownRow[] = $derived.by(() => this.#rows.map((row) => this.#shownOf(row)));
   chosen = $state<InputId | null>(null);
   preset = $state<'auto' | PresetSize>('auto');
   /** What was opened in earlier sessions. */
@@ -104,6 +104,9 @@ export class Session {
   readonly chosenRow: ShownRow | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
   /** Where each output will lie. */
   readonly outputs: readonly Output[] = $derived.by(() => this.#outputs());
+  readonly #outputByKey: ReadonlyMap<string, Output> = $derived.by(
+    () => new Map(this.outputs.map((output) => [`${output.input} ${output.target}`, output])),
+  );
   /** Changes where it is to be asked again what lies there. */
   readonly placesKey: string = $derived.by(() =>
     [...this.outputs.map(({ place }) => this.#keyOf(place)), this.rows.flatMap(({ results }) => results).length].join(
@@ -149,6 +152,9 @@ export class Session {
   /** The keys of places where something lies. */
   #taken = $state.raw<ReadonlySet<string>>(new Set());
   #queueRuns = false;
+  /** A row that has not changed is shown as it was, so that nothing of it is drawn anew. */
+  readonly #shown = new WeakMap<Row, ShownRow>();
+  #outputsBefore: { readonly told: string; readonly outputs: readonly Output[] } = { told: '', outputs: [] };
 
   constructor(
     readonly host: Host,
@@ -332,6 +338,15 @@ export class Session {
     for (const { input, target } of again) this.convert(input, target);
   }
 
+  #shownOf(row: Row): ShownRow {
+    const wanted = this.wantedOf(row);
+    const before = this.#shown.get(row);
+    if (before?.wanted === wanted) return before;
+    const shown = shownRow(row, wanted);
+    this.#shown.set(row, shown);
+    return shown;
+  }
+
   wantedOf({ own }: Pick<Row, 'own'>): readonly TargetName[] {
     return own.targets ?? this.options.chosen.targets;
   }
@@ -356,7 +371,7 @@ export class Session {
   }
 
   outputOf({ input }: Pick<Row, 'input'>, target: TargetName): Output | null {
-    return this.outputs.find((output) => output.input === input.id && output.target === target) ?? null;
+    return this.#outputByKey.get(`${input.id} ${target}`) ?? null;
   }
 
   /** Chooses for one row, whatever is chosen for the others. */
@@ -593,7 +608,11 @@ export class Session {
         return { input: row.input, target, name: planned.name, resolution: row.own.resolutions[target] ?? null };
       }),
     );
-    return outputsOf(wanted, place, this.#taken);
+    const outputs = outputsOf(wanted, place, this.#taken);
+    const told = JSON.stringify(outputs);
+    // While work goes on nothing else changes, and nobody is to look at all rows again.
+    if (told !== this.#outputsBefore.told) this.#outputsBefore = { told, outputs };
+    return this.#outputsBefore.outputs;
   }
 
   #keyOf(place: Output['place']): string {

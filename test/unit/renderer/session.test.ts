@@ -696,6 +696,15 @@ describe('progress', () => {
     expect(shown).toEqual([0, 0, 7, 17, 26, 29, 29, 64, 100]);
   });
 
+  it('of one row leaves what is shown of the others, and of places, as it was', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    session.convertChosen();
+    const [before, outputs] = [session.rows, session.outputs];
+    host.tellProgress({ job: host.conversions.last.request.job, stage: 'writing', done: 1, total: 2 });
+    expect(session.rows.map((row, at) => row === before[at])).toEqual([false, true, true]);
+    expect(session.outputs).toBe(outputs);
+  });
+
   it("is that of the job that runs; what comes late or of another is no row's", async () => {
     const { session, host } = await openWith(['a', 'b']);
     session.convertAll();
