@@ -2,6 +2,8 @@
 
 /** Before that much time the figures would jump. */
 const SETTLE_MS = 500;
+/** Nor is the beginning, in which all is got ready, like the rest. */
+const LEAST_SHARE = 0.03;
 
 export interface Pace {
   /** The first report of this part of the work: when it came, in milliseconds of `performance.now()`, and the share. */
@@ -15,7 +17,7 @@ export const noPace: Pace = { first: null, secondsLeft: null };
 /** @param share from 0 to 1 */
 export function nextPace(pace: Pace, share: number, now: number): Pace {
   const first = pace.first ?? { at: now, share };
-  if (now - first.at < SETTLE_MS || share <= first.share) return { ...pace, first };
+  if (now - first.at < SETTLE_MS || share - first.share < LEAST_SHARE) return { ...pace, first };
   return { first, secondsLeft: ((1 - share) * (now - first.at)) / (share - first.share) / 1000 };
 }
 

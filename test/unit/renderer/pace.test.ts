@@ -8,6 +8,12 @@ describe('the time left', () => {
     expect([started, early].map(({ secondsLeft }) => secondsLeft)).toEqual([null, null]);
   });
 
+  it('is not told by the beginning, in which all is got ready', () => {
+    const started = nextPace(noPace, 0, 1000);
+    expect(nextPace(started, 0.02, 3000).secondsLeft).toBeNull();
+    expect(nextPace(started, 0.04, 3000).secondsLeft).toBeCloseTo(48);
+  });
+
   it('is of the whole, by what was done since the first report', () => {
     const first = nextPace(noPace, 0.25, 1000);
     expect(nextPace(first, 0.5, 2000).secondsLeft).toBe(2);
