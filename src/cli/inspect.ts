@@ -65,7 +65,7 @@ function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
 /** An inspection as the contract has it. */
 function inspectionJson(inspection: Inspection, language: Language) {
   const { input, layout, size, task, otherTasks, labels, config, tensors, convertible, error } = inspection;
-  const { loaders, targets } = inspection;
+  const { choices, loaders, targets } = inspection;
   const warnings = inspection.warnings.map((warning) => warningJson(warning, language));
   return {
     version: 1,
@@ -75,6 +75,7 @@ function inspectionJson(inspection: Inspection, language: Language) {
     task,
     otherTasks,
     labels,
+    choices,
     config,
     tensors,
     convertible,

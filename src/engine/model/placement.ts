@@ -64,7 +64,7 @@ export function findPlaces(tensors: readonly TensorInfo[], { averaged }: Selecti
   const weights = found.filter((place) => !place.averaged);
   const all = averaged || weights.length === 0 ? averages : weights;
   const models = all.filter((place) => !isSlot(place, all));
-  const scopes = models.length > 1 ? models.map(scopeName) : [];
+  const scopes = models.length > 1 ? [...new Set(models.map(scopeName))] : [];
   const choices = { scopes, averages: averages.length > 0 && weights.length > 0, scope: null, averaged };
   return { all, models, weights, averages, choices };
 }

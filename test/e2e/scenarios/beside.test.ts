@@ -45,7 +45,7 @@ it('what of a file is meant is chosen in its row: one of two models, its average
   };
   await app.page.getByText('AMBIGUOUS', { exact: true }).waitFor();
   expect(await rows(app).textContent()).not.toContain('--scope');
-  await choose(t.rows.scope, 'teacher/bert');
+  await app.page.getByRole('combobox', { name: t.rows.scope }).selectOption('teacher/bert');
   await choose(t.rows.weights, t.rows.weightsOf.averaged);
   await choose(t.rows.task, t.rows.tasks.tagging);
   await chooseTarget(app, 'huggingface');
