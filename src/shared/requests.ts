@@ -52,6 +52,7 @@ const selection = z.strictObject({
   scope: z.exactOptional(z.nullable(text)),
   averaged: z.exactOptional(z.boolean()),
   task: z.exactOptional(z.enum(['auto', ...TASK_NAMES])),
+  config: z.exactOptional(text),
 });
 const paths = z.array(z.string().check(z.minLength(1), z.maxLength(32_768))).check(z.maxLength(1000));
 const name = z.string().check(z.minLength(1), z.maxLength(255));

@@ -62,6 +62,8 @@ export interface Selection {
   readonly averaged: boolean;
   /** What the model is for; `auto`: what it tells itself. */
   readonly task: 'auto' | Task;
+  /** Which of the input's own files is its configuration, where nothing else tells. */
+  readonly config?: string;
 }
 
 export const NOTHING_SELECTED: Selection = { scope: null, averaged: false, task: 'auto' };

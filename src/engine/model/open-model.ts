@@ -104,7 +104,8 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const { blocks, byName } = readBlocks(layout, named);
     requireSharedNorms(layout, byName, blocks);
     const sizes = readSizes(layout, byName, blocks);
-    const chosen = await chooseConfig(input.config, located.nearby, { sizes, blocks, layout });
+    const ownConfig = located.nearby.find(({ path }) => path === selection.config) ?? null;
+    const chosen = await chooseConfig(input.config ?? ownConfig, located.nearby, { sizes, blocks, layout });
     const { config } = chosen;
     if (config && isPreLayerNorm(config)) {
       throw fail('pre-layer-norm', { file: config.file, value: config.layerNormType ?? '' });

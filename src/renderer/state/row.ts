@@ -156,8 +156,8 @@ export function classFor(row: Row, format: TargetName): string | null {
 }
 
 /** Whether what was inspected is what a person selects. */
-export function isSelected({ inspection }: Row, { scope, averaged, task }: Partial<Selection>): boolean {
-  if (!inspection) return false;
+export function isSelected({ inspection }: Row, { scope, averaged, task, config }: Partial<Selection>): boolean {
+  if (!inspection || (config !== undefined && config !== inspection.configFrom)) return false;
   const { choices } = inspection;
   const isScope = scope === undefined || scope === choices.scope;
   return (

@@ -1,6 +1,6 @@
 /** What only a person knows of a model, chosen in the window. */
 
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { albertFiles, albertTensors, floatTensor, SIZES } from '../../unit/small-albert.ts';
@@ -21,12 +21,32 @@ it('which of several configurations is the model’s is chosen in its row', asyn
   await app.chooseFiles(t.header.open, files);
   await app.page.getByText('AMBIGUOUS', { exact: true }).waitFor();
   expect(await rows(app).textContent()).not.toContain('--config');
+  // Either is chosen by its name, or another file.
+  const candidates = app.page.getByRole('group', { name: t.rows.chooseConfig }).getByRole('button');
+  expect(await candidates.allTextContents()).toEqual(['config_6.json', 'config_8.json']);
   await app.chooseFiles(t.rows.chooseConfig, [right]);
   await convertButton(app).click();
   await converted(app);
   const [name = ''] = await outputNames(app);
   const written = JSON.parse((await app.readOutput(`${name}/albert_config.json`)).toString('utf8'));
   expect(written.num_hidden_layers).toBe(config['num_hidden_layers']);
+});
+
+it('one of several configurations is picked by its name', async () => {
+  const app = await openAppWithFolder();
+  const model = await makeSample(await temporaryFolder(), 'albert_tiny_zh');
+  const own = join(model, 'albert_config_tiny.json');
+  const config = JSON.parse(await readFile(own, 'utf8')) as Record<string, unknown>;
+  await rm(own);
+  for (const layers of [6, 8])
+    await writeFile(join(model, `config_${layers}.json`), JSON.stringify({ ...config, num_hidden_layers: layers }));
+  await app.chooseFiles(t.header.openFolder, [model]);
+  await app.page.getByRole('button', { name: 'config_8.json' }).click();
+  await convertButton(app).click();
+  await converted(app);
+  const [name = ''] = await outputNames(app);
+  const written = JSON.parse((await app.readOutput(`${name}/albert_config.json`)).toString('utf8'));
+  expect(written.num_hidden_layers).toBe(8);
 });
 
 it('what of a file is meant is chosen in its row: one of two models, its averages, what its head is for', async () => {

@@ -1,6 +1,7 @@
 /** The configuration of a model is told from other files by what it holds, and what it means by whoever wrote it. */
 
 import { describe, expect, it } from 'vitest';
+import { NOTHING_SELECTED } from '../../../src/engine/host/source.ts';
 import { examine } from '../../../src/engine/model/open-model.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { describeProblem, describeWarning } from '../../../src/i18n/index.ts';
@@ -132,6 +133,19 @@ describe('of several configurations', () => {
     const other = configFile({ hidden_act: 'gelu_erf' });
     const found = await look({ ...rest, 'a_config.json': config ?? json({}), 'b_config.json': other });
     expect(found.error).toMatchObject({ code: 'AMBIGUOUS', facts: { files: ['a_config.json', 'b_config.json'] } });
+  });
+
+  it('a person says which of several is meant', async () => {
+    const { 'albert_config.json': config, ...rest } = albertFiles();
+    const files = {
+      ...rest,
+      'a_config.json': config ?? json({}),
+      'b_config.json': configFile({ hidden_act: 'gelu_erf' }),
+    };
+    for (const file of ['a_config.json', 'b_config.json']) {
+      const input = { ...memoryInput(files), selection: { ...NOTHING_SELECTED, config: file } };
+      expect(await inspect(input, platform)).toMatchObject({ error: null, configFrom: file });
+    }
   });
 
   it('the nearest is meant', async () => {
