@@ -33,7 +33,7 @@ const BEFORE = {
     await page.getByText(t.proof.notYet).waitFor();
     expect(await page.getByRole('button', { name: t.proof.verify }).isEnabled()).toBe(true);
     await page.getByText(t.rows.done, { exact: true }).waitFor();
-    await page.getByText(t.rows.unverified, { exact: true }).waitFor();
+    await page.locator('.badge').getByText(t.rows.unverified, { exact: true }).waitFor();
   },
   async trial({ page }: App): Promise<void> {
     expect(await page.getByRole('button', { name: t.tryIt.fill }).isEnabled()).toBe(true);
