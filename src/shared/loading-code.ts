@@ -5,18 +5,18 @@
 
 import type { TargetName } from '../engine/targets/names.ts';
 
-export type LoadingKind = 'bert4keras' | 'tensorflow' | 'transformers';
+export type LoadingKind = 'bert4keras' | 'tensorflow' | 'transformers' | 'onnxruntime';
 
 /** What loads an output of a format. */
 export const LOADING_KINDS: { readonly [F in TargetName]: readonly LoadingKind[] } = {
   google: ['bert4keras', 'tensorflow'],
   huggingface: ['transformers'],
-  onnx: [],
+  onnx: ['onnxruntime'],
 };
 
 /**
  * A program that loads the model in a folder and shows that it works.
- * @param folder of Google's layout for bert4keras and TensorFlow, of Hugging Face's for transformers
+ * @param folder of Google's layout for bert4keras and TensorFlow, of Hugging Face's for transformers, of ONNX's for its runtime
  */
 export function loadingCode(kind: LoadingKind, folder: string): string {
   return CODE[kind].replace(FOLDER, () => pythonString(folder));
@@ -116,5 +116,30 @@ pretraining = AlbertForPreTraining.from_pretrained(folder)
 with torch.no_grad():
     outputs = pretraining(**inputs)
 print("sentence order:", tuple(outputs.sop_logits.shape))
+`,
+  onnxruntime: `\
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+folder = ${FOLDER}
+tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
+tokens = tokenizer.encode("今天天气真[MASK]")
+masked = tokens.tokens.index("[MASK]")
+
+#  model.onnx, model_fp16.onnx or model_int8.onnx.
+(path,) = Path(folder, "onnx").glob("*.onnx")
+session = onnxruntime.InferenceSession(path)
+inputs = {
+    "input_ids": tokens.ids,
+    "attention_mask": tokens.attention_mask,
+    "token_type_ids": tokens.type_ids,
+}
+(logits,) = session.run(["logits"], {name: np.array([numbers]) for name, numbers in inputs.items()})
+likeliest = logits[0, masked].argsort()[::-1][:5]
+print("logits:", logits.shape)
+print("[MASK]:", *[tokenizer.id_to_token(token) for token in likeliest])
 `,
 };

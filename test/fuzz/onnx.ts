@@ -58,7 +58,8 @@ export const onnx: Target = {
 
 function modelLayout(random: Random) {
   const shapes = [...shapesIn(random.chance(0.5) ? ONNX_FACTORS : ONNX_TABLE, SIZES)];
-  const tensors = shapes.map(([name, shape]) => initializer(name, shape, new Uint8Array(4 * elements(shape))));
+  const turned = (shape: readonly number[]) => (random.chance(0.01) ? [...shape].reverse() : shape);
+  const tensors = shapes.map(([name, shape]) => initializer(name, turned(shape), new Uint8Array(4 * elements(shape))));
   const some = random.chance(0.7) ? tensors : tensors.slice(0, random.between(1, 3));
   const node = bytesField(1, [
     bytesField(1, utf8('input_ids')),

@@ -49,6 +49,8 @@ describe.skipIf(!python || process.platform === 'win32')('the recipes', () => {
         'python',
         'sh',
         'python',
+        'sh',
+        'python',
       ]);
     });
 
@@ -65,6 +67,12 @@ describe.skipIf(!python || process.platform === 'win32')('the recipes', () => {
     it('exports for Hugging Face on the command line', async () => {
       const output = await runBlock('sh', '--to huggingface', '');
       expect(output).toContain('31 → 32 tensors');
+      expect(output).toContain('【[MASK]】');
+    });
+
+    it('exports for ONNX on the command line', async () => {
+      const output = await runBlock('sh', '--to onnx', '');
+      expect(output).toContain('31 → 31 tensors');
       expect(output).toContain('【[MASK]】');
     });
 
@@ -85,6 +93,12 @@ describe.skipIf(!python || process.platform === 'win32')('the recipes', () => {
       const output = await runBlock('python', 'from transformers', 'albert_tiny_hf_zh');
       expect(output).toContain('logits: (1, 8, 21128)');
       expect(output).toContain('sentence order: (1, 2)');
+      expect(wordsIn(output)).toEqual(likeliest);
+    });
+
+    it('runs the ONNX model in ONNX Runtime', async () => {
+      const output = await runBlock('python', 'import onnxruntime', 'albert_tiny_onnx_zh');
+      expect(output).toContain('logits: (1, 8, 21128)');
       expect(wordsIn(output)).toEqual(likeliest);
     });
   });

@@ -6,7 +6,7 @@ import { concat, NOTHING, utf8, varint } from './bytes.ts';
 export interface FieldLayout {
   number: number | bigint;
   /** 0 a number, 2 what has a length. */
-  wire: number;
+  wire: number | bigint;
   value: number | bigint;
   content: FieldLayout[] | Uint8Array;
   /** Instead of the right length. */
@@ -26,8 +26,9 @@ export function encodeFields(fields: readonly FieldLayout[]): Uint8Array<ArrayBu
 }
 
 function encodeField({ number, wire, value, content, length }: FieldLayout): Uint8Array {
-  const tag = varint((BigInt(number) << 3n) | BigInt(wire & 7));
-  if (wire !== 2) return concat(tag, varint(value));
+  const kind = BigInt.asUintN(3, BigInt(wire));
+  const tag = varint((BigInt(number) << 3n) | kind);
+  if (kind !== 2n) return concat(tag, varint(value));
   const bytes = content instanceof Uint8Array ? content : encodeFields(content);
   return concat(tag, varint(length ?? bytes.length), bytes);
 }

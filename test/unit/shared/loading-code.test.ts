@@ -28,7 +28,7 @@ describe('a folder as a Python string', () => {
   });
 
   it('stands in the code as it is, whatever is in it', () => {
-    for (const kind of ['bert4keras', 'tensorflow', 'transformers'] as const) {
+    for (const kind of ['bert4keras', 'tensorflow', 'transformers', 'onnxruntime'] as const) {
       expect(loadingCode(kind, '$& <folder>')).toContain('\nfolder = "$& <folder>"\n');
     }
   });
@@ -37,7 +37,7 @@ describe('a folder as a Python string', () => {
 describe.each(RECIPES)('%s', (name) => {
   it('shows the code that the window copies', async () => {
     const shown = (await codeBlocks(name)).filter(({ language }) => language === 'python');
-    const copied = (['bert4keras', 'tensorflow', 'transformers'] as const).map((kind) =>
+    const copied = (['bert4keras', 'tensorflow', 'transformers', 'onnxruntime'] as const).map((kind) =>
       loadingCode(kind, 'path/to/folder'),
     );
     expect(shown.map(({ code }) => code)).toEqual(copied);
@@ -49,13 +49,13 @@ describe.each(RECIPES)('%s', (name) => {
     );
     const tested = (await Promise.all(files)).join('\n');
     const named = (await page(name)).match(/\b\w+==[\d.]*\d/g) ?? [];
-    expect([...new Set(named)]).toHaveLength(5);
+    expect([...new Set(named)]).toHaveLength(7);
     for (const version of named) expect(tested).toContain(version);
   });
 });
 
 it('shows the same code in both languages', async () => {
   const [english, chinese] = await Promise.all(RECIPES.map(codeBlocks));
-  expect(english).toHaveLength(5);
+  expect(english).toHaveLength(7);
   expect(chinese).toEqual(english);
 });

@@ -31,7 +31,7 @@ export const ONNX_MODEL: ContainerFormat = {
   async open({ index }) {
     const source = await index.open();
     try {
-      const { tensors } = await readModel(source);
+      const tensors = await readModel(source);
       return { tensors, hasChecksums: false, dataFiles: () => [index] };
     } finally {
       await source.close();

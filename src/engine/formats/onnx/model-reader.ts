@@ -1,144 +1,130 @@
 /**
- * Reads what a model of ONNX is: its initializers' names, types, shapes and places, what goes in and comes out, and what
- * it says of itself (onnx.proto). Reads no tensor and no node.
+ * Reads what tensors a model of ONNX has: its initializers' names, types, shapes and places (onnx.proto). Reads no number
+ * of theirs and no node.
  */
 
 import { Reader } from 'protobufjs/minimal.js';
 import type { Source } from '../../host/source.ts';
-import { fail } from '../../problem/problem.ts';
-import { type Reason, reason, said } from '../../problem/reason.ts';
+import { fail, type ProblemError } from '../../problem/problem.ts';
+import { type Reason, reason } from '../../problem/reason.ts';
 import { widthOf } from '../dtype.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
 import { dtypeOf } from './data-type.ts';
 import { type Field, MessageReader } from './message-reader.ts';
-import { onnx } from './proto/onnx.js';
 
-export interface OnnxFile {
-  readonly producer: string;
-  /** In the order of the file. */
-  readonly tensors: readonly TensorInfo[];
-  /** Names of what goes in, without initializers, and of what comes out. */
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly metadata: ReadonlyMap<string, string>;
-}
-
-/** Of a name, or of what describes an input. */
-const MOST_TEXT_BYTES = 64 << 10;
-const MOST_TENSORS = 50_000;
-const MOST_VALUES = 10_000;
-const MOST_RANK = 254;
+/** ModelProto, GraphProto and TensorProto. */
+const GRAPH = 7;
+const INITIALIZER = 5;
+const DIMS = 1;
+const DATA_TYPE = 2;
+const NAME = 8;
+const RAW_DATA = 9;
+const DATA_LOCATION = 14;
 /** TensorProto.DataLocation */
 const IN_ANOTHER_FILE = 1n;
 
+/** Of a name, or of sizes one behind the other. */
+const MOST_TEXT_BYTES = 64 << 10;
+const MOST_TENSORS = 50_000;
+const MOST_RANK = 254;
+
 type Bytes = Extract<Field, { kind: 'bytes' }>;
 
-/** @throws DAMAGED, UNSUPPORTED_FORMAT for tensors that lie in another file */
-export async function readModel(source: Source): Promise<OnnxFile> {
+/**
+ * @returns the initializers in the order of the file
+ * @throws DAMAGED, UNSUPPORTED_FORMAT for what other programs alone write: tensors in another file, or not in bytes
+ */
+export async function readModel(source: Source): Promise<readonly TensorInfo[]> {
   const messages = new MessageReader(source);
-  const metadata = new Map<string, string>();
-  let producer = '';
   let graph: Bytes | null = null;
   for await (const field of messages.fields(0, source.size)) {
-    if (field.kind !== 'bytes') continue;
-    if (field.number === 2) producer = await text(messages, field);
-    if (field.number === 7) {
-      if (graph) throw malformed(source, reason('key-twice', { key: 'graph' }));
-      graph = field;
-    }
-    if (field.number === 14 && metadata.size < MOST_VALUES) {
-      const { key, value } = await decoded(messages, field, (bytes) => onnx.StringStringEntryProto.decode(bytes));
-      metadata.set(key, value);
-    }
+    if (field.kind !== 'bytes' || field.number !== GRAPH) continue;
+    if (graph) throw malformed(source, reason('key-twice', { key: 'graph' }));
+    graph = field;
   }
   if (!graph) throw malformed(source, reason('no-graph', {}));
-  return { producer, metadata, ...(await readGraph(messages, graph)) };
+  const tensors = new Map<string, TensorInfo>();
+  for await (const field of messages.fields(graph.at, graph.at + graph.length)) {
+    if (field.kind !== 'bytes' || field.number !== INITIALIZER) continue;
+    const tensor = await readTensor(messages, field);
+    if (tensors.has(tensor.name)) throw malformed(source, reason('key-twice', { key: tensor.name }));
+    if (tensors.size === MOST_TENSORS) throw malformed(source, reason('entry-count', { limit: MOST_TENSORS }));
+    tensors.set(tensor.name, tensor);
+  }
+  return [...tensors.values()];
 }
 
-async function readGraph(
-  messages: MessageReader,
-  graph: Bytes,
-): Promise<Pick<OnnxFile, 'tensors' | 'inputs' | 'outputs'>> {
-  const { source } = messages;
-  const tensors = new Map<string, TensorInfo>();
-  const [inputs, outputs]: [string[], string[]] = [[], []];
-  for await (const field of messages.fields(graph.at, graph.at + graph.length)) {
-    if (field.kind !== 'bytes') continue;
-    if (field.number === 5) {
-      const tensor = await readTensor(messages, field);
-      if (tensors.has(tensor.name)) throw malformed(source, reason('key-twice', { key: tensor.name }));
-      if (tensors.size === MOST_TENSORS) throw malformed(source, reason('entry-count', { limit: MOST_TENSORS }));
-      tensors.set(tensor.name, tensor);
-    }
-    if (field.number === 11 || field.number === 12) {
-      const values = field.number === 11 ? inputs : outputs;
-      const { name } = await decoded(messages, field, (bytes) => onnx.ValueInfoProto.decode(bytes));
-      if (values.length === MOST_VALUES) throw malformed(source, reason('entry-count', { limit: MOST_VALUES }));
-      values.push(name);
-    }
-  }
-  return { tensors: [...tensors.values()], inputs: inputs.filter((name) => !tensors.has(name)), outputs };
+interface TensorFields {
+  name: string;
+  type: bigint;
+  readonly shape: number[];
+  raw: Bytes | null;
 }
 
 async function readTensor(messages: MessageReader, message: Bytes): Promise<TensorInfo> {
-  const { source } = messages;
-  const shape: number[] = [];
-  let [name, type, raw]: [string, bigint, Bytes | null] = ['', 0n, null];
+  const tensor: TensorFields = { name: '', type: 0n, shape: [], raw: null };
   for await (const field of messages.fields(message.at, message.at + message.length)) {
-    if (field.kind === 'varint') {
-      if (field.number === 1) shape.push(sizeOf(source, field.value, shape.length));
-      if (field.number === 2) type = field.value;
-      if (field.number === 14 && field.value === IN_ANOTHER_FILE)
-        throw fail('other-framework', { file: source.name, framework: 'onnx' });
-    } else if (field.kind === 'bytes') {
-      if (field.number === 1) {
-        // Sizes one behind the other, as newer writers have them.
-        const reader = Reader.create(await messages.bytes(field, MOST_TEXT_BYTES));
-        while (reader.pos < reader.len) shape.push(sizeOf(source, BigInt(String(reader.uint64())), shape.length));
-      }
-      if (field.number === 8) name = await text(messages, field);
-      if (field.number === 9) raw = field;
-    }
+    if (field.kind === 'varint') takeNumber(messages.source, tensor, field);
+    else if (field.kind === 'bytes') await takeBytes(messages, tensor, field);
   }
-  return placed(source, name, type, shape, raw);
+  return placed(messages.source, tensor);
 }
 
-function placed(source: Source, name: string, type: bigint, shape: readonly number[], raw: Bytes | null): TensorInfo {
+function takeNumber(source: Source, tensor: TensorFields, { number, value }: Extract<Field, { kind: 'varint' }>): void {
+  if (number === DIMS) addSize(source, tensor, value);
+  else if (number === DATA_TYPE) tensor.type = value;
+  else if (number === DATA_LOCATION && value === IN_ANOTHER_FILE) throw ofAnotherProgram(source);
+}
+
+async function takeBytes(messages: MessageReader, tensor: TensorFields, field: Bytes): Promise<void> {
+  if (field.number === RAW_DATA) tensor.raw = field;
+  else if (field.number === NAME) tensor.name = await text(messages, field);
+  else if (field.number === DIMS) {
+    // One behind the other, as some writers have them.
+    const sizes = Reader.create(await messages.bytes(field, MOST_TEXT_BYTES));
+    while (sizes.pos < sizes.len) addSize(messages.source, tensor, nextSize(messages.source, sizes));
+  }
+}
+
+function nextSize(source: Source, sizes: Reader): bigint {
+  try {
+    return BigInt(String(sizes.uint64()));
+  } catch {
+    throw malformed(source, reason('dimension-out-of-range', {}));
+  }
+}
+
+function addSize(source: Source, { shape }: TensorFields, size: bigint): void {
+  if (shape.length === MOST_RANK) throw malformed(source, reason('rank-too-large', { rank: MOST_RANK + 1 }));
+  if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(source, reason('dimension-out-of-range', {}));
+  shape.push(Number(size));
+}
+
+function placed(source: Source, { name, type, shape, raw }: TensorFields): TensorInfo {
   const refuse = (why: Reason) => fail('entry-malformed', { file: source.name, tensor: name, reason: why });
   const dtype = dtypeOf(Number(type));
   if (!dtype) throw refuse(reason('entry-value', { key: 'data_type', value: String(type) }));
   const bytes = elements(shape) * widthOf(dtype);
-  // Other programs may store numbers in fields of their types.
-  if (!raw && bytes > 0) throw fail('other-framework', { file: source.name, framework: 'onnx' });
+  // Numbers in fields of their types.
+  if (!raw && bytes > 0) throw ofAnotherProgram(source);
   const claimed = raw?.length ?? 0;
   if (bytes !== claimed) throw refuse(reason('tensor-size', { dtype, shape, bytes, claimed }));
   return { name, dtype, shape, file: 0, offset: raw?.at ?? 0, bytes, crc32c: null };
 }
 
-function sizeOf(source: Source, size: bigint, rank: number): number {
-  if (rank >= MOST_RANK) throw malformed(source, reason('rank-too-large', { rank: rank + 1 }));
-  if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(source, reason('dimension-out-of-range', {}));
-  return Number(size);
-}
-
 async function text(messages: MessageReader, field: Bytes): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await messages.bytes(field, MOST_TEXT_BYTES));
-  } catch (error) {
-    if (error instanceof TypeError) throw malformed(messages.source, reason('name-not-text', {}));
-    throw error;
-  }
-}
-
-async function decoded<T>(messages: MessageReader, field: Bytes, decode: (bytes: Uint8Array) => T): Promise<T> {
   const bytes = await messages.bytes(field, MOST_TEXT_BYTES);
   try {
-    return decode(bytes);
-  } catch (error) {
-    throw malformed(messages.source, said(error));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed(messages.source, reason('name-not-text', {}));
   }
 }
 
-function malformed(source: Source, why: Reason) {
+function ofAnotherProgram({ name: file }: Source): ProblemError {
+  return fail('other-framework', { file, framework: 'onnx' });
+}
+
+function malformed(source: Source, why: Reason): ProblemError {
   return fail('header-malformed', { file: source.name, reason: why });
 }
