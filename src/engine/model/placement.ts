@@ -3,6 +3,7 @@
  * of that stand scopes, and behind it what an average of it is called.
  */
 
+import { LAYOUTS } from '../albert/layouts/index.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Selection } from '../host/source.ts';
@@ -41,6 +42,9 @@ export interface Choices {
 
 export const NO_CHOICES: Choices = { scopes: [], averages: false, scope: null, averaged: false };
 
+/** Nobody has so many models in one file. */
+const MOST_PLACES = 100;
+
 const WORDS = /^((?:.*[./])?)embeddings[./]word_embeddings(?:\.weight)?((?:[./][^./]+)*)$/;
 /** What `tf.train.ExponentialMovingAverage`, TensorFlow Addons' and PyTorch's trainers call averages of weights. */
 const AVERAGE =
@@ -59,7 +63,10 @@ export interface Places {
 
 /** Finds the models among tensors: averages where they are selected, or alone. */
 export function findPlaces(tensors: readonly TensorInfo[], { averaged }: Selection): Places {
-  const found = tensors.flatMap((tensor) => placeOf(tensor) ?? []);
+  const found = ofAlberts(
+    tensors.flatMap((tensor) => placeOf(tensor) ?? []),
+    tensors,
+  );
   const averages = found.filter((place) => place.averaged);
   const weights = found.filter((place) => !place.averaged);
   const all = averaged || weights.length === 0 ? averages : weights;
@@ -142,6 +149,15 @@ export function scopeName({ scope }: Pick<Place, 'scope'>): string {
 /** The scope without its last part, which is the model's place in it: heads are in there, too. */
 export function outerScope({ scope }: Pick<Place, 'scope'>): string {
   return scope.replace(/[^./]+[./]$/, '');
+}
+
+/** Those of several in which an ALBERT's layers are: others have word embeddings, too. */
+function ofAlberts(places: readonly Place[], tensors: readonly TensorInfo[]): readonly Place[] {
+  if (places.length < 2) return places;
+  // Slots have more in front than what they are of.
+  const nearest = [...places].sort((a, b) => a.scope.length - b.scope.length).slice(0, MOST_PLACES);
+  const names = tensors.map(({ name }) => name).filter((name) => LAYOUTS.some(({ mark }) => mark.test(name)));
+  return places.filter((place) => nearest.includes(place) && names.some((name) => name.startsWith(place.scope)));
 }
 
 function placeOf(words: TensorInfo): Place | null {

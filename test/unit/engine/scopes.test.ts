@@ -8,7 +8,7 @@ import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, floatTensor, SIZES, type SmallTensor } from '../small-albert.ts';
-import { googleFiles, googleTensors } from '../small-google.ts';
+import { googleFiles, googleTensors, zeros } from '../small-google.ts';
 
 const given = (files: Files, selection: Partial<Selection> = {}) => ({
   ...memoryInput(files),
@@ -109,6 +109,26 @@ describe('several models in one checkpoint', () => {
       ]);
     },
   );
+
+  it('are not asked about where none is an ALBERT, as in an ELECTRA', async () => {
+    const electra = ['electra', 'generator'].flatMap((scope) => [
+      zeros(`${scope}/embeddings/word_embeddings`, scope === 'electra' ? [50, 12] : [50, 4]),
+      zeros(`${scope}/encoder/layer_0/attention/self/query/kernel`, [12, 12]),
+    ]);
+    expect((await look(albertFiles(electra))).error).toMatchObject({ code: 'NOT_ALBERT', kind: 'bert' });
+    // The one that is, is meant.
+    const beside = albertFiles([...TENSORS, zeros('generator/embeddings/word_embeddings', [60, 4])]);
+    expect(await look(beside)).toMatchObject({ error: null, choices: { scopes: [] } });
+  });
+
+  it('may be more than anyone has, and are told soon', async () => {
+    const many = Array.from({ length: 4000 }, (_, at) => [
+      zeros(`m${at}/embeddings/word_embeddings`, [1, 1]),
+      zeros(`m${at}/encoder/layer_shared/x`, [1]),
+    ]).flat();
+    const { error, choices } = await look(albertFiles(many));
+    expect([error?.code, choices.scopes.length]).toEqual(['AMBIGUOUS', 100]);
+  });
 
   it('have the scopes that a wrong name does not have', async () => {
     expect((await look(two, { scope: 'stud' })).error).toMatchObject({
