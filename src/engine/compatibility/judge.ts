@@ -1,9 +1,10 @@
 /** The other direction of trust: which of the programs that people load ALBERTs with can read a model as it lies there. */
 
+import { isOne, ONE_BLOCK } from '../albert/blocks.ts';
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
-import { type DetectedLayout, LAYOUTS } from '../albert/layouts/index.ts';
+import { LAYOUTS } from '../albert/layouts/index.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
@@ -39,7 +40,7 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
     return forEach((loader) => issue('bert-layout', { loader, layers: problem.facts.layers }));
   }
   const names = otherNames(found);
-  if (names) return judgeRenamed(found.layout, found.located?.prefix ?? '', names);
+  if (names) return judgeRenamed(found, names);
   const folder = await gather(input, found);
   return folder && judge(folder);
 }
@@ -54,8 +55,13 @@ export function otherNames({ layout, placement }: Examination): ((loader: Loader
     issue('other-names', { loader, ...facts, convertible: true }, loader === 'bert4keras' ? 'fails' : 'wrong');
 }
 
-function judgeRenamed(layout: DetectedLayout, file: string, names: (loader: Loader) => CompatibilityIssue): Loaders {
+function judgeRenamed({ layout, located, model }: Examination, names: (loader: Loader) => CompatibilityIssue): Loaders {
+  const file = located?.prefix ?? '';
+  const blocks = model.ok ? model.value.blocks : ONE_BLOCK;
   return forEach((loader) => {
+    // Nor would it load what a conversion makes of it.
+    if (loader === 'bert4keras' && !isOne(blocks))
+      return issue('several-groups', { groups: blocks.groups, innerGroups: blocks.inner });
     if ((layout === GOOGLE.name) === (loader !== 'transformers')) return names(loader);
     return loader === 'transformers'
       ? issue('tensorflow-checkpoint', { prefix: file, convertible: true })

@@ -186,11 +186,12 @@ function choose(file: string, { all, models }: Places, scope: string | null): Pl
   return only ?? null;
 }
 
-/** The place of a scope, or those within it. */
+/** The place of a scope, or those in whose scopes it is a part. */
 function inScope(places: readonly Place[], scope: string): readonly Place[] {
   const exact = places.find((place) => place.scope.slice(0, -1) === scope);
   if (exact) return [exact];
-  return places.filter(({ scope: whole }) => whole.startsWith(scope) && /[./]/.test(whole.charAt(scope.length)));
+  const within = scope.replaceAll('.', '/');
+  return places.filter((place) => `/${place.scope}`.replaceAll('.', '/').includes(`/${within}/`));
 }
 
 /** What the model without its heads is made of. */

@@ -165,6 +165,14 @@ describe.each<[string, Blocks, ModelSizes]>([
   });
 });
 
+it('under a scope is no model of bert4keras’ either', async () => {
+  const blocks = { groups: 2, inner: 1 };
+  const scoped = tensorsOf(blocks).map((tensor) => ({ ...tensor, name: `module/${tensor.name}` }));
+  const { loaders } = await inspect(memoryInput(googleFiles(scoped, keysOf(blocks))), platform);
+  expect(loaders?.bert4keras.issues.map(({ kind }) => kind)).toEqual(['several-groups']);
+  expect(loaders?.google.issues.map(({ kind }) => kind)).toEqual(['other-names']);
+});
+
 it('blocks that are all the same are one block’s model', async () => {
   const one = tensorsOf({ groups: 1, inner: 1 });
   const copy = one.filter(({ name }) => name.includes('group_0/inner_group_0'));

@@ -130,6 +130,13 @@ describe('several models in one checkpoint', () => {
     expect([error?.code, choices.scopes.length]).toEqual(['AMBIGUOUS', 100]);
   });
 
+  it('may be named by any part of their scopes that is in no other', async () => {
+    const towers = (scope: string) => renamed(changed(TENSORS), (name) => `tower/${scope}/${name}`);
+    const nested = albertFiles([...towers('student'), ...towers('teacher')]);
+    expect(await converted(nested, { scope: 'teacher' })).toEqual(await OTHER);
+    expect((await look(nested, { scope: 'tower' })).error).toMatchObject({ kind: 'several-scopes' });
+  });
+
   it('have the scopes that a wrong name does not have', async () => {
     expect((await look(two, { scope: 'stud' })).error).toMatchObject({
       code: 'MISSING_TENSOR',
