@@ -6,6 +6,7 @@ import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { LAYOUTS } from '../albert/layouts/index.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
+import { ONNX_MODEL } from '../formats/onnx/container.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input } from '../host/source.ts';
 import type { Located } from '../model/locate.ts';
@@ -29,6 +30,8 @@ export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
   const problem = found.model.ok ? null : found.model.problem;
   if (problem && NOBODY_LOADS.has(problem.kind)) return null;
+  // None of them reads ONNX models.
+  if (found.located?.format === ONNX_MODEL) return null;
   if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'

@@ -96,8 +96,8 @@ describe('an ONNX model', () => {
   it.each(['float16', 'int8'] as const)('in %s is not taken for a wrong one', async (dtype) => {
     const made = await converted(albertFiles(), 'onnx', dtype);
     await expect(proofOf(albertFiles(), made)).rejects.toThrow(/UNSUPPORTED_DTYPE/);
-    const { layout, tensors } = await inspect(memoryInput(made), platform);
-    expect(layout).toBe('onnx');
+    const { layout, tensors, loaders } = await inspect(memoryInput(made), platform);
+    expect({ layout, loaders }).toEqual({ layout: 'onnx', loaders: null });
     expect(tensors.map((tensor) => tensor.dtype)).toContain(dtype);
   });
 
