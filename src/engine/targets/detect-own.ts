@@ -4,7 +4,6 @@ import { detectLayout } from '../albert/layouts/index.ts';
 import { type Layout, nameOf } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
 import { readBlocks, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
-import { beginning } from '../formats/onnx/model-writer.ts';
 import { readExactly, readSmall } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { type BundleIndex, readBundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
@@ -48,6 +47,7 @@ export async function isSafetensorsFile(file: InputFile, layout: Layout): Promis
 
 /** Whether an ONNX file begins as ours do. */
 export async function isOnnxFile(file: InputFile): Promise<boolean> {
+  const { beginning } = await import('../formats/onnx/model-writer.ts');
   const expected = beginning(PROGRAM);
   if (file.size < expected.length) return false;
   const found = await reading(file, (source) => readExactly(source, 0, expected.length));

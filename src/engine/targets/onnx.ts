@@ -10,14 +10,14 @@ import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
 import { labelsOf } from '../model/task.ts';
 import { copied, type Float32Tensor, halved, type MadeTensor, quantised, type Scaled } from '../pipeline/recipe.ts';
-import { writeOnnx } from '../pipeline/write-onnx.ts';
 import { isOnnxFile } from './detect-own.ts';
 import { OWN_TEXT_FILES, planOf, textFiles } from './huggingface-folder.ts';
 import { modelCard } from './model-card.ts';
 import { OUTPUT_DTYPES, type OutputDtype } from './names.ts';
 import { nameWithWord } from './naming.ts';
-import { albertGraph, scaledBy } from './onnx/albert-graph.ts';
+import type { AlbertShape } from './onnx/albert-graph.ts';
 import { onnxCard } from './onnx/card.ts';
+import { scaledBy } from './onnx/scales.ts';
 import { madeOf } from './plan.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Plan, Target } from './target.ts';
@@ -40,7 +40,10 @@ export const ONNX_TARGET: Target = {
   },
   async writeWeights(sink, model, { tensors, dtype }, context, signal, onBlock) {
     const provenance = { producer: PROGRAM, metadata: metadataOf(model, dtype) };
-    const graph = graphOf(model, dtype);
+    // A conversion to another target need not wait for ONNX's messages to load.
+    const { albertGraph } = await import('./onnx/albert-graph.ts');
+    const { writeOnnx } = await import('../pipeline/write-onnx.ts');
+    const graph = albertGraph('albert', shapeOf(model, dtype));
     return [await writeOnnx(sink, MODEL_FILES[dtype], graph, tensors, provenance, context, signal, onBlock)];
   },
   ownFiles: {
@@ -94,13 +97,13 @@ function storedAs(dtype: OutputDtype, tensor: Float32Tensor, scaled: Scaled | nu
   }
 }
 
-function graphOf(model: Model, dtype: OutputDtype) {
+function shapeOf(model: Model, dtype: OutputDtype): AlbertShape {
   const { embedding, depth, sizes, epsilon, task, weights } = model;
   const { activation } = requireActivation(model);
   const { hiddenSize, vocabularySize } = sizes;
   const labels = labelsOf(model) ?? 0;
   const hasPooler = weights.has('pooler.kernel');
-  return albertGraph('albert', {
+  return {
     layers: layersOf(model),
     heads: depth.heads,
     embedding,
@@ -112,7 +115,7 @@ function graphOf(model: Model, dtype: OutputDtype) {
     labels,
     hasPooler,
     dtype,
-  });
+  };
 }
 
 /** What the file says of where it comes from; nothing of where or when it was made. */

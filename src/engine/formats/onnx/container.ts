@@ -3,7 +3,6 @@
 import { baseName, depthOf } from '../../host/paths.ts';
 import type { InputFile } from '../../host/source.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
-import { readModel } from './model-reader.ts';
 
 const EXTENSION = /\.onnx$/i;
 /** What transformers.js and optimum look for, in `onnx/` or beside the configuration. */
@@ -29,6 +28,8 @@ export const ONNX_MODEL: ContainerFormat = {
     return file ? foundAt(file) : null;
   },
   async open({ index }) {
+    // Most inputs are of other containers, and need not wait for this one's messages to load.
+    const { readModel } = await import('./model-reader.ts');
     const source = await index.open();
     try {
       const tensors = await readModel(source);

@@ -16,10 +16,8 @@ import {
   type NormModule,
   type Role,
   roleIn,
-  type Variable,
 } from '../../albert/variables.ts';
 import type { Graph, Value } from '../../formats/onnx/graph.ts';
-import type { Scaled } from '../../pipeline/recipe.ts';
 import type { OutputDtype } from '../names.ts';
 import { activate } from './activation.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -47,15 +45,6 @@ export interface AlbertShape {
   readonly hasPooler: boolean;
   /** What weights are stored in; in the graph all is float32 but for products of int8. */
   readonly dtype: OutputDtype;
-}
-
-/**
- * Which elements of a weight share a scale in eight bits; `null` for one that stays in floats: brightmart's second factor,
- * which is multiplied from both sides, and what is small.
- */
-export function scaledBy({ role, part }: Variable): Scaled | null {
-  if (part === 'kernel') return 'columns';
-  return role === 'words' || role === 'positions' ? 'rows' : null;
 }
 
 const IS_MATRIX: ReadonlySet<Role> = new Set(
