@@ -199,7 +199,7 @@ describe('a zip that attacks', () => {
   });
 
   it('with a large compressed entry of another framework is refused by its name, unpacked by nobody', async () => {
-    const zip = encodeZip(zipLayout([runEntry('model.onnx', 0, 70_000)]));
+    const zip = encodeZip(zipLayout([runEntry('model.tflite', 0, 70_000)]));
     const input = await inputOf(zip);
     const opened: string[] = [];
     const files = input.files.map((file) => ({
