@@ -1,6 +1,6 @@
 /** What a loader asks of a configuration: that every size is the tensors', and nothing is left that it cannot guess. */
 
-import { areGroupsOf } from '../albert/blocks.ts';
+import { areGroupsOf, isGapless } from '../albert/blocks.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type Defaults, type DepthKey, type MeasuredKey } from './config-keys.ts';
@@ -85,6 +85,11 @@ function depthIssues(file: ReadConfig, tensors: TensorFacts, key: DepthKey, rule
   if (value === undefined) {
     const assumed = rules.defaults[key] ?? null;
     return missingKey(file.path, key, assumed, tensors.published?.[key] ?? null, isSeen(key, assumed, tensors));
+  }
+  // Groups that no layer goes through are not there: so the others tell how many layers there are.
+  const { numbers, groups } = tensors.blocks;
+  if (key === 'num_hidden_layers' && !isGapless(numbers) && isCount(value) && value !== groups) {
+    return [issue('config-contradicts', { file: file.path, key, value: excerpt(value), expected: groups }, 'wrong')];
   }
   return isCount(value) ? [] : [issue('config-key-unusable', { file: file.path, key, value: excerpt(value) })];
 }

@@ -1,6 +1,6 @@
 /** What the tensors of an ALBERT tell: its sizes, and which of them are missing or do not fit. */
 
-import type { FoundBlocks } from '../albert/blocks.ts';
+import { type FoundBlocks, leastGroups } from '../albert/blocks.ts';
 import { isTransposedIn, type Layout } from '../albert/layouts/layout.ts';
 import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
 import { type NamedVariable, namedIn, readBlocks, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
@@ -104,7 +104,7 @@ function readSizes({ layout, byRole, blocks }: ModelTensors): MeasuredSizes {
     intermediate_size: told('F', 'feedForward.bias'),
     max_position_embeddings: told('P', 'positions'),
     type_vocab_size: told('T', 'tokenTypes'),
-    num_hidden_groups: blocks.groups,
+    num_hidden_groups: leastGroups(blocks),
     inner_group_num: blocks.inner,
   };
 }

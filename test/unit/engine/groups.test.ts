@@ -5,6 +5,7 @@ import { type Blocks, blocksOfLayers } from '../../../src/engine/albert/blocks.t
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { HUGGINGFACE } from '../../../src/engine/albert/layouts/huggingface.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
+import { planConfigFix } from '../../../src/engine/compatibility/fix-config.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
@@ -213,8 +214,15 @@ describe('more groups than layers', () => {
     ['num_hidden_groups', undefined, 12],
     ['num_hidden_layers', 3, 4],
   ])('are refused with a configuration that does not tell of them: %s %s', async (key, value, expected) => {
-    const { error } = await inspect(memoryInput(googleFiles(sparse, { ...config, [key]: value })), platform);
+    const { error, loaders } = await inspect(memoryInput(googleFiles(sparse, { ...config, [key]: value })), platform);
+    expect(loaders?.google.readable).toBe(false);
     expect(error).toMatchObject({ code: 'CONFIG_MISMATCH', facts: { key, expected } });
+  });
+
+  it('are what a configuration is mended to', async () => {
+    const wrong = googleFiles(sparse, { ...config, num_hidden_groups: 1 });
+    const fix = await planConfigFix(memoryInput(wrong), platform);
+    expect(fix?.changes).toEqual([{ key: 'num_hidden_groups', from: '1', to: 12 }]);
   });
 
   it('may be all there', async () => {
