@@ -485,6 +485,8 @@ export class Session {
       return;
     }
     this.#changeResult(id, job, verification);
+    // What was told of the batch's end may not be true any more.
+    this.batch.clear();
     this.said = saidOf(this.t, standingOf(verification), row.input.name);
   }
 

@@ -408,6 +408,17 @@ describe('results', () => {
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
     expect([session.rows[0]?.results[0]?.verification, session.warning]).toMatchObject([{ ok: true }, 'wrong']);
   });
+
+  it('that are proved later are told of no more as they were when all had ended', async () => {
+    const opened = await openWith(['a']);
+    const { session, host } = opened;
+    const job = await convertRow(opened, 'a');
+    expect(session.batch.ended.map(({ ending }) => ending)).toEqual(['unverified']);
+    const verified = session.verify(id('a'), job);
+    await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
+    await verified;
+    expect(session.batch.ended).toEqual([]);
+  });
 });
 
 describe('a way forward', () => {
