@@ -531,6 +531,7 @@ export class Session {
 
   /** What each is called depends on the others, so it is settled before any is begun. */
   #queueAll(missing: Session['missing']): void {
+    this.added = [];
     const all = missing.map(({ row, target }) => ({ id: row.input.id, wishes: this.#wishes(row, target) }));
     for (const { id, wishes } of all) this.#queue(id, wishes);
   }
