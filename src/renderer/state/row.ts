@@ -171,6 +171,11 @@ export function isOneModel(one: Row, other: Row): boolean {
   return first?.scope === second?.scope && first?.averaged === second?.averaged;
 }
 
+/** Bytes of what a target would have, in the type that its weights are stored in. */
+export function bytesIn(planned: Extract<PlannedTarget, { possible: true }>, dtype: Wishes['dtype']): number {
+  return planned.dtypes.find((one) => one.dtype === dtype)?.bytes ?? planned.bytes;
+}
+
 /** Where output goes, but for its name. */
 export type Place = Pick<Wishes, 'format' | 'dtype' | 'folder' | 'zip'>;
 
