@@ -110,3 +110,22 @@ describe.skipIf(!python)('what real inputs look like', () => {
     expectClose(report, outputs, FLOAT32);
   });
 });
+
+describe.skipIf(!python)('a model that is sure of its words', () => {
+  const scratch = scratchFolder();
+
+  it('has the same likeliest words in fewer bits', async () => {
+    const trained = scratch.at('trained');
+    await runPython('train_small.py', [trained]);
+    const folders: string[] = [];
+    for (const dtype of DTYPES) {
+      folders.push(outputOf(await convertOne(trained, '--to', 'onnx', '--dtype', dtype, '-o', scratch.at(dtype))));
+    }
+    const { same, right } = JSON.parse(await runPython('compare_small.py', [trained, ...folders])) as {
+      readonly same: readonly (readonly [number, number])[];
+      readonly right: number;
+    };
+    expect(right).toBeGreaterThan(0.8);
+    for (const [alike, all] of same) expect(alike / all).toBeGreaterThanOrEqual(0.98);
+  });
+});

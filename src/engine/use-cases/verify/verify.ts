@@ -21,7 +21,7 @@ import { passOf, residentWeights } from '../../model/forward-pass.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
 import { openModel } from '../../model/open-model.ts';
 import { readFloats } from '../../pipeline/weight-reader.ts';
-import { fail } from '../../problem/problem.ts';
+import { fail, ProblemError } from '../../problem/problem.ts';
 import type { Warning } from '../../problem/warning.ts';
 import type { VerifyProgress } from '../progress.ts';
 import { compareVocabularies } from './compare-vocabularies.ts';
@@ -52,7 +52,7 @@ export async function verify(
 ): Promise<Verification> {
   const source = await openModel(sourceInput, platform);
   try {
-    const converted = await openModel(convertedInput, platform);
+    const converted = await openConverted(convertedInput, platform);
     try {
       requireDirection(converted);
       requireWhole(converted);
@@ -155,6 +155,17 @@ const BY_DESIGN: ReadonlySet<Role> = new Set(['projection']);
 function requireDirection(converted: Model): void {
   if (converted.embedding === 'product' && converted.layout !== ONNX_FACTORS)
     throw fail('not-a-conversion', { converted: converted.label });
+}
+
+/** Opens a model whose weights may be whole numbers, which nothing else is made of. */
+async function openConverted(input: Input, platform: Platform): Promise<Model> {
+  try {
+    return await openModel(input, platform);
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error.problem : null;
+    if (problem?.kind !== 'dtype' || problem.facts.dtype !== 'int8') throw error;
+    throw fail('rounded-weights', { converted: input.label, dtype: problem.facts.dtype });
+  }
 }
 
 /** ONNX models may hold rounded weights. */
