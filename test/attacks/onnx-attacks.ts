@@ -23,7 +23,7 @@ export function onnxAttacks(): Attack[] {
   return [
     attack('graph-gigabyte', 'a graph of a gigabyte', [numberField(1, 8), withLength(2n ** 30n)], MALFORMED),
     attack('graph-2-64', 'a graph of 2^64 - 1 bytes', [numberField(1, 8), withLength(2n ** 64n - 1n)], MALFORMED),
-    attack('no-graph', 'a model without a graph', [numberField(1, 8)], MALFORMED),
+    attack('no-graph', 'a model without a graph', [numberField(1, 8)], OTHER),
     attack('graphs', 'two graphs', [...modelOf([tensor]), bytesField(7, [tensor])], MALFORMED),
     attack(
       'endless-number',

@@ -48,7 +48,6 @@ export interface ReasonFacts {
 
   // Messages of an ONNX model (onnx.proto).
   'message-malformed': { at: number };
-  'no-graph': object;
 
   // Blocks of a LevelDB table (table_format.md).
   'block-too-short': { bytes: number };

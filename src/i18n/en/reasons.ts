@@ -53,7 +53,6 @@ const reasons: ReasonSentences = {
   'block-handle': () => 'a block handle is cut off or too large',
 
   'message-malformed': ({ at }) => `the message at byte ${at} is malformed`,
-  'no-graph': () => 'it has no graph',
 
   'snappy-no-length': () => 'it does not say how long it is',
   'snappy-length': ({ claimed, limit }) => `it claims ${claimed} bytes, more than the ${limit} possible`,

@@ -52,7 +52,6 @@ const reasons: ReasonSentences = {
   'block-handle': () => '块句柄不完整或过大',
 
   'message-malformed': ({ at }) => `第 ${at} 字节处的消息格式不正确`,
-  'no-graph': () => '没有计算图',
 
   'snappy-no-length': () => '没有给出长度',
   'snappy-length': ({ claimed, limit }) => `声称有 ${claimed} 字节，超过可能的 ${limit} 字节`,

@@ -8,6 +8,9 @@ const EXTENSION = /\.onnx$/i;
 /** What transformers.js and optimum look for, in `onnx/` or beside the configuration. */
 const MODEL_FILE = 'model.onnx';
 
+/** What is compressed in an archive is unpacked no further only to see whose model it is; ours lie in archives as they are. */
+const MOST_UNPACKED = 16 << 20;
+
 const isIndex = (path: string) => EXTENSION.test(path);
 
 export const ONNX_MODEL: ContainerFormat = {
@@ -15,7 +18,9 @@ export const ONNX_MODEL: ContainerFormat = {
   indexKind: 'onnx',
   isIndex,
   async find(files) {
-    const found = files.filter(({ path }) => isIndex(path));
+    const found = files.filter(
+      ({ path, access, size }) => isIndex(path) && (access === 'ranges' || size <= MOST_UNPACKED),
+    );
     const usualFirst = (path: string) => Number(baseName(path) !== MODEL_FILE);
     const [first] = found.sort(
       (a, b) =>

@@ -32,7 +32,7 @@ type Bytes = Extract<Field, { kind: 'bytes' }>;
 
 /**
  * @returns the initializers in the order of the file
- * @throws DAMAGED, UNSUPPORTED_FORMAT for what other programs alone write: tensors in another file, or not in bytes
+ * @throws DAMAGED, UNSUPPORTED_FORMAT for what other programs alone write: no graph, tensors in another file, or not in bytes
  */
 export async function readModel(source: Source): Promise<readonly TensorInfo[]> {
   const messages = new MessageReader(source);
@@ -42,7 +42,7 @@ export async function readModel(source: Source): Promise<readonly TensorInfo[]> 
     if (graph) throw malformed(source, reason('key-twice', { key: 'graph' }));
     graph = field;
   }
-  if (!graph) throw malformed(source, reason('no-graph', {}));
+  if (!graph) throw ofAnotherProgram(source);
   const tensors = new Map<string, TensorInfo>();
   for await (const field of messages.fields(graph.at, graph.at + graph.length)) {
     if (field.kind !== 'bytes' || field.number !== INITIALIZER) continue;

@@ -163,7 +163,7 @@ async function openConverted(input: Input, platform: Platform): Promise<Model> {
     return await openModel(input, platform);
   } catch (error) {
     const problem = error instanceof ProblemError ? error.problem : null;
-    if (problem?.kind !== 'dtype' || problem.facts.dtype !== 'int8') throw error;
+    if (problem?.kind !== 'dtype' || !/\.onnx$/i.test(problem.facts.file)) throw error;
     throw fail('rounded-weights', { converted: input.label, dtype: problem.facts.dtype });
   }
 }
