@@ -109,7 +109,12 @@ function print({ conversion, output, verification }: Converted, quiet: boolean, 
   standardOutput.write(
     `  ${converted(size ?? '', tensors.read, tensors.written, bytesText(bytes), seconds.total.toFixed(2), backend)}\n`,
   );
-  if (verification?.ok) standardOutput.write(verificationText(verification.value, language));
+  if (verification?.ok) {
+    // What both tell is told once, by the conversion.
+    const told = new Set(conversion.warnings.map(({ code }) => code));
+    const warnings = verification.value.warnings.filter(({ code }) => !told.has(code));
+    standardOutput.write(verificationText({ ...verification.value, warnings }, language));
+  }
   for (const warning of conversion.warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
 }
 

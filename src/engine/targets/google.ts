@@ -141,7 +141,7 @@ function labelWarnings(model: Model): readonly Warning[] {
 }
 
 /** Tells of what a model was trained with and Google's code does otherwise. */
-function settingWarnings({ layout, activation, epsilon }: Model): readonly Warning[] {
+export function settingWarnings({ layout, activation, epsilon }: Model): readonly Warning[] {
   const warnings: Warning[] = [];
   if (layout.dialect === GOOGLE.dialect) return warnings;
   if (activation === 'gelu-erf') {

@@ -90,6 +90,36 @@ function exchange(tensors: Map<string, SmallTensor>, first: string, second: stri
 }
 
 describe('a right conversion', () => {
+  it.each([
+    ['the exact gelu', { hidden_act: 'gelu' }, 'GELU_APPROXIMATED'],
+    ['another epsilon', { layer_norm_eps: 1e-5 }, 'EPSILON_REPLACED'],
+  ])(
+    'of a model with %s to Google’s, whose files have no word for that, is one, and that is told',
+    async (_, own, code) => {
+      const { 'model.safetensors': weights, 'config.json': config, ...files } = await converted(SOURCE, 'huggingface');
+      if (!weights || !config) throw new Error('It lacks a file.');
+      const settings = { ...(JSON.parse(new TextDecoder().decode(config)) as object), ...own };
+      const source = {
+        ...files,
+        'model.safetensors': weights,
+        'config.json': new TextEncoder().encode(JSON.stringify(settings)),
+      };
+      const verification = await verifyFiles(await converted(source), source);
+      expect(verification).toMatchObject({ ok: true, grade: 'proved', settings: [] });
+      expect(verification.warnings.map((found) => found.code)).toContain(code);
+      // All else is found as before.
+      const relu = Object.entries(await converted(source)).map(([name, bytes]) => [
+        name,
+        name === 'albert_config.json'
+          ? new TextEncoder().encode(
+              new TextDecoder().decode(bytes).replace(/"hidden_act": "\w+"/, '"hidden_act": "relu"'),
+            )
+          : bytes,
+      ]);
+      expect((await verifyFiles(Object.fromEntries(relu), source)).ok).toBe(false);
+    },
+  );
+
   it.each(['google', 'huggingface'] as const)('to %s is found to be one', async (format) => {
     const verification = await verifyFiles(await converted(SOURCE, format));
     expect(verification).toMatchObject({ ok: true, grade: 'proved', amplified: [], backend: 'wasm' });

@@ -5,11 +5,13 @@
  */
 
 import type { Blocks } from '../../albert/blocks.ts';
+import { LAYER_NORM_EPSILON } from '../../albert/config.ts';
 import { type Batch, sequenceOf, spreadBatch } from '../../albert/forward/batch.ts';
 import { rowsOf } from '../../albert/forward/embeddings.ts';
 import type { Pass } from '../../albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from '../../albert/forward/run.ts';
 import { sharing, type Weights } from '../../albert/forward/weights.ts';
+import { GOOGLE } from '../../albert/layouts/google.ts';
 import { ONNX_FACTORS } from '../../albert/layouts/onnx.ts';
 import { blockVariables, type Role } from '../../albert/variables.ts';
 import { type Backend, chooseBackend, type LoadBackend } from '../../compute/backend.ts';
@@ -23,6 +25,7 @@ import { openModel } from '../../model/open-model.ts';
 import { readFloats } from '../../pipeline/weight-reader.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import type { Warning } from '../../problem/warning.ts';
+import { settingWarnings } from '../../targets/google.ts';
 import type { VerifyProgress } from '../progress.ts';
 import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
@@ -59,7 +62,7 @@ export async function verify(
       requireOwnConfig(converted);
       requireSameSizes(source, converted);
       const [one, other] = alike(source, converted);
-      return await compare(one, other, options, platform, run);
+      return await compare(one, withSettingsOf(one, other), options, platform, run);
     } finally {
       await converted.close();
     }
@@ -79,6 +82,7 @@ async function compare(
   const batch = await batchFor(source, options.text);
   for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, converted, 'float32'));
   const warnings: Warning[] = compareVocabularies(source, converted);
+  if (converted.layout.dialect === GOOGLE.dialect) warnings.push(...settingWarnings(source));
   const { loadBackend } = platform;
   const { flops } = costOf(source, converted, batch, 'float64');
   const { loaded: open, backend } = await chooseBackend(loadBackend, options.backend, flops, warnings);
@@ -118,6 +122,22 @@ function alike(source: Model, converted: Model): readonly [Model, Model] {
     return [source, { ...converted, task: source.task }];
   }
   return [source, converted];
+}
+
+/**
+ * What Google's files have no word for, their loaders take from their own code: gelu by tanh for the exact one, another
+ * epsilon. That is told, and both models are run with the source's, as it would hide whatever else is different.
+ */
+function withSettingsOf(source: Model, converted: Model): Model {
+  const { dialect } = converted.layout;
+  if (dialect !== GOOGLE.dialect || source.layout.dialect === dialect) return converted;
+  const isApproximated = source.activation === 'gelu-erf' && converted.activation === 'gelu-tanh';
+  const isReplaced = converted.epsilon === LAYER_NORM_EPSILON;
+  return {
+    ...converted,
+    activation: isApproximated ? source.activation : converted.activation,
+    epsilon: isReplaced ? source.epsilon : converted.epsilon,
+  };
 }
 
 /** What the table is held against is exact, whatever the models are run with. */
