@@ -68,7 +68,7 @@ export default defineConfig({
       suite('browser', windowed('browser', false)),
       suite('firefox', {
         ...windowed('browser', false),
-        include: ['test/e2e/scenarios/{conversion,proof,window}.test.ts'],
+        include: ['test/e2e/scenarios/{conversion,window}.test.ts'],
         globalSetup: 'test/setup/firefox.ts',
       }),
       suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 300_000, hookTimeout: 300_000 }),
