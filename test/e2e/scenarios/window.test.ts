@@ -36,16 +36,21 @@ describe('what a person gives', () => {
     await app.page.getByText('albert_tiny_google_zh_489k', { exact: true }).first().waitFor();
   });
 
-  it.skipIf(inFirefox)('may be a folder of models, which becomes a row of each, and is taken back at once', async () => {
-    const app = await openApp();
-    const folder = await temporaryFolder();
-    for (const name of ['albert_tiny_2', 'albert_tiny_10']) await makeSample(folder, name);
-    await app.chooseFiles(t.empty.chooseFolder, [folder]);
-    await expect.poll(() => rows(app).locator('.name').allTextContents()).toEqual(['albert_tiny_2', 'albert_tiny_10']);
-    await app.page.getByText(t.list.added(2)).waitFor();
-    await app.page.getByRole('button', { name: t.list.undo, exact: true }).click();
-    await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
-  });
+  it.skipIf(inFirefox)(
+    'may be a folder of models, which becomes a row of each, and is taken back at once',
+    async () => {
+      const app = await openApp();
+      const folder = await temporaryFolder();
+      for (const name of ['albert_tiny_2', 'albert_tiny_10']) await makeSample(folder, name);
+      await app.chooseFiles(t.empty.chooseFolder, [folder]);
+      await expect
+        .poll(() => rows(app).locator('.name').allTextContents())
+        .toEqual(['albert_tiny_2', 'albert_tiny_10']);
+      await app.page.getByText(t.list.added(2)).waitFor();
+      await app.page.getByRole('button', { name: t.list.undo, exact: true }).click();
+      await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
+    },
+  );
 
   it('may be a zip that is dropped', async () => {
     const app = await openApp();
