@@ -4,18 +4,14 @@ import { ONNX_FACTORS, ONNX_TABLE } from '../../src/engine/albert/layouts/onnx.t
 import { shapesIn } from '../../src/engine/albert/sizes.ts';
 import { readModel } from '../../src/engine/formats/onnx/model-reader.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
-import { memorySource } from '../../src/engine/host/source.ts';
-import { openModel } from '../../src/engine/model/open-model.ts';
-import { inspect } from '../../src/engine/use-cases/inspect.ts';
-import { nodePlatform } from '../../src/node/platform.ts';
 import { SIZES } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { bytesField, encodeFields, initializer, modelOf, numberField } from '../layouts/onnx.ts';
 import { configMembers, jsonOf, spoiltFile } from './layouts.ts';
-import { inputOf } from './memory-input.ts';
+import { readModelFile } from './model-file.ts';
 import { mutate } from './mutate.ts';
 import type { Random } from './random.ts';
-import { endingOf, type Files, requireWarnings, type Target, told } from './target.ts';
+import type { Target } from './target.ts';
 
 const FILE = 'onnx/model.onnx';
 
@@ -40,20 +36,7 @@ export const onnx: Target = {
       'config.json': utf8(jsonOf(configMembers(random))),
     };
   },
-  async read(files: Files) {
-    const read = await endingOf(async () => {
-      await readModel(memorySource(FILE, files[FILE] ?? new Uint8Array(0)));
-      return 'read';
-    });
-    const { error, warnings } = await inspect(inputOf(files), nodePlatform);
-    if (error) told(error);
-    requireWarnings(warnings);
-    const opened = await endingOf(async () => {
-      await (await openModel(inputOf(files), nodePlatform)).close();
-      return 'opened';
-    });
-    return [read, opened];
-  },
+  read: (files) => readModelFile(files, FILE, readModel),
 };
 
 function modelLayout(random: Random) {

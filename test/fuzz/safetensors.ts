@@ -4,18 +4,14 @@ import { HUGGINGFACE } from '../../src/engine/albert/layouts/huggingface.ts';
 import { type NamedVariable, requiredIn, shapeIn, variablesIn } from '../../src/engine/albert/sizes.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors/reader.ts';
 import { elements } from '../../src/engine/formats/tensor.ts';
-import { memorySource } from '../../src/engine/host/source.ts';
-import { openModel } from '../../src/engine/model/open-model.ts';
-import { inspect } from '../../src/engine/use-cases/inspect.ts';
-import { nodePlatform } from '../../src/node/platform.ts';
 import { SIZES } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { encodeSafetensors } from '../layouts/safetensors.ts';
 import { configMembers, jsonOf, spoiltFile } from './layouts.ts';
-import { inputOf } from './memory-input.ts';
+import { readModelFile } from './model-file.ts';
 import { mutate, spoilt } from './mutate.ts';
 import type { Random } from './random.ts';
-import { endingOf, type Files, requireWarnings, type Target, told } from './target.ts';
+import type { Target } from './target.ts';
 
 const FILE = 'model.safetensors';
 
@@ -60,20 +56,7 @@ export const safetensors: Target = {
       'config.json': utf8(jsonOf(members)),
     };
   },
-  async read(files: Files) {
-    const read = await endingOf(async () => {
-      await readSafetensors(memorySource(FILE, files[FILE] ?? new Uint8Array(0)));
-      return 'read';
-    });
-    const { error, warnings } = await inspect(inputOf(files), nodePlatform);
-    if (error) told(error);
-    requireWarnings(warnings);
-    const opened = await endingOf(async () => {
-      await (await openModel(inputOf(files), nodePlatform)).close();
-      return 'opened';
-    });
-    return [read, opened];
-  },
+  read: (files) => readModelFile(files, FILE, readSafetensors),
 };
 
 function layoutOf(random: Random): HeaderLayout {

@@ -7,12 +7,13 @@ import { HUGGINGFACE } from '../../../src/engine/albert/layouts/huggingface.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { planConfigFix } from '../../../src/engine/compatibility/fix-config.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
+import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { floatTensor, SIZES, type SmallTensor } from '../small-albert.ts';
 import { CONVERTED, googleFiles } from '../small-google.ts';
@@ -43,13 +44,7 @@ const filesOf = (
     ...config,
   });
 
-async function converted(files: Files, format: 'google' | 'huggingface'): Promise<Files> {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
-  expect(conversion).toMatchObject({ status: 'converted' });
-  return Object.fromEntries(sink.committed ?? []);
-}
+const converted = (files: Files, format: TargetName) => filesConverted(memoryInput(files), format);
 
 const prove = (source: Files, made: Files) =>
   verify(memoryInput(source), memoryInput(made), OPTIONS, platform, quietRun());

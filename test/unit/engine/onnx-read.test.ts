@@ -6,11 +6,11 @@ import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { OutputDtype, TargetName } from '../../../src/engine/targets/names.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, bundleFiles, configFile, floatTensor, SIZES, vocabularyFile } from '../small-albert.ts';
 import { googleFiles } from '../small-google.ts';
@@ -29,13 +29,8 @@ const mappedFiles = () => {
 
 const MODEL = 'onnx/model.onnx';
 
-async function converted(files: Files, format: TargetName, dtype?: OutputDtype): Promise<Files> {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, dtype, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
-  if (conversion.status !== 'converted') throw new Error(JSON.stringify(conversion.problem));
-  return Object.fromEntries(sink.committed ?? []);
-}
+const converted = (files: Files, format: TargetName, dtype?: OutputDtype) =>
+  filesConverted(memoryInput(files), format, dtype);
 
 const proofOf = (source: Files, made: Files) =>
   verify(memoryInput(source), memoryInput(made), { text: null, backend: 'wasm' }, platform, quietRun());

@@ -9,6 +9,7 @@ import type { Layout } from '../../../src/engine/albert/layouts/layout.ts';
 import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
+import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
@@ -17,6 +18,7 @@ import { CONFIG, SIZES, VOCABULARY } from '../../layouts/albert.ts';
 import { utf8 } from '../../layouts/bytes.ts';
 import type { Pickled } from '../../layouts/pickle.ts';
 import { tensorValue, torchLayout, torchZip } from '../../layouts/pytorch.ts';
+import { filesConverted } from '../converted.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 
@@ -26,13 +28,7 @@ const bytesOf = (...path: string[]) => new Uint8Array(readFileSync(join(FIXTURES
 const folder = (name: string): Files =>
   Object.fromEntries(readdirSync(join(FIXTURES, name)).map((file) => [file, bytesOf(name, file)]));
 
-async function converted(files: Files, format: 'google' | 'huggingface') {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
-  expect(conversion).toMatchObject({ status: 'converted' });
-  return Object.fromEntries(sink.committed ?? []);
-}
+const converted = (files: Files, format: TargetName) => filesConverted(memoryInput(files), format);
 
 it('a folder of the Hub is read, converted to each target that can hold it, proved, and run', async () => {
   const files = folder('huggingface');

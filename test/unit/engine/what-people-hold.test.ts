@@ -16,7 +16,6 @@ import { buildHeader } from '../../../src/engine/formats/safetensors/header.ts';
 import { elements, layOut } from '../../../src/engine/formats/tensor.ts';
 import { type Input, memorySource, NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
 import { TARGET_NAMES, type TargetName } from '../../../src/engine/targets/names.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect, type PlannedTarget } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { describeProblem, describeWarning } from '../../../src/i18n/index.ts';
@@ -24,7 +23,8 @@ import { concat, utf8 } from '../../layouts/bytes.ts';
 import { torchLayout, torchStream, torchZip } from '../../layouts/pytorch.ts';
 import { encodeTar, tarEntry } from '../../layouts/tar.ts';
 import { encodeZip, zipEntry, zipLayout } from '../../layouts/zip.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
   albertTensors,
@@ -530,14 +530,6 @@ async function inputOf({ files, archive, selection }: Kind): Promise<Input> {
   return opened ? { ...input, files: opened.files } : input;
 }
 
-async function converted(input: Input, format: TargetName): Promise<Files> {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(input, async () => sink, options, platform, quietRun());
-  expect(conversion).toMatchObject({ status: 'converted' });
-  return Object.fromEntries(sink.committed ?? []);
-}
-
 describe('what people hold', () => {
   it.each(KINDS)('$name', async (kind) => {
     const { layout = 'brightmart', tells = [], error, words } = kind;
@@ -567,7 +559,7 @@ async function expectMade(kind: Kind, input: Input, format: TargetName, planned:
   const expected = { google: null, huggingface: PRETRAINING, ...kind };
   expect(planned?.possible ? planned.class : planned?.problem.code).toBe(expected[format]);
   if (!planned?.possible) return;
-  const made = memoryInput(await converted(input, format));
+  const made = memoryInput(await filesConverted(input, format));
   const proof = await verify(input, made, { text: null, backend: 'wasm' }, platform, quietRun());
   expect(proof).toMatchObject({ grade: 'proved', tensors: { different: [] }, settings: [] });
 }

@@ -1,5 +1,7 @@
 /** Adds an entry to a zip without copying what is in it: what comes before its directory stays as it is. */
 
+import { concat } from '../concat.ts';
+
 /** APPNOTE.TXT, 4.3.16: the end of the central directory, where nothing follows it. */
 const END_BYTES = 22;
 const END_SIGNATURE = 0x06054b50;
@@ -44,7 +46,7 @@ export async function appendToZip(
   told.setUint32(DIRECTORY_BYTES_AT, ours.bytes + one.bytes, true);
   told.setUint32(DIRECTORY_AT, ours.from + one.from, true);
   const directory = await read(ours.from, ours.from + ours.bytes);
-  return { from: ours.from, bytes: joined([added.subarray(0, one.from), directory, line, end]) };
+  return { from: ours.from, bytes: concat(added.subarray(0, one.from), directory, line, end) };
 }
 
 function directoryIn(end: Uint8Array): Directory | null {
@@ -56,14 +58,4 @@ function directoryIn(end: Uint8Array): Directory | null {
     told.getUint32(DIRECTORY_AT, true),
   ];
   return from === 0xffffffff ? null : { from, entries, bytes };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -5,6 +5,7 @@
  */
 
 import { Writer } from 'protobufjs/minimal.js';
+import { concat } from '../concat.ts';
 import type { TensorSpec } from '../tensor.ts';
 import { dataTypeOf } from './data-type.ts';
 import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
@@ -104,14 +105,4 @@ function constantOf({ name, dtype, shape, values }: Constant): onnx.ITensorProto
 function valueInfoOf({ name, dtype, shape }: Value): onnx.IValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: dataTypeOf(dtype), shape: { dim } } } };
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
