@@ -2,6 +2,7 @@
 
 import { isNamed } from '../engine/albert/labels.ts';
 import { LOADERS } from '../engine/compatibility/issue.ts';
+import { isSource } from '../engine/compatibility/judge.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
@@ -27,11 +28,9 @@ const UNINTERRUPTED = { signal: new AbortController().signal, onProgress: () => 
 /** Inspects one input. It is in order where it can be converted, or where a loader reads it as it is. */
 export async function runInspect(path: string, flags: InspectFlags): Promise<ExitCode> {
   const language = terminalLanguage();
-  const fix = flags.fixConfig ? await fixConfig(path) : null;
-  const inspection = await perform(
-    { kind: 'inspect', source: at(path, selectionOf(flags)), options: {} },
-    UNINTERRUPTED,
-  );
+  const selection = selectionOf(flags);
+  const fix = flags.fixConfig ? await fixConfig(path, selection) : null;
+  const inspection = await perform({ kind: 'inspect', source: at(path, selection), options: {} }, UNINTERRUPTED);
   if (flags.json) {
     const document = { ...inspectionJson(inspection, language), ...fixJson(fix, language) };
     standardOutput.write(jsonText(document));
@@ -55,11 +54,10 @@ function printFix(path: string, fix: Outcome<FixedConfig | null>, language: Lang
   else standardOutput.write(`\n${fixText(fix.value, language)}`);
 }
 
-function exitCodeOfInspection({ error, loaders }: Inspection): ExitCode {
+function exitCodeOfInspection({ layout, error, loaders }: Inspection): ExitCode {
   if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
-  const isSource = loaders?.google.issues.some(({ kind }) => kind === 'brightmart-layout');
-  return error ? exitCodeOf(error.code) : loaders && !isSource ? EXIT.refused : EXIT.ok;
+  return error ? exitCodeOf(error.code) : loaders && !isSource(layout) ? EXIT.refused : EXIT.ok;
 }
 
 /** An inspection as the contract has it. */

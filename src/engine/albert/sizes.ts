@@ -3,7 +3,7 @@
 import type { TensorInfo } from '../formats/tensor.ts';
 import { fail } from '../problem/problem.ts';
 import { type Block, type Blocks, type FoundBlocks, isGapless, ONE_BLOCK } from './blocks.ts';
-import { isTransposedIn, type Layout, nameIn } from './layouts/layout.ts';
+import { isTransposedIn, type Layout, nameIn, nameOf } from './layouts/layout.ts';
 import type { Dimensions } from './presets.ts';
 import {
   blockVariables,
@@ -144,11 +144,7 @@ export function readSizes(layout: Layout, tensors: TensorsByName, blocks: Blocks
   requireTensors(tensors, requiredIn(layout, embeddingSize !== hiddenSize));
   if (projects && embeddingSize * hiddenSize > MOST_IN_FACTOR) {
     const expected = `[E, H] of at most ${MOST_IN_FACTOR} elements`;
-    throw fail('wrong-shape', {
-      tensor: layout.modules.projection ?? '',
-      shape: [embeddingSize, hiddenSize],
-      expected,
-    });
+    throw fail('wrong-shape', { tensor: nameOf(layout, 'projection'), shape: [embeddingSize, hiddenSize], expected });
   }
   for (const variable of variablesIn(layout, blocks)) {
     const tensor = tensors.get(variable.name);

@@ -3,8 +3,6 @@
  * value: the tensors tell the sizes, a published size its layers and heads.
  */
 
-import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
-import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
 import { baseName } from '../host/paths.ts';
 import type { Platform } from '../host/platform.ts';
@@ -17,7 +15,7 @@ import { DEPTH_KEYS, type FixableValue, MEASURED_KEYS } from './config-keys.ts';
 import { isCount } from './config-requirements.ts';
 import { setMembers } from './edit-json.ts';
 import { type CompatibilityIssue, LOADERS, type Loaders } from './issue.ts';
-import { gather, judge, type LoadableFolder, otherNames } from './judge.ts';
+import { gather, isSource, judge, type LoadableFolder, otherNames } from './judge.ts';
 import type { TensorFacts } from './tensor-facts.ts';
 
 /** One value of a configuration. `from` as the file writes it, `null` where it had no such key. */
@@ -50,8 +48,7 @@ export async function planConfigFix(input: Input, platform: Platform): Promise<C
 
 async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null> {
   const problem = found.model.ok ? null : found.model.problem;
-  if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name)
-    throw fail('fix-source', { input: input.label, convertible: problem === null });
+  if (isSource(found.layout)) throw fail('fix-source', { input: input.label, convertible: problem === null });
   const names = otherNames(found);
   if (names)
     throw fail('fix-more-than-config', { issues: [names(found.layout === GOOGLE.name ? 'google' : 'transformers')] });

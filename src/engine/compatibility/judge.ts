@@ -4,7 +4,8 @@ import { isOne, ONE_BLOCK } from '../albert/blocks.ts';
 import { BRIGHTMART } from '../albert/layouts/brightmart.ts';
 import { BRIGHTMART_PYTORCH } from '../albert/layouts/brightmart-pytorch.ts';
 import { GOOGLE } from '../albert/layouts/google.ts';
-import { LAYOUTS } from '../albert/layouts/index.ts';
+import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
+import { type DetectedLayout, LAYOUTS } from '../albert/layouts/index.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { ONNX_MODEL } from '../formats/onnx/container.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
@@ -22,6 +23,11 @@ import { checkpointForTransformers, transformersIssues } from './transformers.ts
 
 /** What stands against every loader, and the problem says. */
 const NOBODY_LOADS: ReadonlySet<ProblemKind> = new Set(['several-layouts', 'layers-not-shared', 'norms-not-shared']);
+
+/** Whether a model is of a layout that no loader reads, but as something to convert. */
+export function isSource(layout: DetectedLayout): boolean {
+  return layout !== GOOGLE.name && layout !== HUGGINGFACE.name && LAYOUTS.some(({ name }) => name === layout);
+}
 
 /** A model that a loader may read, whatever stands against it. */
 export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
@@ -52,8 +58,9 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
 export function otherNames({ layout, placement }: Examination): ((loader: Loader) => CompatibilityIssue) | null {
   const place = placement?.place;
   const known = LAYOUTS.find(({ name }) => name === layout);
-  if (!place || !known || !isRenamed(place, known)) return null;
-  const facts = { tensor: place.words.name, expected: nameOf(known, 'words') };
+  const expected = isSource(layout) ? GOOGLE : known;
+  if (!place || !expected || (expected === known && !isRenamed(place, known))) return null;
+  const facts = { tensor: place.words.name, expected: nameOf(expected, 'words') };
   return (loader) =>
     issue('other-names', { loader, ...facts, convertible: true }, loader === 'bert4keras' ? 'fails' : 'wrong');
 }
@@ -65,7 +72,7 @@ function judgeRenamed({ layout, located, model }: Examination, names: (loader: L
     // Nor would it load what a conversion makes of it.
     if (loader === 'bert4keras' && !isOne(blocks))
       return issue('several-groups', { groups: blocks.groups, innerGroups: blocks.inner });
-    if ((layout === GOOGLE.name) === (loader !== 'transformers')) return names(loader);
+    if ((layout === HUGGINGFACE.name) === (loader === 'transformers')) return names(loader);
     return loader === 'transformers'
       ? issue('tensorflow-checkpoint', { prefix: file, convertible: true })
       : issue('safetensors-only', { file, convertible: true });

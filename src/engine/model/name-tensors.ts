@@ -4,7 +4,7 @@
  * is taken in the order of its rows.
  */
 
-import { type Layout, nameIn } from '../albert/layouts/layout.ts';
+import { type Layout, nameIn, nameOf } from '../albert/layouts/layout.ts';
 import { namedIn } from '../albert/sizes.ts';
 import { HEAD_VARIABLES, TASK_VARIABLES, VARIABLES } from '../albert/variables.ts';
 import { widthOf } from '../formats/dtype.ts';
@@ -27,8 +27,8 @@ export function nameTensors(
   { place, tensors, ofOthers }: Pick<Placement, 'place' | 'tensors' | 'ofOthers'>,
   files: readonly InputFile[],
 ): NamedTensors {
-  const nameOf = place ? naming(layout, place) : (name: string) => name;
-  const all = tensors.map((tensor) => ({ tensor, name: nameOf(tensor.name) }));
+  const nameFor = place ? naming(layout, place) : (name: string) => name;
+  const all = tensors.map((tensor) => ({ tensor, name: nameFor(tensor.name) }));
   const isRenamed = ({ tensor, name }: (typeof all)[number]) => tensor.name !== name;
   const taken = new Set(all.filter(isRenamed).map(({ name }) => name));
   const names = new Set(tensors.map(({ name }) => name));
@@ -77,8 +77,9 @@ function withProjection(
   tensors: Map<string, TensorInfo>,
   files: readonly InputFile[],
 ): Pick<NamedTensors, 'byName' | 'files'> {
-  const name = `${layout.modules.projection}${layout.parts.table}`;
-  const tensor = layout.projection === '[H, E]' ? tensors.get(name) : undefined;
+  if (layout.projection === '[E, H]') return { byName: tensors, files };
+  const name = nameOf(layout, 'projection');
+  const tensor = tensors.get(name);
   const [rows, columns] = tensor?.shape ?? [];
   const file = tensor && files[tensor.file];
   const width = tensor && widthOf(tensor.dtype);

@@ -45,7 +45,7 @@ export const NO_CHOICES: Choices = { scopes: [], averages: false, scope: null, a
 /** Nobody has so many models in one file. */
 const MOST_PLACES = 100;
 
-const WORDS = /^((?:.*[./])?)embeddings[./]word_embeddings(?:\.weight)?((?:[./][^./]+)*)$/;
+const WORDS = /^((?:.*[./])?)embeddings[./]word_embeddings(?:\.weight|\/embeddings)?((?:[./][^./]+)*)$/;
 /** What `tf.train.ExponentialMovingAverage`, TensorFlow Addons' and PyTorch's trainers call averages of weights. */
 const AVERAGE =
   /(^|[./_])(ema|swa|polyak|shadow|averaged?|(exponential_?)?moving_?(average|avg)s?)(_?\d+)?(?=[./_]|$)/i;

@@ -516,7 +516,7 @@ export const problems: ProblemSentences = {
     hint: 'Free some space or choose a folder on another disk. Nothing of the output was kept.',
   }),
   'fix-source': ({ input, convertible }) => ({
-    message: `${input} is in brightmart’s layout: it is a source, and sources are never written to.`,
+    message: `${input} is a source of conversions, and sources are never written to.`,
     hint: convertible
       ? 'Convert it; the converted model has the right configuration.'
       : 'As it is, it cannot be converted; what stands against that is told with it.',

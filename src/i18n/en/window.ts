@@ -96,6 +96,7 @@ export const window = {
     layouts: {
       brightmart: 'brightmart',
       'brightmart-pytorch': 'brightmart, PyTorch',
+      'bert-for-tf2': 'bert-for-tf2',
       google: 'Google',
       huggingface: 'Hugging Face',
       onnx: 'ONNX',

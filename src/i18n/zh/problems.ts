@@ -509,7 +509,7 @@ export const problems: ProblemSentences = {
     hint: '请腾出空间，或选择其他磁盘上的文件夹。没有留下任何输出。',
   }),
   'fix-source': ({ input, convertible }) => ({
-    message: `${input} 是 brightmart 格式，即转换的来源；来源不会被写入。`,
+    message: `${input} 是转换的来源；来源不会被写入。`,
     hint: convertible ? '请转换它；转换后的模型带有正确的配置。' : '目前无法转换，原因已一并说明。',
   }),
   'fix-archive': ({ path }) => ({

@@ -90,6 +90,7 @@ export const window: WindowTexts = {
     layouts: {
       brightmart: 'brightmart',
       'brightmart-pytorch': 'brightmart，PyTorch',
+      'bert-for-tf2': 'bert-for-tf2',
       google: 'Google',
       huggingface: 'Hugging Face',
       onnx: 'ONNX',

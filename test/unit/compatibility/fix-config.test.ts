@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { planConfigFix } from '../../../src/engine/compatibility/fix-config.ts';
 import { ProblemError } from '../../../src/engine/problem/problem.ts';
+import { filesConverted } from '../converted.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import { albertFiles, SIZES } from '../small-albert.ts';
@@ -160,6 +161,7 @@ describe('refused', () => {
     expect(await refused(albertFiles())).toMatchObject({ ...source, facts: { convertible: true } });
     const broken = { ...albertFiles(), 'albert_config.json': new TextEncoder().encode('{') };
     expect(await refused(broken)).toMatchObject({ ...source, facts: { convertible: false } });
+    expect(await refused(await filesConverted(memoryInput(albertFiles()), 'onnx'))).toMatchObject(source);
   });
 
   it('for what is no model, by what it is', async () => {

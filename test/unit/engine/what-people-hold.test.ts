@@ -72,6 +72,21 @@ const renamed = (tensors: readonly SmallTensor[], rename: (name: string) => stri
   tensors.map((tensor) => ({ ...tensor, name: rename(tensor.name) }));
 const slots = (tensors: readonly SmallTensor[]) =>
   ['adam_m', 'adam_v'].flatMap((slot) => renamed(tensors, (name) => `${name}/${slot}`));
+const encoder = (tensors: readonly SmallTensor[]) => without(tensors, /^cls|pooler/);
+/** Names that Keras' layers have in kpe's bert-for-tf2 (its loader.py). */
+const inKeras = (name: string) =>
+  name
+    .replace(/(word|position|token_type)_embeddings$/, '$&/embeddings')
+    .replace('word_embeddings_2', 'word_embeddings_projector/projector')
+    .replace('layer_shared/intermediate/dense', 'layer_shared/intermediate')
+    .replace(/encoder\/embedding_hidden_mapping_in\/kernel/, 'embeddings/word_embeddings_projector/projector')
+    .replace('encoder/embedding_hidden_mapping_in', 'embeddings/word_embeddings_projector')
+    .replace('transformer/group_0/inner_group_0/attention_1', 'layer_shared/attention')
+    .replace('transformer/group_0/inner_group_0/LayerNorm/', 'layer_shared/attention/output/LayerNorm/')
+    .replace('transformer/group_0/inner_group_0/LayerNorm_1', 'layer_shared/output/LayerNorm')
+    .replace('transformer/group_0/inner_group_0/ffn_1/intermediate/output', 'layer_shared/output')
+    .replace('transformer/group_0/inner_group_0/ffn_1/intermediate/dense', 'layer_shared/intermediate');
+const KERAS = renamed(encoder(google(SIZES)), (name) => inKeras(name.replace(/^bert/, 'albert')));
 const head = (name: string, ...shape: number[]) => valuesOf([[name, shape]]);
 const number = (name: string, dtype: Dtype, width: number): SmallTensor => {
   return { name, dtype, shape: [], bytes: new Uint8Array(width) };
@@ -394,6 +409,20 @@ const KINDS: readonly Kind[] = [
     ]),
     tells: ['NOT_NUMBERS'],
     words: [/hash_table-keys/, /hash_table-keys/],
+  },
+  {
+    name: 'brightmart’s with the names of bert-for-tf2',
+    files: bright(renamed(encoder(BRIGHT), inKeras)),
+    layout: 'bert-for-tf2',
+    huggingface: 'AlbertModel',
+    tells: ['HEADS_MISSING'],
+  },
+  {
+    name: 'Google’s with the names of bert-for-tf2, under a scope and with slots',
+    files: googles([...KERAS, ...slots(KERAS)]),
+    layout: 'bert-for-tf2',
+    huggingface: 'AlbertModel',
+    tells: ['SCOPE_TAKEN_OFF', 'OPTIMIZER_STATE_DROPPED', 'HEADS_MISSING'],
   },
   // Files and archives
   {

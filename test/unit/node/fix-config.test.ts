@@ -3,17 +3,18 @@
 import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
 import { fixConfig } from '../../../src/node/fix-config.ts';
 import { scratchFolder } from '../../integration/scratch.ts';
-import { googleFiles, googleTensors } from '../small-google.ts';
+import { CONVERTED, googleFiles, googleTensors } from '../small-google.ts';
 
 const scratch = scratchFolder();
 
 /** A converted model whose configuration says `embedding_size` 128. */
-async function wrongModel(name: string): Promise<string> {
+async function wrongModel(name: string, tensors = googleTensors()): Promise<string> {
   const folder = scratch.at(name);
   await mkdir(folder, { recursive: true });
-  for (const [file, bytes] of Object.entries(googleFiles(googleTensors(), { embedding_size: 128 }))) {
+  for (const [file, bytes] of Object.entries(googleFiles(tensors, { embedding_size: 128 }))) {
     await writeFile(join(folder, file), bytes);
   }
   return folder;
@@ -51,6 +52,26 @@ it('takes a prefix and an index, and a model one folder deep', async () => {
   const beside = await wrongModel('prefix');
   expect(await fixConfig(join(beside, 'albert_model.ckpt'))).toMatchObject({ ok: true, value: { changes: [{}] } });
   expect(await fixConfig(join(beside, 'albert_model.ckpt.index'))).toEqual({ ok: true, value: null });
+});
+
+it('mends the configuration of the model that is meant, and says whose names are other ones', async () => {
+  const folder = await wrongModel('two', [
+    ...googleTensors(),
+    ...googleTensors({ ...CONVERTED, vocabularySize: 60 }).map((one) => ({ ...one, name: `teacher/${one.name}` })),
+  ]);
+  const problemOf = async (selection: Partial<Selection>) => {
+    const fixed = await fixConfig(folder, { ...NOTHING_SELECTED, ...selection });
+    return fixed.ok ? null : fixed.problem;
+  };
+  expect(await problemOf({})).toMatchObject({ kind: 'several-scopes' });
+  expect(await problemOf({ averaged: true })).toMatchObject({ kind: 'no-averages' });
+  expect(await problemOf({ scope: 'teacher/bert' })).toMatchObject({
+    kind: 'fix-more-than-config',
+    facts: { issues: [{ kind: 'other-names' }] },
+  });
+  expect(await fixConfig(folder, { ...NOTHING_SELECTED, scope: 'bert' })).toMatchObject({
+    value: { changes: [{ key: 'embedding_size', from: '128', to: 12 }] },
+  });
 });
 
 it.skipIf(process.platform === 'win32')('keeps who may read the file', async () => {

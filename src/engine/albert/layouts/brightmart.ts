@@ -28,5 +28,6 @@ export const BRIGHTMART: Layout = {
   language: 'zh',
   unshared: /^bert\/encoder\/layer_\d+\//,
   mark: /(^|\/)(encoder\/layer_shared\/|embeddings\/word_embeddings_2$)/,
+  otherMark: /(^|\/)embeddings\/word_embeddings_projector\//,
   blocks: null,
 };

@@ -1,5 +1,6 @@
 /** The layouts that can be read, and how one is told by names alone. */
 
+import { BERT_FOR_TF2, BERT_FOR_TF2_MAPPED } from './bert-for-tf2.ts';
 import { BRIGHTMART } from './brightmart.ts';
 import { BRIGHTMART_PYTORCH } from './brightmart-pytorch.ts';
 import { GOOGLE } from './google.ts';
@@ -10,6 +11,8 @@ import { ONNX_FACTORS, ONNX_TABLE } from './onnx.ts';
 export const LAYOUTS: readonly Layout[] = [
   BRIGHTMART,
   BRIGHTMART_PYTORCH,
+  BERT_FOR_TF2,
+  BERT_FOR_TF2_MAPPED,
   GOOGLE,
   HUGGINGFACE,
   ONNX_FACTORS,
@@ -31,8 +34,9 @@ const BERT_LAYER = /(^|\/)encoder\/layer_(\d+)\//;
 /** Tells the layout from tensor names, with or without scopes in front of them. Optimizer slots carry their variable's name, so they do not mislead. */
 export function detectLayout(names: readonly string[]): FoundLayout {
   const found = LAYOUTS.flatMap((layout) => {
-    const name = names.find((one) => layout.mark.test(one));
-    return name === undefined ? [] : [{ layout, name }];
+    const { mark, otherMark } = layout;
+    const name = names.find((one) => mark.test(one));
+    return name === undefined || names.some((one) => otherMark?.test(one)) ? [] : [{ layout, name }];
   });
   const [only] = found;
   if (found.length > 1) {

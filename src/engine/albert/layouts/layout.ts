@@ -6,8 +6,8 @@ import { ALL_VARIABLES, type Module, type Part, type Role, type Variable } from 
 
 export interface Layout {
   readonly name: LayoutName;
-  /** The name of each module; `null` for one that this layout has not. */
-  readonly modules: Readonly<Record<Module, string | null>>;
+  /** The name of each module, or those of its parts; `null` for one that this layout has not. */
+  readonly modules: Readonly<Record<Module, string | PartNames | null>>;
   /** What each part adds to its module's name. */
   readonly parts: Readonly<Record<Part, string>>;
   /** How kernels are stored; heads are [out, in] everywhere. */
@@ -38,6 +38,8 @@ export interface Layout {
   readonly unshared: RegExp | null;
   /** Names by which it is told from others. */
   readonly mark: RegExp;
+  /** Names by which another is told that has such names, too. */
+  readonly otherMark?: RegExp | undefined;
   /** What names of other blocks than the first have; `null` where there are no others. */
   readonly blocks: BlockNames | null;
 }
@@ -49,13 +51,17 @@ export interface BlockNames extends SharedOut {
   readonly pattern: RegExp;
 }
 
-export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'google' | 'huggingface' | 'onnx';
+/** The whole names of parts that do not have their layout's. */
+export type PartNames = { readonly [P in Part]?: string };
+
+export type LayoutName = 'brightmart' | 'brightmart-pytorch' | 'bert-for-tf2' | 'google' | 'huggingface' | 'onnx';
 
 /** How a layout calls a variable; `null` where it has none. */
 export function nameIn({ modules, parts, blocks }: Layout, { module, part, block }: Variable): string | null {
   const scope = modules[module];
   if (scope === null || (!isFirst(block) && !blocks)) return null;
-  const name = (scope + parts[part]).replace(/^\//, '');
+  const name = typeof scope === 'string' ? (scope + parts[part]).replace(/^\//, '') : (scope[part] ?? null);
+  if (name === null) return null;
   return isFirst(block) || !blocks ? name : name.replace(blocks.scopeOf(FIRST_BLOCK), blocks.scopeOf(block));
 }
 
