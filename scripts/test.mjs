@@ -69,12 +69,16 @@ async function runStage(suites) {
   const ready = [];
   for (const suite of suites) if ((await prepared.get(suite[0])) !== false) ready.push(suite);
   for (const [name, { about }] of ready) console.log(`\n${name}: ${about}`);
-  const [[name, { run }] = ['', {}]] = ready;
-  if (name === '') return new Map();
-  if (run) return new Map([[name, await run(quick)]]);
-  const filters = quick ? ready.flatMap(([, suite]) => (Array.isArray(suite.quick) ? suite.quick : [])) : [];
-  return runVitest(
-    ready.map(([project]) => project),
-    { filters },
-  );
+  const projects = ready.filter(([, { run }]) => !run);
+  const filters = quick ? projects.flatMap(([, suite]) => (Array.isArray(suite.quick) ? suite.quick : [])) : [];
+  const counted = await Promise.all([
+    ...ready.map(async ([name, { run }]) => (run ? new Map([[name, await run(quick)]]) : new Map())),
+    projects.length > 0
+      ? runVitest(
+          projects.map(([project]) => project),
+          { filters },
+        )
+      : new Map(),
+  ]);
+  return new Map(counted.flatMap((counts) => [...counts]));
 }

@@ -17,14 +17,22 @@ export const BROWSERS = {
   chromium: {
     title: 'Chromium',
     variable: 'CHROMIUM_PATH',
-    names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'],
+    // First the one that draws nothing on a screen: the same engine, for half of the processor's time.
+    names: [
+      'chromium-headless-shell',
+      'chromium',
+      'chromium-browser',
+      'google-chrome',
+      'google-chrome-stable',
+      'microsoft-edge',
+    ],
     places: [
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
       'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
       'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
     ],
-    install: 'on Debian: apt install chromium',
+    install: 'on Debian: apt install chromium-headless-shell',
   },
   firefox: {
     title: 'Firefox',

@@ -57,7 +57,7 @@ const prepareBrowser = (name) => async (/** @type {LeaveOut} */ leaveOut) => {
 };
 
 /**
- * One after the other. The suites of a stage are projects of Vitest that share the machine, or one of its own.
+ * One after the other. The suites of a stage share the machine: projects of Vitest, and what runs itself.
  * @type {readonly Record<string, Suite>[]}
  */
 export const STAGES = [
@@ -73,8 +73,8 @@ export const STAGES = [
       },
     },
   },
-  { windows: windowsSuite },
   {
+    windows: windowsSuite,
     fuzz: {
       about: 'mutated files that the readers may not fail at',
       quick: true,

@@ -41,7 +41,7 @@ const NOT_AGAIN = [
   'a source is only read',
 ];
 
-/** Of the 100 moments at which a conversion is killed on Linux. */
+/** Of the 40 moments at which a conversion is killed on Linux. */
 const KILLS = '10';
 
 /** Milliseconds; more than it ever takes, so that a test that hangs fails it. */

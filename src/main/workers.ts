@@ -1,7 +1,7 @@
 /** The processes that work for the app. */
 
 import { join, sep } from 'node:path';
-import { utilityProcess } from 'electron';
+import { MessageChannelMain, utilityProcess } from 'electron';
 import type { Answers, Task } from '../node/tasks.ts';
 import type { FromWorker, ToWorker } from '../shared/tasks/protocol.ts';
 import { type OpenPort, Workers } from '../shared/tasks/workers.ts';
@@ -14,12 +14,16 @@ const KEEP_MS = 60_000;
 
 const openProcess: OpenPort<Task> = ({ onMessage, onExit }) => {
   const worker = utilityProcess.fork(WORKER, [], { serviceName: 'ALBERT zh Converter worker' });
-  worker.on('message', (message: FromWorker<unknown>) => onMessage(message));
+  // By a channel: up to Electron 44, `worker.postMessage` to a process that is going crashes the app (electron#53293).
+  const { port1: port, port2: workersPort } = new MessageChannelMain();
+  worker.postMessage(null, [workersPort]);
+  port.on('message', ({ data }: { data: FromWorker<unknown> }) => onMessage(data));
+  port.start();
   worker.on('exit', onExit);
   // Told of before the exit; without a listener it would end the app.
   worker.on('error', () => undefined);
   return {
-    send: (message: ToWorker<Task>) => worker.postMessage(message),
+    send: (message: ToWorker<Task>) => port.postMessage(message),
     end: () => void worker.kill(),
   };
 };

@@ -12,24 +12,38 @@ import type { Answers, Task } from './tasks.ts';
 
 type Answer = Answers[Task['kind']];
 
-/** Electron's `process.parentPort`, as far as it is used here. */
-interface ParentPort {
+/** Electron's `MessagePortMain`, as far as it is used here. */
+interface Port {
   on(event: 'message', listener: (event: { data: ToWorker<Task> }) => void): void;
   postMessage(message: FromWorker<Answer>): void;
+  start(): void;
 }
 
-const parentPort = (process as { parentPort?: ParentPort }).parentPort;
+/** Electron's `process.parentPort`: its one message brings the port over which all others go. */
+interface ParentPort {
+  once(event: 'message', listener: (event: { ports: Port[] }) => void): void;
+}
+
 // Its owner sees it end, and tells the person; otherwise it would be waited for without end.
 const watched = watchForLost(() => process.exit(1));
-const performer = performTasks<Task, Answer>(
-  (task, run) => watched(perform(task, run)),
-  (message) => {
-    if (parentPort) parentPort.postMessage(message);
-    else process.send?.(message);
-  },
-  () => hasRoomForMore(),
-);
-if (parentPort) parentPort.on('message', ({ data }) => performer.receive(data));
-else process.on('message', (message: ToWorker<Task>) => performer.receive(message));
-// Without its parent there is nobody to work for.
-process.on('disconnect', () => performer.abortAll());
+const workFor = (owner: (message: FromWorker<Answer>) => void) =>
+  performTasks<Task, Answer>(
+    (task, run) => watched(perform(task, run)),
+    owner,
+    () => hasRoomForMore(),
+  );
+
+const { parentPort } = process as { parentPort?: ParentPort };
+if (parentPort)
+  parentPort.once('message', ({ ports: [port] }) => {
+    if (!port) return;
+    const performer = workFor((message) => port.postMessage(message));
+    port.on('message', ({ data }) => performer.receive(data));
+    port.start();
+  });
+else {
+  const performer = workFor((message) => void process.send?.(message));
+  process.on('message', (message: ToWorker<Task>) => performer.receive(message));
+  // Without its parent there is nobody to work for.
+  process.on('disconnect', () => performer.abortAll());
+}
