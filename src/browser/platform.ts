@@ -6,6 +6,7 @@ import type { Platform } from '../engine/host/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
 import { blobSource } from './blob-source.ts';
 import { createInflater } from './inflater.ts';
+import { loadGraphRuntime } from './onnx-runtime.ts';
 import { openScratch, type ScratchFolder } from './scratch.ts';
 
 /** The polynomials of CRC-32C, which is Castagnoli's, and of CRC-32, reversed. */
@@ -21,6 +22,7 @@ export async function browserPlatform(place: ScratchFolder): Promise<Platform> {
     yieldToEventLoop: () => new Promise((resolve) => setTimeout(resolve)),
     loadBackend: browserBackends,
     loadProduct: browserProducts,
+    loadGraphRuntime,
     async temporaryFile(name) {
       const scratch = await openScratch(place, name, 0);
       return {

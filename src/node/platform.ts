@@ -7,6 +7,7 @@ import type { Platform } from '../engine/host/platform.ts';
 import { nodeBackends, nodeProducts } from './backends.ts';
 import { crc32c } from './crc32c.ts';
 import { createInflater } from './inflater.ts';
+import { loadGraphRuntime } from './onnx-runtime.ts';
 import { openTemporaryFile } from './temporary-file.ts';
 
 export const nodePlatform: Platform = {
@@ -18,6 +19,7 @@ export const nodePlatform: Platform = {
   yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
   loadBackend: nodeBackends,
   loadProduct: nodeProducts,
+  loadGraphRuntime,
   temporaryFile: openTemporaryFile,
 };
 

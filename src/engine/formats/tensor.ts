@@ -18,6 +18,11 @@ export interface TensorInfo {
   readonly crc32c: number | null;
 }
 
+/** The name of what a tensor's whole numbers are to be multiplied by. */
+export function scalesName(name: string): string {
+  return `${name}_scale`;
+}
+
 /** A tensor that is to be written. */
 export type TensorSpec = Pick<TensorInfo, 'name' | 'dtype' | 'shape' | 'bytes'>;
 

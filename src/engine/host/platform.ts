@@ -1,6 +1,7 @@
 /** What the engine needs from the platform it runs on. Each host gives its fastest. */
 
 import type { LoadBackend } from '../compute/backend.ts';
+import type { GraphRuntime } from '../compute/graph-runtime.ts';
 import type { OpenMultiplier } from '../compute/multiplier.ts';
 import type { OpenProduct } from '../compute/product.ts';
 import type { Checksum, CreateCrc32c } from '../formats/crc32c.ts';
@@ -21,6 +22,8 @@ export interface Platform {
   readonly loadBackend: LoadBackend<OpenMultiplier>;
   /** The product of the embedding's factors by each backend. */
   readonly loadProduct: LoadBackend<OpenProduct>;
+  /** What runs models of ONNX. @throws UNEXPECTED where it is not to be had */
+  loadGraphRuntime(): Promise<GraphRuntime>;
   /** A place for bytes that are too many for memory and do not outlive the run. */
   temporaryFile(name: string): Promise<TemporaryFile>;
 }

@@ -12,7 +12,7 @@ import { trainingState } from '../albert/training-state.ts';
 import { MAPPING_VARIABLES, type Module, type Role } from '../albert/variables.ts';
 import type { Container } from '../formats/container.ts';
 import { ONNX_MODEL } from '../formats/onnx/container.ts';
-import { requireFloat, type TensorInfo } from '../formats/tensor.ts';
+import { requireFloat, scalesName, type TensorInfo } from '../formats/tensor.ts';
 import type { Platform } from '../host/platform.ts';
 import { type Input, NOTHING_SELECTED, type Source } from '../host/source.ts';
 import type { StoredTensor } from '../pipeline/weight-reader.ts';
@@ -205,9 +205,10 @@ function sortOut(
   for (const variable of [...variablesIn(layout, blocks), ...taskHeads(layout, tensors, sizes.hiddenSize)]) {
     const tensor = tensors.get(variable.name);
     if (!tensor) continue;
-    requireFloat(index, tensor);
-    weights.set(variable.role, stored(sources, tensor, isTransposedIn(layout, variable)));
+    const scales = scalesOf(layout, index, tensors, variable.name);
+    weights.set(variable.role, { ...stored(sources, tensor, isTransposedIn(layout, variable)), scales });
     used.add(variable.name);
+    if (scales) used.add(scalesName(variable.name));
   }
   const words = weights.get('words');
   if (!words) throw new Error('a model without words');
@@ -227,6 +228,33 @@ function sortOut(
     else others.set(name, stored(sources, tensor, false));
   }
   return { words, weights, others, training, notNumbers, neutral };
+}
+
+/**
+ * What a weight's whole numbers are to be multiplied by; `undefined` for one of floats.
+ * @throws UNSUPPORTED_DTYPE, MISSING_TENSOR, WRONG_SHAPE
+ */
+function scalesOf(
+  layout: Layout,
+  index: string,
+  tensors: ReadonlyMap<string, TensorInfo>,
+  name: string,
+): TensorInfo | undefined {
+  const tensor = tensors.get(name);
+  if (!tensor) return undefined;
+  const { dtype, shape } = tensor;
+  if (layout.name !== 'onnx' || dtype !== 'int8') {
+    requireFloat(index, tensor);
+    return undefined;
+  }
+  const scales = tensors.get(scalesName(name));
+  if (!scales) throw fail('tensor-missing', { tensors: [scalesName(name)] });
+  requireFloat(index, scales);
+  const [rows = 0, columns = 0] = shape;
+  const expected = [`[${rows}, 1]`, `[${columns}]`];
+  if (shape.length !== 2 || !expected.includes(`[${scales.shape.join(', ')}]`))
+    throw fail('wrong-shape', { tensor: scales.name, shape: scales.shape, expected: expected.join(' / ') });
+  return scales;
 }
 
 /** Tells of tied weights that hold something else than what they are tied to. */

@@ -1,7 +1,7 @@
 /** How a tensor of the output is made. */
 
 import { type FixedDtype, widthOf } from '../formats/dtype.ts';
-import { elements, type Placed, type TensorInfo, type TensorSpec } from '../formats/tensor.ts';
+import { elements, type Placed, scalesName, type TensorInfo, type TensorSpec } from '../formats/tensor.ts';
 
 /**
  * Copied byte for byte, widened to float32, a matrix [in,out] transposed to [out,in] (and widened), the product of two
@@ -100,7 +100,7 @@ export function halved(made: Float32Tensor): MadeTensor {
  */
 export function quantised(made: Float32Tensor, scaled: Scaled): readonly MadeTensor[] {
   const [rows = 0, columns = 0] = made.shape;
-  const scales = { ...made, name: `${made.name}_scale` };
+  const scales = { ...made, name: scalesName(made.name) };
   return [
     { ...specOf(made, 'int8', made.shape), how: 'quantise', made, scaled },
     { ...specOf(scales, 'float32', scaled === 'rows' ? [rows, 1] : [columns]), how: 'scales', made, scaled },

@@ -107,8 +107,11 @@ export interface ProblemFacts {
     expectedHeads: number;
   };
   'not-a-conversion': { converted: string };
-  /** An ONNX model whose weights were rounded. */
-  'rounded-weights': { converted: string; dtype: string };
+  /** An ONNX model whose weights are whole numbers. */
+  'rounded-weights': { model: string; dtype: string };
+  /** ONNX's runtime is not to be had, or refuses a graph. */
+  'runtime-missing': { reason: Reason };
+  'graph-refused': { file: string; reason: Reason };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
   'config-value': { file: string; key: string; value: string; expected: string };
@@ -315,6 +318,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'size-mismatch': 'SIZE_MISMATCH',
   'not-a-conversion': 'UNSUPPORTED_FORMAT',
   'rounded-weights': 'UNSUPPORTED_DTYPE',
+  'runtime-missing': 'UNEXPECTED',
+  'graph-refused': 'UNSUPPORTED_FORMAT',
   'models-differ': 'SIZE_MISMATCH',
   'config-mismatch': 'CONFIG_MISMATCH',
   'config-value': 'CONFIG_MISMATCH',

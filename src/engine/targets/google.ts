@@ -12,6 +12,7 @@ import { dataFileName, indexFileName } from '../formats/tensor-bundle/bundle-wri
 import { encodeCheckpointState } from '../formats/tensor-bundle/checkpoint-state.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
+import { requireFloats } from '../model/require-floats.ts';
 import { labelNamesOf } from '../model/task.ts';
 import { copied, type MadeTensor, sourcesOf } from '../pipeline/recipe.ts';
 import { writeBundle } from '../pipeline/write-bundle.ts';
@@ -59,6 +60,7 @@ export const GOOGLE_TARGET: Target = {
 };
 
 function plan(model: Model): Plan {
+  requireFloats(model);
   if (model.layout === GOOGLE && !model.isRenamed) throw fail('already-google', { layout: 'google' });
   requireSameGroups(model, GOOGLE);
   requireNoMapping(model);

@@ -7,6 +7,7 @@ import { requiredIn } from '../albert/sizes.ts';
 import { ALL_VARIABLES, MAPPING_VARIABLES } from '../albert/variables.ts';
 import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import type { Model } from '../model/model.ts';
+import { requireFloats } from '../model/require-floats.ts';
 import { identity, type MadeTensor, zeros } from '../pipeline/recipe.ts';
 import { writeSafetensors } from '../pipeline/write-safetensors.ts';
 import { warning } from '../problem/warning.ts';
@@ -36,6 +37,7 @@ function outputName(sourceName: string): string {
 }
 
 function plan(model: Model): Plan {
+  requireFloats(model);
   requireSameGroups(model, HUGGINGFACE);
   const { sizes, blocks, embedding, task, weights } = model;
   const { architecture }: { architecture: Architecture } = TASKS[task];

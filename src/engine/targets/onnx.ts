@@ -8,6 +8,7 @@ import { ALL_VARIABLES, MAPPING_VARIABLES } from '../albert/variables.ts';
 import { layersOf } from '../model/forward-pass.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
+import { requireFloats } from '../model/require-floats.ts';
 import { labelsOf } from '../model/task.ts';
 import { copied, type Float32Tensor, halved, type MadeTensor, quantised, type Scaled } from '../pipeline/recipe.ts';
 import { isOnnxFile } from './detect-own.ts';
@@ -57,6 +58,7 @@ function outputName(sourceName: string): string {
 }
 
 function plan(model: Model, dtype: OutputDtype): Plan {
+  requireFloats(model);
   requireActivation(model);
   const { embedding, sizes, blocks, task } = model;
   const layout = layoutFor(embedding);

@@ -11,9 +11,8 @@ import type { Input, InputFile, Source } from '../host/source.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
 import { requireActivation } from '../model/require-activation.ts';
-import { BufferPool } from '../pipeline/buffer-pool.ts';
-import { float32RecipeOf, sourcesOf, type TargetTensor } from '../pipeline/recipe.ts';
-import type { WriteContext } from '../pipeline/write-context.ts';
+import { sourcesOf } from '../pipeline/recipe.ts';
+import { poolsFor, type WriteContext } from '../pipeline/write-context.ts';
 import { BLOCKS_IN_FLIGHT } from '../pipeline/write-tensors.ts';
 import { fail, type Problem, ProblemError, problemOf, statusOf } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
@@ -64,11 +63,6 @@ export interface ConvertOptions {
  * @param weights what will be read from then on
  */
 export type OpenSink = (name: string, bytes: number, weights: readonly InputFile[]) => Promise<Sink>;
-
-/** Large enough that the cost of a call does not count, small enough that a few of them fit any machine. */
-const BLOCK_BYTES = 2 << 20;
-/** Large enough that most matrices are transposed in one go and the largest published ones, of 64 MiB, in three. */
-const STRIPE_BYTES = 22 << 20;
 
 /** Converts an input. However it ends, that is a value; a partial output never stays. */
 export async function convert(
@@ -169,9 +163,7 @@ async function writeConverted(
   try {
     const context: WriteContext = {
       sources: model.sources.map((source) => timedSource(source, clock)),
-      buffers: new BufferPool(BLOCKS_IN_FLIGHT + 2, bufferBytes(plan)),
-      // Two: one is gathered while the other is written.
-      stripes: new BufferPool(2, stripeBytes(plan)),
+      ...poolsFor(plan.tensors, BLOCKS_IN_FLIGHT),
       createCrc32c: platform.createCrc32c,
       openProduct,
       scales: new Map(),
@@ -193,34 +185,6 @@ async function writeConverted(
     await abort(sink);
     throw error;
   }
-}
-
-/** A block has at least one row of what is multiplied or transposed. */
-function bufferBytes({ tensors }: Plan): number {
-  return tensors.reduce((most, target) => Math.max(most, rowBytes(target)), BLOCK_BYTES);
-}
-
-function rowBytes(target: TargetTensor): number {
-  const widest = 8;
-  const recipe = float32RecipeOf(target);
-  switch (recipe.how) {
-    case 'multiply':
-      return widest * Math.max(...recipe.right.shape);
-    case 'transpose':
-      return widest * (recipe.from.shape[1] ?? 0);
-    default:
-      return 0;
-  }
-}
-
-/** A stripe has room for at least one column of what is transposed; where nothing is, there is none. */
-function stripeBytes({ tensors }: Plan): number {
-  const columnBytes = (target: TargetTensor) => {
-    const recipe = float32RecipeOf(target);
-    return recipe.how === 'transpose' ? 4 * (recipe.from.shape[0] ?? 0) : 0;
-  };
-  const longest = tensors.reduce((most, target) => Math.max(most, columnBytes(target)), 0);
-  return longest === 0 ? 0 : Math.max(STRIPE_BYTES, longest);
 }
 
 /** `null` where there is nothing to multiply. */

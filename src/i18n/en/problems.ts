@@ -377,9 +377,17 @@ export const problems: ProblemSentences = {
     message: `${converted} is in brightmart’s layout, which is no target of a conversion.`,
     hint: 'Name the source first, then the converted model.',
   }),
-  'rounded-weights': ({ converted, dtype }) => ({
-    message: `${converted} holds weights that were rounded to ${dtype}: it differs from its source by design, and is not compared bit by bit.`,
-    hint: 'Verify the float32 model of the same source, and measure this one on your own texts.',
+  'rounded-weights': ({ model, dtype }) => ({
+    message: `${model} holds weights that were rounded to ${dtype}: what was rounded away is not in it, so nothing is made of it or measured by it.`,
+    hint: 'Take the model that it was made from.',
+  }),
+  'runtime-missing': ({ reason }) => ({
+    message: `ONNX Runtime, by which ONNX models are run here, could not be loaded: ${reasonText(reason)}.`,
+    hint: 'In a page it is fetched when it is first needed: connect to the network and try again. Elsewhere, install the program again; a part of it is missing.',
+  }),
+  'graph-refused': ({ file, reason }) => ({
+    message: `ONNX Runtime does not run ${file}: ${reasonText(reason)}.`,
+    hint: 'Something changed the file since it was written. Convert its source again.',
   }),
   'models-differ': ({ converted, size, found, expected }) => ({
     message: `${converted} is not a conversion of that source: its ${SIZE_NAMES[size]} is ${found}, the source’s is ${expected}.`,

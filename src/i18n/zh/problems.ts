@@ -370,9 +370,17 @@ export const problems: ProblemSentences = {
     message: `${converted} 是 brightmart 格式，不会是转换的结果。`,
     hint: '请先指定源模型，再指定由它转换得到的模型。',
   }),
-  'rounded-weights': ({ converted, dtype }) => ({
-    message: `${converted} 的权重已舍入为 ${dtype}：它与源模型本就不同，无法逐位比较。`,
-    hint: '请验证同一源模型的 float32 版本，并用您自己的文本衡量此模型。',
+  'rounded-weights': ({ model, dtype }) => ({
+    message: `${model} 的权重已舍入为 ${dtype}：舍去的部分已不在其中，因此不能由它转换，也不能以它为准来验证。`,
+    hint: '请使用生成它的源模型。',
+  }),
+  'runtime-missing': ({ reason }) => ({
+    message: `无法加载运行 ONNX 模型所需的 ONNX Runtime（${reasonText(reason)}）。`,
+    hint: '网页版在首次用到时才下载它：请连接网络后重试。其他版本请重新安装本程序，它缺少一部分文件。',
+  }),
+  'graph-refused': ({ file, reason }) => ({
+    message: `ONNX Runtime 无法运行 ${file}（${reasonText(reason)}）。`,
+    hint: '该文件在写出之后被改动过。请重新转换其源模型。',
   }),
   'models-differ': ({ converted, size, found, expected }) => ({
     message: `${converted} 不是由该源模型转换而来：它的${SIZE_NAMES[size]}是 ${found}，源模型的是 ${expected}。`,

@@ -31,17 +31,21 @@ export function repeated({ sequences, length, ids, types, mask }: Batch, times: 
   return { sequences: times * sequences, length, ids: repeat(ids), types: repeat(types), mask: repeat(mask) };
 }
 
+/** Few tokens tell as much as more would, as each number that comes out depends on all of a model. */
+export const SPREAD: Pick<Batch, 'sequences' | 'length'> = { sequences: 2, length: 4 };
+
 /**
- * Token ids spread over the whole vocabulary, the same for the same sizes: two sequences of two texts each, the second
- * one padded. They ask for every part of the model: other tokens, both types, the mask. More would tell no more, as
- * each number that comes out depends on all of it.
+ * Token ids spread over the whole vocabulary, the same for the same sizes: sequences of two texts each, the last one
+ * padded. They ask for every part of the model: other tokens, both types, the mask.
  */
-export function spreadBatch(sizes: Pick<ModelSizes, 'vocabularySize' | 'positions' | 'tokenTypes'>): Batch {
-  const sequences = 2;
-  const length = Math.min(4, sizes.positions);
+export function spreadBatch(
+  sizes: Pick<ModelSizes, 'vocabularySize' | 'positions' | 'tokenTypes'>,
+  { sequences, length: most } = SPREAD,
+): Batch {
+  const length = Math.min(most, sizes.positions);
   const tokens = sequences * length;
   const padded = length - Math.floor(length / 4);
-  const isPadding = (at: number) => at >= length + padded;
+  const isPadding = (at: number) => at >= tokens - length + padded;
   // Steps of the golden ratio spread evenly, whatever the size.
   const spread = (at: number) => Math.floor(((at * 0.618033988749895) % 1) * sizes.vocabularySize);
   const positions = Array.from({ length: tokens }, (_, at) => at);

@@ -18,6 +18,7 @@ import {
   roleIn,
 } from '../../albert/variables.ts';
 import type { Graph, Value } from '../../formats/onnx/graph.ts';
+import { scalesName } from '../../formats/tensor.ts';
 import type { OutputDtype } from '../names.ts';
 import { activate } from './activation.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -66,7 +67,7 @@ class AlbertGraph extends GraphBuilder {
 
   /** What a weight is to be multiplied by where it is stored in eight bits. */
   scale(role: Role): string {
-    return `${this.stored(role)}_scale`;
+    return scalesName(this.stored(role));
   }
 
   /** A weight in float32. A runtime makes one of float16 when it loads the model. */

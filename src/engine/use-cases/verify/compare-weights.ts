@@ -165,6 +165,10 @@ async function haveSameElements(
 /** Bytes of the widest float: so that blocks of two types can have the same number of elements. */
 const WIDEST = 8;
 
+export function haveSameBytes(first: Uint8Array<ArrayBuffer>, second: Uint8Array<ArrayBuffer>): boolean {
+  return equal(words(first), words(second));
+}
+
 /** Bytes four at a time, as far as they go; a rest is compared byte by byte. */
 function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array | Uint8Array {
   return bytes.length % 4 === 0 ? new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4) : bytes;

@@ -5,25 +5,34 @@ import type { PassOutput } from '../../albert/forward/run.ts';
 import { hex } from '../../formats/crc32c.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
 import type { ComparedWeights } from './compare-weights.ts';
-import type { ComparedOutput, ComparedWords, OtherOutputs, Ran } from './compare-words.ts';
+import type { ComparedOutput, ComparedWords } from './compare-words.ts';
 import { Difference } from './difference.ts';
-import type { Figures, Output, Verification } from './verification.ts';
+import type { GraphFigures, Output, OutputFigures, Verification } from './verification.ts';
 
-/**
- * Outputs may lie so many times as far from the source's as those of other tables do that are as right. What two right
- * tables do seldom differs by a factor of three; what a wrong model does is thousands of times as much.
- */
-const MULTIPLE = 16;
+/** What a model gave, its logits of words aside; `null` for what it or the other one does not have. */
+export type Outputs = { readonly [K in Exclude<keyof PassOutput, 'towardsWords'>]: Float64Array | null };
 
-/** Outputs prove something as long as what they are held to is no larger a part of what tells them from each other. */
-const TELLING = 1 / 64;
+/** How far outputs may lie from the source's: so many times what rounding alone does, or such a part of the largest number. */
+export interface Allowance {
+  readonly multiple: number;
+  readonly part: number;
+  /** Outputs prove something as long as what they are held to is no larger a part of what tells them from each other. */
+  readonly telling: number;
+}
+
+/** What two right models do seldom differs by a factor of three; what a wrong model does is thousands of times as much. */
+export const ROUNDING_ALONE: Allowance = { multiple: 16, part: 0, telling: 1 / 64 };
 
 export interface Evidence {
-  readonly source: Ran;
-  readonly converted: Ran;
-  readonly others: OtherOutputs;
-  readonly weights: ComparedWeights;
+  readonly source: { readonly model: Model; readonly output: Outputs };
+  readonly converted: { readonly model: Model; readonly output: Outputs };
+  /** Those of models that are as right. */
+  readonly others: readonly Outputs[];
+  readonly allowance: Allowance;
+  readonly weights: Pick<ComparedWeights, 'compared' | 'different' | 'missing' | 'lost'>;
   readonly words: ComparedWords;
+  /** What else is told of a graph. */
+  readonly graph: Omit<GraphFigures, 'mean' | 'magnitude'> | null;
 }
 
 /** Concludes whether the converted model is what its source was. Everything has to be in order. */
@@ -32,13 +41,17 @@ export function conclude(
     source: { model: source, output },
     converted: { model: converted, output: other },
     others,
+    allowance,
     weights,
     words,
+    graph,
   }: Evidence,
   circumstances: Pick<Verification, 'inputs' | 'backend' | 'seconds' | 'warnings'>,
 ): Verification {
   const outputs = { ...compareOutputs(output, other, others), mlm: words.mlm };
   const inBoth = OUTPUTS.flatMap((name) => (outputs[name] ? [{ name, ...outputs[name] }] : []));
+  const limitOf = (compared: ComparedOutput) => limitFor(compared, allowance);
+  const tells = (compared: ComparedOutput) => limitOf(compared) <= allowance.telling * compared.found.span;
   const amplified = inBoth.filter((compared) => !tells(compared)).map(({ name }) => name);
   const settings = differentSettings(source, converted);
   const { different, missing, lost, compared } = weights;
@@ -54,67 +67,50 @@ export function conclude(
     grade: ok ? (amplified.length === 0 ? 'proved' : 'weights-proved') : 'wrong',
     source: { label: source.label, layout: source.layout.name, tensors: checksumsOf(source) },
     converted: { label: converted.label, layout: converted.layout.name },
-    maxAbsDiff: figuresOf(largest, outputs, ({ found }) => found.largest),
+    maxAbsDiff: { embedding: largest, ...figuresOf(outputs, ({ found }) => found.largest) },
     tolerance: Math.max(...inBoth.map((compared) => limitOf(compared) / Math.max(1, compared.found.magnitude))),
-    limits: figuresOf(limit, outputs, limitOf),
-    rounding: figuresOf(rounding, outputs, (compared) => compared.rounding.largest),
+    limits: { embedding: limit, ...figuresOf(outputs, limitOf) },
+    rounding: { embedding: rounding, ...figuresOf(outputs, (compared) => compared.rounding.largest) },
     amplified,
     embedding: { elements: converted.sizes.vocabularySize * converted.sizes.embeddingSize, beyond, worstRow },
     tensors: { compared, different, missing },
     settings,
+    graph: graph && {
+      ...graph,
+      mean: figuresOf(outputs, ({ found }) => found.mean),
+      magnitude: figuresOf(outputs, ({ found }) => found.magnitude),
+    },
     ...circumstances,
   };
 }
 
 const OUTPUTS = ['sequence', 'pooled', 'mlm', 'sop', 'task'] as const satisfies readonly Output[];
-type ComparedOutputs = Readonly<Record<'sequence', ComparedOutput>> &
-  Readonly<Record<Exclude<Output, 'sequence'>, ComparedOutput | null>>;
+type ComparedOutputs = Readonly<Record<Output, ComparedOutput | null>>;
 
-function compareOutputs(first: PassOutput, second: PassOutput, others: OtherOutputs) {
-  const compare = (
-    own: Float64Array,
-    converted: Float64Array,
-    numbersOf: (other: PassOutput) => Float64Array | null,
-  ) => {
+function compareOutputs(first: Outputs, second: Outputs, others: readonly Outputs[]) {
+  const compare = (numbersOf: (outputs: Outputs) => Float64Array | null): ComparedOutput | null => {
+    const [own, converted] = [numbersOf(first), numbersOf(second)];
+    if (!own || !converted) return null;
     const [found, rounding] = [new Difference(), new Difference()];
     found.add(own, converted);
-    for (const other of others.values()) rounding.add(own, numbersOf(other) ?? own);
+    for (const other of others) rounding.add(own, numbersOf(other) ?? own);
     return { found, rounding };
   };
-  const compareBoth = (numbersOf: (output: PassOutput) => Float64Array | null) => {
-    const [own, converted] = [numbersOf(first), numbersOf(second)];
-    return own && converted && compare(own, converted, numbersOf);
-  };
   return {
-    sequence: compare(first.sequence, second.sequence, ({ sequence }) => sequence),
-    pooled: compareBoth(({ pooled }) => pooled),
-    sop: compareBoth(({ sentenceOrder }) => sentenceOrder),
-    task: compareBoth(({ task }) => task),
+    sequence: compare(({ sequence }) => sequence),
+    pooled: compare(({ pooled }) => pooled),
+    sop: compare(({ sentenceOrder }) => sentenceOrder),
+    task: compare(({ task }) => task),
   };
 }
 
-function limitOf({ rounding }: ComparedOutput): number {
-  return Math.min(MULTIPLE * rounding.largest, Number.MAX_VALUE);
+function limitFor({ rounding, found }: ComparedOutput, { multiple, part }: Allowance): number {
+  return Math.min(Math.max(multiple * rounding.largest, part * found.magnitude), Number.MAX_VALUE);
 }
 
-/** Whether an output proves something. */
-function tells(compared: ComparedOutput): boolean {
-  return limitOf(compared) <= TELLING * compared.found.span;
-}
-
-function figuresOf(
-  embedding: number,
-  { sequence, pooled, mlm, sop, task }: ComparedOutputs,
-  figure: (output: ComparedOutput) => number,
-): Figures {
-  return {
-    embedding,
-    sequence: figure(sequence),
-    pooled: pooled && figure(pooled),
-    mlm: mlm && figure(mlm),
-    sop: sop && figure(sop),
-    task: task && figure(task),
-  };
+function figuresOf(outputs: ComparedOutputs, figure: (output: ComparedOutput) => number): OutputFigures {
+  const figures = OUTPUTS.map((name) => [name, outputs[name] && figure(outputs[name])]);
+  return Object.fromEntries(figures) as unknown as OutputFigures;
 }
 
 /** Some differences hardly show in numbers, such as those between the two kinds of gelu where activations are small. */

@@ -53,7 +53,8 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   const isCompared = headsOf(source).hasMaskedWords && headsOf(converted).hasMaskedWords;
   const logits = isCompared ? 2 * tokens * vocabularySize * (embeddingSize + (1 + others) * width) : 0;
   const passes = flopsOfPass(source, tokens) + flopsOfPass(converted, tokens) + others * flopsOfLane(source, tokens);
-  const layers = (1 + others) * source.depth.layers + converted.depth.layers;
+  const graphs = converted.layout.name === 'onnx' ? converted.depth.layers : 0;
+  const layers = (1 + others) * source.depth.layers + converted.depth.layers + graphs;
   const weights = [source, converted].flatMap((model) => [...model.weights.values(), ...model.others.values()]);
   const read = weights.reduce((sum, { entry }) => sum + entry.bytes, 4 * vocabularySize * (embeddingSize + width));
   return {

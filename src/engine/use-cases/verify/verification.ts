@@ -4,13 +4,14 @@ import type { BlockKey } from '../../albert/config.ts';
 import type { LayoutName } from '../../albert/layouts/layout.ts';
 import type { Backend } from '../../compute/backend.ts';
 import type { Warning } from '../../problem/warning.ts';
+import type { OutputDtype } from '../../targets/names.ts';
 
 /** What is compared, each `null` where one of the models does not have it. */
 export interface Figures {
   /** Elements of the word embedding. */
   readonly embedding: number;
   /** The encoder's output, [sequences, length, H]. */
-  readonly sequence: number;
+  readonly sequence: number | null;
   /** The pooler's output for every token, [sequences, length, H]. */
   readonly pooled: number | null;
   /** Logits of the masked language model, [sequences, length, V]. */
@@ -23,6 +24,25 @@ export interface Figures {
 
 /** What a model gives, its word embedding aside. */
 export type Output = Exclude<keyof Figures, 'embedding'>;
+export type OutputFigures = Readonly<Record<Output, number | null>>;
+
+/** What is told of an ONNX model, which its own runtime ran. */
+export interface GraphFigures {
+  /** The runtime's name and version. */
+  readonly runtime: string;
+  /** What the model's weights are stored in. */
+  readonly dtype: OutputDtype;
+  /** Mean absolute differences, and the largest numbers that the source gives. */
+  readonly mean: OutputFigures;
+  readonly magnitude: OutputFigures;
+  /** Of how many tokens, or texts, the likeliest word or label is the source's; `null` without such logits. */
+  readonly likeliest: { readonly same: number; readonly all: number } | null;
+  /**
+   * How many of the numbers in the first of its outputs differ by how much: counts in bins of equal width on a logarithmic
+   * scale, from 10^-12 and less to 1 and more.
+   */
+  readonly differences: readonly number[];
+}
 
 /**
  * What a verification came to. `proved`: weights and outputs are the source's. `weights-proved`: the weights are, and
@@ -74,6 +94,8 @@ export interface Verification {
   }[];
   readonly inputs: { readonly sequences: number; readonly length: number; readonly text: string | null };
   readonly backend: Backend;
+  /** `null` of a model that is none of ONNX. */
+  readonly graph: GraphFigures | null;
   readonly seconds: { readonly expected: number; readonly total: number };
   readonly warnings: readonly Warning[];
 }

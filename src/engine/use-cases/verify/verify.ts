@@ -6,7 +6,7 @@
 
 import type { Blocks } from '../../albert/blocks.ts';
 import { LAYER_NORM_EPSILON } from '../../albert/config.ts';
-import { type Batch, sequenceOf, spreadBatch } from '../../albert/forward/batch.ts';
+import { type Batch, SPREAD, sequenceOf, spreadBatch } from '../../albert/forward/batch.ts';
 import { rowsOf } from '../../albert/forward/embeddings.ts';
 import type { Pass } from '../../albert/forward/pass.ts';
 import { type Lane, type PassOutput, runTogether } from '../../albert/forward/run.ts';
@@ -22,15 +22,16 @@ import { requireMemory } from '../../model/forward-memory.ts';
 import { passOf, residentWeights } from '../../model/forward-pass.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
 import { openModel } from '../../model/open-model.ts';
+import { requireFloats } from '../../model/require-floats.ts';
 import { readFloats } from '../../pipeline/weight-reader.ts';
-import { fail, ProblemError } from '../../problem/problem.ts';
+import { fail } from '../../problem/problem.ts';
 import type { Warning } from '../../problem/warning.ts';
 import { settingWarnings } from '../../targets/google.ts';
 import type { VerifyProgress } from '../progress.ts';
 import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
 import { compareWords, type Multipliers, type OtherOutputs, type Ran } from './compare-words.ts';
-import { conclude, type Evidence } from './conclude.ts';
+import { conclude, type Evidence, ROUNDING_ALONE } from './conclude.ts';
 import { bytesOfLayer, COMPARED, costOf, isMultipliedOut, measureSpeeds, othersOf, secondsAt } from './cost.ts';
 import { OTHER_TABLES, type OtherTable, otherRows } from './other-tables.ts';
 import type { Verification } from './verification.ts';
@@ -55,10 +56,10 @@ export async function verify(
 ): Promise<Verification> {
   const source = await openModel(sourceInput, platform);
   try {
-    const converted = await openConverted(convertedInput, platform);
+    const converted = await openModel(convertedInput, platform);
     try {
+      requireFloats(source);
       requireDirection(converted);
-      requireWhole(converted);
       requireOwnConfig(converted);
       requireSameSizes(source, converted);
       const [one, other] = alike(source, converted);
@@ -79,7 +80,8 @@ async function compare(
   run: Run<VerifyProgress>,
 ): Promise<Verification> {
   const started = platform.now();
-  const batch = await batchFor(source, options.text);
+  const isGraph = converted.layout.name === 'onnx';
+  const batch = await batchFor(source, options.text, isGraph ? GRAPH_BATCH : SPREAD);
   for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, converted, 'float32'));
   const warnings: Warning[] = compareVocabularies(source, converted);
   if (converted.layout.dialect === GOOGLE.dialect) warnings.push(...settingWarnings(source));
@@ -100,7 +102,8 @@ async function compare(
   try {
     advance(0);
     const multipliers = { multiplier, exactly };
-    const evidence = await gather(source, converted, batch, multipliers, platform, run.signal, advance);
+    const how = isGraph ? (await import('./gather-graph.ts')).gatherGraph : gather;
+    const evidence = await how(source, converted, batch, multipliers, platform, run.signal, advance);
     return conclude(evidence, {
       inputs: { sequences: batch.sequences, length: batch.length, text: options.text },
       backend,
@@ -165,7 +168,15 @@ async function gather(
   const models = { source, converted, resident, same: weights.same };
   const { first, second, others } = await runAll(models, batch, multipliers, platform, advance);
   const words = await compareWords(first, second, others, multipliers, platform, signal, compared);
-  return { source: first, converted: second, others, weights, words };
+  return {
+    source: first,
+    converted: second,
+    others: [...others.values()],
+    allowance: ROUNDING_ALONE,
+    weights,
+    words,
+    graph: null,
+  };
 }
 
 /** brightmart's right factor has no counterpart: it is in the product. */
@@ -175,23 +186,6 @@ const BY_DESIGN: ReadonlySet<Role> = new Set(['projection']);
 function requireDirection(converted: Model): void {
   if (converted.embedding === 'product' && converted.layout !== ONNX_FACTORS)
     throw fail('not-a-conversion', { converted: converted.label });
-}
-
-/** Opens a model whose weights may be whole numbers, which nothing else is made of. */
-async function openConverted(input: Input, platform: Platform): Promise<Model> {
-  try {
-    return await openModel(input, platform);
-  } catch (error) {
-    const problem = error instanceof ProblemError ? error.problem : null;
-    if (problem?.kind !== 'dtype' || !/\.onnx$/i.test(problem.facts.file)) throw error;
-    throw fail('rounded-weights', { converted: input.label, dtype: problem.facts.dtype });
-  }
-}
-
-/** ONNX models may hold rounded weights. */
-function requireWhole({ layout, words, label }: Model): void {
-  const { dtype } = words.entry;
-  if (layout.name === 'onnx' && dtype !== 'float32') throw fail('rounded-weights', { converted: label, dtype });
 }
 
 /** What a reader can put right by the tensors, a loader would stumble over. */
@@ -220,8 +214,15 @@ function requireSameSizes(source: Model, converted: Model): void {
   }
 }
 
-async function batchFor(source: Model, text: string | null): Promise<Batch> {
-  if (text === null) return spreadBatch(source.sizes);
+/** A graph's words are counted as well: an eighth of the tokens would be none. */
+const GRAPH_BATCH = { sequences: 4, length: 32 } as const;
+
+async function batchFor(
+  source: Model,
+  text: string | null,
+  spread: typeof GRAPH_BATCH | typeof SPREAD,
+): Promise<Batch> {
+  if (text === null) return spreadBatch(source.sizes, spread);
   const { tokenizerOf } = await import('../../text/tokenizer.ts');
   return sequenceOf(
     tokenizerOf(source)

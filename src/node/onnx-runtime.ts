@@ -1,0 +1,31 @@
+/** ONNX Runtime under Node. It is loaded when a model of ONNX is to be run. */
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type OnnxRuntimeWeb, onnxRuntime } from '../application/onnx-runtime.ts';
+import type { GraphRuntime } from '../engine/compute/graph-runtime.ts';
+import { fail } from '../engine/problem/problem.ts';
+import { said } from '../engine/problem/reason.ts';
+
+/** A build has it beside this module. */
+const WASM = 'ort-wasm-simd-threaded.wasm';
+
+let loading: Promise<GraphRuntime> | null = null;
+
+/** @throws UNEXPECTED where it cannot be loaded */
+export function loadGraphRuntime(): Promise<GraphRuntime> {
+  loading ??= load().catch((error: unknown) => {
+    loading = null;
+    throw fail('runtime-missing', { reason: said(error) });
+  });
+  return loading;
+}
+
+async function load(): Promise<GraphRuntime> {
+  const beside = join(import.meta.dirname, WASM);
+  const file = existsSync(beside) ? beside : createRequire(import.meta.url).resolve(`onnxruntime-web/${WASM}`);
+  const [ort, wasm] = await Promise.all([import('onnxruntime-web/wasm'), readFile(file)]);
+  return onnxRuntime(ort satisfies OnnxRuntimeWeb, wasm);
+}
