@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { NOT_BUNDLED } from './vite.config.ts';
+import { NOT_BUNDLED, onnxRuntime } from './vite.config.ts';
 
 const external = [...NOT_BUNDLED, 'electron', /^node:/];
 
@@ -9,6 +9,7 @@ const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[
 
 export default defineConfig({
   main: {
+    plugins: [onnxRuntime],
     build: {
       externalizeDeps: false,
       rolldownOptions: {

@@ -1,5 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import manifest from './package.json' with { type: 'json' };
@@ -27,9 +28,20 @@ const executable: Plugin = {
   },
 };
 
+const WASM = 'ort-wasm-simd-threaded.wasm';
+
+/** Puts ONNX Runtime's WebAssembly beside the code that reads it (src/node/onnx-runtime.ts). */
+export const onnxRuntime: Plugin = {
+  name: 'onnx-runtime',
+  generateBundle() {
+    const source = readFileSync(fileURLToPath(import.meta.resolve(`onnxruntime-web/${WASM}`)));
+    this.emitFile({ type: 'asset', fileName: WASM, source });
+  },
+};
+
 const commandLine: UserConfig = {
   define,
-  plugins: [executable],
+  plugins: [executable, onnxRuntime],
   publicDir: false,
   ssr: { noExternal: true },
   build: {

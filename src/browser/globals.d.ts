@@ -14,3 +14,9 @@ interface FileSystemFileHandle {
   /** All browsers with files of a page's own have it; TypeScript waits for the standard. */
   move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
 }
+
+/** The address of a file that is no part of any other. */
+declare module '*?url' {
+  const address: string;
+  export default address;
+}

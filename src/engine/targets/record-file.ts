@@ -24,6 +24,7 @@ export const RECORD_KEYS = {
     'settings',
     'inputs',
     'backend',
+    'graph',
     'seconds',
     'warnings',
   ],

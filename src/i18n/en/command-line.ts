@@ -104,6 +104,9 @@ quotes they are characters of the name.`,
       'The converted model has its source’s weights. It amplifies rounding so much that outputs marked ~ prove nothing.',
     wrong: 'The converted model does NOT compute what its source computes.',
   },
+  /** Of an ONNX model in fewer bits, in the place of `proved`. */
+  verifiedRounded: (dtype: string) =>
+    `The converted model computes what its source computes, as nearly as ${dtype} can.`,
   figures: {
     embedding: 'word embedding',
     sequence: 'sequence output',
@@ -115,6 +118,10 @@ quotes they are characters of the name.`,
   absent: 'not in both models',
   rounding: 'rounding alone',
   sameTensors: (same: number, all: number) => `${same} of ${all} other tensors are the same, bit by bit`,
+  madeTensors: (same: number, all: number, dtype: string) =>
+    `${same} of ${all} tensors are the source’s, stored as ${dtype} stores them, byte for byte`,
+  mean: 'mean',
+  likeliest: (same: number, all: number) => `the likeliest word or label is the source’s in ${same} of ${all} places`,
   different: (name: string) => `differs: ${name}`,
   missing: (name: string) => `missing: ${name}`,
   leftOut: (name: string) => `left out: ${name}`,

@@ -290,10 +290,13 @@ export const window = {
     again: 'Verify again',
     running: 'Running both models…',
     ok: 'The converted model computes what its source computes.',
+    rounded: (dtype: string) => `The converted model computes what its source computes, as nearly as ${dtype} can.`,
     amplified: 'The converted model has its source’s weights. This model amplifies rounding.',
     failed: 'The converted model does not compute what its source computes.',
     okNote: (tokens: string) =>
       `${tokens} tokens went through both models. What differs is rounding: outputs are held to sixteen times what rounding alone does in this model.`,
+    roundedNote: (tokens: string, dtype: string) =>
+      `${tokens} tokens went through both models. The converted one has its source’s weights as ${dtype} stores them, so more differs than rounding alone; how much is allowed is marked above.`,
     amplifiedNote:
       'Rounding alone moves some outputs of this model nearly as far as its tokens differ, so those prove nothing. All weights and settings were compared exactly and are right; any conversion of this model gives such outputs.',
     failedNote: 'Do not use the converted model. Please report this with the log (About).',
@@ -312,6 +315,11 @@ export const window = {
     rounding: 'rounding alone',
     limit: 'allowed',
     same: (same: number, all: number) => `${same} of ${all} other tensors are the same, bit by bit.`,
+    made: (same: number, all: number, dtype: string) =>
+      `${same} of ${all} tensors are the source’s, stored as ${dtype} stores them, byte for byte.`,
+    likeliest: (same: string, all: string) =>
+      `The likeliest word or label is the source’s in ${same} of ${all} places.`,
+    differences: (mean: string) => `How many numbers differ by how much; ${mean} on average`,
     different: 'Different',
     missing: 'Not in the converted model',
     setting: (key: string, source: string, converted: string) =>

@@ -100,6 +100,7 @@ export const commandLine: CommandLineTexts = {
     'weights-proved': '转换后的模型与源模型权重一致。该模型会放大舍入误差，标有 ~ 的输出不能作为证明。',
     wrong: '转换后的模型与源模型计算结果不一致！',
   },
+  verifiedRounded: (dtype) => `转换后的模型与源模型计算结果一致（在 ${dtype} 的精度之内）。`,
   figures: {
     embedding: '词向量表',
     sequence: '序列输出',
@@ -111,6 +112,9 @@ export const commandLine: CommandLineTexts = {
   absent: '并非两个模型都有',
   rounding: '仅由舍入造成',
   sameTensors: (same, all) => `其余 ${all} 个张量中 ${same} 个逐位相同`,
+  madeTensors: (same, all, dtype) => `${all} 个张量中 ${same} 个与源张量存为 ${dtype} 后逐字节相同`,
+  mean: '平均',
+  likeliest: (same, all) => `${all} 处中有 ${same} 处最可能的词或标签与源模型相同`,
   different: (name) => `不同：${name}`,
   missing: (name) => `缺少：${name}`,
   leftOut: (name) => `未写入：${name}`,

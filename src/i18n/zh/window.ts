@@ -278,10 +278,13 @@ export const window: WindowTexts = {
     again: '再次验证',
     running: '正在运行两个模型…',
     ok: '转换后的模型与源模型计算结果一致。',
+    rounded: (dtype) => `转换后的模型与源模型计算结果一致（在 ${dtype} 的精度之内）。`,
     amplified: '转换后的模型与源模型权重一致；该模型会放大舍入误差。',
     failed: '转换后的模型与源模型计算结果不一致。',
     okNote: (tokens) =>
       `${tokens} 个词元分别通过两个模型。剩下的差别只是舍入误差：允许值是该模型中仅由舍入造成的差别的十六倍。`,
+    roundedNote: (tokens, dtype) =>
+      `${tokens} 个词元分别通过两个模型。转换后的模型使用存为 ${dtype} 的源模型权重，差别因此大于单纯的舍入误差；允许值已在上图标出。`,
     amplifiedNote:
       '在该模型中，仅由舍入造成的部分输出差别已接近词元之间的差别，这些输出不能作为证明。所有权重和设置都经过精确比较，均正确；用任何程序转换该模型，输出都会如此。',
     failedNote: '请不要使用转换后的模型，并附上日志（“关于”中）报告该问题。',
@@ -299,6 +302,9 @@ export const window: WindowTexts = {
     rounding: '仅由舍入',
     limit: '允许值',
     same: (same, all) => `其余 ${all} 个张量中有 ${same} 个逐位相同。`,
+    made: (same, all, dtype) => `${all} 个张量中有 ${same} 个与源张量存为 ${dtype} 后逐字节相同。`,
+    likeliest: (same, all) => `${all} 处中有 ${same} 处最可能的词或标签与源模型相同。`,
+    differences: (mean) => `各数值相差多少的分布；平均相差 ${mean}`,
     different: '不同',
     missing: '转换后的模型中没有',
     setting: (key, source, converted) => `${key}：源模型为 ${source}，转换后为 ${converted}`,

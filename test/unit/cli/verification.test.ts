@@ -20,6 +20,7 @@ const PROVED: Verification = {
   inputs: { sequences: 2, length: 16, text: null },
   backend: 'wasm',
   seconds: { expected: 1, total: 1.23 },
+  graph: null,
   warnings: [],
 };
 

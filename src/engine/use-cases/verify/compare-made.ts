@@ -8,7 +8,6 @@ import type { Platform } from '../../host/platform.ts';
 import type { RunnableModel as Model } from '../../model/model.ts';
 import { makeTensor } from '../../pipeline/make-tensor.ts';
 import type { TargetTensor } from '../../pipeline/recipe.ts';
-import { readTensor } from '../../pipeline/tensor-reader.ts';
 import { poolsFor, type WriteContext } from '../../pipeline/write-context.ts';
 import { fail } from '../../problem/problem.ts';
 import type { OutputDtype } from '../../targets/names.ts';
@@ -73,7 +72,7 @@ async function isMade(
     const other = new Uint8Array(bytes.length);
     await fillExactly(file, at, other);
     at += bytes.length;
-    same &&= haveSameBytes(bytes, other);
+    same &&= haveSameBytes(bytes as Uint8Array<ArrayBuffer>, other);
     release();
   });
   return same;

@@ -18,7 +18,7 @@ import { type RowBlock, rowBlocks } from '../../pipeline/weight-reader.ts';
 import { fail } from '../../problem/problem.ts';
 import { OUTPUT_DTYPES, type OutputDtype } from '../../targets/names.ts';
 import { compareMade } from './compare-made.ts';
-import type { ComparedEmbedding, ComparedOutput, Multipliers } from './compare-words.ts';
+import type { ComparedEmbedding, Multipliers } from './compare-words.ts';
 import { type Allowance, type Evidence, type Outputs, ROUNDING_ALONE } from './conclude.ts';
 import { bytesOfLayer, COMPARED } from './cost.ts';
 import { Difference, distance } from './difference.ts';
@@ -203,7 +203,8 @@ class EmbeddingComparison {
       case 'float16':
         return magnitude > MOST_FLOAT16 ? Number.MAX_VALUE : Math.max(magnitude * 2 ** -11, 2 ** -25);
       case 'int8':
-        return (largest / 254) * (1 + NUDGE);
+        // A scale, a quotient and a product are rounded to float32 besides.
+        return largest * (1 / 254 + 2 ** -22);
     }
   }
 
