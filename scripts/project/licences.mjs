@@ -87,7 +87,8 @@ function standardTexts({ name, version, author }, licence) {
   const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`;
   return licence.split(/ AND /).map((part) => {
     if (part === 'Apache-2.0') return readFileSync(inProject('LICENSE'), 'utf8');
-    if (part === 'MIT') return readFileSync(new URL('mit.txt', import.meta.url), 'utf8').replace('HOLDER', holder);
+    const words = { MIT: 'mit.txt', ISC: 'isc.txt' }[part];
+    if (words) return readFileSync(new URL(words, import.meta.url), 'utf8').replace('HOLDER', holder);
     throw new Error(`${name} ${version} brings no text of its licence, ${licence}`);
   });
 }

@@ -2,17 +2,26 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Answers for the page, and so is no part of what it keeps. */
 const SERVICE_WORKER = 'service-worker.js';
+
+/** ONNX Runtime, forty times as large as all the rest: it is fetched when somebody asks for what needs it. */
+const FETCHED_LATER = /\/ort[-.]/;
 
 /** What it calls the list of files (src/browser/service-worker/service-worker.ts). */
 const LIST = '__PAGE_FILES__';
 
 /** What is smaller compressed, and how servers call that; pictures are compressed already. */
-const COMPRESSED = /\.(html|js|css|json|txt|svg|wasm)$/;
-const COMPRESSIONS = { '.br': brotliCompressSync, '.gz': gzipSync };
+const COMPRESSED = /\.(html|m?js|css|json|txt|svg|wasm)$/;
+const COMPRESSIONS = { '.br': brotli, '.gz': gzipSync };
+
+/** The best compression takes half a minute of the largest file. @param {Buffer} bytes */
+function brotli(bytes) {
+  const quality = bytes.length > 1e6 ? 5 : constants.BROTLI_MAX_QUALITY;
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+}
 
 /**
  * Gives a page's service worker the list of its files with their digests, and puts compressed ones beside them, which
@@ -26,7 +35,7 @@ export function finishPage(folder) {
     .sort();
   const worker = join(folder, SERVICE_WORKER);
   const files = paths
-    .filter((path) => path !== worker)
+    .filter((path) => path !== worker && !FETCHED_LATER.test(path.replaceAll(sep, '/')))
     .map((path) => {
       const digest = createHash('sha256').update(readFileSync(path)).digest('base64');
       const address = path.slice(folder.length + 1).replaceAll(sep, '/');

@@ -14,6 +14,7 @@ import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { torchLayout, torchZip } from '../../layouts/pytorch.ts';
+import { filesConverted } from '../converted.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { bundleFiles, configFile, floatTensor, SIZES } from '../small-albert.ts';
@@ -241,6 +242,15 @@ describe.each(ALL)('$title', ({ layout, kind }) => {
       expect(await verified(made, again)).toMatchObject({ ok: true, grade: 'proved' });
     },
   );
+
+  it.runIf(layout.name === 'huggingface')('is proved as ONNX, run by ONNX’s own runtime', async () => {
+    for (const dtype of ['float32', 'int8'] as const) {
+      const proof = await verified(files, await filesConverted(memoryInput(files), 'onnx', dtype));
+      expect(proof).toMatchObject({ ok: true, tensors: { different: [], missing: [] }, graph: { dtype } });
+      expect(proof.maxAbsDiff.task === null).toBe(kind.head === null);
+      expect(proof.maxAbsDiff.mlm === null).toBe(!/words|pretraining/.test(kind.name));
+    }
+  });
 
   it.runIf(/words|pretraining/.test(kind.name))('fills in words', async () => {
     const options = { top: 2, backend: 'wasm' } as const;

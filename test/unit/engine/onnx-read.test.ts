@@ -1,11 +1,14 @@
-/** ONNX models that we wrote are read like any other model; those of others are told as what they are. */
+/**
+ * ONNX models that we wrote are read like any other model, and proved by running them in ONNX's own runtime; those of
+ * others are told as what they are.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
-import type { OutputDtype, TargetName } from '../../../src/engine/targets/names.ts';
+import { OUTPUT_DTYPES, type OutputDtype, type TargetName } from '../../../src/engine/targets/names.ts';
 import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
@@ -40,15 +43,25 @@ describe.each<[string, Files]>([
   ['Google’s model', googleFiles()],
   ['Google’s mapped model', mappedFiles()],
 ])('%s as ONNX', (_, source) => {
-  it('is proved to be its source, tensor for tensor', async () => {
-    const made = await converted(source, 'onnx');
-    expect(await proofOf(source, made)).toMatchObject({
-      grade: 'proved',
-      converted: { layout: 'onnx' },
-      tensors: { different: [], missing: [] },
-      settings: [],
-    });
-  });
+  it.each(OUTPUT_DTYPES)(
+    'in %s is proved to be its source, weight for weight and run by ONNX’s own runtime',
+    async (dtype) => {
+      const made = await converted(source, 'onnx', dtype);
+      const proof = await proofOf(source, made);
+      expect(proof).toMatchObject({
+        grade: 'proved',
+        converted: { layout: 'onnx' },
+        tensors: { different: [], missing: [] },
+        settings: [],
+        graph: { runtime: expect.stringMatching(/^ONNX Runtime \d/), dtype, likeliest: { all: 4 * SIZES.positions } },
+      });
+      const { sequence, mlm, sop } = proof.maxAbsDiff;
+      for (const figure of [sequence, mlm, sop]) expect(figure).toEqual(expect.any(Number));
+      expect(proof.graph?.differences.reduce((sum, count) => sum + count, 0)).toBe(
+        4 * SIZES.positions * SIZES.vocabularySize,
+      );
+    },
+  );
 
   it('is wrong where one number in it is another', async () => {
     const made = await converted(source, 'onnx');
@@ -72,7 +85,7 @@ describe.each<[string, Files]>([
     expect(Object.keys(same)).toEqual(Object.keys(made).filter((name) => name !== 'README.md'));
   });
 
-  it('is tried like its source', async () => {
+  it.each(OUTPUT_DTYPES)('in %s is tried like its source', async (dtype) => {
     const words = Array.from({ length: SIZES.vocabularySize }, (_, i) => `token${i}`);
     ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', '好'].forEach((word, at) => {
       words[at] = word;
@@ -81,20 +94,88 @@ describe.each<[string, Files]>([
     const files = { ...source, 'vocab.txt': vocabulary };
     const tried = (model: Files) =>
       tryModel(memoryInput(model), '好[MASK]', { top: 3, backend: 'wasm' }, platform, quietRun());
-    const [first, second] = [await tried(files), await tried(await converted(files, 'onnx'))];
-    expect(second.masks).toEqual(first.masks);
+    const [first, second] = [await tried(files), await tried(await converted(files, 'onnx', dtype))];
     expect(second.layout).toBe('onnx');
+    const [expected = [], found = []] = [first, second].map(({ masks }) =>
+      masks.flatMap(({ candidates }) => candidates),
+    );
+    expect(found.map(({ token }) => token)).toEqual(expected.map(({ token }) => token));
+    for (const [at, { probability }] of expected.entries())
+      expect(Math.abs((found[at]?.probability ?? 0) - probability)).toBeLessThan(dtype === 'int8' ? 1e-3 : 1e-6);
+  });
+});
+
+/** The same bytes but for one word of four letters, wherever it is. */
+function renamed(bytes: Uint8Array, word: string, other: string): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  expect(text).toContain(word);
+  return Buffer.from(text.replaceAll(word, other), 'latin1');
+}
+
+describe('what was changed in an ONNX model', () => {
+  const source = albertFiles();
+
+  it('is found where it is in the graph: its weights are right, and what it computes is not', async () => {
+    const made = await converted(source, 'onnx');
+    const changed = renamed(made[MODEL] ?? new Uint8Array(0), 'Tanh', 'Sign');
+    const proof = await proofOf(source, { ...made, [MODEL]: changed });
+    expect(proof).toMatchObject({ ok: false, grade: 'wrong', tensors: { different: [], missing: [] } });
+  });
+
+  it('is found where an output is gone', async () => {
+    const made = await converted(source, 'onnx');
+    const changed = renamed(made[MODEL] ?? new Uint8Array(0), 'sop_logits', 'sop_LOGITS');
+    const proof = await proofOf(source, { ...made, [MODEL]: changed });
+    expect(proof).toMatchObject({ grade: 'wrong', maxAbsDiff: { sop: Number.MAX_VALUE } });
+  });
+
+  it('is refused where the runtime does not know it', async () => {
+    const made = await converted(source, 'onnx');
+    const changed = renamed(made[MODEL] ?? new Uint8Array(0), 'Tanh', 'Tonh');
+    await expect(proofOf(source, { ...made, [MODEL]: changed })).rejects.toThrow(
+      /UNSUPPORTED_FORMAT \(graph-refused\)/,
+    );
+  });
+
+  it.each([
+    ['float16', 'model_fp16.onnx'],
+    ['int8', 'model_int8.onnx'],
+  ] as const)('is found in %s, one bit of a kernel or of a scale', async (dtype, file) => {
+    const made = await converted(source, 'onnx', dtype);
+    const { tensors } = await inspect(memoryInput(made), platform);
+    for (const ending of dtype === 'int8' ? ['ffn.kernel', 'ffn.kernel_scale'] : ['ffn.kernel']) {
+      const bytes = (made[`onnx/${file}`] ?? new Uint8Array(0)).slice();
+      const tensor = tensors.find(({ name }) => name.endsWith(ending));
+      const at = tensor?.offset ?? 0;
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      const proof = await proofOf(source, { ...made, [`onnx/${file}`]: bytes });
+      expect(proof).toMatchObject({ grade: 'wrong', tensors: { different: [tensor?.name] } });
+    }
   });
 });
 
 describe('an ONNX model', () => {
-  it.each(['float16', 'int8'] as const)('in %s is not taken for a wrong one', async (dtype) => {
-    const made = await converted(albertFiles(), 'onnx', dtype);
-    await expect(proofOf(albertFiles(), made)).rejects.toThrow(/UNSUPPORTED_DTYPE \(rounded-weights\)/);
-    const { layout, tensors, loaders } = await inspect(memoryInput(made), platform);
-    expect({ layout, loaders }).toEqual({ layout: 'onnx', loaders: null });
-    expect(tensors.map((tensor) => tensor.dtype)).toContain(dtype);
+  it('in int8 is told of, and is nobody’s source', async () => {
+    const made = await converted(albertFiles(), 'onnx', 'int8');
+    const { layout, size, error, targets, tensors } = await inspect(memoryInput(made), platform);
+    expect({ layout, size }).toEqual({ layout: 'onnx', size: 'custom' });
+    expect(tensors.map((tensor) => tensor.dtype)).toContain('int8');
+    const refusal = { code: 'UNSUPPORTED_DTYPE', kind: 'rounded-weights', facts: { dtype: 'int8' } };
+    expect(error).toMatchObject(refusal);
+    for (const target of Object.values(targets ?? {}))
+      expect(target).toMatchObject({ possible: false, problem: refusal });
+    await expect(proofOf(made, albertFiles())).rejects.toThrow(/rounded-weights/);
   });
+
+  it.each([['a scale that is missing', 'ffn.kernel_scale', 'ffn.kernel_SCALE', 'MISSING_TENSOR']] as const)(
+    'is refused for %s',
+    async (_, name, other, code) => {
+      const made = await converted(albertFiles(), 'onnx', 'int8');
+      const file = 'onnx/model_int8.onnx';
+      const changed = { ...made, [file]: renamed(made[file] ?? new Uint8Array(0), name, other) };
+      expect((await inspect(memoryInput(changed), platform)).error).toMatchObject({ code });
+    },
+  );
 
   it('of which a file is named is found with what lies around its folder', async () => {
     const made = await converted(albertFiles(), 'onnx');

@@ -31,8 +31,8 @@ import { runGraph } from './run-graph.ts';
  */
 const ALLOWANCES: Readonly<Record<OutputDtype, Allowance>> = {
   float32: ROUNDING_ALONE,
-  float16: { multiple: 4, part: 1e-2, telling: 1 / 4 },
-  int8: { multiple: 4, part: 0.1, telling: 1 / 4 },
+  float16: { multiple: 4, part: 1e-2, telling: 1 },
+  int8: { multiple: 4, part: 0.1, telling: 1 },
 };
 
 /** Words are gone through so many numbers at a time. */
