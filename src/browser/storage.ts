@@ -37,7 +37,7 @@ export interface BrowserTypes {
   /** A conversion that was ended from outside. */
   readonly leftover: {
     readonly source: Given;
-    readonly options: Pick<OptionsOf<'convert'>, 'name' | 'format'>;
+    readonly options: Pick<OptionsOf<'convert'>, 'name' | 'format' | 'dtype'>;
     readonly destination: FolderDestination;
     /** Whether it had begun to write: what lies in its place is its own then. */
     readonly began: boolean;
@@ -61,7 +61,8 @@ export function browserStorage(scratch: ScratchFolder, platform: Platform): Stor
       return { sink, made: sink.files };
     },
     async clear({ source, options, destination, began }) {
-      const name = options.name ?? targetOf(options.format).outputName(nameOfGiven(source));
+      const { name: wanted, format, dtype = 'float32' } = options;
+      const name = wanted ?? targetOf(format).outputName(nameOfGiven(source), dtype);
       await clearUnfinished(destination, name, began);
     },
   };

@@ -20,7 +20,7 @@ import { fail } from '../problem/problem.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 import { googleConfigAgain } from './config-again.ts';
 import { isAsMadeAgain, isDataFile, isIndexFile } from './detect-own.ts';
-import { nameWithWord } from './naming.ts';
+import { nameWithWord, ONNX_WORDS } from './naming.ts';
 import {
   droppedOf,
   droppedWarnings,
@@ -40,7 +40,8 @@ const STATE = encodeCheckpointState(PREFIX);
 
 export const GOOGLE_TARGET: Target = {
   name: 'google',
-  outputName: (sourceName) => nameWithWord(sourceName, 'google', ['hf', 'onnx'], ['google', 'zh']),
+  outputName: (sourceName) =>
+    nameWithWord(sourceName, 'google', ['hf', ...Object.values(ONNX_WORDS)], ['google', 'zh']),
   dtypes: ['float32'],
   plan,
   textFiles: ({ vocabulary, sentencePiece }, { config }) => [

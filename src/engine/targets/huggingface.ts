@@ -14,7 +14,7 @@ import { warning } from '../problem/warning.ts';
 import { isSafetensorsFile } from './detect-own.ts';
 import { OWN_TEXT_FILES, planOf, textFiles } from './huggingface-folder.ts';
 import { modelCard, transformersCard } from './model-card.ts';
-import { nameWithWord } from './naming.ts';
+import { nameWithWord, ONNX_WORDS } from './naming.ts';
 import { madeOf, madeWords, requireSameGroups } from './plan.ts';
 import type { Plan, Target } from './target.ts';
 
@@ -33,7 +33,7 @@ export const HUGGINGFACE_TARGET: Target = {
 
 /** Nothing but the word is added: the source may be an English model. */
 function outputName(sourceName: string): string {
-  return nameWithWord(sourceName, 'hf', ['google', 'onnx']);
+  return nameWithWord(sourceName, 'hf', ['google', ...Object.values(ONNX_WORDS)]);
 }
 
 function plan(model: Model): Plan {

@@ -1,5 +1,14 @@
 /** The names of converted models. */
 
+import type { OutputDtype } from './names.ts';
+
+/** ONNX's word for each precision: first those that have another in them. */
+export const ONNX_WORDS: Readonly<Record<OutputDtype, string>> = {
+  int8: 'onnx_int8',
+  float16: 'onnx_fp16',
+  float32: 'onnx',
+};
+
 const SIZE_IN_NAME = /(^|[_\-. ])(tiny|small|base|large|xlarge|xxlarge)(?=$|[_\-. ])/i;
 const ZH_IN_NAME = /(^|[_\-. ])(zh)(?=$|[_\-. ])/i;
 

@@ -15,7 +15,7 @@ import { isOnnxFile } from './detect-own.ts';
 import { OWN_TEXT_FILES, planOf, textFiles } from './huggingface-folder.ts';
 import { modelCard } from './model-card.ts';
 import { OUTPUT_DTYPES, type OutputDtype } from './names.ts';
-import { nameWithWord } from './naming.ts';
+import { nameWithWord, ONNX_WORDS } from './naming.ts';
 import type { AlbertShape } from './onnx/albert-graph.ts';
 import { onnxCard } from './onnx/card.ts';
 import { scaledBy } from './onnx/scales.ts';
@@ -37,7 +37,7 @@ export const ONNX_TARGET: Target = {
   plan,
   textFiles(model, plan, createCrc32c) {
     const card = onnxCard(model, plan.dtype, MODEL_FILES[plan.dtype]);
-    return textFiles(model, plan, modelCard(model, plan, card, outputName(model.name), createCrc32c));
+    return textFiles(model, plan, modelCard(model, plan, card, outputName(model.name, plan.dtype), createCrc32c));
   },
   async writeWeights(sink, model, { tensors, dtype }, context, signal, onBlock) {
     const provenance = { producer: PROGRAM, metadata: metadataOf(model, dtype) };
@@ -53,8 +53,10 @@ export const ONNX_TARGET: Target = {
   },
 };
 
-function outputName(sourceName: string): string {
-  return nameWithWord(sourceName, 'onnx', ['google', 'hf']);
+/** Precisions that are not the one where nothing is said have names of their own, so that they can lie side by side. */
+function outputName(sourceName: string, dtype: OutputDtype): string {
+  const word = ONNX_WORDS[dtype];
+  return nameWithWord(sourceName, word, ['google', 'hf', ...Object.values(ONNX_WORDS).filter((one) => one !== word)]);
 }
 
 function plan(model: Model, dtype: OutputDtype): Plan {

@@ -15,8 +15,8 @@ import type { OutputDtype, TargetName } from './names.ts';
 
 export interface Target {
   readonly name: TargetName;
-  /** The output's name, made from its source's; it never is that, nor another target's. */
-  outputName(sourceName: string): string;
+  /** The output's name, made from its source's; it never is that, nor another target's, nor another precision's. */
+  outputName(sourceName: string, dtype: OutputDtype): string;
   /** What its weights can be stored in, first what is meant where nothing was said. */
   readonly dtypes: readonly OutputDtype[];
   /**

@@ -91,7 +91,7 @@ export async function convert(
     const target = targetOf(options.format);
     const plan = target.plan(model, target.dtypes.find((dtype) => dtype === options.dtype) ?? 'float32');
     warnings.push(...(await measured(plan.warnings, model, platform)));
-    const name = options.name ?? target.outputName(input.name);
+    const name = options.name ?? target.outputName(input.name, plan.dtype);
     const chosen = await backendFor(platform.loadProduct, options.backend, model, plan, warnings);
     const job: Job = { model, target, plan, name, openProduct: chosen?.loaded ?? null };
     const files = await writeConverted(job, openSink, platform, run, { now: platform.now, busy });

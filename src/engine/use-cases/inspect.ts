@@ -74,7 +74,7 @@ export type PlannedTarget =
       /** Bytes of its tensors. */
       readonly bytes: number;
       /** The same for all that its weights can be stored in. */
-      readonly dtypes: readonly { readonly dtype: OutputDtype; readonly bytes: number }[];
+      readonly dtypes: readonly { readonly dtype: OutputDtype; readonly name: string; readonly bytes: number }[];
       /** The class whose weights it has, where its files name one. */
       readonly class: string | null;
       readonly config: GoogleConfig | HuggingFaceConfig;
@@ -143,10 +143,11 @@ function plannedFor(target: Target, model: Model): PlannedTarget {
     const plan = target.plan(model, dtype);
     return {
       possible: true,
-      name: target.outputName(model.name),
+      name: target.outputName(model.name, dtype),
       bytes: bytesOf(plan),
       dtypes: [dtype, ...others].map((one) => ({
         dtype: one,
+        name: target.outputName(model.name, one),
         bytes: bytesOf(one === dtype ? plan : target.plan(model, one)),
       })),
       class: plan.architecture,

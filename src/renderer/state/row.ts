@@ -171,9 +171,12 @@ export function isOneModel(one: Row, other: Row): boolean {
   return first?.scope === second?.scope && first?.averaged === second?.averaged;
 }
 
-/** Bytes of what a target would have, in the type that its weights are stored in. */
-export function bytesIn(planned: Extract<PlannedTarget, { possible: true }>, dtype: Wishes['dtype']): number {
-  return planned.dtypes.find((one) => one.dtype === dtype)?.bytes ?? planned.bytes;
+/** What a target would make, in the type that its weights are stored in where it has a choice. */
+export function madeIn(
+  planned: Extract<PlannedTarget, { possible: true }>,
+  dtype: Wishes['dtype'],
+): Pick<Extract<PlannedTarget, { possible: true }>, 'name' | 'bytes'> {
+  return planned.dtypes.find((one) => one.dtype === dtype) ?? planned;
 }
 
 /** Where output goes, but for its name. */

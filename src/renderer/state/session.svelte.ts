@@ -26,6 +26,7 @@ import {
   isOnePlace,
   isSelected,
   type Look,
+  madeIn,
   NOTHING,
   type OwnChoice,
   plannedFor,
@@ -580,7 +581,7 @@ export class Session {
     const output = this.outputOf(row, format);
     const resolution = output?.resolution ?? null;
     const planned = plannedFor(row, format);
-    const isOwnName = planned?.possible && output?.place.name === planned.name;
+    const isOwnName = planned?.possible && output?.place.name === madeIn(planned, dtype).name;
     return {
       size: this.sizeOf(row),
       format,
@@ -608,7 +609,8 @@ export class Session {
           whyNot(row, this.sizeOf(row), { format: target, ...place }) !== null
         )
           return [];
-        return { input: row.input, target, name: planned.name, resolution: row.own.resolutions[target] ?? null };
+        const { name } = madeIn(planned, chosen.dtype);
+        return { input: row.input, target, name, resolution: row.own.resolutions[target] ?? null };
       }),
     );
     const outputs = outputsOf(wanted, place, this.#taken);

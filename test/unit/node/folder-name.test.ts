@@ -15,6 +15,6 @@ describe('the name of a folder', () => {
     ['/', posix, 'albert_zh_google'],
     ['/albert', posix, 'albert_google'],
   ])('%j gives an output a name of its own', (folder, system, expected) => {
-    expect(targetOf('google').outputName(folderName(folder, system))).toBe(expected);
+    expect(targetOf('google').outputName(folderName(folder, system), 'float32')).toBe(expected);
   });
 });

@@ -57,7 +57,7 @@ const possible = (name: string): PlannedTarget => ({
   possible: true,
   name,
   bytes: 100,
-  dtypes: [{ dtype: 'float32', bytes: 1 }],
+  dtypes: [{ dtype: 'float32', name, bytes: 1 }],
   class: null,
   config: { num_hidden_layers: 4, hidden_size: 312, intermediate_size: 1248 } as never,
   moves: [],

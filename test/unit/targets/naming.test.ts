@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { targetOf } from '../../../src/engine/targets/index.ts';
+import { OUTPUT_DTYPES } from '../../../src/engine/targets/names.ts';
 
-const convertedName = (source: string) => targetOf('google').outputName(source);
-const exportedName = (source: string) => targetOf('huggingface').outputName(source);
+const convertedName = (source: string) => targetOf('google').outputName(source, 'float32');
+const exportedName = (source: string) => targetOf('huggingface').outputName(source, 'float32');
 
 it.each([
   ['albert_tiny_489k', 'albert_tiny_google_zh_489k'],
@@ -36,6 +37,23 @@ it.each([
   ['中文模型', '中文模型_hf'],
 ])('%s is exported as %s, which is nobody else’s name', (source, exported) => {
   expect(exportedName(source)).toBe(exported);
-  const onnx = targetOf('onnx').outputName(source);
-  expect(new Set([source, exported, convertedName(source), onnx]).size).toBe(4);
+  const onnx = OUTPUT_DTYPES.map((dtype) => targetOf('onnx').outputName(source, dtype));
+  expect(new Set([source, exported, convertedName(source), ...onnx]).size).toBe(6);
+});
+
+it.each([
+  ['albert_tiny_zh', 'float32', 'albert_tiny_onnx_zh'],
+  ['albert_tiny_zh', 'float16', 'albert_tiny_onnx_fp16_zh'],
+  ['albert_tiny_489k', 'int8', 'albert_tiny_onnx_int8_489k'],
+  ['albert_tiny_google_zh', 'int8', 'albert_tiny_onnx_int8_zh'],
+  ['albert_tiny_onnx_zh', 'int8', 'albert_tiny_onnx_int8_zh'],
+  ['albert_tiny_onnx_fp16_zh', 'float32', 'albert_tiny_onnx_zh'],
+  ['albert_tiny_onnx_fp16_zh', 'int8', 'albert_tiny_onnx_int8_zh'],
+] as const)('%s is %s as %s', (source, dtype, name) => {
+  expect(targetOf('onnx').outputName(source, dtype)).toBe(name);
+});
+
+it('of a precision of ONNX gives its place to another target’s word', () => {
+  expect(exportedName('albert_tiny_onnx_fp16_zh')).toBe('albert_tiny_hf_zh');
+  expect(convertedName('albert_tiny_onnx_fp16_zh')).toBe('albert_tiny_google_zh');
 });
