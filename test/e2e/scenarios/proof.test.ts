@@ -34,6 +34,22 @@ describe('the proof', () => {
   });
 });
 
+describe('the proof of an ONNX model in eight bits', () => {
+  it('is made by ONNX’s own runtime, and drawn', async () => {
+    const app = await openAppWithFolder();
+    const { page } = app;
+    await chooseTarget(app, 'onnx');
+    await page.getByRole('combobox', { name: t.bar.dtype }).selectOption('int8');
+    await convertTiny(app);
+    await show(app, t.proof.label);
+    await page.getByText(t.proof.rounded('int8')).waitFor();
+    await page.getByRole('img', { name: new RegExp(`^${t.proof.differences('').split(';')[0]}`) }).waitFor();
+    await page.getByText(/ONNX Runtime \d/).waitFor();
+    expect([...(await app.outputs()).keys()]).toContain('albert_tiny_onnx_int8_zh_sample/onnx/model_int8.onnx');
+    expect(app.errors).toEqual([]);
+  });
+});
+
 describe('the export to Hugging Face', () => {
   const EXPORTED = [
     'README.md',
