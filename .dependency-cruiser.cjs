@@ -139,12 +139,12 @@ module.exports = {
     {
       name: 'product-needs-no-tools',
       comment:
-        'What ships imports no development dependency; Electron, optional peers and bundled parts of the window excepted.',
+        'What ships imports no development dependency; Electron, optional peers and what is bundled whole excepted.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(renderer|browser)/' },
       to: {
         dependencyTypes: ['npm-dev'],
-        pathNot: 'node_modules/electron/',
+        pathNot: 'node_modules/(electron|onnxruntime-(web|common))/',
         dependencyTypesNot: [...TYPE_ONLY, 'npm-peer'],
       },
     },

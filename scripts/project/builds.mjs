@@ -5,7 +5,12 @@ import { fingerprint, isStamped, stamp } from './stamp.mjs';
 /** What every build is made from, besides its own configuration. */
 const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
 
-const LICENCES = ['scripts/write-licences.mjs', 'scripts/project/licences.mjs', 'scripts/project/mit.txt'];
+const LICENCES = [
+  'scripts/write-licences.mjs',
+  'scripts/project/licences.mjs',
+  'scripts/project/mit.txt',
+  'scripts/project/isc.txt',
+];
 
 const BUILDS = {
   'command line': {

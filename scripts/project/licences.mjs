@@ -12,8 +12,8 @@ import { inProject } from './paths.mjs';
  * @typedef {{ name: string, version: string, license?: string | { type: string }, author?: string | { name: string } }} Manifest
  */
 
-/** What of the development dependencies gets into the window's page. */
-const IN_PAGE = ['svelte', 'clsx', 'esm-env'];
+/** What of the development dependencies is bundled: the window's page, and ONNX Runtime, which few of its files are. */
+const BUNDLED = ['svelte', 'clsx', 'esm-env', 'onnxruntime-web', 'onnxruntime-common'];
 
 /** Files with the words of a licence, or with what it asks to be passed on. */
 const TEXT = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
@@ -39,7 +39,7 @@ function find(locked, from, name) {
 export function shippedPackages() {
   /** @type {Record<string, LockedPackage>} */
   const locked = JSON.parse(readFileSync(inProject('package-lock.json'), 'utf8')).packages;
-  const found = new Set(IN_PAGE.map((name) => `node_modules/${name}`));
+  const found = new Set(BUNDLED.map((name) => `node_modules/${name}`));
   const follow = (/** @type {string} */ from) => {
     const { dependencies, optionalDependencies, peerDependencies } = locked[from] ?? {};
     // Our own peer is TensorFlow for Node, which the desktop packages bring.
@@ -87,8 +87,7 @@ function standardTexts({ name, version, author }, licence) {
   const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`;
   return licence.split(/ AND /).map((part) => {
     if (part === 'Apache-2.0') return readFileSync(inProject('LICENSE'), 'utf8');
-    const words = { MIT: 'mit.txt', ISC: 'isc.txt' }[part];
-    if (words) return readFileSync(new URL(words, import.meta.url), 'utf8').replace('HOLDER', holder);
+    if (part === 'MIT') return readFileSync(new URL('mit.txt', import.meta.url), 'utf8').replace('HOLDER', holder);
     throw new Error(`${name} ${version} brings no text of its licence, ${licence}`);
   });
 }
