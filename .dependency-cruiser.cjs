@@ -102,16 +102,13 @@ module.exports = {
     },
     {
       name: 'renderer-knows-the-contract',
-      comment: 'The renderer imports the contract with its host, words, and of the engine presets; the rest as types.',
+      comment:
+        'The renderer imports the contract with its host, words, and of the engine presets, names and steps; the rest as types.',
       severity: 'error',
       from: { path: '^src/renderer/' },
       to: {
         path: '^src/',
-        pathNot: [
-          '^src/(renderer|shared|i18n)/',
-          '^src/engine/albert/presets\\.ts$',
-          '^src/engine/targets/names\\.ts$',
-        ],
+        pathNot: ['^src/(renderer|shared|i18n)/', '^src/engine/(albert/presets|host/steps|targets/names)\\.ts$'],
         dependencyTypesNot: TYPE_ONLY,
       },
     },

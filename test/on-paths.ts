@@ -54,7 +54,7 @@ export function tryPath(
   options: Omit<OptionsOf<'try'>, 'text'>,
   run: Run<Progress>,
 ): Promise<Answers['try']> {
-  return perform({ kind: 'try', source: at(path), options: { text, ...options } }, run);
+  return perform({ kind: 'try', source: at(path), options: { text, ...options }, keeps: false }, run);
 }
 
 export function sampleTask(path: string, size: OptionsOf<'sample'>['size'], seed: number): Tasks['sample'] {

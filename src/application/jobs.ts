@@ -1,11 +1,11 @@
 /** What the window has done with what a person gave: so much at a time, and what came of it. Hosts say where things lie. */
 
 import { type Outcome, problem } from '../engine/problem/problem.ts';
-import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import { unconverted, uninspected } from '../engine/use-cases/not-opened.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Trial } from '../engine/use-cases/trial/trial.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import type { InputId, JobId, JobResult } from '../shared/answers.ts';
 import type { Journal } from '../shared/journal.ts';
@@ -23,6 +23,9 @@ export interface TaskRun {
 /** Workers, whose end is an outcome's problem. */
 export interface TaskWorkers<T extends StorageTypes> {
   start<Given extends Task<T>>(task: Given, run?: TaskRun): Promise<Outcome<Answers<T>[Given['kind']]>>;
+  /** In a worker that holds on to what it has loaded, until it is let go. */
+  startHolding<Given extends Task<T>>(task: Given, run?: TaskRun): Promise<Outcome<Answers<T>[Given['kind']]>>;
+  letGo(): void;
   /** For small tasks: in a worker that all of them share. */
   startShared<Given extends Task<T>>(task: Given, run?: TaskRun): Promise<Outcome<Answers<T>[Given['kind']]>>;
 }
@@ -107,6 +110,8 @@ export class Jobs<T extends StorageTypes> {
     const none = { place: null, occupant: null, replaced: [], reveal: null };
     if (source === undefined) return { job, conversion: unconverted('', UNKNOWN_INPUT), verification: null, ...none };
     const task = { kind: 'convert', source, destination: host.destinationOf(request), options } as const;
+    // It needs the memory, and no file of an output that it replaces may be open.
+    host.workers.letGo();
     const ended = await this.running.run(job, 'convert', this.#models, (signal) =>
       host.convert(task, { signal, onProgress }),
     );
@@ -150,22 +155,30 @@ export class Jobs<T extends StorageTypes> {
     return outcome;
   }
 
-  /** Fills the [MASK]s of a text: a model's weights stay nowhere. */
+  /** Tries a model with a text. It is kept loaded for the next one, until another conversion begins or {@link endTrials}. */
   async tryModel(
     job: JobId,
     model: TriedModel,
     text: string,
     onProgress: (progress: Progress) => void,
-  ): Promise<Outcome<FilledMasks>> {
+  ): Promise<Outcome<Trial>> {
     return this.running.run(job, 'try', this.#models, async (signal) => {
       const source =
         model.kind === 'source' ? this.#given(model.input) : await opened(this.#finished.get(model.job)?.output);
       if (!source.ok) return source;
       const options = { text, top: TOP, backend: 'auto' } as const;
       return flat(
-        await this.host.workers.start({ kind: 'try', source: source.value, options }, { signal, onProgress }),
+        await this.host.workers.startHolding(
+          { kind: 'try', source: source.value, options, keeps: true },
+          { signal, onProgress },
+        ),
       );
     });
+  }
+
+  /** Frees the models that were tried. */
+  endTrials(): void {
+    this.host.workers.letGo();
   }
 
   /** Makes a sample, or whatever else is needed for one to be there; one at a time. */
@@ -183,6 +196,11 @@ export class Jobs<T extends StorageTypes> {
     for (const [job, made] of this.#finished) {
       if (made.input === input) this.#release(job, made);
     }
+  }
+
+  /** Where a finished conversion's output is; `null` where there is none of that id. */
+  placeOf(job: JobId): string | null {
+    return this.#finished.get(job)?.output.place ?? null;
   }
 
   reveal(job: JobId): void {

@@ -3,6 +3,7 @@
 import { presetOf } from '../engine/albert/presets.ts';
 import type { Run } from '../engine/host/platform.ts';
 import { uninspected } from '../engine/use-cases/not-opened.ts';
+import type { KeptModels } from './kept-models.ts';
 import { type Storage, type StorageTypes, withInput } from './storage.ts';
 import type { Answers, ProgressOf, Task, TaskKind, Tasks } from './tasks.ts';
 
@@ -19,6 +20,7 @@ export type Perform<T extends StorageTypes> = <Given extends Task<T>>(
 
 export function performWith<T extends StorageTypes>(storage: Storage<T>): Perform<T> {
   const { platform } = storage;
+  let kept: KeptModels<T> | null = null;
   const performers: Performers<T> = {
     async inspect({ source }) {
       const { inspect } = await import('../engine/use-cases/inspect.ts');
@@ -40,8 +42,14 @@ export function performWith<T extends StorageTypes>(storage: Storage<T>): Perfor
       );
       return verified.ok ? verified.value : verified;
     },
-    async try({ source, options }, run) {
-      const { tryModel } = await import('../engine/use-cases/fill-mask/fill-mask.ts');
+    async try(task, run) {
+      const { source, options, keeps } = task;
+      if (keeps) {
+        const { KeptModels: Models } = await import('./kept-models.ts');
+        kept ??= new Models(storage);
+        return kept.try(task, run);
+      }
+      const { tryModel } = await import('../engine/use-cases/trial/loaded-model.ts');
       return withInput(storage, source, ({ input }) => tryModel(input, options.text, options, platform, run));
     },
     async sample({ place, options: { size, seed } }, run) {

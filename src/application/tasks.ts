@@ -13,7 +13,8 @@ interface Objects<T extends StorageTypes> extends Readonly<Record<WorkName, obje
   readonly statistics: { readonly source: T['source'] };
   readonly convert: { readonly source: T['source']; readonly destination: T['destination'] };
   readonly verify: { readonly source: T['source']; readonly converted: T['source'] };
-  readonly try: { readonly source: T['source'] };
+  /** `keeps`: whether the model is kept loaded for the next text, as long as whoever performs the task lives. */
+  readonly try: { readonly source: T['source']; readonly keeps: boolean };
   readonly sample: { readonly place: T['samplePlace'] };
 }
 

@@ -22,7 +22,8 @@ export function blobSource(name: string, blob: Blob): Source {
 }
 
 export function inputFile({ path, file }: GivenFile): InputFile {
-  return { path, size: file.size, access: 'ranges', open: () => Promise.resolve(blobSource(path, file)) };
+  const { size, lastModified: modified } = file;
+  return { path, size, modified, access: 'ranges', open: () => Promise.resolve(blobSource(path, file)) };
 }
 
 /** A browser reads a file only as it was when it was given. */

@@ -2,7 +2,7 @@
 
 import { Jobs, type KeptOutput } from '../application/jobs.ts';
 import type { PresetSize } from '../engine/albert/presets.ts';
-import { NOTHING_SELECTED, type Selection } from '../engine/host/source.ts';
+import { NOTHING_SELECTED, type Selection, selectionOfOutput } from '../engine/host/source.ts';
 import type { Outcome, Problem } from '../engine/problem/problem.ts';
 import type { Progress } from '../engine/use-cases/progress.ts';
 import { visible } from '../i18n/index.ts';
@@ -180,6 +180,10 @@ export class BrowserHost implements Host {
     return this.#jobs.tryModel(job, model, text, (progress) => this.#tellProgress(job, progress));
   }
 
+  async endTrials() {
+    this.#jobs.endTrials();
+  }
+
   cancel(job: JobId) {
     return this.#jobs.running.cancel(job);
   }
@@ -187,6 +191,9 @@ export class BrowserHost implements Host {
   async reveal(job: JobId) {
     this.#jobs.reveal(job);
   }
+
+  /** A page can hand out nothing but addresses. */
+  async dragOut() {}
 
   async log() {
     return this.#journal.text();
@@ -259,6 +266,7 @@ export class BrowserHost implements Host {
     task: Tasks['convert'],
   ): KeptOutput<BrowserTypes> {
     const { destination: folder, options } = task;
+    const selection = selectionOfOutput(task.source.selection);
     if (folder) {
       return {
         place,
@@ -267,7 +275,7 @@ export class BrowserHost implements Host {
         liesAt: async (path, other) =>
           path.toLowerCase() === place.toLowerCase() && other !== null && folder.isSameEntry(other),
         // Anew each time: what a browser gave of a file is worth nothing once the file was changed.
-        open: () => givenOutput({ folder, zip: options.zip }, name),
+        open: async () => ({ ...(await givenOutput({ folder, zip: options.zip }, name)), selection }),
         show: () => undefined,
         release: null,
       };
@@ -282,7 +290,14 @@ export class BrowserHost implements Host {
       if (file) this.#discarding.discard([file.file], taken);
     };
     show();
-    return { place: saved, reveal: 'save-again', liesAt: async () => false, open: async () => given, show, release };
+    return {
+      place: saved,
+      reveal: 'save-again',
+      liesAt: async () => false,
+      open: async () => ({ ...given, selection }),
+      show,
+      release,
+    };
   }
 
   /** What a download is called: no two of one session alike, as a browser would number them. */

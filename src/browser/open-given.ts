@@ -3,6 +3,7 @@
 import { nameOfArchive, openArchive } from '../engine/formats/archive/open-archive.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import type { Input } from '../engine/host/source.ts';
+import { atStep } from '../engine/host/steps.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { blobSource, inputFile } from './blob-source.ts';
 import type { Given } from './given.ts';
@@ -12,7 +13,12 @@ const WEIGHTS = /\.(safetensors|bin|pt|pth)$/i;
 const CHECKPOINT = /\.ckpt(?=$|-\d+$)/i;
 
 /** What a person gave as the output's name is made from it. */
-export function nameOfGiven({ kind, name, prefix }: Given): string {
+export function nameOfGiven(given: Given): string {
+  const { prefix, selection } = given;
+  return atStep({ name: namedBy(given), prefix, ...(selection && { selection }) }).name;
+}
+
+function namedBy({ kind, name, prefix }: Given): string {
   return kind === 'folder'
     ? name
     : nameOfArchive(prefix ?? name)
@@ -29,16 +35,15 @@ export interface OpenedGiven {
 export async function openGiven(given: Given, platform: Platform): Promise<OpenedGiven> {
   const { name: label, prefix, files } = given;
   if (given.kind === 'unreadable') throw fail('input-unreadable', { path: label, reason: 'refused', said: null });
-  const name = nameOfGiven(given);
-  const input: Input = {
+  const input = atStep<Input>({
     label,
-    name,
+    name: namedBy(given),
     prefix,
     files: files.map(inputFile),
     config: given.config ? inputFile(given.config) : null,
     vocabulary: given.vocabulary ? inputFile(given.vocabulary) : null,
     ...(given.selection && { selection: given.selection }),
-  };
+  });
   // A browser's own files need not be closed.
   const close = () => Promise.resolve();
   const [only] = files;
@@ -46,5 +51,7 @@ export async function openGiven(given: Given, platform: Platform): Promise<Opene
   const source = blobSource(label, only.file);
   const archive = source.size === 0 ? null : await openArchive(source, platform);
   if (!archive) return { input: { ...input, prefix: label }, close };
-  return { input: { ...input, files: archive.files }, close: () => archive.close() };
+  const { lastModified: modified } = only.file;
+  const within = archive.files.map((file) => ({ ...file, modified }));
+  return { input: { ...input, files: within }, close: () => archive.close() };
 }

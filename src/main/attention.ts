@@ -37,7 +37,7 @@ export function showEnd(
   const took = startedAt === null ? 0 : performance.now() - startedAt;
   startedAt = null;
   const found = ENDINGS.filter((ending) => endings[ending]);
-  if (found.every((ending) => ending === 'cancelled') || window.isFocused()) return;
+  if (found.every((ending) => ending === 'cancelled' || ending === 'skipped') || window.isFocused()) return;
   const bad = BAD.find((ending) => endings[ending]);
   // A bar in the colour of errors, where the system has one, until somebody looks.
   if (bad) {

@@ -10,6 +10,7 @@ import { type Answering, PRELOAD_REQUESTS, REQUESTS } from '../shared/requests.t
 import { standingOf } from '../shared/standing.ts';
 import { showEnd, showProgress } from './attention.ts';
 import { licences } from './components.ts';
+import { dragOut } from './drag-out.ts';
 import { giveBeside, giveFolder, giveInputs, giveSelection, nameOfInput } from './inputs.ts';
 import { inspect, jobs, liesThere } from './jobs.ts';
 import { journal } from './journal.ts';
@@ -132,12 +133,17 @@ function work({ window, language, onRecent }: Surroundings) {
       return outcome;
     },
     tryModel: (job, model, text) => jobs.tryModel(job, model, text, progressOf(job)),
+    endTrials: () => jobs.endTrials(),
     showProgress(percent) {
       const owner = window();
       if (owner) showProgress(owner, percent);
     },
     cancel: (job) => jobs.running.cancel(job),
     reveal: (job) => jobs.reveal(job),
+    dragOut(job) {
+      const [owner, place] = [window(), jobs.placeOf(job)];
+      if (owner && place !== null) dragOut(owner.webContents, place);
+    },
     forget: (input) => jobs.forget(input),
   } satisfies Partial<Answers>;
 }

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { app, shell } from 'electron';
 import { Jobs } from '../application/jobs.ts';
+import { selectionOfOutput } from '../engine/host/source.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import { at, type NodeTypes } from '../node/tasks.ts';
 import type { InputId } from '../shared/answers.ts';
@@ -45,11 +46,11 @@ export const jobs = new Jobs<NodeTypes>({
       return ended;
     });
   },
-  keep: ({ place }) => ({
+  keep: ({ place }, { source }) => ({
     place,
     reveal: 'show-in-folder',
     liesAt: (path) => isSamePlace(path, place),
-    open: async () => at(place),
+    open: async () => at(place, selectionOfOutput(source.selection)),
     show: () => shell.showItemInFolder(place),
     release: null,
   }),

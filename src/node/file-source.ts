@@ -56,7 +56,8 @@ export async function namedFile(path: string): Promise<InputFile> {
   try {
     const found = await stat(path);
     if (!found.isFile()) throw notAFile(path);
-    return { path, size: found.size, access: 'ranges', open: () => openFile(path, path) };
+    const { size, mtimeMs: modified } = found;
+    return { path, size, modified, access: 'ranges', open: () => openFile(path, path) };
   } catch (error) {
     throw readProblem(error, path);
   }

@@ -46,7 +46,7 @@ export async function openInput(
     return { input, path, folder: path, beside: dirname(path), close: () => Promise.resolve() };
   }
   if (found?.isFile() && !CHECKPOINT_PART.test(path)) {
-    const archive = await openArchiveAt(path, extra, platform);
+    const archive = await openArchiveAt(path, found.mtimeMs, extra, platform);
     if (archive) return archive;
   }
   return openPrefix(path, found, extra);
@@ -61,13 +61,19 @@ export function folderName(folder: string, system: Pick<PlatformPath, 'basename'
 
 type Extra = Pick<Input, 'label' | 'config' | 'vocabulary' | 'selection'>;
 
-async function openArchiveAt(path: string, extra: Extra, platform: Platform): Promise<OpenedInput | null> {
+async function openArchiveAt(
+  path: string,
+  modified: number,
+  extra: Extra,
+  platform: Platform,
+): Promise<OpenedInput | null> {
   const source = await openFile(path, basename(path));
   let archive: OpenArchive | null = null;
   try {
     archive = source.size === 0 ? null : await openArchive(source, platform);
     if (!archive) return null;
-    const { files, close } = archive;
+    const { close } = archive;
+    const files = archive.files.map((file) => ({ ...file, modified }));
     const input = { ...extra, name: nameOfArchive(basename(path)), prefix: null, files };
     return {
       input,
@@ -168,8 +174,10 @@ async function listInto(
     const linked = byLink || entry.isSymbolicLink();
     if (found?.isFile()) {
       const outside = linked && !WEIGHTS.test(path) ? await targetOutside(whole, named.real) : null;
-      if (outside === null) files.push({ path, size: found.size, access: 'ranges', open: () => openFile(whole, path) });
-      else linksLeftOut.push({ file: path, target: outside });
+      if (outside === null) {
+        const { size, mtimeMs: modified } = found;
+        files.push({ path, size, modified, access: 'ranges', open: () => openFile(whole, path) });
+      } else linksLeftOut.push({ file: path, target: outside });
     } else if (found?.isDirectory() && depth > 1 && !entry.name.startsWith('.')) {
       try {
         await listInto(listing, named, depth - 1, `${path}/`, linked);

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { performWith } from '../application/perform.ts';
 import type { OutputPlace, Storage } from '../application/storage.ts';
 import type { InputFile } from '../engine/host/source.ts';
+import { atStep } from '../engine/host/steps.ts';
 import { fail, problemOf } from '../engine/problem/problem.ts';
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
@@ -25,7 +26,7 @@ export const nodeStorage: Storage<NodeTypes> = {
         return file.open(checked);
       },
     }));
-    return { ...opened, reads, input: { ...opened.input, files } };
+    return { ...opened, reads, input: atStep({ ...opened.input, files }) };
   },
   outputAt,
   async openSample(path, bytes, signal) {

@@ -1,5 +1,7 @@
 /** Which of the files that a person gave side by side belong together. */
 
+import { stepsBeside } from '../engine/host/steps.ts';
+
 /** Several files of one checkpoint, or a file by itself; `members` are the names as they were given. */
 export type FileGroup =
   | {
@@ -21,19 +23,24 @@ const TRAINERS = /^(optimizer|scheduler|scaler|training_args|rng_state.*)\.(bin|
 const COMPANION = /^(checkpoint|.*\.json|.*vocab.*\.txt)$/i;
 
 /**
- * Groups the names of files of one folder: each `.index` makes a checkpoint of the files with its prefix, each file of
+ * Groups the names of files of one folder: each `.index` makes a checkpoint of the files with its prefix, but for steps of
+ * one training, which are one model, by default its newest; each file of
  * weights and each index of shards a model, and configurations and vocabularies go with every one. All else stands by
  * itself.
  */
 export function groupFiles(names: readonly string[]): readonly FileGroup[] {
   const models = names.filter((name) => INDEX.test(name) || SHARDS_INDEX.test(name) || isWhole(name));
   const companions = models.length > 0 ? names.filter((name) => COMPANION.test(name) || TRAINERS.test(name)) : [];
+  const prefixes = models.flatMap((name) => (INDEX.test(name) ? name.replace(INDEX, '') : []));
   const taken = new Set(companions);
-  const groups = models.map((index): FileGroup => {
+  const partsOf = (index: string) => names.filter((name) => name === index || isPart(name, index.replace(INDEX, '')));
+  const groups = models.flatMap((index): readonly FileGroup[] => {
     const prefix = index.replace(INDEX, '');
-    const parts = names.filter((name) => name === index || isPart(name, prefix));
-    for (const part of parts) taken.add(part);
-    return { kind: 'checkpoint', prefix, index, members: [...new Set([...parts, ...companions])] };
+    const steps = stepsBeside(prefix, prefixes);
+    for (const part of partsOf(index)) taken.add(part);
+    if (steps.length > 0 && prefix !== steps[0]) return [];
+    const parts = steps.length > 0 ? steps.flatMap((step) => partsOf(`${step}.index`)) : partsOf(index);
+    return [{ kind: 'checkpoint', prefix, index, members: [...new Set([...parts, ...companions])] }];
   });
   const alone = names.filter((name) => !taken.has(name));
   return [...groups, ...alone.map((name): FileGroup => ({ kind: 'file', name }))];

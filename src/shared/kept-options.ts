@@ -20,7 +20,12 @@ export const KEPT_CHOICES = {
 export type KeptOptions = { readonly [K in keyof typeof KEPT_CHOICES]: (typeof KEPT_CHOICES)[K][number] } & {
   /** What is made of each model, at least one. */
   readonly targets: readonly TargetName[];
+  /** The percentage of the window's width that the list has beside the details. */
+  readonly listShare: number;
 };
+
+/** In percent. */
+export const LIST_SHARE = { least: 30, most: 70, usual: 50 } as const;
 
 /** Reads stored options, of whatever shape: a part that cannot be read has its default, the others are as chosen. */
 export function readOptions(stored: unknown): KeptOptions {
@@ -29,7 +34,13 @@ export function readOptions(stored: unknown): KeptOptions {
     const found = choices.find((choice) => choice === parts[name]);
     return [name, found ?? choices[0]];
   });
-  return { ...Object.fromEntries(read), targets: readTargets(parts['targets']) } as KeptOptions;
+  const [targets, listShare] = [readTargets(parts['targets']), readShare(parts['listShare'])];
+  return { ...Object.fromEntries(read), targets, listShare } as KeptOptions;
+}
+
+function readShare(stored: unknown): number {
+  const { least, most, usual } = LIST_SHARE;
+  return typeof stored === 'number' && stored >= least && stored <= most ? Math.round(stored) : usual;
 }
 
 function readTargets(stored: unknown): readonly TargetName[] {

@@ -12,13 +12,13 @@ import { PRESET_SIZES } from '../engine/albert/presets.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Conversion } from '../engine/use-cases/convert.ts';
-import type { FilledMasks } from '../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Inspection } from '../engine/use-cases/inspect.ts';
 import type { TensorStatistics } from '../engine/use-cases/statistics.ts';
+import type { Trial } from '../engine/use-cases/trial/trial.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import { LANGUAGE_CODES } from '../i18n/index.ts';
 import type { About, FolderId, FolderRef, InputId, InputRef, JobId, JobResult, Kept } from './answers.ts';
-import { BACKEND_CHOICES, KEPT_CHOICES, type KeptOptions } from './kept-options.ts';
+import { BACKEND_CHOICES, KEPT_CHOICES, type KeptOptions, LIST_SHARE } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 import { ENDINGS } from './standing.ts';
 
@@ -53,12 +53,14 @@ const selection = z.strictObject({
   averaged: z.exactOptional(z.boolean()),
   task: z.exactOptional(z.enum(['auto', ...TASK_NAMES])),
   config: z.exactOptional(text),
+  step: z.exactOptional(text),
 });
 const paths = z.array(z.string().check(z.minLength(1), z.maxLength(32_768))).check(z.maxLength(1000));
 const name = z.string().check(z.minLength(1), z.maxLength(255));
 const keptOptions = z.strictObject({
   ...Object.fromEntries(Object.entries(KEPT_CHOICES).map(([option, choices]) => [option, z.literal(choices)])),
   targets: z.array(z.enum(TARGET_NAMES)).check(z.minLength(1), z.maxLength(TARGET_NAMES.length)),
+  listShare: z.int().check(z.minimum(LIST_SHARE.least), z.maximum(LIST_SHARE.most)),
 }) as unknown as z.ZodMiniType<KeptOptions>;
 
 /** A line of work: its options, field by field. */
@@ -96,8 +98,8 @@ export const WORK = {
   }),
   /** Runs a conversion's source and output on the same tokens and compares them. */
   verify: work<Outcome<Verification>>()({ text: z.nullable(text), backend }),
-  /** Fills the [MASK]s of a text. */
-  try: work<Outcome<FilledMasks>>()({ text, top: z.int(), backend }),
+  /** Tells what a model makes of a text: words for its [MASK]s, or labels. */
+  try: work<Outcome<Trial>>()({ text, top: z.int(), backend }),
   /** Writes a checkpoint of that size with seeded random weights. */
   sample: work<Outcome<unknown>>()({ size, seed: z.int() }),
 };
@@ -142,6 +144,8 @@ export const REQUESTS = {
   verify: answering<ResultOf<'verify'>>()(job),
   /** The job is this trial's own, also where the model is what another one made. */
   tryModel: answering<ResultOf<'try'>>()(job, model, WORK.try.options.text),
+  /** A person turns to something else: frees the models that were tried, which are kept loaded for the next text. */
+  endTrials: answering<void>()(),
   /**
    * Stops what is under way or waits under an id: a conversion, a verification, a trial, a sample, a distribution. What
    * asked for it gets `CANCELLED`. Resolves when nothing of it is left.
@@ -149,6 +153,8 @@ export const REQUESTS = {
   cancel: answering<void>()(job),
   /** Shows a job's output in the system's file manager, or saves it once more. */
   reveal: answering<void>()(job),
+  /** A person drags a job's output out of the window; nothing, where the host's outputs cannot be dragged. */
+  dragOut: answering<void>()(job),
   /** Shows outside the window how many percent of the work are done, where the host has a place for it; `null`: none is. */
   showProgress: answering<void>()(z.nullable(z.int().check(z.minimum(0), z.maximum(100)))),
   /** What happened since the start, for a bug report: no paths and no names of what a person gave. */

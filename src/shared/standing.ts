@@ -13,9 +13,9 @@ export type Standing = (typeof STANDINGS)[number];
 /** The best first. */
 export const STANDINGS = ['proved', 'weights-proved', 'unverified', 'unproved', 'wrong'] as const;
 
-/** How work on a model ended. */
+/** How work on a model ended; `skipped`: it was not begun, as a person said so of its place. */
 export type Ending = (typeof ENDINGS)[number];
-export const ENDINGS = [...STANDINGS, 'failed', 'cancelled'] as const;
+export const ENDINGS = [...STANDINGS, 'failed', 'cancelled', 'skipped'] as const;
 
 export function standingOf(verification: Outcome<Verification> | null): Standing {
   if (verification === null) return 'unverified';

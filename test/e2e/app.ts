@@ -27,6 +27,8 @@ export interface App {
   putOutput(path: string, text: string): Promise<void>;
   /** Leaves so much room where output goes. */
   leaveRoom(bytes: number): Promise<void>;
+  /** How many processes or web workers work for the window, or wait for work. */
+  workers(): Promise<number>;
   /** Kills whatever works for the window, from outside. */
   killWorkers(): Promise<void>;
   /** Closes the window as a person does, who answers the question whether to close it that way. */

@@ -85,6 +85,7 @@ export async function openInBrowser({
       await page.getByText(OUTPUT, { exact: true }).waitFor();
     },
     drop: (paths) => (inject('browser').name === 'chromium' ? dropFiles(page, paths) : dropContents(page, paths)),
+    workers: async () => page.workers().length,
     async killWorkers() {
       for (const worker of page.workers()) {
         // What an outsider can do to a web worker: break it down. Not awaited, as it may be gone before it answers.

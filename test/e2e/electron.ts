@@ -85,6 +85,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
       await page.getByText(folder).waitFor();
     },
     drop: (paths) => dropFiles(page, paths),
+    workers: async () => (await workersOf(electron)).length,
     async killWorkers() {
       for (const pid of await workersOf(electron)) killIfThere(pid);
     },

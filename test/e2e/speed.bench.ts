@@ -1,50 +1,114 @@
 /**
- * How soon the window answers while the largest model is being converted: `npm run bench -- --window`. Told and not
- * held to anything, since it is the machine's as well.
+ * How the window answers while it works, with one model and with sixty: `npm run bench -- --window`. Told and not held
+ * to anything, since it is the machine's as well.
  */
 
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { it } from 'vitest';
-import { addSample, convertButton, converted, openAppWithFolder, startLarge, t } from './steps.ts';
+import { albertFiles } from '../unit/small-albert.ts';
+import type { App } from './app.ts';
+import { temporaryFolder } from './checkpoints.ts';
+import { addSample, convertButton, converted, openAppWithFolder, rows, startLarge, t } from './steps.ts';
 
-it('the longest that the page is busy', async () => {
+const SIXTY = 60;
+
+it('one model, the largest: busy tasks, the first sign of work, a cancel', async () => {
   const app = await openAppWithFolder();
   await addSample(app, 'xlarge');
-  await app.page.evaluate(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { longTasks: tasks });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration);
-    }).observe({ entryTypes: ['longtask'] });
-  });
-  await convertButton(app).click();
+  const tasks = await watchTasks(app.page);
+  const started = await clickUntil(app.page, t.bar.convert(1), '[role="progressbar"]');
   await converted(app);
-  // Tasks of less than 50 ms are none that the browser reports.
-  const longest = await app.page.evaluate(() =>
-    Math.max(0, ...(globalThis as unknown as { longTasks: number[] }).longTasks),
-  );
-  const told = longest === 0 ? 'less than 50' : String(Math.round(longest));
-  console.log(`Longest task of the page, ${app.edition}: ${told} ms (a person notices 100)`);
+  tell(app, 'xlarge', { ...(await tasks()), 'click to start': started });
 });
 
-it('how soon cancelling takes effect', async () => {
+it('one model: a cancel half-way', async () => {
   const app = await openAppWithFolder();
   await startLarge(app);
-  const took = await app.page.evaluate(
-    ({ cancel, note }) => {
-      const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === cancel);
+  tell(app, 'xlarge', { cancel: await clickUntil(app.page, t.rows.cancel, null, t.rows.cancelledNote) });
+});
+
+it('sixty models: they are added, scrolled, converted, and cancelled', async () => {
+  const app = await openAppWithFolder();
+  const { page } = app;
+  const folder = join(await temporaryFolder(), 'models');
+  for (let number = 1; number <= SIXTY; number++) {
+    const model = join(folder, `albert_${number}_zh`);
+    await mkdir(model, { recursive: true });
+    for (const [name, bytes] of Object.entries(albertFiles())) await writeFile(join(model, name), bytes);
+  }
+  const adding = await watchTasks(page);
+  await app.chooseFiles(t.empty.chooseFolder, [folder]);
+  await convertButton(app, SIXTY).waitFor();
+  tell(app, 'sixty are added', await adding());
+  const scrolling = await watchTasks(page);
+  const frames = await scroll(page);
+  tell(app, 'sixty are scrolled', { ...(await scrolling()), ...frames });
+  const converting = await watchTasks(page);
+  const started = await clickUntil(page, t.bar.convert(SIXTY), '[role="progressbar"]');
+  await rows(app).nth(1).getByText(t.rows.done, { exact: true }).waitFor();
+  const ended = await clickUntil(page, t.bar.cancelAll, null, t.bar.saveTo);
+  tell(app, 'sixty are converted', { ...(await converting()), 'click to start': started, 'cancel all': ended });
+});
+
+type Figures = Readonly<Record<string, number>>;
+
+function tell({ edition }: App, what: string, figures: Figures): void {
+  const told = Object.entries(figures).map(([name, figure]) => `${name} ${Math.round(figure)}`);
+  console.log(`${edition}, ${what} (ms): ${told.join(' · ')}`);
+}
+
+/** Watches for tasks of more than 50 ms, which is what a browser reports. @returns what tells of them, and ends that */
+async function watchTasks(page: Page): Promise<() => Promise<Figures>> {
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration);
+    });
+    observer.observe({ entryTypes: ['longtask'] });
+    Object.assign(globalThis, { watched: { tasks, observer } });
+  });
+  return () =>
+    page.evaluate(() => {
+      const { watched } = globalThis as unknown as { watched: { tasks: number[]; observer: PerformanceObserver } };
+      watched.observer.disconnect();
+      return { 'tasks over 50': watched.tasks.length, longest: Math.max(0, ...watched.tasks) };
+    });
+}
+
+/** Scrolls the list to its end and back. @returns how long frames took */
+function scroll(page: Page): Promise<Figures> {
+  return page.getByRole('list', { name: t.rows.label }).evaluate(async (list) => {
+    const frames: number[] = [];
+    let before = await new Promise(requestAnimationFrame);
+    for (let step = 0; step < 120; step++) {
+      list.scrollTop += step < 60 ? 60 : -60;
+      const now = await new Promise<number>(requestAnimationFrame);
+      frames.push(now - before);
+      before = now;
+    }
+    frames.sort((one, other) => one - other);
+    return { 'median frame': frames[60] ?? 0, 'longest frame': frames.at(-1) ?? 0 };
+  });
+}
+
+/** Clicks a button by its label. @returns after how long something is there, or a text is */
+function clickUntil(page: Page, label: string, selector: string | null, text = ''): Promise<number> {
+  return page.evaluate(
+    ([name, there, said]) => {
+      const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
       const startedAt = performance.now();
       button?.click();
       return new Promise<number>((resolve) => {
         const look = () => {
-          if (document.body.textContent?.includes(note)) resolve(performance.now() - startedAt);
+          const isThere = there ? document.querySelector(there) : document.body.textContent?.includes(said);
+          if (isThere) resolve(performance.now() - startedAt);
           else requestAnimationFrame(look);
         };
         look();
       });
     },
-    { cancel: t.rows.cancel, note: t.rows.cancelledNote },
+    [label, selector, text] as const,
   );
-  console.log(
-    `From the click on Cancel until nothing is left, ${app.edition}: ${Math.round(took)} ms (a person notices 200)`,
-  );
-});
+}

@@ -6,7 +6,7 @@ import { setMembers } from '../../src/engine/compatibility/edit-json.ts';
 import { planConfigFix } from '../../src/engine/compatibility/fix-config.ts';
 import type { Input } from '../../src/engine/host/source.ts';
 import { openModel } from '../../src/engine/model/open-model.ts';
-import { tryModel } from '../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { tryModel } from '../../src/engine/use-cases/trial/loaded-model.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { quietRun } from '../unit/platform.ts';

@@ -15,8 +15,8 @@ import { dataFileName } from '../../src/engine/formats/tensor-bundle/bundle-writ
 import type { Sink } from '../../src/engine/host/sink.ts';
 import { type Input, memorySource } from '../../src/engine/host/source.ts';
 import { convert } from '../../src/engine/use-cases/convert.ts';
-import { tryModel } from '../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../src/engine/use-cases/inspect.ts';
+import { tryModel } from '../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../src/engine/use-cases/verify/verify.ts';
 import { nodePlatform } from '../../src/node/platform.ts';
 import { albertShapes, configOf, INDEX, SIZES, type TensorLayout, TOKENS } from '../layouts/albert.ts';

@@ -24,6 +24,8 @@ export interface InputFile {
   readonly size: number;
   /** `whole`: opening it reads all of it, as with a compressed entry of an archive. */
   readonly access: 'ranges' | 'whole';
+  /** When it, or the archive that it lies in, was written last, in milliseconds; where the host knows that. */
+  readonly modified?: number;
   /**
    * @param checked `in-parts`: what will be read of it has checksums of its own, as a bundle's tensors have, and the one
    *   that an archive has over the whole file is not verified; otherwise it is, before anything is handed out
@@ -64,9 +66,16 @@ export interface Selection {
   readonly task: 'auto' | Task;
   /** Which of the input's own files is its configuration, where nothing else tells. */
   readonly config?: string;
+  /** The prefix of the checkpoint that is meant, where there are several. */
+  readonly step?: string;
 }
 
 export const NOTHING_SELECTED: Selection = { scope: null, averaged: false, task: 'auto' };
+
+/** What of an output is meant which was made of what that selects: it is for the same, whatever it tells itself. */
+export function selectionOfOutput(source: Selection = NOTHING_SELECTED): Selection {
+  return { ...NOTHING_SELECTED, task: source.task };
+}
 
 /** A link in a folder, and the path of what it leads to. */
 export interface LinkLeftOut {

@@ -22,12 +22,16 @@ import type { Model, RunnableModel } from './model.ts';
 /** A kernel is read so many bytes at a time. */
 const BLOCK_BYTES = 2 << 20;
 
-/** A model's weights as a pass asks for them. @param budget bytes that are kept */
+/**
+ * A model's weights as a pass asks for them.
+ * @param budget bytes that are kept
+ * @param onRead is told the bytes of kernels that were read, in parts; where it throws, no more are
+ */
 export function residentWeights(
   model: Model,
   multiplier: Multiplier,
   { createCrc32c }: Platform,
-  budget = RESIDENT_BYTES,
+  { budget = RESIDENT_BYTES, onRead }: { readonly budget?: number; readonly onRead?: (bytes: number) => void } = {},
 ): ResidentWeights {
   const stored = (role: Role): StoredTensor => {
     const weight = model.weights.get(role);
@@ -47,6 +51,7 @@ export function residentWeights(
         const rows = Math.max(1, Math.floor(BLOCK_BYTES / (4 * matrix.columns)));
         for await (const block of rowBlocks(stored(role), rows, createCrc32c)) {
           matrix.write(block.floats, block.from * matrix.columns);
+          onRead?.(block.floats.byteLength);
         }
       },
     },

@@ -132,7 +132,7 @@ function missingOf({ layout, weights }: Pick<Model, 'layout' | 'weights'>, varia
 }
 
 /** A CRF's transitions, of which it has as many as labels, or two more for the start and the end. */
-function hasCrf({ others }: Parts, labels: number): boolean {
+export function hasCrf({ others }: Pick<Parts, 'others'>, labels: number): boolean {
   return [...others].some(([name, { entry }]) => {
     const [rows = 0, columns] = entry.shape;
     return /crf|transition/i.test(name) && rows === columns && rows >= labels && rows <= labels + 2;

@@ -24,7 +24,7 @@ export async function geluDifference(model: RunnableModel, platform: Platform): 
   const { loaded: open } = await chooseBackend(platform.loadBackend, 'wasm', 0, []);
   const multiplier = open();
   try {
-    const whole = passOf(model, residentWeights(model, multiplier, platform, BUDGET));
+    const whole = passOf(model, residentWeights(model, multiplier, platform, { budget: BUDGET }));
     const pass = { ...whole, ...ENCODER_ALONE, layers: whole.layers.slice(0, 1) };
     const statesWith = async (activation: Activation) =>
       (await run({ ...pass, activation }, batch, () => platform.yieldToEventLoop())).sequence;

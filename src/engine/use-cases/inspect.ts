@@ -10,6 +10,7 @@ import { hex } from '../formats/crc32c.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
+import { stepsBeside } from '../host/steps.ts';
 import type { Model } from '../model/model.ts';
 import { examine } from '../model/open-model.ts';
 import type { Choices } from '../model/placement.ts';
@@ -50,6 +51,8 @@ export interface Inspection {
   readonly config: GoogleConfig | null;
   /** Prefix of the checkpoint within the input. */
   readonly prefix: string | null;
+  /** Prefixes of the steps of its training that lie side by side, the newest first; empty where there is one. */
+  readonly steps: readonly string[];
   readonly tensors: readonly InspectedTensor[];
   /** Whether the first target can be made. */
   readonly convertible: boolean;
@@ -101,6 +104,7 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
       configFrom: model?.config?.file ?? null,
       config: model && googleConfig(model.sizes, model.depth, model.blocks, model.hiddenAct, model.config),
       prefix: found.located?.prefix ?? null,
+      steps: found.located ? stepsBeside(found.located.prefix, prefixesIn(input)) : [],
       tensors: tensors.map(inspected),
       convertible: planned?.possible ?? false,
       warnings: [...found.warnings, ...(planned?.possible ? planned.warnings : [])],
@@ -113,6 +117,11 @@ export async function inspect(input: Input, platform: Platform): Promise<Inspect
   } finally {
     await model?.close();
   }
+}
+
+/** The prefixes of all checkpoints of an input. */
+function prefixesIn({ files }: Input): string[] {
+  return files.flatMap(({ path }) => (/\.index$/.test(path) ? path.slice(0, -'.index'.length) : []));
 }
 
 /** What makes what each loader reads. */

@@ -17,6 +17,7 @@ export function uninspected(input: string, error: Problem): Inspection {
     configFrom: null,
     config: null,
     prefix: null,
+    steps: [],
     tensors: [],
     convertible: false,
     warnings: [],

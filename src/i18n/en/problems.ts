@@ -287,8 +287,8 @@ export const problems: ProblemSentences = {
     hint: 'Write [MASK] where the model should find a word, as in 今天天气真[MASK].',
   }),
   'head-missing': ({ model }) => ({
-    message: `${model} has no masked language model (cls/predictions), so it cannot fill in words.`,
-    hint: 'Try the checkpoint from before fine-tuning.',
+    message: `${model} has neither a masked language model (cls/predictions) nor a head that labels a text, so there is nothing to be found in one text.`,
+    hint: 'Try the checkpoint from before fine-tuning, or a classifier or tagger.',
   }),
   'task-without-head': ({ task, architecture, tensors, possible }) => ({
     message: `The model cannot be one for ${task} (${architecture}): it lacks ${listText(tensors, more)}.`,

@@ -27,6 +27,7 @@ export const windowHints: WindowHints = {
       'The configuration belongs to another model, or was changed by hand. Choose the one that came with the checkpoint.',
     'config-value': () => 'Correct the file, or choose another one here.',
     'config-fits-none': () => 'Choose the right configuration here.',
+    'several-checkpoints': () => 'Choose the one that is meant.',
     'several-configs': () => 'Choose the right one here.',
     'several-scopes': () => 'Choose the one that is meant.',
     'no-such-scope': () => 'Choose another one.',

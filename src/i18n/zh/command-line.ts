@@ -25,7 +25,7 @@ export const commandLine: CommandLineTexts = {
     convert: '转换检查点',
     inspect: '查看模型的规格、可以转换成的格式，以及哪些程序能直接加载它',
     verify: '验证转换结果：用相同的词元运行两个模型，比较权重和输出',
-    try: '用模型认为最可能的词填入文本中的 [MASK]',
+    try: '用模型认为最可能的词填入文本中的 [MASK]，或给出它为文本标注的标签',
     sample: '生成一个真实大小的 brightmart 格式检查点，权重是随机的',
     serve: '启动浏览器版，仅本机可以访问；按 Ctrl-C 结束（退出码 0）',
     input: INPUT,
@@ -120,7 +120,8 @@ export const commandLine: CommandLineTexts = {
   leftOut: (name) => `未写入：${name}`,
   ran: (tokens, seconds, backend) => `两个模型各运行 ${tokens} 个词元，用时 ${seconds} 秒，${backend}`,
   filled: (seconds, backend) => `${seconds} 秒 · ${backend}`,
-  isSample: '这是样例模型：权重是随机的，下面的词也没有意义。',
+  isSample: '这是样例模型：权重是随机的，下面的结果没有意义。',
+  withoutCrf: '概率只来自任务头；旁边的 CRF 没有运行，它的选择可能不同。',
   serve: {
     ready: '浏览器版已启动，仅本机可以访问，按 Ctrl-C 结束：',
     missing: (folder) => ({

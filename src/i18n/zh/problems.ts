@@ -282,8 +282,8 @@ export const problems: ProblemSentences = {
     hint: '请在要模型填词的地方写上 [MASK]，例如 今天天气真[MASK]。',
   }),
   'head-missing': ({ model }) => ({
-    message: `${model} 没有掩码语言模型（cls/predictions），无法填词。`,
-    hint: '请试用微调之前的检查点。',
+    message: `${model} 既没有掩码语言模型（cls/predictions），也没有为文本标注标签的任务头，仅凭一段文本得不出结果。`,
+    hint: '请试用微调之前的检查点，或分类、序列标注模型。',
   }),
   'task-without-head': ({ task, architecture, tensors, possible }) => ({
     message: `该模型不能用于 ${task}（${architecture}）：缺少 ${listText(tensors, more)}。`,

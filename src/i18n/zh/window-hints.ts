@@ -24,6 +24,7 @@ export const windowHints: WindowHints = {
     'config-mismatch': () => '该配置属于另一个模型，或被手工改过。请选择随检查点提供的配置。',
     'config-value': () => '请修正该文件，或在此选择另一个。',
     'config-fits-none': () => '请在此选择正确的配置。',
+    'several-checkpoints': () => '请选择要用的一个。',
     'several-configs': () => '请在此选择正确的一个。',
     'several-scopes': () => '请选择要用的一个。',
     'no-such-scope': () => '请另选一个。',

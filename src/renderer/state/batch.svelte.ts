@@ -27,8 +27,13 @@ export class Batch {
     return all === 0 ? 0 : (secondsOf(this.ended) + this.#spent) / all;
   });
 
+  /** How many are done or to be done, and of those the one under way. */
   get count(): number {
-    return this.#parts.length;
+    return this.#parts.filter(isBegun).length;
+  }
+
+  get number(): number {
+    return Math.min(this.ended.filter(isBegun).length + 1, this.count);
   }
 
   /** `null` until there is enough to tell. */
@@ -40,6 +45,12 @@ export class Batch {
   add(part: Omit<Part, 'ending'>): void {
     this.#parts = [...(this.isUnderWay ? this.#parts : []), { ...part, ending: null }];
     this.#pace = noPace;
+  }
+
+  /** It belongs to what is under way, and is left out of it, once however often that is said. */
+  skip(input: InputId, target: TargetName): void {
+    const parts = this.#parts.filter((part) => !isPart(part, input, target) || isBegun(part));
+    this.#parts = [...parts, { input, target, seconds: 0, ending: 'skipped' }];
   }
 
   /** It was taken out before it began. */
@@ -64,6 +75,10 @@ export class Batch {
   clear(): void {
     if (!this.isUnderWay) this.#parts = [];
   }
+}
+
+function isBegun({ ending }: Part): boolean {
+  return ending !== 'skipped';
 }
 
 function isPart(part: Part, input: InputId, target: TargetName): boolean {

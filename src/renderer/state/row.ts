@@ -156,8 +156,9 @@ export function classFor(row: Row, format: TargetName): string | null {
 }
 
 /** Whether what was inspected is what a person selects. */
-export function isSelected({ inspection }: Row, { scope, averaged, task, config }: Partial<Selection>): boolean {
+export function isSelected({ inspection }: Row, { scope, averaged, task, config, step }: Partial<Selection>): boolean {
   if (!inspection || (config !== undefined && config !== inspection.configFrom)) return false;
+  if (step !== undefined && step !== inspection.prefix) return false;
   const { choices } = inspection;
   const isScope = scope === undefined || scope === choices.scope;
   return (
@@ -167,8 +168,8 @@ export function isSelected({ inspection }: Row, { scope, averaged, task, config 
 
 /** Whether two inspections of an input were of the same of its models. */
 export function isOneModel(one: Row, other: Row): boolean {
-  const [first, second] = [one.inspection?.choices, other.inspection?.choices];
-  return first?.scope === second?.scope && first?.averaged === second?.averaged;
+  const chosen = ({ inspection }: Row) => [inspection?.prefix, inspection?.choices.scope, inspection?.choices.averaged];
+  return chosen(one).join() === chosen(other).join();
 }
 
 /** What a target would make, in the type that its weights are stored in where it has a choice. */
@@ -231,6 +232,13 @@ export function isOfConfig({ kind }: Problem): boolean {
 /** Whether its model can be run as it is. */
 export function isRunnable({ inspection }: Row): boolean {
   return inspection !== null && inspection.targets !== null;
+}
+
+/** What a row's model makes of a text; or what it is for instead, of which one text tells nothing. */
+export function triedBy({ inspection }: Row): 'words' | 'labels' | 'answers' | 'choice' | 'none' {
+  const task = inspection?.task ?? 'none';
+  if (task === 'pretraining' || task === 'masked-words') return 'words';
+  return task === 'classification' || task === 'tagging' ? 'labels' : task;
 }
 
 /** Whether the selected preset is what was detected. */

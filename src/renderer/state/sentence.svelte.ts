@@ -1,8 +1,8 @@
-/** The sentences that a row's models fill in. They stay while other rows and pages are looked at, as a trial does. */
+/** The sentences that a row's models are tried with. They stay while other rows and pages are looked at, as a trial does. */
 
 import type { Outcome } from '../../engine/problem/problem.ts';
-import type { FilledMasks } from '../../engine/use-cases/fill-mask/fill-mask.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
+import type { Trial } from '../../engine/use-cases/trial/trial.ts';
 import type { InputId, JobId } from '../../shared/answers.ts';
 import type { Host } from '../../shared/host.ts';
 import type { TriedModel } from '../../shared/requests.ts';
@@ -11,12 +11,12 @@ import { unanswered } from './unanswered.ts';
 
 export interface Tried {
   readonly text: string;
-  readonly source: Outcome<FilledMasks>;
+  readonly source: Outcome<Trial>;
   /** `null` where there is no converted model, or the source could not be run. */
-  readonly converted: Outcome<FilledMasks> | null;
+  readonly converted: Outcome<Trial> | null;
 }
 
-interface Trial {
+interface UnderWay {
   readonly job: JobId;
   /** How many models are run, how many have been, and how far the one that is has come, from 0 to 1. */
   readonly models: number;
@@ -28,11 +28,11 @@ interface Trial {
 const MOST = 20;
 
 export class Sentence {
-  text = $state('今天天气真[MASK]。');
+  /** `null` until a person has written something. */
+  text = $state<string | null>(null);
   /** What was found, the latest first; of each sentence once. */
   history = $state.raw<readonly Tried[]>([]);
-  readonly hasMask: boolean = $derived(this.text.includes('[MASK]'));
-  #trial = $state.raw<Trial | null>(null);
+  #trial = $state.raw<UnderWay | null>(null);
 
   constructor(private readonly host: Host) {}
 
@@ -46,13 +46,12 @@ export class Sentence {
     return this.#trial ? (this.#trial.run + this.#trial.share) / this.#trial.models : 0;
   }
 
-  /** Runs the source, and what the job made of it. */
-  async fill(input: InputId, made: JobId | null): Promise<void> {
+  /** Runs the source on a text, and what the job made of it. */
+  async fill(text: string, input: InputId, made: JobId | null): Promise<void> {
     if (this.#trial) return;
     const job = newJobId();
     const models = made === null ? 1 : 2;
     this.#trial = { job, models, run: 0, share: 0 };
-    const { text } = this;
     const source = await this.#run(job, { kind: 'source', input }, text);
     const both = made !== null && source.ok && this.trial === job;
     if (both) this.#trial = { job, models, run: 1, share: 0 };
@@ -73,7 +72,7 @@ export class Sentence {
     if (trial) await this.host.cancel(trial);
   }
 
-  async #run(trial: JobId, model: TriedModel, text: string): Promise<Outcome<FilledMasks>> {
+  async #run(trial: JobId, model: TriedModel, text: string): Promise<Outcome<Trial>> {
     try {
       return await this.host.tryModel(trial, model, text);
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { PRESETS, type PresetSize } from '../../engine/albert/presets.ts';
 import type { Selection } from '../../engine/host/source.ts';
+import { newestStep } from '../../engine/host/steps.ts';
 import type { Outcome, Problem } from '../../engine/problem/problem.ts';
 import { TARGET_NAMES, type TargetName } from '../../engine/targets/names.ts';
 import type { Progress } from '../../engine/use-cases/progress.ts';
@@ -325,12 +326,13 @@ export class Session {
   }
 
   convertAll(): void {
-    this.#queueAll(this.missing);
+    this.#queueAll(() => true);
   }
 
   /** Converts the chosen rows, and no others, if "Convert" would. */
   convertChosen(): void {
-    this.#queueAll(this.missing.filter(({ row }) => this.selected.has(row.input.id)));
+    const { selected } = this;
+    this.#queueAll(({ input }) => selected.has(input.id));
   }
 
   /** Converts once more what failed or was cancelled in the last batch. */
@@ -491,6 +493,16 @@ export class Session {
     this.said = saidOf(this.t, standingOf(verification), row.input.name);
   }
 
+  /** Frees the models that were tried. */
+  endTrials(): void {
+    void this.#heed(this.host.endTrials());
+  }
+
+  /** Begins to drag what a job made out of the window. */
+  dragOut(job: JobId): void {
+    void this.#heed(this.host.dragOut(job));
+  }
+
   /** Shows a row's output in the system's file manager, or saves it once more. */
   reveal(job: JobId): void {
     void this.#heed(this.host.reveal(job));
@@ -522,6 +534,13 @@ export class Session {
     try {
       const inspection = await this.host.inspect(id);
       const { error, targets } = inspection;
+      // Of the steps of one training the newest is meant, until a person says another.
+      const step =
+        error?.kind === 'several-checkpoints' && !error.facts.named ? newestStep(error.facts.prefixes) : null;
+      if (step !== null) {
+        await this.host.select(id, { step });
+        return await this.#inspect(id);
+      }
       const possible = Object.values(targets ?? {}).some((target) => target.possible);
       const look: Look = error && !possible ? { kind: 'refused', problem: error } : { kind: 'ready' };
       this.#change(id, { inspection, look });
@@ -531,10 +550,16 @@ export class Session {
   }
 
   /** What each is called depends on the others, so it is settled before any is begun. */
-  #queueAll(missing: Session['missing']): void {
+  #queueAll(isMeant: (row: ShownRow) => boolean): void {
     this.added = [];
+    const missing = this.missing.filter(({ row }) => isMeant(row));
+    const meant = new Set(this.rows.filter(isMeant).map(({ input }) => input.id));
+    const skipped = this.outputs.filter(
+      ({ input, clash, resolution }) => clash !== null && resolution === 'skip' && meant.has(input),
+    );
     const all = missing.map(({ row, target }) => ({ id: row.input.id, wishes: this.#wishes(row, target) }));
     for (const { id, wishes } of all) this.#queue(id, wishes);
+    if (this.batch.isUnderWay) for (const { input, target } of skipped) this.batch.skip(input, target);
   }
 
   #queue(id: InputId, wishes: Wishes): void {

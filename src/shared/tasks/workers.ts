@@ -6,6 +6,8 @@ import type { FromWorker, TaskId, ToWorker } from './protocol.ts';
 
 /** Time that an aborted task has to clear up behind itself. */
 const GRACE_MS = 1500;
+/** Time after which nobody seems to want any more what a worker holds on to. */
+const HOLD_MS = 600_000;
 /** Time that a worker has to start, on a machine that has much else to do. */
 const START_MS = 30_000;
 
@@ -55,25 +57,34 @@ export interface WorkerTimes {
   readonly startMs?: number;
   /** That a worker is kept after it has worked, with all that it has loaded; 0: it ends with its task. */
   readonly keepMs?: number;
+  /** That a worker is kept which holds on to what it has loaded, and is asked for nothing. */
+  readonly holdMs?: number;
 }
 
 /**
  * Which worker does what: small tasks share one that lives on, a large one has a worker to itself. That is reused for
- * the next large one where it came to a clean end, and let go after a while without work.
+ * the next large one where it came to a clean end, and let go after a while without work. What is to be held on to from
+ * one task to the next is in one more worker.
  */
 export class Workers<Task extends { readonly kind: string }, Answers extends AnswersTo<Task>> {
   #shared: Worker<Task> | null = null;
   /** The one that worked last is the last. One at least is there before it is needed, so that a task begins at once. */
   #idle: readonly Idle<Task>[] = [];
+  /** The one that holds on to what it has loaded, where it is at rest; */
+  #held: Idle<Task> | null = null;
+  /** and where it is at work, whether it goes on with that. */
+  #holding: { goesOn: boolean } | null = null;
   readonly #startMs: number;
   readonly #keepMs: number;
+  readonly #holdMs: number;
 
   constructor(
     private readonly open: OpenPort<Task>,
-    { startMs = START_MS, keepMs = 0 }: WorkerTimes = {},
+    { startMs = START_MS, keepMs = 0, holdMs = HOLD_MS }: WorkerTimes = {},
   ) {
     this.#startMs = startMs;
     this.#keepMs = keepMs;
+    this.#holdMs = holdMs;
   }
 
   /** Starts the workers that the first task will need. */
@@ -92,6 +103,17 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
 
   async #startIdle(task: Task, run: TaskRun): Promise<{ outcome: Outcome<unknown>; wasGone: boolean }> {
     const worker = this.#takeIdle();
+    const ended = await this.#runIn(worker, task, run);
+    if (this.#keepMs > 0 && worker.isReusable()) this.#keep(worker);
+    else worker.end();
+    return ended;
+  }
+
+  async #runIn(
+    worker: Worker<Task>,
+    task: Task,
+    run: TaskRun,
+  ): Promise<{ outcome: Outcome<unknown>; wasGone: boolean }> {
     const wasReady = worker.isReady();
     let begun = false;
     const running = worker.start(task, run, () => {
@@ -99,9 +121,30 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
     });
     this.#haveOneIdle();
     const outcome = await running;
-    if (this.#keepMs > 0 && worker.isReusable()) this.#keep(worker);
-    else worker.end();
     return { outcome, wasGone: !outcome.ok && wasReady && !begun };
+  }
+
+  /**
+   * Runs a task in the worker that holds on to what such tasks load: until it is let go, has no room for more, or is
+   * asked for nothing. While it is at work, another such task has a worker to itself.
+   */
+  async startHolding<T extends Task>(task: T, run: TaskRun = {}): Promise<Outcome<Answers[T['kind']]>> {
+    if (this.#holding) return this.start(task, run);
+    const holding = { goesOn: true };
+    this.#holding = holding;
+    const worker = this.#takeHeld() ?? this.#takeIdle();
+    const { outcome, wasGone } = await this.#runIn(worker, task, run);
+    this.#holding = null;
+    if (holding.goesOn && worker.isReusable())
+      this.#held = { worker, timer: setTimeout(() => this.letGo(), this.#holdMs) };
+    else worker.end();
+    return wasGone && !run.signal?.aborted ? this.start(task, run) : (outcome as Outcome<Answers[T['kind']]>);
+  }
+
+  /** Has the worker end that holds on to something, once it has done what it is at. */
+  letGo(): void {
+    if (this.#holding) this.#holding.goesOn = false;
+    this.#takeHeld()?.end();
   }
 
   /**
@@ -122,6 +165,13 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
       this.#haveOneIdle();
     }, this.#keepMs);
     this.#idle = [...this.#idle, { worker, timer }];
+  }
+
+  #takeHeld(): Worker<Task> | null {
+    const held = this.#held;
+    this.#held = null;
+    if (held?.timer) clearTimeout(held.timer);
+    return held?.worker.isAlive() ? held.worker : null;
   }
 
   #takeIdle(): Worker<Task> {

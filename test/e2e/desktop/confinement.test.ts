@@ -362,8 +362,8 @@ describe('the main process', () => {
       [
         ...['about', 'kept', 'keep', 'recent', 'forgetRecent', 'log', 'licences', 'setLanguage'],
         ...['chooseInputs', 'chooseFolder', 'chooseBeside', 'select', 'makeSample'],
-        ...['inspect', 'statistics', 'convert', 'verify', 'tryModel'],
-        ...['existing', 'tellEnd', 'cancel', 'forget', 'reveal', 'showProgress'],
+        ...['inspect', 'statistics', 'convert', 'verify', 'tryModel', 'endTrials'],
+        ...['existing', 'tellEnd', 'cancel', 'forget', 'reveal', 'dragOut', 'showProgress'],
         ...['onInputs', 'onRecent', 'onProgress', 'onCommand'],
       ].sort(),
     );
@@ -446,8 +446,12 @@ describe('the main process', () => {
 
   it('opens, writes and shows nothing for an id that it did not give', async () => {
     const { page, electron, outputs } = await openInElectron();
-    await electron.evaluate(({ shell }) => {
+    await electron.evaluate(({ shell, BrowserWindow }) => {
       Object.assign(globalThis, { shown: [] });
+      const [window] = BrowserWindow.getAllWindows();
+      const drag = (item: { file: string }) =>
+        void (globalThis as unknown as { shown: string[] }).shown.push(item.file);
+      if (window) window.webContents.startDrag = drag as never;
       shell.showItemInFolder = (path) => void (globalThis as unknown as { shown: string[] }).shown.push(path);
     });
     const found = await page.evaluate(async () => {
@@ -469,6 +473,7 @@ describe('the main process', () => {
         const verified = await host.verify(id);
         const tried = await host.tryModel(`trial ${String(id)}` as never, { kind: 'source', input: id }, '[MASK]');
         await host.reveal(id);
+        await host.dragOut(id);
         answers.push([error?.code, conversion.status, verified.ok, tried.ok]);
       }
       return answers;

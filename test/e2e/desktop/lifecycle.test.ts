@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/shared/host.ts';
 import { makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
-import { openInElectron } from '../electron.ts';
+import { type DesktopApp, openInElectron } from '../electron.ts';
 import { addSample, converted, rows, t } from '../steps.ts';
 
 /** Two files that are there before the app is. */
@@ -87,7 +87,7 @@ describe('what the app keeps', () => {
   });
 });
 
-it('the menu begins nothing under a dialog', async () => {
+it('the menu begins nothing under a dialog; what is made without one is dragged out of the window', async () => {
   const app = await openInElectron();
   await app.chooseOutputFolder(t.bar.change);
   await addSample(app, 'tiny');
@@ -103,16 +103,39 @@ it('the menu begins nothing under a dialog', async () => {
   expect(await app.outputs()).toEqual(new Map());
   await convert();
   await converted(app);
+  const dragged = app.electron.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<{ file: string; isDrawn: boolean }>((resolve) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        if (contents)
+          contents.startDrag = ({ file, icon }) =>
+            resolve({ file, isDrawn: typeof icon === 'object' && !icon.isEmpty() });
+      }),
+  );
+  await app.page.getByRole('img', { name: t.rows.dragOut }).dispatchEvent('dragstart');
+  expect(await dragged).toEqual({ file: await app.page.locator('p.place').textContent(), isDrawn: true });
 });
 
-it('the window is where and as large as it was left', async () => {
+it('the window is where and as large as it was left, and so is the list in it', async () => {
   const first = await openInElectron();
+  await addSample(first, 'tiny');
+  const width = ({ page }: DesktopApp) =>
+    page.getByRole('list', { name: t.rows.label }).evaluate(({ clientWidth }) => clientWidth / window.innerWidth);
+  const half = await width(first);
+  const splitter = first.page.getByRole('separator', { name: t.pane.resize });
+  for (let times = 0; times < 5; times++) await splitter.press('ArrowRight');
+  expect(await width(first)).toBeCloseTo(half + 0.1, 1);
+  await splitter.dblclick();
+  expect(await width(first)).toBeCloseTo(half, 2);
+  await splitter.press('End');
   const bounds = { x: 40, y: 50, width: 900, height: 640 };
   await first.electron.evaluate(({ BrowserWindow }, next) => BrowserWindow.getAllWindows()[0]?.setBounds(next), bounds);
   await first.closeWindow('close');
   const again = await openInElectron({ data: first.data });
   const found = () => again.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
   await expect.poll(found).toEqual(bounds);
+  await addSample(again, 'tiny');
+  expect(await width(again)).toBeGreaterThan(half + 0.1);
 });
 
 describe('who is elsewhere', () => {

@@ -3,10 +3,10 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { albertFiles, albertTensors, floatTensor, SIZES } from '../../unit/small-albert.ts';
+import { albertFiles, albertTensors, floatTensor, SIZES, type SmallTensor } from '../../unit/small-albert.ts';
 import { takePicture } from '../app.ts';
 import { makeSample, temporaryFolder } from '../checkpoints.ts';
-import { chooseTarget, convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
+import { chooseTarget, convertButton, converted, openAppWithFolder, outputNames, rows, show, t } from '../steps.ts';
 
 it('which of several configurations is the model’s is chosen in its row', async () => {
   const app = await openAppWithFolder();
@@ -53,7 +53,7 @@ it('what of a file is meant is chosen in its row: one of two models, its average
   const app = await openAppWithFolder();
   const folder = join(await temporaryFolder(), 'two');
   await mkdir(folder);
-  for (const [name, bytes] of Object.entries(albertFiles(TWO_TAGGERS))) await writeFile(join(folder, name), bytes);
+  await writeModel(folder, TWO_TAGGERS);
   await app.chooseFiles(
     t.header.open,
     (await readdir(folder)).map((name) => join(folder, name)),
@@ -79,7 +79,46 @@ it('what of a file is meant is chosen in its row: one of two models, its average
   const header = 8 + Number(weights.readBigUInt64LE());
   const tensors = JSON.parse(weights.toString('utf8', 8, header));
   expect(weights.readFloatLE(header + tensors['classifier.weight'].data_offsets[0])).toBe(0.125);
+  // What it labels is told by its task, alike by both models.
+  await show(app, t.tryIt.label);
+  await app.page.getByRole('button', { name: t.tryIt.tell }).click();
+  await app.page.getByText(t.tryIt.same.labels).waitFor();
+  const tokens = app.page.getByRole('table', { name: t.tryIt.labelsOfTokens });
+  expect(await tokens.getByRole('rowheader').count()).toBe('今天天气真好。'.length);
+  expect(await tokens.getByRole('row').nth(1).textContent()).toMatch(/LABEL_0 33\.3 %.*LABEL_0 33\.3 %/);
+  await takePicture(app, 'labels');
+  await choose(t.rows.task, t.rows.tasks.classification);
+  await app.page.getByRole('button', { name: t.tryIt.tell }).click();
+  const labels = app.page.getByRole('table', { name: t.tryIt.labelsOfText });
+  await expect.poll(() => labels.getByRole('rowheader').allTextContents()).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2']);
 });
+
+it('what one sentence tells nothing of is not tried with one', async () => {
+  const app = await openAppWithFolder();
+  const folder = join(await temporaryFolder(), 'answers');
+  await mkdir(folder);
+  await writeModel(folder, [
+    ...albertTensors().filter(({ name }) => !name.startsWith('cls/')),
+    floatTensor('cls/squad/output_weights', [2, SIZES.hiddenSize], new Float32Array(2 * SIZES.hiddenSize)),
+    floatTensor('cls/squad/output_bias', [2], new Float32Array(2)),
+  ]);
+  await app.chooseFiles(
+    t.header.open,
+    (await readdir(folder)).map((name) => join(folder, name)),
+  );
+  await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+  await show(app, t.tryIt.label);
+  await app.page.getByText(t.tryIt.untold.answers).waitFor();
+  expect(await app.page.getByRole('tabpanel').getByRole('textbox').count()).toBe(0);
+});
+
+/** A model with a vocabulary that texts can be read by. */
+async function writeModel(folder: string, tensors: readonly SmallTensor[]): Promise<void> {
+  const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+  const rest = Array.from({ length: SIZES.vocabularySize - words.length }, (_, at) => `token${at}`);
+  const files = { ...albertFiles(tensors), 'vocab.txt': Buffer.from([...words, ...rest].join('\n')) };
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+}
 
 /** Two models with heads of labels, and averages of their weights: in those of the second's averages are eighths. */
 const TWO_TAGGERS = ['student', 'teacher'].flatMap((scope) => {

@@ -98,7 +98,7 @@ describe('a sentence', () => {
     await convertButton(app).click();
     await converted(app);
     await page.getByRole('button', { name: t.tryIt.fill }).click();
-    await page.getByText(t.tryIt.same).waitFor();
+    await page.getByText(t.tryIt.same.words).waitFor();
     await answers.getByRole('columnheader', { name: t.tryIt.difference }).waitFor();
     // Each answer stays under its sentence, the latest first.
     await page.getByRole('button', { name: '北京是中国的首[MASK]。' }).click();
@@ -108,6 +108,12 @@ describe('a sentence', () => {
       '北京是中国的首[MASK]。',
       '今天天气真[MASK]。',
     ]);
+    // The models stay loaded for the next sentence, and are freed with the page.
+    const kept = await app.workers();
+    await show(app, t.overview.label);
+    await expect.poll(() => app.workers()).toBeLessThan(kept);
+    await show(app, t.tryIt.label);
+    expect(await answers.getByRole('article').count()).toBe(2);
     expect(app.errors).toEqual([]);
   });
 });

@@ -91,7 +91,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await look(app, named('proof'));
     await page.getByRole('tab', { name: t.tryIt.label }).click();
     await page.getByRole('button', { name: t.tryIt.fill }).click();
-    await page.getByText(t.tryIt.same).waitFor();
+    await page.getByText(t.tryIt.same.words).waitFor();
     await look(app, named('try'));
     const config = 'albert_base_google_zh_sample/albert_config.json';
     await app.putOutput(config, (await app.readOutput(config)).toString('utf8').replace('"gelu"', '"relu"'));

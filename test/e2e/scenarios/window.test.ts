@@ -1,11 +1,13 @@
 /** What the window shows beside the conversions. */
 
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { texts } from '../../../src/i18n/index.ts';
+import { albertFiles, albertTensors, bundleFiles } from '../../unit/small-albert.ts';
 import { inFirefox, openApp } from '../app.ts';
 import { makeSample, makeText, makeZip, temporaryFolder } from '../checkpoints.ts';
-import { openAppWithFolder, rows, t } from '../steps.ts';
+import { convertButton, converted, openAppWithFolder, outputNames, rows, t } from '../steps.ts';
 
 const zh = texts('zh');
 
@@ -76,6 +78,34 @@ describe('what a person gives', () => {
     expect(await rows(app).count()).toBe(1);
     expect(await app.page.getByText(t.rows.warnings(1)).count()).toBe(0);
   });
+});
+
+it('steps of one training are a choice within one row, the newest first', async () => {
+  const app = await openAppWithFolder();
+  const { page } = app;
+  const folder = join(await temporaryFolder(), 'steps');
+  await mkdir(folder);
+  const steps = ['model.ckpt-999', 'model.ckpt-1000'].map((step) => bundleFiles(albertTensors(), step));
+  const files = Object.entries<Uint8Array>(Object.assign({}, albertFiles([]), ...steps));
+  const own = files.filter(([name]) => !name.startsWith('albert_model'));
+  for (const [name, bytes] of own) await writeFile(join(folder, name), bytes);
+  await app.chooseFiles(
+    t.header.open,
+    own.map(([name]) => join(folder, name)),
+  );
+  await rows(app).getByText(t.rows.atStep(1000)).waitFor();
+  expect(await rows(app).count()).toBe(1);
+  const choice = page.getByRole('combobox', { name: t.rows.step });
+  expect(await choice.locator('option').allTextContents()).toEqual(['model.ckpt-1000', 'model.ckpt-999']);
+  await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
+  for (const step of [1000, 999]) {
+    await choice.selectOption(`model.ckpt-${step}`);
+    await rows(app).getByText(t.rows.atStep(step)).waitFor();
+    await convertButton(app).click();
+    await converted(app);
+  }
+  expect(await outputNames(app)).toHaveLength(2);
+  expect(app.errors).toEqual([]);
 });
 
 describe('what is chosen in the settings', () => {

@@ -33,12 +33,15 @@ function openJobs() {
   const tasks: Task<Named>[] = [];
   const shown: string[] = [];
   const released: string[] = [];
+  const freed: number[] = [];
   const workers: TaskWorkers<Named> = {
     async start(task) {
       tasks.push(task);
       return { ok: false, problem: problem('worker-ended', {}) };
     },
     startShared: (task) => workers.start(task),
+    startHolding: (task) => workers.start(task),
+    letGo: () => void freed.push(tasks.length),
   };
   const jobs = new Jobs<Named>({
     workers,
@@ -68,7 +71,7 @@ function openJobs() {
   });
   const convert = (job: string, changes: Partial<ConvertRequest> = {}, input = `of ${job}`) =>
     jobs.convert({ ...OPTIONS, ...changes, job: jobOf(job), input: inputOf(input), folder: null }, quiet);
-  return { jobs, convert, tasks, shown, released };
+  return { jobs, convert, tasks, shown, released, freed };
 }
 
 it('whose output lies where one is to be is told, and which outputs one took the place of', async () => {
@@ -99,6 +102,16 @@ it('what was replaced is neither shown nor verified nor tried any more; what sta
     { kind: 'verify', source: 'of second', converted: 'made' },
     { kind: 'try', source: 'made', options: { text: '[MASK]' } },
   ]);
+});
+
+it('what was tried is kept until a person turns to something else, or another conversion begins', async () => {
+  const { jobs, convert, tasks, freed } = openJobs();
+  for (const trial of ['a', 'b'])
+    await jobs.tryModel(jobOf(trial), { kind: 'source', input: inputOf('a') }, '[MASK]', quiet);
+  expect([freed, tasks.map((task) => 'keeps' in task && task.keeps)]).toEqual([[], [true, true]]);
+  jobs.endTrials();
+  await convert('first');
+  expect(freed).toEqual([2, 2]);
 });
 
 describe('what only the program has of an output', () => {

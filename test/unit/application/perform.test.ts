@@ -131,7 +131,7 @@ describe('every task', () => {
         quietRun(),
       ),
       try: await perform(
-        { kind: 'try', source: MADE, options: { text: '[MASK]', top: 2, backend: 'wasm' } },
+        { kind: 'try', source: MADE, options: { text: '[MASK]', top: 2, backend: 'wasm' }, keeps: false },
         quietRun(),
       ),
       sample: await perform({ kind: 'sample', place: 'x', options: { size: 'tiny', seed: 1 } }, quietRun()),
@@ -144,6 +144,24 @@ describe('every task', () => {
     await perform({ kind: 'clear', leftover: MADE }, quietRun());
     expect(models.has(MADE)).toBe(false);
     expect(opened()).toBe(0);
+  });
+
+  it('to try a model may keep it and what was made of it open, and no third one; one that has changed is read anew', async () => {
+    const { perform, models, opened } = memoryStorage();
+    await perform(convertTask(), quietRun());
+    models.set('third', models.get(SOURCE) ?? {});
+    const tried = (source: string) =>
+      perform({ kind: 'try', source, options: { text: '[MASK]', top: 2, backend: 'wasm' }, keeps: true }, quietRun());
+    const counts: number[] = [];
+    for (const source of [SOURCE, MADE, SOURCE, 'third', MADE]) {
+      expect(await tried(source)).toMatchObject({ ok: true, value: { answer: { kind: 'words' } } });
+      counts.push(opened());
+    }
+    expect(counts).toEqual([1, 2, 2, 2, 2]);
+    const { 'vocab.txt': _, ...without } = models.get(MADE) ?? {};
+    models.set(MADE, without);
+    expect(await tried(MADE)).toMatchObject({ ok: false, problem: { kind: 'vocabulary-needed' } });
+    expect(await tried('x')).toMatchObject({ ok: false, problem: { code: 'MISSING_FILE' } });
   });
 
   it('of what cannot be opened has a problem as its answer', async () => {

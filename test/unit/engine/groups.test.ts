@@ -9,8 +9,8 @@ import { planConfigFix } from '../../../src/engine/compatibility/fix-config.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
-import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { filesConverted } from '../converted.ts';
 import { type Files, memoryInput } from '../memory.ts';
@@ -178,9 +178,9 @@ it('blocks that are all the same are one block’s model', async () => {
   const fill = (files: Files) =>
     tryModel(memoryInput({ ...files, ...vocabulary }), 'w1[MASK]', { top: 3, backend: 'wasm' }, platform, quietRun());
   const alike = await fill(googleFiles([...one, ...second], { num_hidden_groups: 2 }));
-  expect(alike.masks).toEqual((await fill(googleFiles(one))).masks);
+  expect(alike.answer).toEqual((await fill(googleFiles(one))).answer);
   const other = await fill(filesOf({ groups: 2, inner: 1 }, CONVERTED, { num_hidden_layers: 3 }));
-  expect(other.masks).not.toEqual(alike.masks);
+  expect(other.answer).not.toEqual(alike.answer);
 });
 
 describe('more groups than layers', () => {

@@ -10,8 +10,8 @@ import { elements } from '../../../src/engine/formats/tensor.ts';
 import { memorySource, NOTHING_SELECTED } from '../../../src/engine/host/source.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
-import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { torchLayout, torchZip } from '../../layouts/pytorch.ts';
 import { filesConverted } from '../converted.ts';
@@ -254,7 +254,8 @@ describe.each(ALL)('$title', ({ layout, kind }) => {
 
   it.runIf(/words|pretraining/.test(kind.name))('fills in words', async () => {
     const options = { top: 2, backend: 'wasm' } as const;
-    expect((await tryModel(memoryInput(files), '天[MASK]', options, platform, quietRun())).masks).toHaveLength(1);
+    const { answer } = await tryModel(memoryInput(files), '天[MASK]', options, platform, quietRun());
+    expect(answer).toMatchObject({ kind: 'words', masks: [{}] });
   });
 });
 
@@ -363,7 +364,7 @@ describe('a task that a person says', () => {
     const options = { top: 2, backend: 'wasm' } as const;
     const trial = (task: Said) => tryModel(input(files, task), '天[MASK]', options, platform, quietRun());
     await expect(trial('auto')).rejects.toThrow(/tensor-missing/);
-    expect((await trial('masked-words')).masks).toHaveLength(1);
+    expect((await trial('masked-words')).answer).toMatchObject({ kind: 'words', masks: [{}] });
   });
 
   it('is said to be assumed where nobody says it', async () => {

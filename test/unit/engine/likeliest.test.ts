@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Likeliest } from '../../../src/engine/use-cases/fill-mask/likeliest.ts';
+import { Likeliest } from '../../../src/engine/use-cases/trial/likeliest.ts';
 
 /** The same by all of them at once. */
 function sorted(logits: readonly number[], top: number) {

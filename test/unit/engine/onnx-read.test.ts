@@ -9,8 +9,8 @@ import { shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { OUTPUT_DTYPES, type OutputDtype, type TargetName } from '../../../src/engine/targets/names.ts';
-import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { filesConverted } from '../converted.ts';
 import { type Files, memoryInput } from '../memory.ts';
@@ -96,8 +96,8 @@ describe.each<[string, Files]>([
       tryModel(memoryInput(model), '好[MASK]', { top: 3, backend: 'wasm' }, platform, quietRun());
     const [first, second] = [await tried(files), await tried(await converted(files, 'onnx', dtype))];
     expect(second.layout).toBe('onnx');
-    const [expected = [], found = []] = [first, second].map(({ masks }) =>
-      masks.flatMap(({ candidates }) => candidates),
+    const [expected = [], found = []] = [first, second].map(({ answer }) =>
+      answer.kind === 'words' ? answer.masks.flatMap(({ candidates }) => candidates) : [],
     );
     expect(found.map(({ token }) => token)).toEqual(expected.map(({ token }) => token));
     for (const [at, { probability }] of expected.entries())

@@ -3,7 +3,7 @@ import { type Dtype, type FixedDtype, widthOf } from '../../../src/engine/format
 import { buildHeader } from '../../../src/engine/formats/safetensors/header.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { problemOf } from '../../../src/engine/problem/problem.ts';
-import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';

@@ -5,8 +5,8 @@ import type { ContainerFormat } from '../../../src/engine/formats/container.ts';
 import { readSmall } from '../../../src/engine/formats/read-exactly.ts';
 import type { TensorInfo } from '../../../src/engine/formats/tensor.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
-import { tryModel } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
@@ -87,5 +87,5 @@ it('is run like any other', async () => {
     'vocab.txt': new TextEncoder().encode('[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n天\n'),
   };
   const trial = await tryModel(memoryInput(files), '天[MASK]', { top: 2, backend: 'wasm' }, platform, quietRun());
-  expect(trial.masks).toHaveLength(1);
+  expect(trial.answer).toMatchObject({ kind: 'words', masks: [{}] });
 });

@@ -114,6 +114,12 @@ export class HostInMemory implements Host {
   setLanguage = async () => undefined;
   existing: Host['existing'] = async (places) => places.map(({ name }) => this.there.has(name));
 
+  trialsEnded = 0;
+
+  async endTrials() {
+    this.trialsEnded++;
+  }
+
   async tellEnd(...end: Parameters<Host['tellEnd']>) {
     this.ends.push(end);
   }
@@ -136,6 +142,8 @@ export class HostInMemory implements Host {
     this.forgotten.push(input);
     this.#mayRefuse();
   }
+
+  dragOut = async () => undefined;
 
   async reveal(job: JobId) {
     this.revealed.push(job);

@@ -4,13 +4,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/engine/problem/problem.ts';
 import { problem } from '../../../src/engine/problem/problem.ts';
-import type { FilledMasks } from '../../../src/engine/use-cases/fill-mask/fill-mask.ts';
+import type { Trial } from '../../../src/engine/use-cases/trial/trial.ts';
 import type { JobId } from '../../../src/shared/answers.ts';
 import { settle } from './host-in-memory.ts';
 import { convertRow, id, openWith, statusOf } from './session-parts.ts';
 
-const said = (label: string): Outcome<FilledMasks> => ({ ok: true, value: { label } as FilledMasks });
-const CANCELLED: Outcome<FilledMasks> = { ok: false, problem: problem('cancelled', { what: 'try' }) };
+const said = (label: string): Outcome<Trial> => ({ ok: true, value: { label } as Trial });
+const TEXT = '今天天气真[MASK]。';
+const CANCELLED: Outcome<Trial> = { ok: false, problem: problem('cancelled', { what: 'try' }) };
 
 async function openRow() {
   const opened = await openWith(['a', 'b']);
@@ -23,8 +24,7 @@ async function openRow() {
 describe('a sentence', () => {
   it('is filled in by the source, and then by what was made of it, under one job that can be cancelled', async () => {
     const { host, session, job, row, sentence } = await openRow();
-    sentence.text = '北京是[MASK]国的首都。';
-    void sentence.fill(id('a'), job);
+    void sentence.fill('北京是[MASK]国的首都。', id('a'), job);
     expect([sentence.history, sentence.share, session.isAtWork(row)]).toEqual([[], 0, true]);
     const { job: trial } = host.trials.last.request;
     const shares: number[] = [];
@@ -47,10 +47,10 @@ describe('a sentence', () => {
 
   it('is filled in by the source alone where nothing was made of it, or the source cannot be run', async () => {
     const { host, job, sentence } = await openRow();
-    void sentence.fill(id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
     await host.trials.last.answer(said('source'));
     expect(sentence.history[0]).toMatchObject({ source: said('source'), converted: null });
-    void sentence.fill(id('a'), job as JobId);
+    void sentence.fill(TEXT, id('a'), job as JobId);
     await host.trials.last.reject(new Error('gone'));
     const failed = { ok: false, problem: problem('unexpected', { reason: 'gone' }) };
     expect(sentence.history[0]).toMatchObject({ source: failed, converted: null });
@@ -60,8 +60,7 @@ describe('a sentence', () => {
   it('keeps its answer beside those of others, the latest first', async () => {
     const { host, sentence } = await openRow();
     for (const text of ['一[MASK]', '二[MASK]', '一[MASK]']) {
-      sentence.text = text;
-      void sentence.fill(id('a'), null);
+      void sentence.fill(text, id('a'), null);
       await host.trials.last.answer(said(text));
     }
     expect(sentence.history.map(({ text }) => text)).toEqual(['一[MASK]', '二[MASK]']);
@@ -69,8 +68,8 @@ describe('a sentence', () => {
 
   it('is filled in once at a time', async () => {
     const { host, sentence } = await openRow();
-    void sentence.fill(id('a'), null);
-    void sentence.fill(id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
     expect(host.trials.asked).toHaveLength(1);
   });
 
@@ -79,13 +78,13 @@ describe('a sentence', () => {
     ['that it was done by then', said('late')],
   ])('keeps what was found before when it is cancelled, where the host says %s', async (_, answer) => {
     const { host, session, job, sentence } = await openRow();
-    void sentence.fill(id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
     await host.trials.last.answer(said('before'));
-    void sentence.fill(id('a'), job);
+    void sentence.fill(TEXT, id('a'), job);
     const cancelled = host.trials.last;
     await session.cancel(id('a'));
     expect([host.cancelled, sentence.trial]).toEqual([[cancelled.request.job], null]);
-    void sentence.fill(id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
     await cancelled.answer(answer);
     expect(sentence.history[0]).toMatchObject({ source: said('before'), converted: null });
     await host.trials.last.answer(said('after'));
@@ -95,7 +94,7 @@ describe('a sentence', () => {
 
   it('of a row that is removed is stopped; a row that stays keeps its own', async () => {
     const { host, session, sentence } = await openRow();
-    void sentence.fill(id('a'), null);
+    void sentence.fill(TEXT, id('a'), null);
     session.remove(id('a'));
     await settle();
     expect(host.cancelled).toEqual([host.trials.last.request.job]);

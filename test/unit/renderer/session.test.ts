@@ -300,6 +300,36 @@ describe('what is read beside a model', () => {
   });
 });
 
+describe('steps of one training', () => {
+  const several = (named: string | null, prefixes: readonly string[]) =>
+    uninspected('a', problem('several-checkpoints', { input: 'a', prefixes, named }));
+
+  it('are one row, of the newest where nothing names another', async () => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(several(null, ['m-9', 'm-10']));
+    expect([host.selections, kinds(session)]).toEqual([[{ id: 'a', step: 'm-10' }], ['inspecting']]);
+    await host.inspections.last.answer(model('a', { prefix: 'm-10', steps: ['m-10', 'm-9'] }));
+    await convertRow({ session, host }, 'a');
+    const chosen = session.select(id('a'), { step: 'm-9' });
+    await settle();
+    await host.inspections.last.answer(model('a', { prefix: 'm-9', steps: ['m-10', 'm-9'] }));
+    await chosen;
+    // What was made of another step is not told of this one.
+    expect(kinds(session)).toEqual(['ready']);
+  });
+
+  it.each([
+    ['the one that is named is not there', several('m-11', ['m-9', 'm-10'])],
+    ['they are of several trainings', several(null, ['m-9', 'n-10'])],
+  ])('are for a person to choose from where %s', async (_, found) => {
+    const { session, host } = await openSession();
+    session.add([input('a')]);
+    await host.inspections.last.answer(found);
+    expect([host.selections, kinds(session)]).toEqual([[], ['refused']]);
+  });
+});
+
 describe('the task of a model', () => {
   const tagger = (task: 'classification' | 'tagging') => {
     const [otherTasks] = [[task === 'tagging' ? 'classification' : 'tagging'] as const];
@@ -864,6 +894,24 @@ describe('a batch', () => {
     expect([host.conversions.last.request.input, session.batch.count]).toEqual(['b', 1]);
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.ends.at(-1)).toEqual([{ unverified: 1 }, 'b']);
+  });
+
+  it('tells at its end what a person had it skip, which is no part of how far it has come', async () => {
+    const { session, host } = await openWith(['a', 'b', 'c']);
+    host.there.add('b_google');
+    await session.lookAtPlaces();
+    session.resolveAll('skip');
+    session.convertAll();
+    session.convertAll();
+    expect([session.batch.number, session.batch.count, session.percent]).toEqual([1, 2, 0]);
+    await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
+    expect([session.batch.number, session.batch.count, session.percent]).toEqual([2, 2, 50]);
+    await host.conversions.last.answer(converted(host.conversions.last.request, { verification: null }));
+    expect(host.ends).toEqual([[{ proved: 1, unverified: 1, skipped: 1 }, null]]);
+    // A row by itself has no others beside it.
+    session.batch.clear();
+    session.convert(id('a'));
+    expect(session.batch.ended).toEqual([]);
   });
 
   it('is cancelled as a whole', async () => {

@@ -17,13 +17,13 @@ it('makes one checkpoint of an index and what lies beside it', () => {
 });
 
 it('makes a checkpoint of each index, and gives both the configuration', () => {
-  const names = ['model.ckpt-1.index', 'model.ckpt-10.index', 'model.ckpt-10.data-00000-of-00001', 'config.json'];
+  const names = ['first.ckpt-1.index', 'model.ckpt-10.index', 'model.ckpt-10.data-00000-of-00001', 'config.json'];
   expect(groupFiles(names)).toEqual([
     {
       kind: 'checkpoint',
-      prefix: 'model.ckpt-1',
-      index: 'model.ckpt-1.index',
-      members: ['model.ckpt-1.index', 'config.json'],
+      prefix: 'first.ckpt-1',
+      index: 'first.ckpt-1.index',
+      members: ['first.ckpt-1.index', 'config.json'],
     },
     {
       kind: 'checkpoint',
@@ -32,6 +32,12 @@ it('makes a checkpoint of each index, and gives both the configuration', () => {
       members: ['model.ckpt-10.index', 'model.ckpt-10.data-00000-of-00001', 'config.json'],
     },
   ]);
+});
+
+it('makes one model of the steps of one training, by default its newest', () => {
+  const names = ['m-9.index', 'm-9.data-00000-of-00001', 'm-10.index', 'm-10.data-00000-of-00001', 'config.json'];
+  const members = ['m-10.index', 'm-10.data-00000-of-00001', 'm-9.index', 'm-9.data-00000-of-00001', 'config.json'];
+  expect(groupFiles(names)).toEqual([{ kind: 'checkpoint', prefix: 'm-10', index: 'm-10.index', members }]);
 });
 
 it('leaves files alone that belong to no checkpoint', () => {

@@ -9,6 +9,7 @@ const DEFAULTS = {
   verify: true,
   zip: false,
   backend: 'auto',
+  listShare: 50,
 };
 
 it.each([null, undefined, 7, 'zh', [], [1], {}, { language: {} }, { __proto__: { zip: true } }.constructor])(
@@ -25,6 +26,7 @@ it('reads each part for itself', () => {
     targets: ['tflite'],
     verify: false,
     zip: 'yes',
+    listShare: 90,
     backend: 'wasm',
     more: 1,
   };
@@ -37,6 +39,7 @@ it('reads back what was stored', () => {
     theme: 'dark',
     targets: ['google', 'huggingface'],
     dtype: 'int8',
+    listShare: 64,
     verify: false,
     zip: true,
     backend: 'tensorflow',

@@ -39,6 +39,7 @@ describe('the table of requests', () => {
           verify: true,
           zip: false,
           backend: 'auto',
+          listShare: 42,
         },
         null,
       ],

@@ -249,6 +249,56 @@ describe('a worker that has worked', () => {
     expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
   });
 
+  it('and holds on to what it has loaded does the next such tasks, and no others, until it is let go', async () => {
+    const { workers, opened } = open();
+    const held = async (number: number) => {
+      const working = workers.startHolding(WORK);
+      await settle();
+      finish(opened[number]);
+      expect(await working).toEqual({ ok: true, value: '' });
+    };
+    await held(0);
+    await doneBy(workers, opened, 1);
+    await held(0);
+    expect(opened.map(tasksOf)).toEqual([2, 1, 0]);
+    workers.letGo();
+    expect(opened.map(({ ended }) => ended)).toEqual([true, false, false]);
+    workers.letGo();
+    await held(1);
+    expect(opened.map(tasksOf)).toEqual([2, 2, 0]);
+  });
+
+  it('is let go by itself where nobody asks for a while, it can hold no more, or it died', async () => {
+    const { workers, opened } = openWorkers(ready, { keepMs: KEEP, holdMs: 2 * KEEP });
+    const held = async (number: number, reusable = true) => {
+      const working = workers.startHolding(WORK);
+      await settle();
+      finish(opened[number], reusable);
+      await working;
+    };
+    await held(0);
+    vi.advanceTimersByTime(2 * KEEP);
+    expect(opened[0]?.ended).toBe(true);
+    await held(1, false);
+    expect(opened[1]?.ended).toBe(true);
+    await held(2);
+    opened[2]?.exit();
+    await held(3);
+    expect(opened.map(tasksOf)).toEqual([1, 1, 1, 1, 0]);
+  });
+
+  it('and holds on, is let go when it is done with what it is at; meanwhile others have workers to themselves', async () => {
+    const { workers, opened } = open();
+    const [first, second] = [workers.startHolding(WORK), workers.startHolding(WORK)];
+    await settle();
+    expect(opened.map(tasksOf)).toEqual([1, 1, 0]);
+    workers.letGo();
+    expect(opened[0]?.ended).toBe(false);
+    for (const worker of opened) finish(worker);
+    await Promise.all([first, second]);
+    expect(opened.map(({ ended }) => ended)).toEqual([true, false, false]);
+  });
+
   it('and died at rest, is replaced', async () => {
     const { workers, opened } = open();
     await doneBy(workers, opened, 0);

@@ -79,7 +79,12 @@ export class ResidentWeights implements Weights {
   private async read(role: Role): Promise<Matrix> {
     const { rows, columns } = this.source.shapeOf(role);
     const kernel = this.multiplier.matrix(rows, columns);
-    await this.source.fill(role, kernel);
+    try {
+      await this.source.fill(role, kernel);
+    } catch (error) {
+      kernel.release();
+      throw error;
+    }
     return 4 * rows * columns <= this.#room ? this.keep(role, kernel) : kernel;
   }
 
