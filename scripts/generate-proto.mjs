@@ -1,6 +1,6 @@
 // @ts-check
 // npm run generate [-- --check]
-// Generates the code of the messages of tensor bundles and of ONNX. Static code: protobufjs's reflection evaluates
+// Generates the code of ONNX's messages. Static code: protobufjs's reflection evaluates
 // strings, which a content security policy forbids. With --check it writes nothing, and fails where the committed code
 // is stale.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { inProject } from './project/paths.mjs';
 import { runTool } from './project/run.mjs';
 
-const MESSAGES = ['src/engine/formats/tensor-bundle/proto/tensor_bundle', 'src/engine/formats/onnx/proto/onnx'];
+const MESSAGES = 'src/engine/formats/onnx/proto/onnx';
 /** Messages are encoded and decoded, and nothing else is generated. */
 const CODE = ['--no-create', '--no-verify', '--no-convert', '--no-delimited', '--no-service', '--no-typeurl'];
 
@@ -25,16 +25,13 @@ async function generate(tool, args) {
   if (code !== 0) throw new Error(`${tool} failed:\n${output}`);
 }
 
-/**
- * @param {string} messages
- * @returns {Promise<Record<string, string>>} the generated files by extension
- */
-async function generated(messages) {
+/** @returns {Promise<Record<string, string>>} the generated files by extension */
+async function generated() {
   const folder = mkdtempSync(join(tmpdir(), 'proto-'));
   try {
     const script = join(folder, 'messages.js');
     const types = join(folder, 'messages.d.ts');
-    await generate('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...CODE, '-o', script, `${messages}.proto`]);
+    await generate('pbjs', ['-t', 'static-module', '-w', 'es6', '--es6', ...CODE, '-o', script, `${MESSAGES}.proto`]);
     await generate('pbts', ['-o', types, script]);
     return {
       js: readFileSync(script, 'utf8'),
@@ -46,14 +43,12 @@ async function generated(messages) {
   }
 }
 
-for (const messages of MESSAGES) {
-  for (const [extension, content] of Object.entries(await generated(messages))) {
-    const path = `${messages}.${extension}`;
-    if (!check) {
-      writeFileSync(inProject(path), content);
-    } else if (readFileSync(inProject(path), 'utf8') !== content) {
-      console.error(`${path} is not what ${messages}.proto generates: run "npm run generate".`);
-      process.exitCode = 1;
-    }
+for (const [extension, content] of Object.entries(await generated())) {
+  const path = `${MESSAGES}.${extension}`;
+  if (!check) {
+    writeFileSync(inProject(path), content);
+  } else if (readFileSync(inProject(path), 'utf8') !== content) {
+    console.error(`${path} is not what ${MESSAGES}.proto generates: run "npm run generate".`);
+    process.exitCode = 1;
   }
 }

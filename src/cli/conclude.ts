@@ -2,11 +2,12 @@
 
 import { setTimeout as pass } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { problem, problemOf } from '../engine/problem/problem.ts';
+import { type Problem, problem, problemOf } from '../engine/problem/problem.ts';
+import { commandLineTexts } from '../i18n/command-line.ts';
+import { visible } from '../i18n/visible.ts';
 import { EXIT, type ExitCode, worstOf } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
-import { problemText, unwrittenText } from './words.ts';
 
 /** Whoever reads may stop reading, as `head` does; that is no failure of ours. Windows has names of its own for it. */
 const READER_GONE: readonly (string | undefined)[] = ['EPIPE', 'EOF', 'ECONNRESET'];
@@ -24,19 +25,18 @@ const COMPILING_MS = 30;
 export async function conclude(command: () => Promise<ExitCode>): Promise<void> {
   process.exitCode = EXIT.unexpected;
   // Node ends a program in which nothing is under way, whatever is still waited for.
-  const onNothingLeft = () => standardError.write(told(problem('no-result', {})));
+  const onNothingLeft = () => void tell(problem('no-result', {}));
   process.once('beforeExit', onNothingLeft);
   process.on('uncaughtException', (error) => {
-    standardError.write(told(problemOf(error)));
-    void standardError.settled().then(() => process.exit(EXIT.unexpected));
+    void tell(problemOf(error)).finally(() => process.exit(EXIT.unexpected));
   });
-  const code = await command().catch((error: unknown) => {
-    standardError.write(told(problemOf(error)));
+  const code = await command().catch(async (error: unknown) => {
+    await tell(problemOf(error));
     return EXIT.unexpected;
   });
   const failure = await standardOutput.settled();
   const unwritten = failure !== null && !READER_GONE.includes(failure.code);
-  if (unwritten) standardError.write(unwrittenText(failure, terminalLanguage()));
+  if (unwritten) standardError.write(unwrittenText(failure));
   await standardError.settled();
   await letCompilersEnd();
   process.off('beforeExit', onNothingLeft);
@@ -56,6 +56,14 @@ async function letCompilersEnd(): Promise<void> {
   await pass(COMPILING_MS);
 }
 
-function told(found: Parameters<typeof problemText>[1]): string {
-  return problemText('albert-zh', found, terminalLanguage());
+/** Why standard output did not get all that was to be read there, in one line. */
+function unwrittenText(failure: Error): string {
+  const reason = visible(failure.message.replace(/, write$/, ''));
+  return `${commandLineTexts(terminalLanguage()).outputUnwritable(reason)}\n`;
+}
+
+async function tell(found: Problem): Promise<void> {
+  const { problemText } = await import('./words.ts');
+  standardError.write(problemText('albert-zh', found, terminalLanguage()));
+  await standardError.settled();
 }

@@ -1,6 +1,11 @@
 /** `albert-zh convert`. */
 
-import { bytesText, commandLineTexts, type Language, visible } from '../i18n/index.ts';
+import type { Problem } from '../engine/problem/problem.ts';
+import type { Verification } from '../engine/use-cases/verify/verification.ts';
+import { commandLineTexts } from '../i18n/command-line.ts';
+import { bytesText } from '../i18n/format.ts';
+import type { Language } from '../i18n/languages.ts';
+import { visible } from '../i18n/visible.ts';
 import { perform } from '../node/storage.ts';
 import type { Answers } from '../node/tasks.ts';
 import type { OptionsOf } from '../shared/requests.ts';
@@ -10,8 +15,6 @@ import { noProgress, progressDisplay } from './progress-bar.ts';
 import { type SelectionFlags, selectionOf } from './selection.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
-import { verificationJson, verificationText } from './verification.ts';
-import { jsonText, problemJson, problemText, warningJson } from './words.ts';
 
 type Options = OptionsOf<'convert'>;
 type Converted = Answers['convert'];
@@ -40,11 +43,13 @@ export async function runConvert(inputs: readonly string[], flags: ConvertFlags)
       const outputs = done.flatMap(({ output }) => output?.place ?? []);
       const converted = await convertOne(path, flags, signal, inputs, outputs);
       done.push(converted);
-      if (!flags.json) print(converted, flags.quiet ?? false, language);
+      if (!flags.json) await print(converted, flags.quiet ?? false, language);
     }
   });
   if (flags.json) {
-    const results = done.map((converted) => resultJson(converted, language));
+    const { jsonText } = await import('./words.ts');
+    const { conversionJson } = await import('./conversion-json.ts');
+    const results = done.map((converted) => conversionJson(converted, language));
     standardOutput.write(jsonText({ version: 1, results }));
   }
   const codes = done.map(exitCodeFor);
@@ -90,71 +95,44 @@ function exitCodeFor({ conversion, verification }: Converted): ExitCode {
   return !verification.ok && verification.problem.code === 'CANCELLED' ? EXIT.interrupted : EXIT.unverified;
 }
 
-function print({ conversion, output, verification }: Converted, quiet: boolean, language: Language): void {
-  if (conversion.status !== 'converted') {
-    standardError.write(problemText(conversion.input, conversion.problem, language));
-    return;
-  }
-  if (verification && !verification.ok) {
-    standardError.write(problemText(conversion.input, verification.problem, language));
-  }
+/** What nothing is wrong with is told without the words for what may be. */
+async function print(
+  { conversion, output, verification }: Converted,
+  quiet: boolean,
+  language: Language,
+): Promise<void> {
+  const { input } = conversion;
+  if (conversion.status !== 'converted') return printProblem(input, conversion.problem, language);
+  if (verification && !verification.ok) await printProblem(input, verification.problem, language);
+  const proof = verification?.ok ? verification.value : null;
   if (quiet) {
-    if (verification?.ok && !verification.value.ok) standardError.write(verificationText(verification.value, language));
+    if (proof && !proof.ok) standardError.write(await proofText(proof, language));
     return;
   }
   const bytes = conversion.files.reduce((sum, file) => sum + file.bytes, 0);
-  const { tensors, seconds, size, backend } = conversion;
+  const { tensors, seconds, size, backend, warnings } = conversion;
   const { converted } = commandLineTexts(language);
-  standardOutput.write(`${visible(`${conversion.input} → ${output?.place}`)}\n`);
+  standardOutput.write(`${visible(`${input} → ${output?.place}`)}\n`);
   standardOutput.write(
     `  ${converted(size ?? '', tensors.read, tensors.written, bytesText(bytes), seconds.total.toFixed(2), backend)}\n`,
   );
-  if (verification?.ok) {
+  if (proof) {
     // What both tell is told once, by the conversion.
-    const told = new Set(conversion.warnings.map(({ code }) => code));
-    const warnings = verification.value.warnings.filter(({ code }) => !told.has(code));
-    standardOutput.write(verificationText({ ...verification.value, warnings }, language));
+    const told = new Set(warnings.map(({ code }) => code));
+    const others = proof.warnings.filter(({ code }) => !told.has(code));
+    standardOutput.write(await proofText({ ...proof, warnings: others }, language));
   }
-  for (const warning of conversion.warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
+  if (warnings.length === 0) return;
+  const { warningJson } = await import('./words.ts');
+  for (const warning of warnings) standardOutput.write(`  ! ${warningJson(warning, language).message}\n`);
 }
 
-/** One result as the contract has it. */
-function resultJson({ conversion, output: made, verification }: Converted, language: Language) {
-  const { input, status, layout, size, seconds } = conversion;
-  const warnings = conversion.warnings.map((warning) => warningJson(warning, language));
-  const common = { input, status, layout, size };
-  if (conversion.status === 'converted') {
-    const { format, files, tensors, config, backend } = conversion;
-    const output = { path: made?.place ?? null, format, files };
-    return {
-      ...common,
-      output,
-      tensors,
-      config,
-      backend,
-      seconds,
-      verification: verificationOf(verification, language),
-      warnings,
-      error: null,
-    };
-  }
-  return {
-    ...common,
-    output: null,
-    tensors: { read: 0, written: 0, dropped: [] },
-    config: null,
-    backend: null,
-    seconds,
-    verification: null,
-    warnings,
-    error: problemJson(conversion.problem, language),
-  };
+async function printProblem(input: string, problem: Problem, language: Language): Promise<void> {
+  const { problemText } = await import('./words.ts');
+  standardError.write(problemText(input, problem, language));
 }
 
-/** `null` where nobody asked for it. */
-function verificationOf(verification: Converted['verification'], language: Language) {
-  if (verification === null) return null;
-  return verification.ok
-    ? { ...verificationJson(verification.value, language), error: null }
-    : { ok: false, error: problemJson(verification.problem, language) };
+async function proofText(proof: Verification, language: Language): Promise<string> {
+  const { verificationText } = await import('./verification.ts');
+  return verificationText(proof, language);
 }

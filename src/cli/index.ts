@@ -3,9 +3,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
+import { BACKENDS } from '../engine/compute/backend.ts';
 import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
-import { commandLineTexts, visible } from '../i18n/index.ts';
-import { BACKEND_CHOICES } from '../shared/kept-options.ts';
+import { commandLineTexts } from '../i18n/command-line.ts';
+import { visible } from '../i18n/visible.ts';
 import { conclude } from './conclude.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { standardError, standardOutput } from './standard-streams.ts';
@@ -139,7 +140,7 @@ function taskOption(): Option {
 }
 
 function backendOption(): Option {
-  return new Option('--backend <backend>', help.backend).choices(BACKEND_CHOICES).default('auto');
+  return new Option('--backend <backend>', help.backend).choices(['auto', ...BACKENDS]).default('auto');
 }
 
 function wholeNumber(from: number, to: number) {

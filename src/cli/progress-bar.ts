@@ -1,7 +1,9 @@
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 
 import type { Progress } from '../engine/use-cases/progress.ts';
-import { bytesText, commandLineTexts, visible } from '../i18n/index.ts';
+import { commandLineTexts } from '../i18n/command-line.ts';
+import { bytesText } from '../i18n/format.ts';
+import { visible } from '../i18n/visible.ts';
 import { standardError, type TextStream } from './standard-streams.ts';
 import { terminalLanguage } from './terminal-language.ts';
 

@@ -3,7 +3,9 @@
  * over them; `--json` has all of them, whole.
  */
 
-import { commandLineTexts, cutInMiddle, type Language, visible } from '../i18n/index.ts';
+import { commandLineTexts } from '../i18n/command-line.ts';
+import type { Language } from '../i18n/languages.ts';
+import { cutInMiddle, visible } from '../i18n/visible.ts';
 
 const MOST_ROWS = 1000;
 const MOST_CHARACTERS = 100;

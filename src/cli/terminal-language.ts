@@ -1,6 +1,8 @@
 /** The language to speak on the terminal. */
 
-import { knownLanguage, type Language, languageOf } from '../i18n/index.ts';
+import { COMMAND_LINE_LANGUAGES } from '../i18n/command-line.ts';
+import type { Language } from '../i18n/languages.ts';
+import { languageAmong } from '../i18n/locale.ts';
 
 /**
  * The language that the environment asks for: by POSIX's variables in their order, of which Windows sets none, else that
@@ -14,6 +16,6 @@ export function terminalLanguage(
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || system();
   if (/^(C|POSIX)([._-]|$)/.test(locale)) return 'en';
   const wanted = (env['LANGUAGE'] ?? '').split(':').filter((name) => name !== '');
-  if (wanted.length === 0) return languageOf(locale);
-  return wanted.map(knownLanguage).find((known) => known !== null) ?? 'en';
+  const known = (wanted.length === 0 ? [locale] : wanted).map((name) => languageAmong(COMMAND_LINE_LANGUAGES, name));
+  return known.find((language) => language !== null) ?? 'en';
 }

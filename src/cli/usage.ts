@@ -1,7 +1,8 @@
 /** Help and usage errors in the language of the terminal; commander has them in English only. */
 
 import { type Argument, type Command, Help, type Option } from 'commander';
-import { type CommandLineTexts, visible } from '../i18n/index.ts';
+import type { CommandLineTexts } from '../i18n/texts.ts';
+import { visible } from '../i18n/visible.ts';
 
 /** Gives a command and those below it the titles and remarks of a language. */
 export function speak(command: Command, { help }: CommandLineTexts): Command {

@@ -44,12 +44,6 @@ export function problemText(subject: string, problem: Problem, language: Languag
   return `${visible(subject)}: ${problem.code}\n  ${message}\n  ${hint}\n`;
 }
 
-/** Why standard output did not get all that was to be read there, in one line. */
-export function unwrittenText(failure: Error, language: Language): string {
-  const reason = visible(failure.message.replace(/, write$/, ''));
-  return `${commandLineTexts(language).outputUnwritable(reason)}\n`;
-}
-
 /** What was changed in a configuration. */
 export function fixText(fixed: FixedConfig | null, language: Language): string {
   const { configFixed, configInOrder } = commandLineTexts(language);

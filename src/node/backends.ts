@@ -1,4 +1,4 @@
-/** The backends under Node. TensorFlow's library is loaded only when it is to compute. */
+/** The backends under Node. TensorFlow's library is loaded only when it is to compute, and each when it is chosen. */
 
 import {
   type Backend,
@@ -9,12 +9,9 @@ import {
   type Speeds,
   type TensorFlowJs,
 } from '../engine/compute/backend.ts';
-import { loadDoubleMultiplier } from '../engine/compute/kernel/double-multiplier.ts';
 import { loadKernelProduct } from '../engine/compute/kernel/kernel-product.ts';
 import { measureMultiplier, type OpenMultiplier } from '../engine/compute/multiplier.ts';
 import { measureProduct, type OpenProduct, PRODUCT_SPEEDS } from '../engine/compute/product.ts';
-import { tensorflowMultiplier } from '../engine/compute/tensorflow-multiplier.ts';
-import { tensorflowProduct } from '../engine/compute/tensorflow-product.ts';
 import { reason, said } from '../engine/problem/reason.ts';
 import { startHelpers } from './product-helpers.ts';
 import { loadTensorFlow, tensorflowInstalled, tensorflowLoaded } from './tensorflow.ts';
@@ -36,9 +33,13 @@ export const nodeBackends: LoadBackend<OpenMultiplier> = {
     return speed;
   }),
   async load(backend) {
-    if (backend === 'wasm') return loadDoubleMultiplier(startHelpers);
+    if (backend === 'wasm') {
+      const { loadDoubleMultiplier } = await import('../engine/compute/kernel/double-multiplier.ts');
+      return loadDoubleMultiplier(startHelpers);
+    }
     const tensorflow = await loadTensorflow();
     if (!tensorflow.ok) return tensorflow;
+    const { tensorflowMultiplier } = await import('../engine/compute/tensorflow-multiplier.ts');
     return { ok: true, loaded: () => tensorflowMultiplier(tensorflow.loaded) };
   },
 };
@@ -56,6 +57,7 @@ export const nodeProducts: LoadBackend<OpenProduct> = {
     if (backend === 'wasm') return loadKernelProduct(startHelpers);
     const tensorflow = await loadTensorflow();
     if (!tensorflow.ok) return tensorflow;
+    const { tensorflowProduct } = await import('../engine/compute/tensorflow-product.ts');
     return { ok: true, loaded: (right, shape) => tensorflowProduct(tensorflow.loaded, right, shape) };
   },
 };

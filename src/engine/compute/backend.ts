@@ -6,7 +6,9 @@ import type { Reason } from '../problem/reason.ts';
 import { type Warning, warning } from '../problem/warning.ts';
 
 /** TensorFlow's library, or WebAssembly of our own. */
-export type Backend = 'tensorflow' | 'wasm';
+export const BACKENDS = ['tensorflow', 'wasm'] as const;
+
+export type Backend = (typeof BACKENDS)[number];
 
 /** The part of `@tensorflow/tfjs-node` that the engine uses. */
 export type TensorFlowJs = Pick<typeof tf, 'add' | 'matMul' | 'tensor2d' | 'tidy'>;

@@ -1,6 +1,8 @@
 import type { InputFile, Source } from '../host/source.ts';
 import { fail } from '../problem/problem.ts';
 
+const HEAD_BYTES = 512;
+
 /**
  * Fills `into` from `offset` on, also over several reads.
  * @throws DAMAGED where the source ends early: it was longer when it was opened.
@@ -21,6 +23,11 @@ export async function readExactly(source: Source, offset: number, length: number
   const bytes = new Uint8Array(length);
   await fillExactly(source, offset, bytes);
   return bytes;
+}
+
+/** The first bytes of a source, enough to tell what it is. */
+export function readHead(source: Source): Promise<Uint8Array> {
+  return readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
 }
 
 /** Reads a file whole that the caller has found to be small. */

@@ -1,12 +1,11 @@
 /** What a file is that is no checkpoint, told by its first bytes and its name, so that we can refuse it by what it is. */
 
 import { isObjectName, isPyTorchHead } from '../formats/pytorch/tell.ts';
-import { readExactly } from '../formats/read-exactly.ts';
+import { readHead } from '../formats/read-exactly.ts';
 import { isTable } from '../formats/tensor-bundle/table-reader.ts';
-import type { InputFile, Source } from '../host/source.ts';
+import type { InputFile } from '../host/source.ts';
 import type { FileKind } from '../problem/problem.ts';
 
-const HEAD_BYTES = 512;
 /** Compressed entries are not unpacked beyond this, all together, only to say what they are. */
 export const MOST_UNPACKED = 16 << 20;
 
@@ -61,11 +60,6 @@ export async function kindOfFile(file: InputFile): Promise<FileKind | 'table'> {
   } finally {
     await source.close();
   }
-}
-
-/** The first bytes of a source, enough to tell what it is. */
-function readHead(source: Source): Promise<Uint8Array> {
-  return readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
 }
 
 function kindOfHead(head: Uint8Array, file: InputFile): FileKind {

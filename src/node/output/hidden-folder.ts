@@ -4,7 +4,6 @@
  * has outside.
  */
 
-import { randomBytes } from 'node:crypto';
 import { type BigIntStats, readFileSync } from 'node:fs';
 import { lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -84,7 +83,7 @@ export function partOf(hidden: string, part: Part): string {
 /** Makes one, which nobody else may enter. @throws what the system says */
 export async function openHiddenFolder(parent: string): Promise<HiddenFolder> {
   for (let tries = 1; ; tries++) {
-    const path = join(parent, `.albert-zh-${HERE.machine}-${HERE.kernel}-${randomBytes(8).toString('hex')}`);
+    const path = join(parent, `.albert-zh-${HERE.machine}-${HERE.kernel}-${someNumber()}${someNumber()}`);
     await mkdir(path, { mode: 0o700 });
     try {
       const made = await lstat(path, { bigint: true });
@@ -96,6 +95,13 @@ export async function openHiddenFolder(parent: string): Promise<HiddenFolder> {
       if (!wasTaken || tries === TRIES) throw error;
     }
   }
+}
+
+/** Eight hexadecimal digits that are hardly twice the same. They need not be secret: a name that is taken is refused. */
+function someNumber(): string {
+  return Math.floor(Math.random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
 }
 
 function hiddenFolder(path: string, itself: BigIntStats, lock: Lock): HiddenFolder {

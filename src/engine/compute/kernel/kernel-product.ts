@@ -22,11 +22,11 @@ const WORTH_HELPERS = 3e9;
 export function loadKernelProduct(startHelpers: StartHelpers | null): Promise<LoadedBackend<OpenProduct>> {
   try {
     const alone = assembled(PANEL_WASM);
-    const together = assembled(SHARED_PANEL_WASM);
     const loaded: OpenProduct = (right, shape) => {
       const openAlone = () => openRoom({ kind: 'product', module: alone, memory: memoryFor(shape, false), shape });
       if (!startHelpers || flopsOfProduct(shape) < WORTH_HELPERS)
         return rowProduct(right, shape, openAlone(), openAlone);
+      const together = assembled(SHARED_PANEL_WASM);
       const shared = { kind: 'product', module: together, memory: memoryFor(shape, true), shape } as const;
       startHelpers(shared);
       return rowProduct(right, shape, openRoom(shared), openAlone);

@@ -4,8 +4,7 @@ import { baseName, isResidue } from '../../host/paths.ts';
 import type { Platform } from '../../host/platform.ts';
 import type { InputFile, Source } from '../../host/source.ts';
 import { isPyTorchHead } from '../pytorch/tell.ts';
-import { readExactly } from '../read-exactly.ts';
-import { readTar } from './tar-reader.ts';
+import { readHead } from '../read-exactly.ts';
 
 export interface OpenArchive {
   readonly files: readonly InputFile[];
@@ -13,7 +12,6 @@ export interface OpenArchive {
   close(): Promise<void>;
 }
 
-const HEAD_BYTES = 512;
 const EXTENSION = /\.(zip|tar|tgz|tar\.gz|gz)$/i;
 
 /** An archive's name without what archivers add, from which that of the output is made. */
@@ -54,13 +52,16 @@ async function openOne(source: Source, platform: Platform): Promise<OpenArchive 
       const { readZip } = await import('./zip-reader.ts');
       return { files: await readZip(source, platform), close };
     }
-    case 'tar':
+    case 'tar': {
+      const { readTar } = await import('./tar-reader.ts');
       return { files: await readTar(source), close };
+    }
     case 'gzip': {
       const { gunzip } = await import('./gunzip.ts');
       const unpacked = await gunzip(source, baseName(source.name).replace(/\.gz$/i, ''), platform);
       try {
         if ((await kindOf(unpacked)) === 'tar') {
+          const { readTar } = await import('./tar-reader.ts');
           return { files: await readTar(unpacked), close: () => unpacked.close() };
         }
       } catch (error) {
@@ -76,7 +77,7 @@ async function openOne(source: Source, platform: Platform): Promise<OpenArchive 
 }
 
 async function kindOf(source: Source): Promise<'zip' | 'tar' | 'gzip' | null> {
-  const head = await readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
+  const head = await readHead(source);
   const begins = (signature: string, at = 0) =>
     [...signature].every((character, index) => head[at + index] === character.charCodeAt(0));
   if (begins('\x1f\x8b')) return 'gzip';

@@ -1,20 +1,11 @@
 /** A PyTorch file as a container, of either format, whatever it is called. */
 
 import { baseName, depthOf } from '../../host/paths.ts';
-import type { Platform } from '../../host/platform.ts';
-import type { InputFile, Source } from '../../host/source.ts';
+import type { InputFile } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
-import type { Container, ContainerFormat, FoundContainer } from '../container.ts';
-import { widthOf } from '../dtype.ts';
-import { readExactly } from '../read-exactly.ts';
-import { rowOrderFile } from '../row-order.ts';
-import { elements, type TensorInfo } from '../tensor.ts';
-import { checkedSource } from './checked-source.ts';
-import type { SavedObject } from './saved.ts';
-import { moduleState } from './state.ts';
-import { readStreamFile } from './stream-file.ts';
-import { isPyTorchHead, isStreamHead } from './tell.ts';
-import { isRowOrder, requireWithin, type StoragePlace } from './tensors.ts';
+import type { ContainerFormat, FoundContainer } from '../container.ts';
+import { readHead } from '../read-exactly.ts';
+import { isPyTorchHead } from './tell.ts';
 
 /** What transformers look for in a folder. */
 export const PYTORCH_MODEL_FILE = 'pytorch_model.bin';
@@ -28,11 +19,6 @@ const MOST_LOOKED_AT = 50;
 /** By its name alone, where the first bytes of an archive's entry could not be had but by unpacking all of it. */
 const USUAL_NAME = /\.(pt|pth|ckpt)$|(^|\/)pytorch_model.*\.bin$/i;
 const EXTENSION = /\.(bin|pt|pth|ckpt)$/i;
-const HEAD_BYTES = 512;
-/** How much more than the file all tensors together may be: those that share a storage are counted each time. */
-const MOST_TIMES = 16;
-const ALWAYS_BYTES = 1 << 20;
-const MOST_TENSORS = 50_000;
 
 export const PYTORCH: ContainerFormat = {
   name: 'pytorch',
@@ -56,17 +42,9 @@ export const PYTORCH: ContainerFormat = {
     return file && (await isPyTorch(file)) ? foundAt(file) : null;
   },
   async open({ index }, _files, platform) {
-    const source = await index.open();
-    try {
-      const isStream = isStreamHead(await readHead(source));
-      // Most inputs are no zips, and need not wait for the zip code to load.
-      const saved = isStream
-        ? await readStreamFile(source)
-        : await (await import('./zip-file.ts')).readZipFile(source, platform);
-      return containerOf(index, source.size, saved, platform);
-    } finally {
-      await source.close();
-    }
+    // Most inputs are none of PyTorch's, and need not wait for its reader to load.
+    const { openPyTorch } = await import('./open-file.ts');
+    return openPyTorch(index, platform);
   },
 };
 
@@ -87,46 +65,4 @@ async function isPyTorch(file: InputFile): Promise<boolean> {
   } finally {
     await source.close();
   }
-}
-
-function readHead(source: Source): Promise<Uint8Array> {
-  return readExactly(source, 0, Math.min(HEAD_BYTES, source.size));
-}
-
-/** The state's tensors. One in the order of its rows is read where it lies; any other is a data file of its own. */
-function containerOf(index: InputFile, size: number, saved: SavedObject, platform: Platform): Container {
-  const file = index.path;
-  const state = moduleState(file, saved.object);
-  if (state.size > MOST_TENSORS) throw fail('pytorch-malformed', { file, flaw: 'tensors' });
-  const inPlace = checkedFile(index, saved.storages, platform);
-  const files = [inPlace];
-  const tensors: TensorInfo[] = [];
-  let total = 0;
-  for (const [name, claim] of state) {
-    const { dtype, shape, strides } = claim;
-    const offset = requireWithin(file, name, claim, saved.storages.get(claim.storage.key));
-    const width = widthOf(dtype);
-    const bytes = elements(shape) * width;
-    total += bytes;
-    if (total > MOST_TIMES * size + ALWAYS_BYTES)
-      throw fail('pytorch-tensor', { file, tensor: name, flaw: 'expanded' });
-    const known = { name, dtype, shape, bytes, crc32c: null };
-    if (isRowOrder(claim)) tensors.push({ ...known, file: 0, offset });
-    else {
-      tensors.push({ ...known, file: files.length, offset: 0 });
-      files.push(rowOrderFile(inPlace, { offset, width, shape, strides }));
-    }
-  }
-  return { tensors, hasChecksums: false, dataFiles: () => files };
-}
-
-/** The file itself, its storages held against their checksums. */
-function checkedFile(
-  index: InputFile,
-  storages: ReadonlyMap<string, StoragePlace>,
-  { createCrc32 }: Platform,
-): InputFile {
-  const places = new Map([...storages.values()].filter(({ bytes }) => bytes > 0).map((place) => [place.offset, place]));
-  const sound = new Set<StoragePlace>();
-  return { ...index, open: async (checked) => checkedSource(await index.open(checked), places, sound, createCrc32) };
 }

@@ -4,16 +4,15 @@
  * `PREFIX.data-SSSSS-of-NNNNN`. Nothing that the index claims is believed before it is checked.
  */
 
-import type Long from 'long';
 import type { Source } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
-import { type Reason, reason, said } from '../../problem/reason.ts';
+import { type Reason, reason } from '../../problem/reason.ts';
 import { type CreateCrc32c, unmask } from '../crc32c.ts';
 import { widthOf } from '../dtype.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
 import type { BlockEntry } from './block.ts';
 import { dtypeOf } from './data-type.ts';
-import { tensorbundle } from './proto/tensor_bundle.js';
+import { type Message, parseMessage } from './message.ts';
 import { readTable } from './table-reader.ts';
 
 /** An index, every claim of it checked except those on the data files themselves. */
@@ -29,10 +28,15 @@ export interface BundleIndex {
 const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 const MAX_SHARDS = 100_000;
 const MAX_RANK = 254;
-/** Of a header or an entry; real ones have a hundred. Two bytes can stand for a message within. */
-const MAX_MESSAGE_BYTES = 32 << 10;
 /** The version of the format that this reader and writer follow (kTensorBundleVersion). */
 const BUNDLE_VERSION = 1;
+
+/** The fields of BundleHeaderProto (tensor_bundle.proto), and of the VersionDef in it. */
+const HEADER = { shards: 1, endianness: 2, version: 3, minConsumer: 2 } as const;
+/** Those of BundleEntryProto. */
+const ENTRY = { dtype: 1, shape: 2, shard: 3, offset: 4, size: 5, crc32c: 6, slices: 7 } as const;
+/** Those of TensorShapeProto, and of a dimension in it. */
+const SHAPE = { dim: 2, unknownRank: 3, size: 1 } as const;
 
 /**
  * Reads and checks an index.
@@ -55,17 +59,16 @@ export async function readBundleIndex(source: Source, createCrc32c: CreateCrc32c
 function readHeader(bytes: Uint8Array, file: string): number {
   // A V1 checkpoint is a table too; its header is a SavedTensorSlices, whose field 1 is a message (wire type 2).
   if (bytes[0] === 0x0a) throw fail('v1-checkpoint', { file });
-  const header = decodedMessage(bytes, () => tensorbundle.BundleHeaderProto.decode(bytes));
-  if (!header.ok) throw fail('header-malformed', { file, reason: header.reason });
-  const { numShards, endianness, version } = header.value;
+  const malformed = (reason: Reason) => fail('header-malformed', { file, reason });
+  const header = messageOf(bytes, malformed);
+  const endianness = header.number(HEADER.endianness);
   if (endianness === 1) throw fail('big-endian', { file });
-  if (endianness !== 0) throw fail('header-malformed', { file, reason: reason('byte-order', { value: endianness }) });
-  const minConsumer = version?.minConsumer ?? 0;
+  if (endianness !== 0) throw malformed(reason('byte-order', { value: endianness }));
+  const minConsumer = messageOf(header.part(HEADER.version), malformed).number(HEADER.minConsumer);
   if (minConsumer > BUNDLE_VERSION) throw fail('bundle-version', { file, minConsumer });
-  if (numShards < 1 || numShards > MAX_SHARDS) {
-    throw fail('header-malformed', { file, reason: reason('shard-count', { shards: numShards }) });
-  }
-  return numShards;
+  const shards = header.number(HEADER.shards);
+  if (shards < 1 || shards > MAX_SHARDS) throw malformed(reason('shard-count', { shards }));
+  return shards;
 }
 
 /**
@@ -84,36 +87,28 @@ function refuseSlices(entries: readonly BlockEntry[], file: string): void {
 function readEntry(entry: BlockEntry, shards: number, file: string): TensorInfo {
   const name = decodeName(entry.key, file);
   const malformed = (reason: Reason) => fail('entry-malformed', { file, tensor: name, reason });
-  const proto = decodedMessage(entry.value, () => tensorbundle.BundleEntryProto.decode(entry.value));
-  if (!proto.ok) throw malformed(proto.reason);
-  const { shardId: shard, slices } = proto.value;
-  if (slices && slices.length > 0) throw fail('partitioned-variable', { file, tensor: name, slices: slices.length });
-  const offset = safe(proto.value.offset);
-  const bytes = safe(proto.value.size);
-  if (offset === null || bytes === null || !Number.isSafeInteger(offset + bytes)) {
-    throw malformed(reason('place-out-of-range', {}));
-  }
-  if (shard < 0 || shard >= shards) throw malformed(reason('shard-number', { shard, shards }));
-  const shape = readShape(proto.value.shape, malformed);
-  const dtype = dtypeOf(proto.value.dtype);
+  const message = messageOf(entry.value, malformed);
+  const slices = message.all(ENTRY.slices).length;
+  if (slices > 0) throw fail('partitioned-variable', { file, tensor: name, slices });
+  const [offset, bytes] = [message.number(ENTRY.offset), message.number(ENTRY.size)];
+  if (!Number.isSafeInteger(offset + bytes)) throw malformed(reason('place-out-of-range', {}));
+  const shard = message.number(ENTRY.shard);
+  if (shard >= shards) throw malformed(reason('shard-number', { shard, shards }));
+  const shape = readShape(messageOf(message.part(ENTRY.shape), malformed), malformed);
+  const dtype = dtypeOf(message.number(ENTRY.dtype));
   const width = widthOf(dtype);
   if (width !== null && elements(shape) * width !== bytes) {
     throw malformed(reason('tensor-size', { dtype, shape, bytes: elements(shape) * width, claimed: bytes }));
   }
-  return { name, dtype, shape, file: shard, offset, bytes, crc32c: unmask(proto.value.crc32c >>> 0) };
+  return { name, dtype, shape, file: shard, offset, bytes, crc32c: unmask(message.number(ENTRY.crc32c)) };
 }
 
-type ShapeProto = tensorbundle.BundleEntryProto['shape'];
-
-function readShape(shape: ShapeProto, malformed: (reason: Reason) => Error): readonly number[] {
-  if (shape?.unknownRank) throw malformed(reason('unknown-rank', {}));
-  const dims = shape?.dim ?? [];
+function readShape(shape: Message, malformed: (reason: Reason) => Error): readonly number[] {
+  if (shape.number(SHAPE.unknownRank) !== 0) throw malformed(reason('unknown-rank', {}));
+  const dims = shape.all(SHAPE.dim);
   if (dims.length > MAX_RANK) throw malformed(reason('rank-too-large', { rank: dims.length }));
-  const sizes = dims.map((dim) => {
-    const size = safe(dim.size ?? 0);
-    if (size === null) throw malformed(reason('dimension-out-of-range', {}));
-    return size;
-  });
+  const sizes = dims.map((dim) => messageOf(dim, malformed).number(SHAPE.size));
+  if (!sizes.every(Number.isSafeInteger)) throw malformed(reason('dimension-out-of-range', {}));
   if (!Number.isSafeInteger(elements(sizes) * 16)) throw malformed(reason('shape-out-of-range', { shape: sizes }));
   return sizes;
 }
@@ -130,33 +125,19 @@ function refuseOverlaps(tensors: readonly TensorInfo[], file: string): void {
 }
 
 function decodeName(key: Uint8Array, file: string): string {
-  const name = decoded(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(key));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (!name.ok || /[\u0000-\u001f\u007f-\u009f]/.test(name.value)) {
-    const shown = new TextDecoder('utf-8').decode(key.subarray(0, 80));
-    throw fail('entry-malformed', { file, tensor: shown, reason: reason('name-not-text', {}) });
-  }
-  return name.value;
-}
-
-/** A protobuf int64 as a non-negative safe integer, else `null`. */
-function safe(value: number | Long): number | null {
-  const number = typeof value === 'number' ? value : value.toNumber();
-  return Number.isSafeInteger(number) && number >= 0 ? number : null;
-}
-
-type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: Reason };
-
-function decodedMessage<T>(bytes: Uint8Array, decode: () => T): Decoded<T> {
-  if (bytes.length > MAX_MESSAGE_BYTES)
-    return { ok: false, reason: reason('too-large', { bytes: bytes.length, limit: MAX_MESSAGE_BYTES }) };
-  return decoded(decode);
-}
-
-function decoded<T>(decode: () => T): Decoded<T> {
   try {
-    return { ok: true, value: decode() };
-  } catch (error) {
-    return { ok: false, reason: said(error) };
+    const name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(key);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    if (!/[\u0000-\u001f\u007f-\u009f]/.test(name)) return name;
+  } catch {
+    // As below.
   }
+  const shown = new TextDecoder('utf-8').decode(key.subarray(0, 80));
+  throw fail('entry-malformed', { file, tensor: shown, reason: reason('name-not-text', {}) });
+}
+
+function messageOf(bytes: Uint8Array, malformed: (reason: Reason) => Error): Message {
+  const parsed = parseMessage(bytes);
+  if (!parsed.ok) throw malformed(parsed.reason);
+  return parsed.message;
 }

@@ -6,7 +6,7 @@
 import { type CreateCrc32c, mask } from '../crc32c.ts';
 import type { Placed, TensorSpec } from '../tensor.ts';
 import { dataTypeOf } from './data-type.ts';
-import { tensorbundle } from './proto/tensor_bundle.js';
+import { encodeMessage } from './message.ts';
 import { TableBuilder } from './table-writer.ts';
 
 /** The name of the data file of a bundle with one shard. */
@@ -21,24 +21,30 @@ export function indexFileName(prefix: string): string {
 /** A tensor in a bundle's one data file, and the CRC-32C of its bytes, unmasked. */
 export type BundledTensor = Placed<TensorSpec> & { readonly crc32c: number };
 
+/** BundleHeaderProto: one data file, and the version that wrote it (kTensorBundleVersion). */
+const HEADER = encodeMessage([
+  [1, 1],
+  [3, encodeMessage([[1, 1]])],
+]);
+
 /** Makes the index of tensors in one data file, in byte order of their names. */
 export function buildBundleIndex(tensors: readonly BundledTensor[], createCrc32c: CreateCrc32c): Uint8Array {
   const table = new TableBuilder(createCrc32c);
-  const header = { numShards: 1, version: { producer: 1 } };
-  table.add(new Uint8Array(0), tensorbundle.BundleHeaderProto.encode(header).finish());
+  table.add(new Uint8Array(0), HEADER);
   for (const tensor of tensors) table.add(new TextEncoder().encode(tensor.name), encodeEntry(tensor));
   return table.finish();
 }
 
+/** BundleEntryProto, in data file 0. */
 function encodeEntry({ dtype, shape, offset, bytes, crc32c }: BundledTensor): Uint8Array {
-  return tensorbundle.BundleEntryProto.encode({
-    dtype: dataTypeOf(dtype),
-    shape: { dim: shape.map((size) => ({ size })) },
-    shardId: 0,
-    offset,
-    size: bytes,
-    crc32c: mask(crc32c),
-  }).finish();
+  const dims = shape.map((size) => [2, encodeMessage([[1, size]])] as const);
+  return encodeMessage([
+    [1, dataTypeOf(dtype)],
+    [2, encodeMessage(dims)],
+    [4, offset],
+    [5, bytes],
+    [6, { fixed32: mask(crc32c) }],
+  ]);
 }
 
 function digits(n: number): string {
