@@ -1,7 +1,7 @@
 /** `albert-zh inspect`. */
 
 import { isNamed } from '../engine/albert/labels.ts';
-import { LOADERS } from '../engine/compatibility/issue.ts';
+import { ALL_LOADERS } from '../engine/compatibility/issue.ts';
 import { isSource } from '../engine/compatibility/judge.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
@@ -55,7 +55,7 @@ function printFix(path: string, fix: Outcome<FixedConfig | null>, language: Lang
 }
 
 function exitCodeOfInspection({ layout, error, loaders }: Inspection): ExitCode {
-  if (loaders && LOADERS.some((loader) => loaders[loader].readable)) return EXIT.ok;
+  if (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable)) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
   return error ? exitCodeOf(error.code) : loaders && !isSource(layout) ? EXIT.refused : EXIT.ok;
 }

@@ -1,6 +1,6 @@
 /** Problems and warnings for the command line, in the language of the terminal. */
 
-import { type Judgement, LOADERS, type Loader, type Loaders } from '../engine/compatibility/issue.ts';
+import { ALL_LOADERS, type Judgement, type Loaders } from '../engine/compatibility/issue.ts';
 import type { Problem } from '../engine/problem/problem.ts';
 import type { Warning, WarningCode } from '../engine/problem/warning.ts';
 import {
@@ -56,12 +56,11 @@ export function fixText(fixed: FixedConfig | null, language: Language): string {
 
 /** What the loaders would make of a model, as `--json` gives it. */
 export function loadersJson(loaders: Loaders, language: Language) {
-  const { bert4keras, google, transformers } = loaders;
-  return {
-    bert4keras: judgementJson(bert4keras, language),
-    google: judgementJson(google, language),
-    transformers: judgementJson(transformers, language),
-  };
+  const told = ALL_LOADERS.flatMap((loader) => {
+    const judged = loaders[loader];
+    return judged ? [[loader, judgementJson(judged, language)]] : [];
+  });
+  return Object.fromEntries(told) as Readonly<Record<keyof Loaders, ReturnType<typeof judgementJson>>>;
 }
 
 function judgementJson({ readable, issues }: Judgement, language: Language) {
@@ -75,13 +74,21 @@ function judgementJson({ readable, issues }: Judgement, language: Language) {
   return { readable, issues: told, obstacles };
 }
 
-const LOADER_NAMES = { bert4keras: 'bert4keras', google: 'Google ALBERT', transformers: 'transformers' } as const;
+const LOADER_NAMES: Readonly<Record<keyof Loaders, string>> = {
+  bert4keras: 'bert4keras',
+  google: 'Google ALBERT',
+  transformers: 'transformers',
+  'transformers.js': 'transformers.js',
+  onnxruntime: 'ONNX Runtime',
+};
 
 /** The same on the terminal: what stands in each loader's way. Loaders of which the same is to be told share it. */
 export function loadersText(loaders: Loaders, language: Language): string {
-  const groups = new Map<string, Loader[]>();
-  for (const loader of LOADERS) {
-    const { readable, issues } = loaders[loader];
+  const groups = new Map<string, (keyof Loaders)[]>();
+  for (const loader of ALL_LOADERS) {
+    const judged = loaders[loader];
+    if (!judged) continue;
+    const { readable, issues } = judged;
     const messages = issues.map((issue) => describeIssue(issue, language).message);
     const key = JSON.stringify([readable, messages]);
     groups.set(key, [...(groups.get(key) ?? []), loader]);
@@ -89,11 +96,11 @@ export function loadersText(loaders: Loaders, language: Language): string {
   return [...groups.values()].map((group) => groupText(group, loaders, language)).join('');
 }
 
-function groupText(group: readonly Loader[], loaders: Loaders, language: Language): string {
+function groupText(group: readonly (keyof Loaders)[], loaders: Loaders, language: Language): string {
   const names = group.map((loader) => LOADER_NAMES[loader]).join(', ');
-  const readable = group.every((loader) => loaders[loader].readable);
+  const readable = group.every((loader) => loaders[loader]?.readable);
   const reasons = new Map<string, Set<string>>();
-  for (const issue of group.flatMap((loader) => loaders[loader].issues)) {
+  for (const issue of group.flatMap((loader) => loaders[loader]?.issues ?? [])) {
     const { message, hint } = describeIssue(issue, language);
     const reason = `    ${issue.severity === 'limits' ? '·' : '!'} ${message}\n`;
     reasons.set(reason, (reasons.get(reason) ?? new Set()).add(`      ${hint}\n`));

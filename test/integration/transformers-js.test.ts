@@ -9,10 +9,12 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { getTransformersJs } from '../../scripts/project/transformers-js.mjs';
+import { NOTHING_SELECTED } from '../../src/engine/host/source.ts';
 import { openModel } from '../../src/engine/model/open-model.ts';
 import { OUTPUT_DTYPES, type OutputDtype } from '../../src/engine/targets/names.ts';
 import { MODEL_FILES } from '../../src/engine/targets/onnx.ts';
 import { tokenizerOf } from '../../src/engine/text/tokenizer.ts';
+import { inspect } from '../../src/engine/use-cases/inspect.ts';
 import { filesConverted } from '../unit/converted.ts';
 import { type Files, memoryInput } from '../unit/memory.ts';
 import { platform } from '../unit/platform.ts';
@@ -100,7 +102,20 @@ const JOBS = [
   ['question-answering', 'answers', [TEXTS.asked, TEXTS.told]],
 ] as const;
 
+/** What its verdict is tried on: whole folders, and what is missing or elsewhere in one. */
+const FOLDERS: Readonly<Record<string, (whole: Files, tags: Files) => Files>> = {
+  whole: (whole) => whole,
+  'without its tokenizer': ({ 'tokenizer.json': _, ...files }) => files,
+  'without its configuration': ({ 'config.json': _, ...files }) => files,
+  'with its model elsewhere': ({ [MODEL_FILES.float32]: model = new Uint8Array(0), ...files }) => ({
+    ...files,
+    'model.onnx': model,
+  }),
+  'of a tagger': (_, tags) => tags,
+};
+
 const scratch = scratchFolder();
+const folders = new Map<string, Files>();
 const converted = new Map<string, Files>();
 let results: readonly unknown[] = [];
 
@@ -111,19 +126,44 @@ beforeAll(async () => {
     for (const model of Object.keys(MODELS) as ModelName[]) {
       const files = await filesConverted(memoryInput(sourceOf(model)), 'onnx', dtype);
       converted.set(nameOf(model, dtype), files);
-      for (const [file, bytes] of Object.entries(files)) {
-        const path = scratch.at(nameOf(model, dtype), file);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, bytes);
-      }
+      await write(nameOf(model, dtype), files);
     }
   }
-  const jobs = OUTPUT_DTYPES.flatMap((dtype) =>
-    JOBS.map(([pipeline, model, args]) => [pipeline, nameOf(model, dtype), DTYPE[dtype], args]),
-  );
+  const tagger = { ...memoryInput(sourceOf('labels')), selection: { ...NOTHING_SELECTED, task: 'tagging' as const } };
+  const tags = await filesConverted(tagger, 'onnx');
+  for (const [name, of] of Object.entries(FOLDERS)) {
+    const files = of(converted.get(nameOf('words', 'float32')) ?? {}, tags);
+    folders.set(name, files);
+    await write(name, files);
+  }
+  const jobs = [
+    ...OUTPUT_DTYPES.flatMap((dtype) =>
+      JOBS.map(([pipeline, model, args]) => [pipeline, nameOf(model, dtype), DTYPE[dtype], args]),
+    ),
+    ...Object.keys(FOLDERS).map((name) => {
+      const pipeline = name === 'of a tagger' ? 'token-classification' : 'fill-mask';
+      return [pipeline, name, 'fp32', [TEXTS.masked]];
+    }),
+  ];
   const script = join(import.meta.dirname, 'transformers-js', 'run.mjs');
   const args = [script, library.node, scratch.at(), JSON.stringify(jobs)];
   results = JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
+});
+
+async function write(folder: string, files: Files): Promise<void> {
+  for (const [file, bytes] of Object.entries(files)) {
+    const path = scratch.at(folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
+}
+
+it.each(Object.keys(FOLDERS))('what `inspect` says of transformers.js is what it does: a folder %s', async (name) => {
+  const { loaders } = await inspect(memoryInput(folders.get(name) ?? {}), platform);
+  const result = results[OUTPUT_DTYPES.length * JOBS.length + Object.keys(FOLDERS).indexOf(name)];
+  expect(loaders).toMatchObject({ onnxruntime: { readable: true }, transformers: { readable: false } });
+  expect(loaders?.['transformers.js']?.readable, JSON.stringify(result)).toBe(!Object.hasOwn(Object(result), 'error'));
+  expect(loaders?.['transformers.js']?.readable).toBe(name === 'whole');
 });
 
 describe.each(OUTPUT_DTYPES)('in %s, transformers.js', (dtype) => {

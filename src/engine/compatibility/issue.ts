@@ -11,6 +11,14 @@ export type Loader = 'bert4keras' | 'google' | 'transformers';
 
 export const LOADERS: readonly Loader[] = ['bert4keras', 'google', 'transformers'];
 
+/** What runs models of ONNX: Hugging Face's library for pages and Node, and the runtime itself. */
+export type OnnxLoader = 'transformers.js' | 'onnxruntime';
+
+export const ONNX_LOADERS: readonly OnnxLoader[] = ['transformers.js', 'onnxruntime'];
+
+/** All of them: of those of ONNX something is told where a model is one. */
+export const ALL_LOADERS: readonly (Loader | OnnxLoader)[] = [...LOADERS, ...ONNX_LOADERS];
+
 /** The loaders that read TensorFlow's checkpoints. */
 export type TensorFlowLoader = Exclude<Loader, 'transformers'>;
 
@@ -31,6 +39,10 @@ export interface IssueFacts {
   'tensorflow-checkpoint': { prefix: string; convertible: boolean };
   'safetensors-only': { file: string; convertible: boolean };
   'safetensors-damaged': { file: string };
+  'onnx-only': { loader: Loader; file: string; convertible: boolean };
+  'onnx-not-found': { file: string; expected: readonly string[] };
+  'tokenizer-missing': { expected: string };
+  'class-missing': { architecture: string };
   'weights-missing': { file: string };
   'tensors-missing': { loader: Loader; tensors: readonly string[] };
   'heads-missing': { loader: Loader; tensors: readonly string[] };
@@ -69,6 +81,10 @@ const SEVERITY_OF: { readonly [K in IssueKind]: Severity } = {
   'tensorflow-checkpoint': 'fails',
   'safetensors-only': 'fails',
   'safetensors-damaged': 'fails',
+  'onnx-only': 'fails',
+  'onnx-not-found': 'fails',
+  'tokenizer-missing': 'fails',
+  'class-missing': 'fails',
   'weights-missing': 'fails',
   'tensors-missing': 'fails',
   'heads-missing': 'limits',
@@ -109,8 +125,8 @@ export interface Judgement {
   readonly issues: readonly CompatibilityIssue[];
 }
 
-/** What each loader would make of it. */
-export type Loaders = { readonly [L in Loader]: Judgement };
+/** What each loader would make of it; nothing is told of those of ONNX where it is no such model. */
+export type Loaders = { readonly [L in Loader]: Judgement } & { readonly [L in OnnxLoader]?: Judgement };
 
 /**
  * Makes an issue; the facts must be those of its kind.

@@ -9,7 +9,7 @@ import { type DetectedLayout, LAYOUTS } from '../albert/layouts/index.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { ONNX_MODEL } from '../formats/onnx/container.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
-import type { Input } from '../host/source.ts';
+import type { Input, InputFile } from '../host/source.ts';
 import type { Located } from '../model/locate.ts';
 import type { Examination } from '../model/open-model.ts';
 import { isRenamed } from '../model/placement.ts';
@@ -19,6 +19,7 @@ import { googleIssues } from './google.ts';
 import { gatherHuggingFace, type HuggingFaceFolder } from './huggingface-folder.ts';
 import { type CompatibilityIssue, issue, judgement, type Loader, type Loaders } from './issue.ts';
 import { type GoogleFolder, gatherGoogle } from './model-folder.ts';
+import { transformersJsIssues } from './onnx.ts';
 import { checkpointForTransformers, transformersIssues } from './transformers.ts';
 
 /** What stands against every loader, and the problem says. */
@@ -36,8 +37,11 @@ export type LoadableFolder = GoogleFolder | HuggingFaceFolder;
 export async function judgeLoaders(input: Input, found: Examination): Promise<Loaders | null> {
   const problem = found.model.ok ? null : found.model.problem;
   if (problem && NOBODY_LOADS.has(problem.kind)) return null;
-  // None of them reads ONNX models.
-  if (found.located?.format === ONNX_MODEL) return null;
+  if (found.located?.format === ONNX_MODEL) {
+    // A graph needs no configuration.
+    const isRead = !problem || problem.kind.startsWith('config-');
+    return isRead ? judgeOnnx(input, found.located.index) : null;
+  }
   if (found.layout === BRIGHTMART.name || found.layout === BRIGHTMART_PYTORCH.name) {
     return forEach((loader) =>
       problem?.kind === 'pre-layer-norm'
@@ -52,6 +56,15 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
   if (names) return judgeRenamed(found, names);
   const folder = await gather(input, found);
   return folder && judge(folder);
+}
+
+/** What is read as a model of ours, ONNX Runtime runs. */
+async function judgeOnnx(input: Input, index: InputFile): Promise<Loaders> {
+  return {
+    ...forEach((loader) => issue('onnx-only', { loader, file: index.path, convertible: true })),
+    'transformers.js': judgement(await transformersJsIssues(input, index)),
+    onnxruntime: judgement([]),
+  };
 }
 
 /** What stands against a loader that looks for other names than a model's tensors have; `null` where they have them. */

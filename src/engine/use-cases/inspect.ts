@@ -138,7 +138,7 @@ function advised(loaders: Loaders | null, targets: Inspection['targets']): Loade
     const judged = loaders[loader];
     return [loader, targets?.[TARGET_FOR[loader]].possible ? judged : withoutConversion(judged)];
   });
-  return Object.fromEntries(told) as Loaders;
+  return { ...loaders, ...(Object.fromEntries(told) as Loaders) };
 }
 
 function planAll(model: Model): Readonly<Record<TargetName, PlannedTarget>> {

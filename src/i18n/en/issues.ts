@@ -84,6 +84,22 @@ export const issues: IssueSentences = {
     message: `${file} has no valid safetensors header.`,
     hint: 'Copy or download it again.',
   }),
+  'onnx-only': ({ loader, file, convertible }) => ({
+    message: `${file} is an ONNX model; this loader reads none.`,
+    hint: convertible ? CONVERT[loader] : 'Convert the model that it was made from.',
+  }),
+  'onnx-not-found': ({ file, expected }) => ({
+    message: `transformers.js looks for ${listText(expected, more)}, and not for ${file}.`,
+    hint: 'Give the file the name of its precision, in a folder onnx beside config.json.',
+  }),
+  'tokenizer-missing': ({ expected }) => ({
+    message: `There is no ${expected}, without which transformers.js reads no text.`,
+    hint: 'Convert the model again from a source with its vocab.txt: that writes it.',
+  }),
+  'class-missing': ({ architecture }) => ({
+    message: `transformers.js has no class ${architecture}.`,
+    hint: 'Run it in ONNX Runtime: onnxruntime-web in a page, onnxruntime-node, or onnxruntime for Python.',
+  }),
   'weights-missing': ({ file }) => ({
     message: `${file} is missing, or shorter than the index says.`,
     hint: 'Put all files of the checkpoint into one folder and keep their names, or copy them again.',

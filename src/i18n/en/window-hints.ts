@@ -46,6 +46,7 @@ export const windowHints: WindowHints = {
     'brightmart-layout': convertHere,
     'other-names': convertHere,
     'tensorflow-checkpoint': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
+    'onnx-only': convertHere,
     'safetensors-only': ({ convertible }) => convertHere({ loader: 'google', convertible }),
     'config-not-found': ({ expected }) =>
       `Convert the original checkpoint here to Hugging Face, which writes ${expected}: its keys are not quite the same.`,

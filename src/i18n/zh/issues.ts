@@ -84,6 +84,22 @@ export const issues: IssueSentences = {
     message: `${file} 的文件头不是 safetensors 文件的文件头。`,
     hint: '请重新复制或下载。',
   }),
+  'onnx-only': ({ loader, file, convertible }) => ({
+    message: `${file} 是 ONNX 模型，该加载程序不读取 ONNX 模型。`,
+    hint: convertible ? CONVERT[loader] : '请转换生成它的源模型。',
+  }),
+  'onnx-not-found': ({ file, expected }) => ({
+    message: `transformers.js 查找的是 ${listText(expected, more)}，而不是 ${file}。`,
+    hint: '请按精度为文件命名，并放入 config.json 旁边的 onnx 文件夹。',
+  }),
+  'tokenizer-missing': ({ expected }) => ({
+    message: `没有 ${expected}，transformers.js 因此无法读取文本。`,
+    hint: '请用带有 vocab.txt 的源模型重新转换，转换时会写出该文件。',
+  }),
+  'class-missing': ({ architecture }) => ({
+    message: `transformers.js 没有 ${architecture} 类。`,
+    hint: '请用 ONNX Runtime 运行：网页用 onnxruntime-web，Node 用 onnxruntime-node，Python 用 onnxruntime。',
+  }),
   'weights-missing': ({ file }) => ({
     message: `缺少 ${file}，或它比索引所说的短。`,
     hint: '请把检查点的所有文件放在同一个文件夹中并保持文件名不变，或重新复制。',

@@ -42,6 +42,7 @@ export const windowHints: WindowHints = {
     'brightmart-layout': convertHere,
     'other-names': convertHere,
     'tensorflow-checkpoint': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
+    'onnx-only': convertHere,
     'safetensors-only': ({ convertible }) => convertHere({ loader: 'google', convertible }),
     'config-not-found': ({ expected }) =>
       `请在此把原始检查点转换为 Hugging Face 格式，会写出 ${expected}：两者的键并不完全相同。`,

@@ -1,7 +1,7 @@
 // Runs pipelines of transformers.js, one behind the other: node run.mjs MODULE MODELS JOBS
 //
 // MODULE is its module, MODELS a folder of models, and JOBS a list of [pipeline, model, dtype, arguments] in JSON. Prints
-// what each gave, a list in JSON.
+// what each gave, or the error that it ended with, a list in JSON.
 
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
@@ -17,8 +17,12 @@ Object.assign(env.backends.onnx.wasm, { wasmPaths: `${pathToFileURL(runtime).hre
 
 const results = [];
 for (const [name, model, dtype, args] of JSON.parse(jobs)) {
-  const run = await pipeline(name, model, { dtype });
-  const result = await run(...args);
-  results.push(result.tolist?.() ?? result);
+  try {
+    const run = await pipeline(name, model, { dtype });
+    const result = await run(...args);
+    results.push(result.tolist?.() ?? result);
+  } catch (error) {
+    results.push({ error: String(error) });
+  }
 }
 process.stdout.write(JSON.stringify(results));

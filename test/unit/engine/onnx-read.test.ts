@@ -157,7 +157,11 @@ describe('what was changed in an ONNX model', () => {
 describe('an ONNX model', () => {
   it('in int8 is told of, and is nobody’s source', async () => {
     const made = await converted(albertFiles(), 'onnx', 'int8');
-    const { layout, size, error, targets, tensors } = await inspect(memoryInput(made), platform);
+    const { layout, size, error, targets, tensors, loaders } = await inspect(memoryInput(made), platform);
+    expect(loaders).toMatchObject({
+      transformers: { readable: false, issues: [{ kind: 'onnx-only', facts: { convertible: false } }] },
+      onnxruntime: { readable: true, issues: [] },
+    });
     expect({ layout, size }).toEqual({ layout: 'onnx', size: 'custom' });
     expect(tensors.map((tensor) => tensor.dtype)).toContain('int8');
     const refusal = { code: 'UNSUPPORTED_DTYPE', kind: 'rounded-weights', facts: { dtype: 'int8' } };
