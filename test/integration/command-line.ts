@@ -29,7 +29,11 @@ export interface ConvertResult {
   readonly config: Readonly<Record<string, unknown>>;
   readonly backend: string | null;
   readonly seconds: { readonly total: number };
-  readonly verification: { readonly ok: boolean; readonly error: { readonly code: string } | null } | null;
+  readonly verification: {
+    readonly ok: boolean;
+    readonly error: { readonly code: string } | null;
+    readonly graph?: { readonly likeliest: { readonly same: number; readonly all: number } | null } | null;
+  } | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
 }
