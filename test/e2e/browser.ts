@@ -87,8 +87,9 @@ export async function openInBrowser({
     drop: (paths) => (inject('browser').name === 'chromium' ? dropFiles(page, paths) : dropContents(page, paths)),
     workers: async () => page.workers().length,
     async killWorkers() {
-      for (const worker of page.workers()) {
-        // What an outsider can do to a web worker: break it down. Not awaited, as it may be gone before it answers.
+      // What an outsider can do to a web worker: break it down. Only then is what is asked next another one's work.
+      const broken = page.workers().map(async (worker) => {
+        const closed = worker.waitForEvent('close');
         worker
           .evaluate(() => {
             setTimeout(() => {
@@ -96,7 +97,9 @@ export async function openInBrowser({
             });
           })
           .catch(() => undefined);
-      }
+        await closed;
+      });
+      await Promise.all(broken);
     },
     async closeWindow(answer) {
       const asked = page.waitForEvent('dialog');

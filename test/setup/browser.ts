@@ -20,7 +20,7 @@ export async function setUpBrowser(project: TestProject, name: keyof typeof BROW
   const [line] = await once(server.stdout, 'data');
   const address = /http:\/\/\S+/.exec(String(line))?.[0];
   if (!address) throw new Error(`The server did not tell its address: ${line}`);
-  project.provide('browser', { name, program: browser.path });
+  project.provide('browser', { name, program: browser.headless, withProfiles: browser.path });
   project.provide('page', address);
   return () => void server.kill();
 }

@@ -16,7 +16,12 @@ declare module 'vitest' {
     readonly electron: string;
     /** The screens that were made for the tests; none where the system's own is used. */
     readonly displays: readonly string[];
-    readonly browser: { readonly name: 'chromium' | 'firefox'; readonly program: string };
+    readonly browser: {
+      readonly name: 'chromium' | 'firefox';
+      readonly program: string;
+      /** The one that reads a person's profile. */
+      readonly withProfiles: string;
+    };
     /** The address of the browser edition. */
     readonly page: string;
     readonly packed: Packed;

@@ -30,7 +30,7 @@ async function open(address: string, { args = [], preferences = {}, without }: O
   await mkdir(join(profile, 'Default'));
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: inject('browser').program,
+    executablePath: inject('browser').withProfiles,
     locale: 'en-US',
     args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });

@@ -42,17 +42,21 @@ const filesAsked = (requests: readonly string[]) => requests.filter((request) =>
 
 const times = (requests: readonly string[], what: string) => requests.filter((request) => request === what).length;
 
-/** Converts a sample, and proves it; base is worth threads. @returns whether threads had memory that they share */
-async function convert(app: BrowserApp, size: PresetSize): Promise<boolean> {
+/** Converts a sample of a size that is worth threads. @returns whether they had memory that they share */
+const convertByThreads = (app: BrowserApp) => convert(app, 'base', { verify: false });
+
+/** Converts a sample. @returns whether threads had memory that they share */
+async function convert(app: BrowserApp, size: PresetSize, { verify } = { verify: true }): Promise<boolean> {
   await app.page.evaluate(() => {
     const told: unknown[] = [];
     new BroadcastChannel('threads').addEventListener('message', ({ data }) => told.push(data));
     Object.assign(globalThis, { told });
   });
+  await app.page.getByRole('checkbox', { name: t.bar.verify }).setChecked(verify);
   await addSample(app, size);
   await convertButton(app).click();
-  await converted(app);
-  await app.page.getByRole('tab', { name: t.proof.label }).waitFor();
+  if (verify) await proved(app, 1);
+  else await app.page.getByText(t.rows.unverified, { exact: true }).first().waitFor();
   return app.page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told.includes(true));
 }
 
@@ -63,7 +67,7 @@ describe('on a server that sends no headers', () => {
     expect(await isIsolated(app.page)).toBe(true);
     expect(await isLoadedAgain(app.page)).toBe(true);
     const asked = server.requests.length;
-    expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
+    expect(await convertByThreads(app)).toBe(SEVERAL_CORES);
     expect(filesAsked(server.requests.slice(asked))).toEqual([]);
     expect(app.errors).toEqual([]);
   });
@@ -79,7 +83,7 @@ describe('on a server that sends no headers', () => {
     expect(await isIsolated(page)).toBe(true);
     expect(await isLoadedAgain(page)).toBe(false);
     expect(filesAsked(server.requests.slice(before))).toEqual([]);
-    expect(await convert({ ...first, page }, 'base')).toBe(SEVERAL_CORES);
+    expect(await convertByThreads({ ...first, page })).toBe(SEVERAL_CORES);
   });
 
   it('it is isolated when it is loaded past the service worker, again and again', async () => {
@@ -156,6 +160,10 @@ describe('on a server that sends no headers', () => {
 async function convertNext(app: BrowserApp, count: number): Promise<void> {
   await addSample(app, 'tiny');
   await convertButton(app).click();
+  await proved(app, count);
+}
+
+async function proved(app: BrowserApp, count: number): Promise<void> {
   await converted(app, count);
   await app.page.getByRole('tab', { name: t.proof.label }).waitFor();
 }
@@ -269,7 +277,7 @@ describe('a server that isolates the page by itself', () => {
     const server = await servePlainly({ instead: TELLING_THREADS, headers: PAGE_HEADERS });
     const app = await openInBrowser({ address: server.address });
     expect(await isIsolated(app.page)).toBe(true);
-    expect(await convert(app, 'base')).toBe(SEVERAL_CORES);
+    expect(await convertByThreads(app)).toBe(SEVERAL_CORES);
     expect(await registrations(app.page)).toBe(0);
     expect(times(server.requests, PAGE)).toBe(1);
     expect(times(server.requests, SERVICE_WORKER)).toBe(0);

@@ -30,7 +30,7 @@ async function look(app: App, name: string): Promise<void> {
 }
 
 async function violations({ page }: App): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe: run } = globalThis as unknown as { axe: typeof axe };
     const found = await run.run(document, { resultTypes: ['violations'] });

@@ -70,7 +70,7 @@ onLinux(
       why: `${path} does not start: libnss3.so: cannot open shared object file`,
     });
     program('chromium', 'exit 0');
-    expect(await findBrowser('chromium')).toEqual({ ok: true, path });
+    expect(await findBrowser('chromium')).toEqual({ ok: true, path, headless: path });
   },
 );
 
