@@ -178,24 +178,17 @@ function matrix(layout: Layout, tensors: TensorsByName, role: Role, expected: st
 }
 
 function sizeOf(dimension: Dimension, { mapping }: Layout, sizes: ModelSizes): number {
-  switch (dimension) {
-    case 'H':
-      return sizes.hiddenSize;
-    case 'F':
-      return sizes.feedForwardSize;
-    case 'E':
-      return sizes.embeddingSize;
-    case 'V':
-      return sizes.vocabularySize;
-    case 'P':
-      return sizes.positions;
-    case 'T':
-      return sizes.tokenTypes;
-    case 'W':
-      return mapping === 'never' ? sizes.hiddenSize : sizes.embeddingSize;
-    case 'N':
-      throw new Error('tensors alone tell how many labels there are');
-    default:
-      return dimension;
-  }
+  if (dimension === 2) return dimension;
+  if (dimension === 'N') throw new Error('tensors alone tell how many labels there are');
+  if (dimension === 'W') return mapping === 'never' ? sizes.hiddenSize : sizes.embeddingSize;
+  return sizes[SIZE_OF[dimension]];
 }
+
+const SIZE_OF = {
+  H: 'hiddenSize',
+  F: 'feedForwardSize',
+  E: 'embeddingSize',
+  V: 'vocabularySize',
+  P: 'positions',
+  T: 'tokenTypes',
+} as const satisfies Readonly<Record<string, keyof ModelSizes>>;

@@ -5,6 +5,8 @@
  */
 
 import { isOne } from '../albert/blocks.ts';
+import { BLOCK_KEYS } from '../albert/config.ts';
+import { MEASURED_KEYS } from './config-keys.ts';
 import { type ConfigRules, configIssues, leastOf } from './config-requirements.ts';
 import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
@@ -14,14 +16,7 @@ const loader = 'bert4keras';
 
 const RULES: ConfigRules = {
   loader,
-  keys: [
-    'embedding_size',
-    'hidden_size',
-    'intermediate_size',
-    'max_position_embeddings',
-    'type_vocab_size',
-    'vocab_size',
-  ],
+  keys: MEASURED_KEYS.filter((key) => !BLOCK_KEYS.some((ofBlocks) => ofBlocks === key)),
   defaults: { max_position_embeddings: 512, type_vocab_size: 2 },
   embeddingFollowsHidden: true,
   activations: {

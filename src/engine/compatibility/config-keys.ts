@@ -29,3 +29,16 @@ export type DepthValues = { readonly [K in DepthKey]: number };
 
 /** What a loader takes for a key that is missing. A key that is not named here must be there. */
 export type Defaults = { readonly [K in MeasuredKey | DepthKey]?: number };
+
+/** Those of AlbertConfig, Google's and transformers', which are albert-xxlarge's; the former asks for `vocab_size`. */
+export const XXLARGE = {
+  embedding_size: 128,
+  hidden_size: 4096,
+  intermediate_size: 16384,
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  num_hidden_groups: 1,
+  inner_group_num: 1,
+  num_hidden_layers: 12,
+  num_attention_heads: 64,
+} as const satisfies Defaults;

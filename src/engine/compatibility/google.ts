@@ -5,6 +5,7 @@
  * shape or type is an error.
  */
 
+import { MEASURED_KEYS, XXLARGE } from './config-keys.ts';
 import { type ConfigRules, configIssues, leastOf } from './config-requirements.ts';
 import { type CompatibilityIssue, issue } from './issue.ts';
 import type { GoogleFolder } from './model-folder.ts';
@@ -15,28 +16,8 @@ const loader = 'google';
 
 const RULES: ConfigRules = {
   loader,
-  keys: [
-    'embedding_size',
-    'hidden_size',
-    'intermediate_size',
-    'max_position_embeddings',
-    'type_vocab_size',
-    'vocab_size',
-    'num_hidden_groups',
-    'inner_group_num',
-  ],
-  // Those of AlbertConfig, which are albert_xxlarge's.
-  defaults: {
-    embedding_size: 128,
-    hidden_size: 4096,
-    intermediate_size: 16384,
-    max_position_embeddings: 512,
-    type_vocab_size: 2,
-    num_hidden_groups: 1,
-    inner_group_num: 1,
-    num_hidden_layers: 12,
-    num_attention_heads: 64,
-  },
+  keys: MEASURED_KEYS,
+  defaults: XXLARGE,
   embeddingFollowsHidden: false,
   activations: { known: ['gelu', 'relu', 'tanh', 'linear', ''], anyCase: true, assumed: 'gelu' },
 };

@@ -19,9 +19,6 @@ export const ONNX_LOADERS: readonly OnnxLoader[] = ['transformers.js', 'onnxrunt
 /** All of them: of those of ONNX something is told where a model is one. */
 export const ALL_LOADERS: readonly (Loader | OnnxLoader)[] = [...LOADERS, ...ONNX_LOADERS];
 
-/** The loaders that read TensorFlow's checkpoints. */
-export type TensorFlowLoader = Exclude<Loader, 'transformers'>;
-
 /**
  * `fails`: the loader stops with an error. `wrong`: it loads, and computes something else. `limits`: what it loads is
  * right, but something beside it is not to be had.

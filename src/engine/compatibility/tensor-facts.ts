@@ -6,7 +6,7 @@ import { EMBEDDING_SIZE, presetOfDimensions } from '../albert/presets.ts';
 import { type NamedVariable, namedIn, readBlocks, requiredIn, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
 import { type Dimension, HEAD_VARIABLES, POOLER_VARIABLES, type Role, TASK_VARIABLES } from '../albert/variables.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
-import type { DepthValues, MeasuredSizes } from './config-keys.ts';
+import type { DepthValues, MeasuredKey, MeasuredSizes } from './config-keys.ts';
 
 /** A tensor as it is named in its file. */
 export type NamedTensor = Pick<TensorInfo, 'name' | 'dtype' | 'shape'>;
@@ -138,27 +138,20 @@ function misshapen(
   return [{ tensor: tensor.name, shape: tensor.shape, expected: expected.map((size) => size ?? 0) }];
 }
 
+/** Which size each dimension is. Loaders read layouts in which embeddings are summed before they are mapped. */
+const KEY_OF: { readonly [D in Exclude<Dimension, 'N' | 2>]: MeasuredKey } = {
+  H: 'hidden_size',
+  F: 'intermediate_size',
+  E: 'embedding_size',
+  W: 'embedding_size',
+  V: 'vocab_size',
+  P: 'max_position_embeddings',
+  T: 'type_vocab_size',
+};
+
 function sizeOf(dimension: Dimension, sizes: MeasuredSizes): number | null {
-  switch (dimension) {
-    case 'H':
-      return sizes.hidden_size;
-    case 'F':
-      return sizes.intermediate_size;
-    // Loaders read layouts in which embeddings are summed before they are mapped.
-    case 'E':
-    case 'W':
-      return sizes.embedding_size;
-    case 'V':
-      return sizes.vocab_size;
-    case 'P':
-      return sizes.max_position_embeddings;
-    case 'T':
-      return sizes.type_vocab_size;
-    case 'N':
-      return null;
-    default:
-      return dimension;
-  }
+  if (dimension === 'N') return null;
+  return dimension === 2 ? dimension : sizes[KEY_OF[dimension]];
 }
 
 function dtypesOf(tensors: readonly NamedTensor[]): ReadonlyMap<string, readonly string[]> {

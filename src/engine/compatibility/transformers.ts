@@ -9,6 +9,7 @@ import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import { namedIn } from '../albert/sizes.ts';
 import { HEAD_VARIABLES, POOLER_VARIABLES, TASK_VARIABLES } from '../albert/variables.ts';
 import type { ConfigFile, ReadConfig } from './config-file.ts';
+import { MEASURED_KEYS, XXLARGE } from './config-keys.ts';
 import { type ConfigRules, configIssues } from './config-requirements.ts';
 import type { HuggingFaceFolder } from './huggingface-folder.ts';
 import { type CompatibilityIssue, issue } from './issue.ts';
@@ -20,29 +21,8 @@ const CONFIG = 'config.json';
 
 const RULES: ConfigRules = {
   loader,
-  keys: [
-    'embedding_size',
-    'hidden_size',
-    'intermediate_size',
-    'max_position_embeddings',
-    'type_vocab_size',
-    'vocab_size',
-    'num_hidden_groups',
-    'inner_group_num',
-  ],
-  // Those of AlbertConfig, which are albert-xxlarge-v2's.
-  defaults: {
-    embedding_size: 128,
-    hidden_size: 4096,
-    intermediate_size: 16384,
-    max_position_embeddings: 512,
-    type_vocab_size: 2,
-    vocab_size: 30000,
-    num_hidden_groups: 1,
-    inner_group_num: 1,
-    num_hidden_layers: 12,
-    num_attention_heads: 64,
-  },
+  keys: MEASURED_KEYS,
+  defaults: { ...XXLARGE, vocab_size: 30000 },
   embeddingFollowsHidden: false,
   activations: {
     known: [

@@ -96,3 +96,16 @@ export function memorySource(name: string, bytes: Uint8Array): Source {
     close: () => Promise.resolve(),
   };
 }
+
+/** A source over a part of another, which stays open as long as that is used. */
+export function sourceWithin(source: Source, name: string, start: number, size: number): Source {
+  return {
+    name: `${source.name}/${name}`,
+    size,
+    read(offset, into) {
+      const length = Math.max(0, Math.min(into.length, size - offset));
+      return length === 0 ? Promise.resolve(0) : source.read(start + offset, into.subarray(0, length));
+    },
+    close: () => Promise.resolve(),
+  };
+}

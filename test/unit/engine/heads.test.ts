@@ -9,13 +9,12 @@ import { readSafetensors } from '../../../src/engine/formats/safetensors/reader.
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { memorySource, NOTHING_SELECTED } from '../../../src/engine/host/source.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { torchLayout, torchZip } from '../../layouts/pytorch.ts';
-import { filesConverted } from '../converted.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { conversionOf, filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { bundleFiles, configFile, floatTensor, SIZES } from '../small-albert.ts';
 
@@ -173,18 +172,10 @@ type Said = 'auto' | Task;
 
 const input = (files: Files, task: Said) => ({ ...memoryInput(files), selection: { ...NOTHING_SELECTED, task } });
 
-async function conversionOf(files: Files, format: TargetName, task: Said = 'auto') {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(input(files, task), async () => sink, options, platform, quietRun());
-  return { conversion, made: Object.fromEntries(sink.committed ?? []) };
-}
+const conversionFor = (files: Files, format: TargetName, task: Said = 'auto') =>
+  conversionOf(input(files, task), format, { name: 'made' });
 
-async function converted(files: Files, format: TargetName, task: Said = 'auto'): Promise<Files> {
-  const { conversion, made } = await conversionOf(files, format, task);
-  expect(conversion).toMatchObject({ status: 'converted' });
-  return made;
-}
+const converted = (files: Files, format: TargetName, task: Said = 'auto') => filesConverted(input(files, task), format);
 
 async function shapesOfExport(files: Files): Promise<Shapes> {
   const weights = files['model.safetensors'] ?? new Uint8Array(0);
@@ -371,7 +362,7 @@ describe('a task that a person says', () => {
     const kind: Kind = { name: '', head: ['labels', 5], without: PRETRAINING, architecture: '', pools: true };
     const files = filesOf(HUGGINGFACE, shapesOf(HUGGINGFACE, kind));
     const told = async (task: Said) =>
-      (await conversionOf(files, 'huggingface', task)).conversion.warnings.find(({ code }) => code === 'TASK_ASSUMED');
+      (await conversionFor(files, 'huggingface', task)).conversion.warnings.find(({ code }) => code === 'TASK_ASSUMED');
     expect(await told('auto')).toMatchObject({ facts: { task: 'classification', others: ['tagging'] } });
     expect(await told('classification')).toBeUndefined();
   });
@@ -389,7 +380,7 @@ describe('a task that a person says', () => {
     const files = filesOf(layout, shapesOf(layout, kind));
     const possible = ['classification', 'tagging', 'none'];
     const refused = async (task: Task) => {
-      const { conversion } = await conversionOf(files, 'huggingface', task);
+      const { conversion } = await conversionFor(files, 'huggingface', task);
       return conversion.status === 'refused' ? conversion.problem : null;
     };
     expect(await refused('answers')).toMatchObject({
@@ -423,7 +414,7 @@ describe('names of labels', () => {
   const NAMES = { id2label: { 0: '好评', 1: '差评' }, label2id: { 好评: 0, 差评: 1 } };
   const exported = async (layout: LayoutWithHeads, config: Readonly<Record<string, unknown>>) => {
     const files = filesOf(layout, shapesOf(layout, kind), config);
-    const { conversion, made } = await conversionOf(files, 'huggingface');
+    const { conversion, made } = await conversionFor(files, 'huggingface');
     return { files, made, conversion, config: JSON.parse(new TextDecoder().decode(made['config.json'])) };
   };
 
@@ -438,7 +429,7 @@ describe('names of labels', () => {
     const { 'README.md': _, ...same } = made;
     expect(await converted(made, 'huggingface')).toMatchObject(same);
     if (layout.mapping === 'where widths differ') return;
-    const google = await conversionOf(files, 'google');
+    const google = await conversionFor(files, 'google');
     expect(google.conversion.warnings).toContainEqual({ code: 'LABELS_LEFT_OUT', facts: { labels: ['好评', '差评'] } });
     expect(google.made['albert_config.json']).toEqual(
       (await converted(filesOf(layout, shapesOf(layout, kind)), 'google'))['albert_config.json'],

@@ -10,6 +10,7 @@ import { elements } from '../../../src/engine/formats/tensor.ts';
 import { memorySource } from '../../../src/engine/host/source.ts';
 import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { conversionOf } from '../converted.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
@@ -35,10 +36,8 @@ interface Exported {
 }
 
 async function exportOf(files: Files, name = 'albert_tiny_zh'): Promise<Exported> {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format: 'huggingface', backend: 'wasm', name: null } as const;
-  const conversion = await convert(memoryInput(files, name), async () => sink, options, platform, quietRun());
-  const written = sink.committed ?? new Map<string, Uint8Array>();
+  const { conversion, made } = await conversionOf(memoryInput(files, name), 'huggingface');
+  const written = new Map(Object.entries(made));
   const weights = written.get('model.safetensors');
   const header = weights && (await readSafetensors(memorySource('model.safetensors', weights)));
   const tensors = (header?.tensors ?? []).map(({ name: tensor, dtype, shape, offset, bytes }) => {

@@ -8,10 +8,10 @@ import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { OutputDtype, TargetName } from '../../../src/engine/targets/names.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
-import { type Files, MemorySink, memoryFile, memoryInput } from '../memory.ts';
-import { platform, quietRun } from '../platform.ts';
+import { conversionOf } from '../converted.ts';
+import { type Files, memoryFile, memoryInput } from '../memory.ts';
+import { platform } from '../platform.ts';
 import {
   albertFiles,
   albertTensors,
@@ -31,10 +31,8 @@ const FLOAT = 1;
 const FLOAT16 = 10;
 
 async function converted(files: Files, format: TargetName, name: string, dtype?: OutputDtype) {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, dtype, backend: 'wasm', name: null } as const;
-  const conversion = await convert(memoryInput(files, name), async () => sink, options, platform, quietRun());
-  return { conversion, files: Object.fromEntries(sink.committed ?? []) };
+  const { conversion, made } = await conversionOf(memoryInput(files, name), format, { dtype });
+  return { conversion, files: made };
 }
 
 async function exportOf(source: Files, name = 'albert_tiny_zh', dtype: OutputDtype = 'float32') {

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { NOTHING_SELECTED, type Selection } from '../../../src/engine/host/source.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import { albertFiles, albertTensors, floatTensor, SIZES, type SmallTensor } from '../small-albert.ts';
 import { googleFiles, googleTensors, zeros } from '../small-google.ts';
@@ -22,11 +22,7 @@ async function converted(
   selection: Partial<Selection> = {},
   format: 'google' | 'huggingface' = 'google',
 ) {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(given(files, selection), async () => sink, options, platform, quietRun());
-  expect(conversion).toMatchObject({ status: 'converted' });
-  const { 'README.md': _, ...made } = Object.fromEntries(sink.committed ?? []);
+  const { 'README.md': _, ...made } = await filesConverted(given(files, selection), format);
   return made;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../../src/engine/problem/problem.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import type { VerifyProgress } from '../../../src/engine/use-cases/progress.ts';
 import type { Verification } from '../../../src/engine/use-cases/verify/verification.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { filesConverted } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
   albertFiles,
@@ -40,13 +40,8 @@ function randomTensors(): SmallTensor[] {
 
 const SOURCE = albertFiles(randomTensors());
 
-async function converted(source: Files = SOURCE, format: TargetName = 'google'): Promise<Files> {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: null } as const;
-  const conversion = await convert(memoryInput(source), () => Promise.resolve(sink), options, platform, quietRun());
-  if (!sink.committed) throw new Error(JSON.stringify(conversion));
-  return Object.fromEntries(sink.committed);
-}
+const converted = (source: Files = SOURCE, format: TargetName = 'google') =>
+  filesConverted(memoryInput(source), format);
 
 function verifyFiles(target: Files, source: Files = SOURCE, text: string | null = null): Promise<Verification> {
   const options = { text, backend: 'wasm' } as const;

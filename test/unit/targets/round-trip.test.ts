@@ -5,9 +5,9 @@ import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { TargetName } from '../../../src/engine/targets/names.ts';
-import { convert } from '../../../src/engine/use-cases/convert.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
-import { type Files, MemorySink, memoryInput } from '../memory.ts';
+import { conversionOf } from '../converted.ts';
+import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
 import {
   albertFiles,
@@ -21,11 +21,9 @@ import {
 
 /** What a conversion writes, without the model card, which tells where it comes from. */
 async function converted(files: Files, format: TargetName) {
-  const sink = new MemorySink();
-  const options = { size: 'auto', format, backend: 'wasm', name: 'made' } as const;
-  const conversion = await convert(memoryInput(files), async () => sink, options, platform, quietRun());
+  const { conversion, made } = await conversionOf(memoryInput(files), format, { name: 'made' });
   if (conversion.status !== 'converted') throw new Error(JSON.stringify(conversion.problem));
-  const { 'README.md': _, ...written } = Object.fromEntries(sink.committed ?? []);
+  const { 'README.md': _, ...written } = made;
   return { files: written, warnings: conversion.warnings.map(({ code }) => code) };
 }
 

@@ -2,7 +2,7 @@
 
 import type { FileEntry } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Platform } from '../../host/platform.ts';
-import type { InputFile, Source } from '../../host/source.ts';
+import { type InputFile, type Source, sourceWithin } from '../../host/source.ts';
 import { reason } from '../../problem/reason.ts';
 import { fillExactly, readExactly } from '../read-exactly.ts';
 import { damaged, otherChecksum } from './archive-problem.ts';
@@ -21,7 +21,8 @@ export function storedEntry(source: Source, entry: FileEntry, platform: Platform
   let isSound = false;
   return {
     async open(checked) {
-      const opened = await openInPlace(source, entry);
+      const start = await startOfStored(source, entry);
+      const opened = sourceWithin(source, entry.filename, start, entry.uncompressedSize);
       if (checked === 'in-parts' || isSound) return opened;
       await requireChecksum(source, opened, entry, platform);
       isSound = true;
@@ -45,20 +46,6 @@ export async function startOfStored(source: Source, entry: FileEntry): Promise<n
     throw damaged(source, reason('local-header', { entry: entry.filename }));
   }
   return start;
-}
-
-async function openInPlace(source: Source, entry: FileEntry): Promise<Source> {
-  const start = await startOfStored(source, entry);
-  const size = entry.uncompressedSize;
-  return {
-    name: `${source.name}/${entry.filename}`,
-    size,
-    read(offset, into) {
-      const length = Math.max(0, Math.min(into.length, size - offset));
-      return length === 0 ? Promise.resolve(0) : source.read(start + offset, into.subarray(0, length));
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 /** One block is read while the one before is summed up. */

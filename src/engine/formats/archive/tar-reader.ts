@@ -3,7 +3,7 @@
  * the file that it is of. Files are read in place. Every claim is checked before it is believed.
  */
 
-import type { InputFile, Source } from '../../host/source.ts';
+import { type InputFile, type Source, sourceWithin } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import { reason } from '../../problem/reason.ts';
 import { readExactly } from '../read-exactly.ts';
@@ -47,7 +47,8 @@ export async function readTar(source: Source): Promise<readonly InputFile[]> {
     const plain = path.replace(/^(\.\/)+/, '');
     if (seen.has(plain.toLowerCase())) throw unsafe(source, path, reason('entry-twice', {}));
     seen.add(plain.toLowerCase());
-    files.push(fileAt(source, plain, start, size));
+    const opened = sourceWithin(source, plain, start, size);
+    files.push({ path: plain, size, access: 'ranges', open: () => Promise.resolve(opened) });
   }
   return files;
 }
@@ -101,19 +102,6 @@ const LINKS = new Map([
   ['1', reason('link', {})],
   ['2', reason('symbolic-link', {})],
 ]);
-
-function fileAt(source: Source, path: string, start: number, size: number): InputFile {
-  const opened: Source = {
-    name: `${source.name}/${path}`,
-    size,
-    read(offset, into) {
-      const length = Math.max(0, Math.min(into.length, size - offset));
-      return length === 0 ? Promise.resolve(0) : source.read(start + offset, into.subarray(0, length));
-    },
-    close: () => Promise.resolve(),
-  };
-  return { path, size, access: 'ranges', open: () => Promise.resolve(opened) };
-}
 
 /** What an extension says; of others than a path and a size nothing is wanted. */
 function extended(known: Extensions, type: string, content: Uint8Array): Extensions {

@@ -20,26 +20,9 @@ export const STORAGE_TYPES: ReadonlyMap<string, FixedDtype> = new Map([
   ['QInt32Storage', 'qint32'],
 ]);
 
-export const TENSOR_TYPES: ReadonlyMap<string, FixedDtype> = new Map([
-  ['float64', 'float64'],
-  ['float32', 'float32'],
-  ['float16', 'float16'],
-  ['bfloat16', 'bfloat16'],
-  ['float8_e4m3fn', 'float8_e4m3fn'],
-  ['float8_e5m2', 'float8_e5m2'],
-  ['float8_e8m0fnu', 'float8_e8m0fnu'],
-  ['int64', 'int64'],
-  ['int32', 'int32'],
-  ['int16', 'int16'],
-  ['int8', 'int8'],
-  ['uint64', 'uint64'],
-  ['uint32', 'uint32'],
-  ['uint16', 'uint16'],
-  ['uint8', 'uint8'],
-  ['bool', 'bool'],
-  ['complex64', 'complex64'],
-  ['complex128', 'complex128'],
-  ['qint8', 'qint8'],
-  ['quint8', 'quint8'],
-  ['qint32', 'qint32'],
-]);
+/** Those of tensors, which have the names that ours have. */
+export const TENSOR_TYPES: readonly FixedDtype[] = [
+  ...(['float64', 'float32', 'float16', 'bfloat16', 'float8_e4m3fn', 'float8_e5m2', 'float8_e8m0fnu'] as const),
+  ...(['int64', 'int32', 'int16', 'int8', 'uint64', 'uint32', 'uint16', 'uint8', 'bool'] as const),
+  ...(['complex64', 'complex128', 'qint8', 'quint8', 'qint32'] as const),
+];

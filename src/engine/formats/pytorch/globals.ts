@@ -27,7 +27,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'torch.storage': ['TypedStorage', '_TypedStorage', 'UntypedStorage', '_UntypedStorage'],
   torch: [
     ...STORAGES,
-    ...TENSOR_TYPES.keys(),
+    ...TENSOR_TYPES,
     ...['UntypedStorage', 'Tensor', 'Size', 'device'],
     ...['per_tensor_affine', 'per_tensor_symmetric', 'per_channel_affine', 'per_channel_symmetric'],
     ...['strided', 'sparse_coo', 'contiguous_format', 'preserve_format'],

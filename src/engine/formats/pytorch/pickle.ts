@@ -396,13 +396,7 @@ const OPCODES = byCode({
     },
   ],
   // Calls, none of which is made.
-  REDUCE: [
-    'R',
-    (m) => {
-      const args = m.popObject('tuple');
-      m.call(m.pop(), args);
-    },
-  ],
+  REDUCE: ['R', reduce],
   BUILD: [
     'b',
     (m) => {
@@ -425,19 +419,12 @@ const OPCODES = byCode({
       m.call(callee, { kind: 'tuple', items });
     },
   ],
-  NEWOBJ: [
-    '\x81',
-    (m) => {
-      const args = m.popObject('tuple');
-      m.call(m.pop(), args);
-    },
-  ],
+  NEWOBJ: ['\x81', reduce],
   NEWOBJ_EX: [
     '\x92',
     (m) => {
       m.popObject('dict');
-      const args = m.popObject('tuple');
-      m.call(m.pop(), args);
+      reduce(m);
     },
   ],
   // The machine.
@@ -454,6 +441,12 @@ function byCode(opcodes: Readonly<Record<string, readonly [code: string, run: Ru
   const table: (Run | undefined)[] = new Array(256).fill(undefined);
   for (const [code, run] of Object.values(opcodes)) table[code.charCodeAt(0)] = run;
   return table;
+}
+
+/** A call: what is called, and what with. */
+function reduce(machine: PickleReader): void {
+  const args = machine.popObject('tuple');
+  machine.call(machine.pop(), args);
 }
 
 /** The topmost values, the last one topmost. */

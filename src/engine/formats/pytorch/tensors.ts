@@ -175,7 +175,7 @@ function partOffsetOf(part: PickleValue): number | null {
 
 function tensorType(value: PickleValue): FixedDtype | null {
   if (typeof value !== 'object' || value?.kind !== 'global' || value.module !== 'torch') return null;
-  return TENSOR_TYPES.get(value.name) ?? null;
+  return TENSOR_TYPES.find((name) => name === value.name) ?? null;
 }
 
 /** A tuple, or a torch.Size, of whole numbers from 0. */

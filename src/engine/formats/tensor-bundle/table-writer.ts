@@ -3,6 +3,7 @@
  * give the same bytes: blocks of 256 KiB, no compression, no filter, the shortest separators as index keys.
  */
 
+import { concat } from '../concat.ts';
 import { type CreateCrc32c, crc32cOf, mask } from '../crc32c.ts';
 import { BlockBuilder, TRAILER_SIZE } from './block.ts';
 import { FOOTER_SIZE, TABLE_MAGIC } from './table-reader.ts';
@@ -42,8 +43,7 @@ export class TableBuilder {
     const footer = new Uint8Array(FOOTER_SIZE);
     footer.set([...metaIndex, ...index]);
     footer.set(TABLE_MAGIC, FOOTER_SIZE - TABLE_MAGIC.length);
-    this.#pieces.push(footer);
-    return concatenate(this.#pieces, this.#length + FOOTER_SIZE);
+    return concat(...this.#pieces, footer);
   }
 
   #finishDataBlock(): void {
@@ -88,14 +88,4 @@ function incremented(key: Uint8Array, at: number): Uint8Array {
   const short = key.slice(0, at + 1);
   short[at] = (short[at] ?? 0) + 1;
   return short;
-}
-
-function concatenate(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let position = 0;
-  for (const piece of pieces) {
-    whole.set(piece, position);
-    position += piece.length;
-  }
-  return whole;
 }
