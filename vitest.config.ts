@@ -14,8 +14,8 @@ const WORKERS = Math.min(availableParallelism() + 1, 4);
 /** Windows on one screen take each other's focus and clipboard. On Linux without one each worker gets its own. */
 const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
 
-/** What `npm run bench -- --window` measures, alone on the machine; instead of the tests. */
-const MEASURES = process.env['ALBERT_ZH_MEASURES'] === '1';
+/** What `npm run bench` measures in a window, alone on the machine, instead of the tests. */
+const MEASURED = process.env['ALBERT_ZH_MEASURES'];
 
 const suite = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
   test: {
@@ -28,14 +28,14 @@ const suite = (name: string, test: TestProjectInlineConfiguration['test']): Test
 });
 
 /** The scenarios of both editions, and what only the one under test has; the page by itself in a browser. */
-const windowed = (edition: 'desktop' | 'browser', alone: boolean) => ({
-  include: MEASURES
-    ? ['test/e2e/*.bench.ts']
-    : [`test/e2e/{scenarios,${edition === 'browser' ? 'page,browser' : edition}}/**/*.test.ts`],
+const windowed = (edition: 'desktop' | 'browser', alone: boolean, tests?: string[]) => ({
+  include: MEASURED
+    ? [`test/e2e/${MEASURED}.bench.ts`]
+    : (tests ?? [`test/e2e/{scenarios,${edition === 'browser' ? 'page,browser' : edition}}/**/*.test.ts`]),
   globalSetup: `test/setup/${edition}.ts`,
   provide: { edition },
-  ...(alone || MEASURES ? { maxWorkers: 1, sequence: { groupOrder: 1 } } : {}),
-  testTimeout: 240_000,
+  ...(alone || MEASURED ? { maxWorkers: 1, sequence: { groupOrder: 1 } } : {}),
+  testTimeout: MEASURED ? 3_600_000 : 240_000,
   hookTimeout: 120_000,
 });
 
@@ -67,8 +67,7 @@ export default defineConfig({
       suite('electron', windowed('desktop', !OWN_SCREENS)),
       suite('browser', windowed('browser', false)),
       suite('firefox', {
-        ...windowed('browser', false),
-        include: ['test/e2e/scenarios/{conversion,window}.test.ts'],
+        ...windowed('browser', false, ['test/e2e/{scenarios/{conversion,window},page/focus}.test.ts']),
         globalSetup: 'test/setup/firefox.ts',
       }),
       suite('package', { globalSetup: 'test/setup/package.ts', testTimeout: 300_000, hookTimeout: 300_000 }),

@@ -4,6 +4,7 @@
 // npm run bench -- --against 'python convert.py {source} {output}' [--sizes tiny,xlarge --runs 3]
 // npm run bench -- --profile [--sizes tiny,xlarge]
 // npm run bench -- --window
+// npm run bench -- --page [--sizes tiny,xlarge --browsers chromium,firefox --runs 3]
 // npm run bench -- --kept [--sizes tiny,xlarge --backends auto,wasm,tensorflow --runs 5]
 // npm run bench -- --verdicts [--models 400 --sizes tiny,xlarge --backends wasm --each]
 // Measures whole conversions and verifications, and how long those said beforehand that they take, page cache warm: of the published sizes, of synthetic checkpoints that
@@ -39,6 +40,8 @@ const { values } = parseArgs({
     profile: { type: 'boolean', default: false },
     kept: { type: 'boolean', default: false },
     window: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    browsers: { type: 'string', default: 'chromium,firefox' },
     verdicts: { type: 'boolean', default: false },
     models: { type: 'string', default: '400' },
     each: { type: 'boolean', default: false },
@@ -50,7 +53,8 @@ const verified = list(values.verify).filter((format) => formats.includes(format)
 const runs = Number(values.runs);
 
 await installDependencies();
-if (values.window) process.exit(await measureWindow());
+if (values.window) process.exit(await measureIn(['electron', 'browser'], { ALBERT_ZH_MEASURES: 'window' }));
+if (values.page) process.exit(await measurePage());
 if (!(await buildWhenStale('command line'))) process.exit(1);
 if (values.kept && !(await buildWhenStale('desktop app'))) process.exit(1);
 
@@ -76,14 +80,25 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** In both editions, where they can be opened. */
-async function measureWindow() {
+/**
+ * Measures what a window does, where it can be opened.
+ * @param {readonly string[]} projects
+ * @param {Record<string, string>} env
+ */
+async function measureIn(projects, env) {
   const codes = [];
-  for (const edition of ['electron', 'browser']) {
-    const env = { ALBERT_ZH_MEASURES: '1' };
-    codes.push((await runTool('vitest', 'vitest', ['run', '--project', edition], { env })).code);
-  }
+  for (const project of projects)
+    codes.push((await runTool('vitest', 'vitest', ['run', '--project', project], { env })).code);
   return Math.max(...codes);
+}
+
+function measurePage() {
+  const projects = list(values.browsers).map((name) => (name === 'chromium' ? 'browser' : name));
+  return measureIn(projects, {
+    ALBERT_ZH_MEASURES: 'page',
+    ALBERT_ZH_SIZES: values.sizes,
+    ALBERT_ZH_RUNS: values.runs,
+  });
 }
 
 function printPublished() {

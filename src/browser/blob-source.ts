@@ -1,29 +1,72 @@
-/** A browser's file as a source: its ranges are read when they are needed. */
+/**
+ * A browser's file as a source: its ranges are read when they are needed. Another process of the browser reads them, at
+ * a cost for each that is as large as that of a megabyte; so what is read from one end to the other is read ahead.
+ */
 
-import type { InputFile, Source } from '../engine/host/source.ts';
+import type { Source } from '../engine/host/source.ts';
 import { fail } from '../engine/problem/problem.ts';
-import type { GivenFile } from './given.ts';
+
+/** What is read ahead at a time, and how many of these at once. */
+const PIECE_BYTES = 8 << 20;
+const PIECES_AHEAD = 2;
+/** Who asks for less looks at a file, and does not go through it. */
+const WORTH_BYTES = 256 << 10;
+
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Promise<ArrayBuffer>;
+}
 
 export function blobSource(name: string, blob: Blob): Source {
+  const { size } = blob;
+  let pieces: readonly Piece[] = [];
+  let end = Number.NaN;
+
+  const pieceOf = (from: number, to: number): Piece => {
+    const bytes = blob.slice(from, to).arrayBuffer();
+    // It is awaited by whoever comes to it; until then a failure is nobody's unhandled rejection.
+    bytes.catch(() => undefined);
+    return { from, to, bytes };
+  };
+
+  /** What holds a range, in order. Where it follows the one before, more is begun to be read. */
+  const piecesOf = (from: number, to: number): readonly Piece[] => {
+    const isOn = from === end && (pieces.length > 0 || to - from >= WORTH_BYTES);
+    if (!isOn) {
+      pieces = [];
+      return [pieceOf(from, to)];
+    }
+    const ahead = pieces.filter((piece) => piece.to > from);
+    const most = Math.min(size, to + PIECES_AHEAD * PIECE_BYTES);
+    for (let next = ahead.at(-1)?.to ?? from; next < most; next += PIECE_BYTES)
+      ahead.push(pieceOf(next, Math.min(size, next + PIECE_BYTES)));
+    pieces = ahead;
+    return ahead.filter((piece) => piece.from < to);
+  };
+
   return {
     name,
-    size: blob.size,
+    size,
     async read(offset, into) {
-      const part = blob.slice(offset, offset + into.length);
+      const to = Math.min(size, offset + into.length);
+      const needed = piecesOf(offset, to);
+      end = to;
       try {
-        into.set(new Uint8Array(await part.arrayBuffer()));
+        for (const { from, bytes } of needed) {
+          const piece = new Uint8Array(await bytes);
+          const start = Math.max(offset, from);
+          into.set(piece.subarray(start - from, to - from), start - offset);
+        }
       } catch (error) {
         throw readProblem(error, name, offset, into.length);
       }
-      return part.size;
+      return Math.max(0, to - offset);
     },
-    close: () => Promise.resolve(),
+    async close() {
+      pieces = [];
+    },
   };
-}
-
-export function inputFile({ path, file }: GivenFile): InputFile {
-  const { size, lastModified: modified } = file;
-  return { path, size, modified, access: 'ranges', open: () => Promise.resolve(blobSource(path, file)) };
 }
 
 /** A browser reads a file only as it was when it was given. */

@@ -5,6 +5,7 @@
  */
 
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
+import type { Platform } from '../engine/host/platform.ts';
 import type { Sink } from '../engine/host/sink.ts';
 import { fail } from '../engine/problem/problem.ts';
 import { isOwnFile, isOwnFolder } from '../engine/targets/own-files.ts';
@@ -23,23 +24,33 @@ export function placeIn({ folder, zip }: FolderDestination, name: string): strin
 }
 
 /** @throws OUTPUT_EXISTS, OUTPUT_UNWRITABLE */
-export async function openFolderSink(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
+export async function openFolderSink(
+  destination: FolderDestination,
+  name: string,
+  bytes: number,
+  { createCrc32 }: Platform,
+): Promise<Sink> {
   const place = placeIn(destination, name);
   try {
-    return await (destination.zip ? openZip(destination, name, bytes) : openFolder(destination, name));
+    return await (destination.zip ? openZip(destination, name, bytes, createCrc32) : openFolder(destination, name));
   } catch (error) {
     throw writeProblem(error, place);
   }
 }
 
-async function openZip(destination: FolderDestination, name: string, bytes: number): Promise<Sink> {
+async function openZip(
+  destination: FolderDestination,
+  name: string,
+  bytes: number,
+  createCrc32: Platform['createCrc32'],
+): Promise<Sink> {
   const { folder } = destination;
   for (const file of [`${name}.zip`, recordName(name)]) {
     const found = await existing(folder, file);
     if (found && !(await isEmpty(found))) throw fail('output-exists', { path: `${folder.name}/${file}` });
   }
   const inner = filesSink(folder, folder.name);
-  return zipSink(inner, await inner.create(`${name}.zip`, bytes), name);
+  return zipSink(inner, await inner.create(`${name}.zip`, bytes), name, createCrc32);
 }
 
 async function openFolder(destination: FolderDestination, name: string): Promise<Sink> {
@@ -87,8 +98,7 @@ function filesSink(folder: FileSystemDirectoryHandle, path: string): Sink {
       const handle = await told(parent.getFileHandle(name, { create: true }));
       const stream = await told(handle.createWritable());
       open.push({ name, parent, isNew, stream });
-      // A copy: the browser takes the bytes when it comes to them.
-      return { write: (bytes) => told(stream.write(bytes.slice())), close: () => Promise.resolve() };
+      return { write: (bytes) => told(stream.write(bytes as Uint8Array<ArrayBuffer>)), close: () => Promise.resolve() };
     },
     async commit() {
       // Last what a folder is told by: until it is there, no program takes the others for a model.

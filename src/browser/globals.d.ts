@@ -5,12 +5,14 @@ declare const __APP_VERSION__: string;
 interface FileSystemSyncAccessHandle {
   read(into: Uint8Array, options: { readonly at: number }): number;
   write(bytes: Uint8Array, options: { readonly at: number }): number;
-  flush(): void;
+  truncate(bytes: number): void;
+  getSize(): number;
   close(): void;
 }
 
 interface FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  /** Where a browser knows no modes, it lends the file to one at a time. */
+  createSyncAccessHandle(options?: { readonly mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>;
   /** All browsers with files of a page's own have it; TypeScript waits for the standard. */
   move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
 }

@@ -154,7 +154,7 @@ export class BrowserHost implements Host {
     const given = this.#inputs.get(input);
     this.#inputs.delete(input);
     for (const [place, { id }] of this.#places) if (id === input) this.#places.delete(place);
-    if (given && this.#samples.delete(input)) this.#discarding.discard(given.files.map(({ file }) => file));
+    if (given && this.#samples.delete(input)) this.#discard(given.files.map(({ file }) => file));
   }
 
   statistics(job: JobId, input: InputId, tensor: string) {
@@ -287,7 +287,7 @@ export class BrowserHost implements Host {
       if (file) taken = Promise.all([taken, download(file.file, saved)]);
     };
     const release = () => {
-      if (file) this.#discarding.discard([file.file], taken);
+      if (file) this.#discard([file.file], taken);
     };
     show();
     return {
@@ -298,6 +298,12 @@ export class BrowserHost implements Host {
       show,
       release,
     };
+  }
+
+  #discard(files: readonly File[], taken?: Promise<unknown>): void {
+    // A model that is kept loaded has its files open.
+    this.#jobs.endTrials();
+    this.#discarding.discard(files, taken);
   }
 
   /** What a download is called: no two of one session alike, as a browser would number them. */

@@ -1,6 +1,7 @@
 /** Scratch in memory: where a browser lends a page no files, as in Firefox's private windows and with cookies blocked. */
 
 import { fail } from '../engine/problem/problem.ts';
+import { blobSource } from './blob-source.ts';
 
 /** The largest model's zip is 430 MB. More than this a page cannot count on. */
 const MOST_BYTES = 1 << 30;
@@ -24,7 +25,7 @@ export function openMemoryScratch(shown: string, bytes: number) {
     piece = [];
     pieceBytes = 0;
   };
-  const finish = async () => {
+  const handOver = async () => {
     join();
     return new File(whole, shown);
   };
@@ -36,8 +37,8 @@ export function openMemoryScratch(shown: string, bytes: number) {
       pieceBytes += added.length;
       if (pieceBytes >= PIECE_BYTES) join();
     },
-    finish,
-    handOver: finish,
+    finish: async () => blobSource(shown, await handOver()),
+    handOver,
     async discard(): Promise<void> {
       whole = [];
       piece = [];

@@ -2,11 +2,12 @@
 
 import { nameOfArchive, openArchive } from '../engine/formats/archive/open-archive.ts';
 import type { Platform } from '../engine/host/platform.ts';
-import type { Input } from '../engine/host/source.ts';
+import type { Input, InputFile, Source } from '../engine/host/source.ts';
 import { atStep } from '../engine/host/steps.ts';
 import { fail } from '../engine/problem/problem.ts';
-import { blobSource, inputFile } from './blob-source.ts';
-import type { Given } from './given.ts';
+import { blobSource } from './blob-source.ts';
+import type { Given, GivenFile } from './given.ts';
+import { openHandedOver, type ScratchFolder } from './scratch.ts';
 
 const WEIGHTS = /\.(safetensors|bin|pt|pth)$/i;
 /** As in `model.ckpt-125000`, whose number tells one from another. */
@@ -32,7 +33,8 @@ export interface OpenedGiven {
 }
 
 /** @throws MISSING_FILE for what could not be read; for an archive DAMAGED, UNSAFE_ARCHIVE, UNSUPPORTED_FORMAT */
-export async function openGiven(given: Given, platform: Platform): Promise<OpenedGiven> {
+export async function openGiven(given: Given, scratch: ScratchFolder, platform: Platform): Promise<OpenedGiven> {
+  const inputFile = (file: GivenFile) => givenInput(file, scratch);
   const { name: label, prefix, files } = given;
   if (given.kind === 'unreadable') throw fail('input-unreadable', { path: label, reason: 'refused', said: null });
   const input = atStep<Input>({
@@ -48,10 +50,31 @@ export async function openGiven(given: Given, platform: Platform): Promise<Opene
   const close = () => Promise.resolve();
   const [only] = files;
   if (given.kind !== 'file' || !only) return { input, close };
-  const source = blobSource(label, only.file);
-  const archive = source.size === 0 ? null : await openArchive(source, platform);
-  if (!archive) return { input: { ...input, prefix: label }, close };
-  const { lastModified: modified } = only.file;
-  const within = archive.files.map((file) => ({ ...file, modified }));
-  return { input: { ...input, files: within }, close: () => archive.close() };
+  const source = await openFile(label, only.file, scratch);
+  try {
+    const archive = source.size === 0 ? null : await openArchive(source, platform);
+    if (archive) {
+      const { lastModified: modified } = only.file;
+      const within = archive.files.map((file) => ({ ...file, modified }));
+      return { input: { ...input, files: within }, close: () => closeAll(archive, source) };
+    }
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+  await source.close();
+  return { input: { ...input, prefix: label }, close };
+}
+
+async function closeAll(...all: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const one of all) await one.close();
+}
+
+function givenInput({ path, file }: GivenFile, scratch: ScratchFolder): InputFile {
+  const { size, lastModified: modified } = file;
+  return { path, size, modified, access: 'ranges', open: () => openFile(path, file, scratch) };
+}
+
+async function openFile(name: string, file: File, scratch: ScratchFolder): Promise<Source> {
+  return (await openHandedOver(scratch, name, file)) ?? blobSource(name, file);
 }

@@ -1,7 +1,7 @@
 /** The proof of an output, put where it lies. */
 
 import { appendToZip } from '../engine/formats/archive/zip-append.ts';
-import { zipOf } from '../engine/formats/archive/zip-sink.ts';
+import type { Platform } from '../engine/host/platform.ts';
 import { RECORD_FILE } from '../engine/targets/record-file.ts';
 import { type FolderDestination, recordName } from './folder-sink.ts';
 
@@ -9,10 +9,14 @@ import { type FolderDestination, recordName } from './folder-sink.ts';
  * A zip of ours with one file more. What was in it is not copied: the browser joins the parts when they are read.
  * @throws where the zip is too large for that
  */
-export async function withEntry(zip: File, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<File> {
-  const added = await zipOf(path, bytes);
+export async function withEntry(
+  zip: File,
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { createCrc32 }: Platform,
+): Promise<File> {
   const read = async (from: number, to: number) => new Uint8Array(await zip.slice(from, to).arrayBuffer());
-  const tail = await appendToZip(zip.size, read, added);
+  const tail = await appendToZip(zip.size, read, path, bytes, createCrc32);
   if (!tail) throw new Error('The zip is too large.');
   // By the name of the file that it still lies in.
   return new File([zip.slice(0, tail.from), tail.bytes], zip.name);

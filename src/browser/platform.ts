@@ -4,10 +4,10 @@ import { createCRC32 } from 'hash-wasm';
 import type { Checksum } from '../engine/formats/crc32c.ts';
 import type { Platform } from '../engine/host/platform.ts';
 import { browserBackends, browserProducts } from './backends.ts';
-import { blobSource } from './blob-source.ts';
 import { createInflater } from './inflater.ts';
 import { loadGraphRuntime } from './onnx-runtime.ts';
 import { openScratch, type ScratchFolder } from './scratch.ts';
+import { yieldToEventLoop } from './yield.ts';
 
 /** The polynomials of CRC-32C, which is Castagnoli's, and of CRC-32, reversed. */
 const POLYNOMIALS = { crc32c: 0x82f63b78, crc32: 0xedb88320 } as const;
@@ -19,7 +19,7 @@ export async function browserPlatform(place: ScratchFolder): Promise<Platform> {
     createCrc32: await prepareChecksum(POLYNOMIALS.crc32),
     createInflater,
     now: () => performance.now(),
-    yieldToEventLoop: () => new Promise((resolve) => setTimeout(resolve)),
+    yieldToEventLoop,
     loadBackend: browserBackends,
     loadProduct: browserProducts,
     loadGraphRuntime,
@@ -27,7 +27,7 @@ export async function browserPlatform(place: ScratchFolder): Promise<Platform> {
       const scratch = await openScratch(place, name, 0);
       return {
         write: async (bytes) => scratch.write(bytes),
-        finish: async () => ({ ...blobSource(name, await scratch.finish()), close: () => scratch.discard() }),
+        finish: () => scratch.finish(),
         discard: () => scratch.discard(),
       };
     },

@@ -1,6 +1,7 @@
 /** Sinks whose files are scratch: a sample's, and the zip that is about to be downloaded. */
 
 import { zipSink } from '../engine/formats/archive/zip-sink.ts';
+import type { Platform } from '../engine/host/platform.ts';
 import type { Sink, SinkFile } from '../engine/host/sink.ts';
 import type { GivenFile } from './given.ts';
 import { openScratch, type Scratch, type ScratchFolder } from './scratch.ts';
@@ -27,10 +28,15 @@ export function scratchSink(place: ScratchFolder): ScratchSink {
 }
 
 /** A zip of about so many bytes; `files` gives it. */
-export async function scratchZip(place: ScratchFolder, name: string, bytes: number): Promise<ScratchSink> {
+export async function scratchZip(
+  place: ScratchFolder,
+  name: string,
+  bytes: number,
+  { createCrc32 }: Platform,
+): Promise<ScratchSink> {
   const inner = scratchSink(place);
   const file = await inner.create(`${name}.zip`, bytes);
-  return { ...zipSink(inner, file, name), files: inner.files };
+  return { ...zipSink(inner, file, name, createCrc32), files: inner.files };
 }
 
 function sinkFile(scratch: Scratch): SinkFile {

@@ -54,8 +54,8 @@ export function browserStorage(scratch: ScratchFolder, platform: Platform): Stor
   return {
     platform,
     labelOf: ({ name }) => name,
-    open: (given) => openGiven(given, platform),
-    outputAt: (folder, _, { zip }) => (folder ? inFolder({ folder, zip }) : asDownload(scratch)),
+    open: (given) => openGiven(given, scratch, platform),
+    outputAt: (folder, _, { zip }) => (folder ? inFolder({ folder, zip }, platform) : asDownload(scratch, platform)),
     async openSample() {
       const sink = scratchSink(scratch);
       return { sink, made: sink.files };
@@ -68,9 +68,9 @@ export function browserStorage(scratch: ScratchFolder, platform: Platform): Stor
   };
 }
 
-function inFolder(destination: FolderDestination): OutputPlace<BrowserTypes> {
+function inFolder(destination: FolderDestination, platform: Platform): OutputPlace<BrowserTypes> {
   return {
-    openSink: (name, bytes) => openFolderSink(destination, name, bytes),
+    openSink: (name, bytes) => openFolderSink(destination, name, bytes, platform),
     async made(name) {
       const place = placeIn(destination, name);
       const given = await givenOutput(destination, name);
@@ -81,11 +81,11 @@ function inFolder(destination: FolderDestination): OutputPlace<BrowserTypes> {
   };
 }
 
-function asDownload(place: ScratchFolder): OutputPlace<BrowserTypes> {
+function asDownload(place: ScratchFolder, platform: Platform): OutputPlace<BrowserTypes> {
   let scratch: ScratchSink | null = null;
   return {
     async openSink(name, bytes) {
-      scratch = await scratchZip(place, name, bytes);
+      scratch = await scratchZip(place, name, bytes, platform);
       return scratch;
     },
     async made(name) {
@@ -105,7 +105,7 @@ function asDownload(place: ScratchFolder): OutputPlace<BrowserTypes> {
           path: `${name}.zip: ${RECORD_FILE}`,
           isWithin: true,
           async write(bytes) {
-            output = outputOf(await withEntry(download.file, `${name}/${RECORD_FILE}`, bytes));
+            output = outputOf(await withEntry(download.file, `${name}/${RECORD_FILE}`, bytes, platform));
           },
         },
       };

@@ -115,7 +115,7 @@ function copyPlace(session: Session, event: KeyboardEvent): boolean {
   const nothingSelected = window.getSelection()?.isCollapsed !== false;
   if (!session.chosenRow || !nothingSelected || isTextField(event.target)) return false;
   void navigator.clipboard.writeText(session.chosenRow.input.place);
-  session.said = session.t.rows.copied;
+  session.announcements.say(session.t.rows.copied);
   return true;
 }
 

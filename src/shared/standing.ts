@@ -33,6 +33,13 @@ export function saidOf(t: Texts, ending: Ending, name: string): string {
   return t.said[ending](name);
 }
 
+/** How many ended in each way. */
+export function countsOf(ended: readonly { readonly ending: Ending }[]): Partial<Readonly<Record<Ending, number>>> {
+  const counts: Partial<Record<Ending, number>> = {};
+  for (const { ending } of ended) counts[ending] = (counts[ending] ?? 0) + 1;
+  return counts;
+}
+
 /** How all of a batch ended: "22 proved · 1 failed". */
 export function summaryOf(t: Texts, endings: Partial<Readonly<Record<Ending, number>>>): string {
   return ENDINGS.flatMap((ending) => {

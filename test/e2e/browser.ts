@@ -2,7 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Browser, type BrowserContext, chromium, firefox, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  firefox,
+  type Page,
+} from 'playwright-core';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { PATIENCE } from '../patience.ts';
 import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
@@ -11,20 +18,26 @@ export interface BrowserApp extends App {
   readonly context: BrowserContext;
   /** The page's address. */
   readonly address: string;
+  /** Ends it before the test does. */
+  close(): Promise<void>;
 }
 
 /** The folder that the tests pick, within the page's own file system: a real one, which no dialog is needed for. */
 const OUTPUT = 'models';
 
-const launch = (program: string, args: readonly string[] = []) =>
-  inject('browser').name === 'firefox'
+const isFirefox = () => inject('browser').name === 'firefox';
+
+/** Root, as in a container, may not use Chromium's sandbox. */
+const ofChromium = (program: string) => ({
+  executablePath: program,
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+
+const launch = (program: string) =>
+  isFirefox()
     ? // As it is released: by the protocol of the W3C's, which each Firefox speaks.
       firefox.launch({ channel: 'moz-firefox', executablePath: program })
-    : chromium.launch({
-        executablePath: program,
-        // Root, as in a container, may not use Chromium's sandbox.
-        args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-      });
+    : chromium.launch(ofChromium(program));
 
 /** One for all tests of a file: to each its context is a browser that has never seen anything. */
 let shared: Promise<Browser> | null = null;
@@ -35,23 +48,37 @@ function sharedBrowser(): Promise<Browser> {
   return shared;
 }
 
-/** Opens the page in a browser that has never seen it; of another `program` there is one for this page alone. */
+/**
+ * Opens the page in a browser that has never seen it; of another `program` there is one for this page alone.
+ * @param options.profile a folder for what the browser keeps. Without it Chromium keeps all in memory, as in its private
+ *   windows
+ */
 export async function openInBrowser({
   language = 'en',
   theme,
   width = 1120,
   program,
+  profile,
   address = inject('page'),
-}: AppOptions & { readonly program?: string; readonly address?: string } = {}): Promise<BrowserApp> {
-  const own = program === undefined ? null : await launch(program);
-  const context = await (own ?? (await sharedBrowser())).newContext({
+}: AppOptions & {
+  readonly program?: string;
+  readonly profile?: string;
+  readonly address?: string;
+} = {}): Promise<BrowserApp> {
+  const options: BrowserContextOptions = {
     viewport: { width, height: 730 },
     locale: LOCALES[language],
     colorScheme: theme ?? 'light',
     reducedMotion: theme ? 'reduce' : 'no-preference',
-    ...(inject('browser').name === 'chromium' ? { permissions: ['clipboard-read', 'clipboard-write'] } : {}),
-  });
-  onTestFinished(() => (own ?? context).close());
+    ...(isFirefox() ? {} : { permissions: ['clipboard-read', 'clipboard-write'] }),
+  };
+  const own = program === undefined ? null : await launch(program);
+  const context =
+    profile === undefined || isFirefox()
+      ? await (own ?? (await sharedBrowser())).newContext(options)
+      : await chromium.launchPersistentContext(profile, { ...options, ...ofChromium(inject('browser').program) });
+  const close = () => (own ?? context).close();
+  onTestFinished(close);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const errors = collectErrors(page);
@@ -72,6 +99,7 @@ export async function openInBrowser({
     edition: 'browser',
     context,
     address,
+    close,
     page,
     errors,
     startedIn,
@@ -84,7 +112,7 @@ export async function openInBrowser({
       await page.getByRole('button', { name: button }).click();
       await page.getByText(OUTPUT, { exact: true }).waitFor();
     },
-    drop: (paths) => (inject('browser').name === 'chromium' ? dropFiles(page, paths) : dropContents(page, paths)),
+    drop: (paths) => (isFirefox() ? dropContents(page, paths) : dropFiles(page, paths)),
     workers: async () => page.workers().length,
     async killWorkers() {
       // What an outsider can do to a web worker: break it down. Only then is what is asked next another one's work.

@@ -12,6 +12,8 @@ export const window = {
   page: {
     newVersion: 'There is a new version of this page.',
     loadNew: 'Load it',
+    folderDialog:
+      'For a folder your browser asks whether to “upload” its files. It means that this page may read them: nothing is uploaded. It does not ask where you choose files, or drop a folder here.',
     notOpened: (reason: string) => `The converter could not be opened here: ${reason}`,
     noWebAssembly:
       'The converter computes with WebAssembly, which is switched off in this browser, or forbidden by the server that the page comes from. Allow it for this page (on an iPhone, leave Lockdown Mode for it), or use another browser, the desktop app or the command line.',
@@ -457,6 +459,9 @@ export const window = {
     private: 'Files stay on this computer',
   },
   said: {
+    ready: (name: string) => `${name} can be converted.`,
+    refused: (name: string) => `${name} cannot be converted.`,
+    looked: (ready: number, all: number) => `${ready} of ${all} can be converted.`,
     proved: (name: string) => `${name} was converted, and the proof holds.`,
     'weights-proved': (name: string) => `${name} was converted. Its weights are proved; it amplifies rounding.`,
     unverified: (name: string) => `${name} was converted. It was not verified.`,

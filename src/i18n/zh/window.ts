@@ -6,6 +6,8 @@ export const window: WindowTexts = {
   page: {
     newVersion: '本页有新版本。',
     loadNew: '加载新版本',
+    folderDialog:
+      '选择文件夹时，浏览器会询问是否“上传”其中的文件。那只是允许本页读取，不会上传任何内容。改为选择文件，或把文件夹拖到这里，就不会询问。',
     notOpened: (reason) => `转换器无法在此打开：${reason}`,
     noWebAssembly:
       '转换器用 WebAssembly 计算，而此浏览器已将其关闭，或提供本页的服务器禁止了它。请为本页允许 WebAssembly（在 iPhone 上请为本页关闭锁定模式），或换用其他浏览器、桌面应用或命令行。',
@@ -439,6 +441,9 @@ export const window: WindowTexts = {
     private: '文件只留在本机',
   },
   said: {
+    ready: (name) => `${name} 可以转换。`,
+    refused: (name) => `${name} 无法转换。`,
+    looked: (ready, all) => `${all} 项中有 ${ready} 项可以转换。`,
     proved: (name) => `${name} 已转换并通过验证。`,
     'weights-proved': (name) => `${name} 已转换，权重已验证；该模型会放大舍入误差。`,
     unverified: (name) => `${name} 已转换，未验证。`,

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink, SinkFile } from '../../engine/host/sink.ts';
 import { writeProblem } from '../file-error.ts';
+import { nodePlatform } from '../platform.ts';
 import { writeAt } from '../write-at.ts';
 import type { Destination } from './destination.ts';
 import { type Staging, stage } from './staging.ts';
@@ -34,7 +35,11 @@ export async function openFileSink(
   try {
     const { zipSink } = await import('../../engine/formats/archive/zip-sink.ts');
     const file = await folder.create(destination.name, bytes);
-    return { sink: zipSink(folder, file, destination.name.replace(/\.zip$/, '')), place, isInPlace };
+    return {
+      sink: zipSink(folder, file, destination.name.replace(/\.zip$/, ''), nodePlatform.createCrc32),
+      place,
+      isInPlace,
+    };
   } catch (error) {
     await folder.abort();
     throw error;

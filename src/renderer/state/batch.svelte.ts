@@ -13,13 +13,15 @@ export interface Part {
   readonly ending: Ending | null;
 }
 
+type EndedPart = Part & { readonly ending: Ending };
+
 export class Batch {
   #parts = $state.raw<readonly Part[]>([]);
   #pace = $state.raw(noPace);
   /** How much of the part under way is done, in seconds of its cost. */
   #spent = $state(0);
 
-  readonly ended: readonly Part[] = $derived.by(() => this.#parts.filter(({ ending }) => ending !== null));
+  readonly ended: readonly EndedPart[] = $derived.by(() => this.#parts.filter(hasEnded));
   readonly isUnderWay: boolean = $derived(this.ended.length < this.#parts.length);
   /** From 0 to 1, by what the parts cost. */
   readonly share: number = $derived.by(() => {
@@ -79,6 +81,10 @@ export class Batch {
 
 function isBegun({ ending }: Part): boolean {
   return ending !== 'skipped';
+}
+
+function hasEnded(part: Part): part is EndedPart {
+  return part.ending !== null;
 }
 
 function isPart(part: Part, input: InputId, target: TargetName): boolean {

@@ -12,7 +12,8 @@ import type { About, InputId, InputRef, JobId, JobProgress, JobResult, Kept } fr
 import type { Host, MenuCommand } from '../../shared/host.ts';
 import type { Beside } from '../../shared/requests.ts';
 import { type Cost, costOf, shareDone } from '../../shared/share-done.ts';
-import { type Ending, endingOf, saidOf, standingOf } from '../../shared/standing.ts';
+import { countsOf, type Ending, endingOf, saidOf, standingOf } from '../../shared/standing.ts';
+import { Announcements } from './announcements.svelte.ts';
 import { Arrangement } from './arrangement.svelte.ts';
 import { Batch } from './batch.svelte.ts';
 import { besideName } from './beside-name.ts';
@@ -88,8 +89,7 @@ export class Session {
   added = $state.raw<readonly InputId[]>([]);
   /** What was begun together. */
   readonly batch = new Batch();
-  /** What a screen reader is told politely. */
-  said = $state('');
+  readonly announcements = new Announcements();
 
   readonly options: Options;
   readonly language: Language = $derived.by(() => this.options.language);
@@ -259,6 +259,7 @@ export class Session {
     this.arrangement.shown = 'all';
     this.pick(first.id, 'one');
     this.added = fresh.length > 1 ? fresh.map(({ id }) => id) : [];
+    if (fresh.length > 1) this.announcements.say(this.t.list.added(fresh.length));
     for (const { id } of fresh) void this.#inspect(id);
     for (const { input } of known) void this.inspectAgain(input.id);
   }
@@ -271,6 +272,7 @@ export class Session {
     for (const row of this.#rows.filter(rests)) void this.cancel(row.input.id);
     const before = this.#rows;
     this.removed = before.flatMap((row, at) => (rests(row) ? { row, at } : []));
+    this.announcements.say(this.t.list.removed(this.removed.length, this.removed[0]?.row.input.name ?? ''));
     this.#rows = before.filter((row) => !rests(row));
     const at = before.findIndex(({ input }) => input.id === this.chosen);
     if (at < 0) return;
@@ -490,7 +492,7 @@ export class Session {
     this.#changeResult(id, job, verification);
     // What was told of the batch's end may not be true any more.
     this.batch.clear();
-    this.said = saidOf(this.t, standingOf(verification), row.input.name);
+    this.announcements.say(saidOf(this.t, standingOf(verification), row.input.name));
   }
 
   /** Frees the models that were tried. */
@@ -547,6 +549,10 @@ export class Session {
     } catch (error) {
       this.#look(id, { kind: 'refused', problem: unanswered(error) });
     }
+    const row = this.#row(id);
+    if (!row) return;
+    const isLast = !this.#rows.some(({ look }) => look.kind === 'inspecting');
+    this.announcements.lookedAt(this.t, { name: row.input.name, isReady: row.look.kind === 'ready' }, isLast);
   }
 
   /** What each is called depends on the others, so it is settled before any is begun. */
@@ -589,8 +595,9 @@ export class Session {
     for (let next = this.#nextWaiting(); next; next = this.#nextWaiting()) await this.#run(next.row, next.wishes);
     this.#queueRuns = false;
     const { ended } = this.batch;
+    const counts = countsOf(ended);
     if (ended.length > 0)
-      await this.#heed(this.host.tellEnd(countsOf(ended), ended.length === 1 ? (ended[0]?.input ?? null) : null));
+      await this.#heed(this.host.tellEnd(counts, ended.length === 1 ? (ended[0]?.input ?? null) : null));
   }
 
   #nextWaiting(): { readonly row: Row; readonly wishes: Wishes } | undefined {
@@ -659,7 +666,6 @@ export class Session {
     const { id, name } = row.input;
     const { format } = wishes;
     const job = newJobId();
-    this.said = '';
     const progress = { stage: 'inspecting', done: 0, total: 0 } as const;
     this.#attempt(id, format, { kind: 'running', wishes, job, progress, pace: noPace, cost: costOfRow(row, wishes) });
     let result: JobResult;
@@ -667,14 +673,19 @@ export class Session {
       result = await this.host.convert({ job, input: id, ...wishes });
     } catch (error) {
       this.#attempt(id, format, { kind: 'failed', wishes, problem: unanswered(error), occupant: null, written: false });
-      this.batch.end(id, format, 'failed');
-      this.said = this.t.said.failed(name);
+      this.#ended(id, format, 'failed');
       return;
     }
     this.#end(id, result, wishes);
     for (const other of result.replaced) this.#displace(other, name);
-    this.batch.end(id, format, endingOf(result));
-    this.said = saidOf(this.t, endingOf(result), name);
+    this.#ended(id, format, endingOf(result));
+  }
+
+  #ended(id: InputId, format: TargetName, ending: Ending): void {
+    const { batch } = this;
+    batch.end(id, format, ending);
+    const name = this.#row(id)?.input.name ?? '';
+    this.announcements.ended(this.t, { name, ending }, batch.isUnderWay ? null : batch.ended);
   }
 
   #end(id: InputId, { job, conversion, place, reveal, verification, occupant }: JobResult, wishes: Wishes): void {
@@ -741,7 +752,7 @@ export class Session {
   }
 
   #say(problem: Problem): void {
-    this.said = describeInWindow(problem, this.language).message;
+    this.announcements.say(describeInWindow(problem, this.language).message);
   }
 
   #prove(job: JobId, progress: Progress | null): void {
@@ -819,13 +830,6 @@ function toggled<Of>(set: ReadonlySet<Of>, one: Of): ReadonlySet<Of> {
   const next = new Set(set);
   if (!next.delete(one)) next.add(one);
   return next;
-}
-
-/** How many ended in each way. */
-function countsOf(ended: Batch['ended']): Partial<Record<Ending, number>> {
-  const counts: Partial<Record<Ending, number>> = {};
-  for (const { ending } of ended) if (ending !== null) counts[ending] = (counts[ending] ?? 0) + 1;
-  return counts;
 }
 
 function statesOf(row: Row): readonly TargetState[] {

@@ -66,7 +66,8 @@ class MemoryFile {
         await this.disk.before('write', this.name);
         await new Promise((resolve) => setImmediate(resolve));
         if (!this.disk.take(piece.length)) throw new DOMException('No room.', 'QuotaExceededError');
-        pieces.push(piece);
+        // A copy, as a browser makes one.
+        pieces.push(piece.slice());
       },
       close: async () => {
         end();
@@ -83,17 +84,35 @@ class MemoryFile {
 
   async createSyncAccessHandle() {
     await this.disk.before('open', this.name);
-    const pieces: Uint8Array[] = [];
+    let written = false;
+    const resize = (size: number) => {
+      if (!this.disk.take(size - this.bytes.length)) return false;
+      const bytes = new Uint8Array(size);
+      bytes.set(this.bytes.subarray(0, size));
+      this.bytes = bytes;
+      written = true;
+      return true;
+    };
     return {
       // As Chromium has it: without room it gives its error number, -8, as an unsigned one.
-      write: (piece: Uint8Array) => {
-        if (!this.disk.take(piece.length)) return 2 ** 32 - 8;
-        pieces.push(piece.slice());
+      write: (piece: Uint8Array, { at }: { at: number }) => {
+        if (at + piece.length > this.bytes.length && !resize(at + piece.length)) return 2 ** 32 - 8;
+        this.bytes.set(piece, at);
+        written = true;
         return piece.length;
       },
-      flush: () => this.put(pieces),
-      close: () => undefined,
-      read: () => 0,
+      truncate: (size: number) => {
+        if (!resize(size)) throw new DOMException('No room.', 'QuotaExceededError');
+      },
+      getSize: () => this.bytes.length,
+      read: (into: Uint8Array, { at }: { at: number }) => {
+        const part = this.bytes.subarray(at, at + into.length);
+        into.set(part);
+        return part.length;
+      },
+      close: () => {
+        if (written) this.changed++;
+      },
     };
   }
 

@@ -560,7 +560,7 @@ describe('a cancel', () => {
     await host.verifications.last.answer({ ok: false, problem: problem('cancelled', { what: 'verify' }) });
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', verification: null });
     expect(session.rows.map((row) => session.isAtWork(row))).toEqual([false]);
-    expect(session.said).not.toBe('');
+    expect(session.announcements.text).not.toBe('');
   });
 
   it('that the host fails at is told above the rows', async () => {
@@ -677,9 +677,14 @@ describe('a row', () => {
     void session.verify(id('a'), job);
     session.remove(id('a'));
     expect(host.cancelled).toEqual([job]);
-    session.said = '';
+    session.announcements.say('');
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
-    expect([names(session), session.warning, session.said, session.proving.size]).toEqual([['b'], null, '', 0]);
+    expect([names(session), session.warning, session.announcements.text, session.proving.size]).toEqual([
+      ['b'],
+      null,
+      '',
+      0,
+    ]);
   });
 
   it('that is not looked at yet is not converted', async () => {
@@ -779,7 +784,7 @@ describe('a proof', () => {
     expect(session.warning).toBe('unproved');
     await convertRow(opened, 'c', { verification: proof(false) });
     expect(session.warning).toBe('wrong');
-    expect(session.said).toBe(session.t.said.wrong('c'));
+    expect(session.announcements.text).toBe(session.t.said.wrong('c'));
   });
 
   it("that is asked for later is the row's, also where the host gave an error only", async () => {

@@ -1,54 +1,46 @@
 /** A sink that makes one zip of the files it is given, in one folder, as the official downloads are packed. */
 
-import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js/lib/zip-core-native.js';
 import type { Sink, SinkFile } from '../../host/sink.ts';
-
-const MAX_UINT32 = 0xffffffff;
+import { concat } from '../concat.ts';
+import type { Checksum } from '../crc32c.ts';
+import { centralHeader, descriptor, endRecords, localHeader, type WrittenEntry, type ZipEntry } from './zip-records.ts';
 
 /**
  * Writes a zip into `file`, which belongs to `inner`. Entries are stored: weights hardly compress (7 % for seven times
  * the time), and stored entries can be read in place.
+ * @param createCrc32 the host's: zip.js sums and copies in JavaScript, which took half of a page's conversion
  */
-export function zipSink(inner: Sink, file: SinkFile, folder: string): Sink {
-  const archive = new WritableStream<Uint8Array>({ write: (chunk) => file.write(chunk) });
-  const zip = new ZipWriter(archive, { level: 0, keepOrder: true, useWebWorkers: false });
-  // An entry takes one of a few places that zip.js has for all zips, and one that nobody ends keeps it.
-  const entries = new AbortController();
+export function zipSink(inner: Sink, file: SinkFile, folder: string, createCrc32: () => Checksum): Sink {
+  const entries: WrittenEntry[] = [];
+  let end = 0;
+  const append = (bytes: Uint8Array) => {
+    end += bytes.length;
+    return file.write(bytes);
+  };
   return {
-    create: (name, size) => Promise.resolve(zipEntry(zip, `${folder}/${name}`, size, entries.signal)),
+    async create(name, size) {
+      const entry: ZipEntry = { path: `${folder}/${name}`, size, modified: new Date() };
+      const at = end;
+      const sum = createCrc32();
+      await append(localHeader(entry));
+      return {
+        write(bytes) {
+          sum.update(bytes);
+          return append(bytes);
+        },
+        async close() {
+          const crc32 = sum.digest();
+          entries.push({ ...entry, at, crc32 });
+          await append(descriptor(entry, crc32));
+        },
+      };
+    },
     async commit() {
-      await zip.close();
+      const directory = concat(...entries.map(centralHeader));
+      await append(concat(directory, endRecords(entries, end, directory.length)));
       await file.close();
       await inner.commit();
     },
-    async abort() {
-      entries.abort();
-      await inner.abort();
-    },
-  };
-}
-
-/** A zip of one small file. */
-export async function zipOf(path: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const zip = new ZipWriter(new Uint8ArrayWriter(), { level: 0, useWebWorkers: false });
-  await zip.add(path, new Uint8ArrayReader(bytes));
-  return zip.close();
-}
-
-function zipEntry(zip: ZipWriter<unknown>, path: string, size: number, signal: AbortSignal): SinkFile {
-  const pipe = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = pipe.writable.getWriter();
-  const added = zip.add(path, pipe.readable, { uncompressedSize: size, zip64: size > MAX_UINT32 / 2, signal });
-  // A failure shows at the next write or at close; until then it is nobody's unhandled rejection.
-  added.catch((error: unknown) => writer.abort(error).catch(() => undefined));
-  // A write waits for a reader. Where the entry fails before it has one, only the entry tells.
-  const unlessFailed = (work: Promise<void>) => Promise.race([work, added.then(() => work)]);
-  return {
-    // A copy: what goes into the pipe is read after the caller has its buffer back.
-    write: (bytes) => unlessFailed(writer.write(bytes.slice())),
-    async close() {
-      await unlessFailed(writer.close());
-      await added;
-    },
+    abort: () => inner.abort(),
   };
 }

@@ -229,7 +229,7 @@ describe('a zip as output', () => {
       write: (bytes: Uint8Array) => Promise.resolve(void pieces.push(bytes.slice())),
       close: () => Promise.resolve(),
     };
-    const openZip = (name: string) => Promise.resolve(zipSink(outer, file, name));
+    const openZip = (name: string) => Promise.resolve(zipSink(outer, file, name, platform.createCrc32));
     const conversion = await convert(memoryInput(albertFiles()), openZip, options, platform, quietRun());
     expect(conversion.status).toBe('converted');
 
@@ -259,7 +259,7 @@ describe('a zip as output', () => {
           },
           close: () => Promise.resolve(),
         };
-        const openZip = (name: string) => Promise.resolve(zipSink(new MemorySink(), file, name));
+        const openZip = (name: string) => Promise.resolve(zipSink(new MemorySink(), file, name, platform.createCrc32));
         const conversion = await convert(memoryInput(albertFiles()), openZip, options, platform, quietRun());
         if (conversion.status !== 'converted') expect(conversion.problem.code).toBe('DISK_FULL');
         statuses.add(conversion.status);

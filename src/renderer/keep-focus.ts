@@ -1,0 +1,38 @@
+/** What has the focus may be taken away or disabled, and keys would lead nowhere then: something near has it instead. */
+
+/** The nearest first. A dialog keeps the focus within itself. */
+const NEAR = ['dialog[open] button', '.face[aria-current="true"]', '.face', 'main button:not(:disabled)'];
+
+/** @returns what ends it */
+export function keepFocus(page: Document): () => void {
+  let last: HTMLElement | null = null;
+  const took = ({ target }: FocusEvent) => {
+    last = target instanceof HTMLElement ? target : null;
+  };
+  const left = () => {
+    // A person who presses where nothing is to be focused leaves what is there still.
+    queueMicrotask(() => {
+      if (page.activeElement === page.body && last && isUsable(last)) last = null;
+    });
+  };
+  const observer = new MutationObserver(() => {
+    if (!last || isUsable(last) || !(page.activeElement === page.body || page.activeElement === last)) return;
+    last = null;
+    for (const selector of NEAR) {
+      const near = page.querySelector<HTMLElement>(selector);
+      if (near) return near.focus({ preventScroll: true });
+    }
+  });
+  page.addEventListener('focusin', took);
+  page.addEventListener('focusout', left);
+  observer.observe(page.body, { subtree: true, childList: true, attributeFilter: ['disabled', 'class', 'hidden'] });
+  return () => {
+    page.removeEventListener('focusin', took);
+    page.removeEventListener('focusout', left);
+    observer.disconnect();
+  };
+}
+
+function isUsable(element: HTMLElement): boolean {
+  return element.isConnected && !element.matches(':disabled') && element.checkVisibility({ visibilityProperty: true });
+}
