@@ -42,7 +42,7 @@ const NOT_AGAIN = [
 ];
 
 /** Of the 40 moments at which a conversion is killed on Linux. */
-const KILLS = '10';
+const KILLS = '6';
 
 /** Milliseconds; more than it ever takes, so that a test that hangs fails it. */
 const TIMEOUT = 30 * 60_000;

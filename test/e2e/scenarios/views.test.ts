@@ -109,7 +109,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     const { page } = app;
     await app.drop([await makeText(await temporaryFolder(), '我的笔记 notes.txt')]);
     await app.page.getByText(t.rows.refused).waitFor();
-    await addSample(app, 'large', language).catch(() => undefined);
+    await addSample(app, 'base', language).catch(() => undefined);
     await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
     await look(app, named('refused'));
     await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
