@@ -8,7 +8,7 @@ import type { OptionsOf, ResultOf, WorkName } from '../shared/requests.ts';
 import type { StorageTypes } from './storage.ts';
 
 /** What each kind of work is done with. */
-interface Objects<T extends StorageTypes> extends Readonly<Record<WorkName, object>> {
+interface Objects<T extends StorageTypes> {
   readonly inspect: { readonly source: T['source'] };
   readonly statistics: { readonly source: T['source'] };
   readonly convert: { readonly source: T['source']; readonly destination: T['destination'] };
