@@ -3,7 +3,7 @@
 import { ONNX_FACTORS, ONNX_TABLE } from '../../src/engine/albert/layouts/onnx.ts';
 import { shapesIn } from '../../src/engine/albert/sizes.ts';
 import { readModel } from '../../src/engine/formats/onnx/model-reader.ts';
-import { elements } from '../../src/engine/formats/tensor.ts';
+import { elements, scalesName } from '../../src/engine/formats/tensor.ts';
 import { SIZES } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
 import { bytesField, encodeFields, initializer, modelOf, numberField } from '../layouts/onnx.ts';
@@ -14,6 +14,8 @@ import type { Random } from './random.ts';
 import type { Target } from './target.ts';
 
 const FILE = 'onnx/model.onnx';
+/** TensorProto.DataType */
+const INT8 = 3;
 
 export const onnx: Target = {
   name: 'onnx',
@@ -42,7 +44,17 @@ export const onnx: Target = {
 function modelLayout(random: Random) {
   const shapes = [...shapesIn(random.chance(0.5) ? ONNX_FACTORS : ONNX_TABLE, SIZES)];
   const turned = (shape: readonly number[]) => (random.chance(0.01) ? [...shape].reverse() : shape);
-  const tensors = shapes.map(([name, shape]) => initializer(name, turned(shape), new Uint8Array(4 * elements(shape))));
+  const inEightBits = random.chance(0.4);
+  const tensors = shapes.flatMap(([name, shape]) => {
+    const bytes = (count: number) => new Uint8Array(count);
+    if (!inEightBits || shape.length !== 2 || random.chance(0.2))
+      return [initializer(name, turned(shape), bytes(4 * elements(shape)))];
+    const [rows = 0, columns = 0] = shape;
+    const scales = random.chance(0.5) ? [rows, 1] : [random.chance(0.9) ? columns : rows];
+    const scale = initializer(scalesName(name), scales, bytes(4 * elements(scales)));
+    const whole = initializer(name, turned(shape), bytes(elements(shape)), INT8);
+    return random.chance(0.05) ? [whole] : [whole, scale];
+  });
   const some = random.chance(0.7) ? tensors : tensors.slice(0, random.between(1, 3));
   const node = bytesField(1, [
     bytesField(1, utf8('input_ids')),

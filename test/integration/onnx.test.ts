@@ -58,9 +58,10 @@ describe.skipIf(!python).each(['tiny', 'base'] as const)('%s', (size) => {
   beforeAll(async () => {
     const source = scratch.at(`albert_${size}_zh`);
     await albertZh('sample', size, '-o', source);
+    const proved = size === 'tiny' ? ['--verify'] : [];
     const folders: string[] = [];
     for (const dtype of DTYPES) {
-      const result = await convertOne(source, '--to', 'onnx', '--dtype', dtype, '--verify', '-o', scratch.at(dtype));
+      const result = await convertOne(source, '--to', 'onnx', '--dtype', dtype, ...proved, '-o', scratch.at(dtype));
       folders.push(outputOf(result));
       proofs.push(result);
     }
@@ -85,7 +86,7 @@ describe.skipIf(!python).each(['tiny', 'base'] as const)('%s', (size) => {
     expect(reports[2]?.fused).toHaveProperty('DynamicQuantizeMatMul');
   });
 
-  it('is proved in each precision where it is written, with figures', () => {
+  it.runIf(size === 'tiny')('is proved in each precision where it is written, with figures', () => {
     for (const [at, dtype] of DTYPES.entries()) {
       expect(proofs[at]).toMatchObject({ exitCode: 0, verification: { ok: true, grade: 'proved', graph: { dtype } } });
       const { same = 0, all = 0 } = proofs[at]?.verification?.graph?.likeliest ?? {};

@@ -33,11 +33,11 @@ function encodeField({ number, wire, value, content, length }: FieldLayout): Uin
   return concat(tag, varint(length ?? bytes.length), bytes);
 }
 
-/** An initializer of float32. */
-export function initializer(name: string, shape: readonly (number | bigint)[], raw: Uint8Array): FieldLayout {
+/** An initializer, of float32 where nothing else is said (TensorProto.DataType). */
+export function initializer(name: string, shape: readonly (number | bigint)[], raw: Uint8Array, type = 1): FieldLayout {
   return bytesField(5, [
     ...shape.map((size) => numberField(1, size)),
-    numberField(2, 1),
+    numberField(2, type),
     bytesField(8, utf8(name)),
     bytesField(9, raw),
   ]);

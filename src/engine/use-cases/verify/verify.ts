@@ -81,7 +81,7 @@ async function compare(
 ): Promise<Verification> {
   const started = platform.now();
   const isGraph = converted.layout.name === 'onnx';
-  const batch = await batchFor(source, options.text, isGraph ? GRAPH_BATCH : SPREAD);
+  const batch = await batchFor(source, options.text, isGraph ? graphBatch(source) : SPREAD);
   for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, converted, 'float32'));
   const warnings: Warning[] = compareVocabularies(source, converted);
   if (converted.layout.dialect === GOOGLE.dialect) warnings.push(...settingWarnings(source));
@@ -214,14 +214,16 @@ function requireSameSizes(source: Model, converted: Model): void {
   }
 }
 
-/** A graph's words are counted as well: an eighth of the tokens would be none. */
-const GRAPH_BATCH = { sequences: 4, length: 32 } as const;
+/** So large that all its layers together read a gigabyte of weights. */
+const LARGE_BYTES = 1e9;
 
-async function batchFor(
-  source: Model,
-  text: string | null,
-  spread: typeof GRAPH_BATCH | typeof SPREAD,
-): Promise<Batch> {
+/** Of a graph the likeliest words are counted: 128 places, and of a large model, which takes its time, a half. */
+function graphBatch(source: Model): typeof SPREAD {
+  const isLarge = source.depth.layers * bytesOfLayer(source) > LARGE_BYTES;
+  return { sequences: isLarge ? 2 : 4, length: 32 };
+}
+
+async function batchFor(source: Model, text: string | null, spread: typeof SPREAD): Promise<Batch> {
   if (text === null) return spreadBatch(source.sizes, spread);
   const { tokenizerOf } = await import('../../text/tokenizer.ts');
   return sequenceOf(
