@@ -143,15 +143,24 @@ function labelWarnings(model: Model): readonly Warning[] {
   return labels && isNamed(labels) ? [warning('LABELS_LEFT_OUT', { labels })] : [];
 }
 
-/** Tells of what a model was trained with and Google's code does otherwise. */
-export function settingWarnings({ layout, activation, epsilon }: Model): readonly Warning[] {
-  const warnings: Warning[] = [];
-  if (layout.dialect === GOOGLE.dialect) return warnings;
-  if (activation === 'gelu-erf') {
-    warnings.push(warning('GELU_APPROXIMATED', { atMost: GELU_DIFFERENCE, measured: null }));
-  }
-  if (epsilon !== LAYER_NORM_EPSILON) {
-    warnings.push(warning('EPSILON_REPLACED', { source: epsilon, target: LAYER_NORM_EPSILON }));
-  }
-  return warnings;
+/** What Google's files have no word for, and their loaders take from their own code instead of a model's own. */
+export function settingsReplaced({
+  layout,
+  activation,
+  epsilon,
+}: Model): Partial<Pick<Model, 'activation' | 'epsilon'>> {
+  if (layout.dialect === GOOGLE.dialect) return {};
+  return {
+    ...(activation === 'gelu-erf' && { activation: 'gelu-tanh' }),
+    ...(epsilon !== LAYER_NORM_EPSILON && { epsilon: LAYER_NORM_EPSILON }),
+  };
+}
+
+/** Tells of that. */
+export function settingWarnings(model: Model): readonly Warning[] {
+  const { activation, epsilon } = settingsReplaced(model);
+  return [
+    ...(activation ? [warning('GELU_APPROXIMATED', { atMost: GELU_DIFFERENCE, measured: null })] : []),
+    ...(epsilon ? [warning('EPSILON_REPLACED', { source: model.epsilon, target: epsilon })] : []),
+  ];
 }

@@ -5,7 +5,6 @@
  */
 
 import type { Blocks } from '../../albert/blocks.ts';
-import { LAYER_NORM_EPSILON } from '../../albert/config.ts';
 import { type Batch, SPREAD, sequenceOf, spreadBatch } from '../../albert/forward/batch.ts';
 import { rowsOf } from '../../albert/forward/embeddings.ts';
 import type { Pass } from '../../albert/forward/pass.ts';
@@ -26,7 +25,7 @@ import { requireFloats } from '../../model/require-floats.ts';
 import { readFloats } from '../../pipeline/weight-reader.ts';
 import { fail } from '../../problem/problem.ts';
 import type { Warning } from '../../problem/warning.ts';
-import { settingWarnings } from '../../targets/google.ts';
+import { settingsReplaced, settingWarnings } from '../../targets/google.ts';
 import type { VerifyProgress } from '../progress.ts';
 import { compareVocabularies } from './compare-vocabularies.ts';
 import { compareWeights } from './compare-weights.ts';
@@ -127,19 +126,14 @@ function alike(source: Model, converted: Model): readonly [Model, Model] {
   return [source, converted];
 }
 
-/**
- * What Google's files have no word for, their loaders take from their own code: gelu by tanh for the exact one, another
- * epsilon. That is told, and both models are run with the source's, as it would hide whatever else is different.
- */
+/** What Google's loaders replace is told, and both models are run with the source's: it would hide what else is different. */
 function withSettingsOf(source: Model, converted: Model): Model {
-  const { dialect } = converted.layout;
-  if (dialect !== GOOGLE.dialect || source.layout.dialect === dialect) return converted;
-  const isApproximated = source.activation === 'gelu-erf' && converted.activation === 'gelu-tanh';
-  const isReplaced = converted.epsilon === LAYER_NORM_EPSILON;
+  if (converted.layout.dialect !== GOOGLE.dialect) return converted;
+  const { activation, epsilon } = settingsReplaced(source);
   return {
     ...converted,
-    activation: isApproximated ? source.activation : converted.activation,
-    epsilon: isReplaced ? source.epsilon : converted.epsilon,
+    activation: converted.activation === activation ? source.activation : converted.activation,
+    epsilon: converted.epsilon === epsilon ? source.epsilon : converted.epsilon,
   };
 }
 
