@@ -15,7 +15,15 @@ import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { filesConverted } from '../converted.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
-import { albertFiles, bundleFiles, configFile, floatTensor, SIZES, vocabularyFile } from '../small-albert.ts';
+import {
+  albertFiles,
+  albertTensors,
+  bundleFiles,
+  configFile,
+  floatTensor,
+  SIZES,
+  vocabularyFile,
+} from '../small-albert.ts';
 import { googleFiles } from '../small-google.ts';
 
 /** Its embedding is narrower than its hidden states. */
@@ -102,6 +110,29 @@ describe.each<[string, Files]>([
     expect(found.map(({ token }) => token)).toEqual(expected.map(({ token }) => token));
     for (const [at, { probability }] of expected.entries())
       expect(Math.abs((found[at]?.probability ?? 0) - probability)).toBeLessThan(dtype === 'int8' ? 1e-3 : 1e-6);
+  });
+});
+
+describe('a model that amplifies rounding', () => {
+  /** Weights of such a size, as chance has them. */
+  const filesOf = (deviation: number) => {
+    let state = 11;
+    const next = () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return (state / 2 ** 31 - 1) * deviation;
+    };
+    const tensors = albertTensors().map(({ name, shape }) =>
+      floatTensor(name, shape, Float32Array.from({ length: elements(shape) }, next)),
+    );
+    return { ...bundleFiles(tensors), 'albert_config.json': configFile() };
+  };
+
+  it.each([0.02, 0.3, 2, 20])('is accused in no precision: weights of %d', async (deviation) => {
+    const source = filesOf(deviation);
+    for (const dtype of OUTPUT_DTYPES) {
+      const { ok, grade, maxAbsDiff, limits } = await proofOf(source, await converted(source, 'onnx', dtype));
+      expect({ ok, dtype, grade }, JSON.stringify([maxAbsDiff, limits])).toMatchObject({ ok: true });
+    }
   });
 });
 
