@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * Reads all files of a folder and of those in it. The keys are paths as a browser writes them, such as
  * `/assets/index.js`; `/` is `index.html`. What is neither file nor folder is left out: a link may lead anywhere.
  *
- * They are held in memory, a few megabytes: so nothing that is asked for later can reach the disk, and a build that
+ * They are held in memory, some twenty megabytes, most of them ONNX Runtime's: so nothing that is asked for later can reach the disk, and a build that
  * replaces the folder meanwhile cannot mix its files with these.
  * @throws Node's error of reading the folder or a file
  */
