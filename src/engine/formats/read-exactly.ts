@@ -31,10 +31,19 @@ export function readHead(source: Source): Promise<Uint8Array> {
 }
 
 /** Reads a file whole that the caller has found to be small. */
-export async function readSmall(file: InputFile): Promise<Uint8Array> {
-  const source = await file.open();
+export function readSmall(file: InputFile): Promise<Uint8Array> {
+  return withSource(file, (source) => readExactly(source, 0, source.size));
+}
+
+/** Opens a file, uses it and closes it. */
+export async function withSource<T>(
+  file: InputFile,
+  use: (source: Source) => Promise<T>,
+  checked?: 'in-parts',
+): Promise<T> {
+  const source = await file.open(checked);
   try {
-    return await readExactly(source, 0, source.size);
+    return await use(source);
   } finally {
     await source.close();
   }

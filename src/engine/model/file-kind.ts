@@ -1,7 +1,7 @@
 /** What a file is that is no checkpoint, told by its first bytes and its name, so that we can refuse it by what it is. */
 
 import { isObjectName, isPyTorchHead } from '../formats/pytorch/tell.ts';
-import { readHead } from '../formats/read-exactly.ts';
+import { readHead, withSource } from '../formats/read-exactly.ts';
 import { isTable } from '../formats/tensor-bundle/table-reader.ts';
 import type { InputFile } from '../host/source.ts';
 import type { FileKind } from '../problem/problem.ts';
@@ -53,13 +53,9 @@ function isZipHead(head: Uint8Array): boolean {
 export async function kindOfFile(file: InputFile): Promise<FileKind | 'table'> {
   if (file.size === 0) return 'empty';
   if (file.access === 'whole' && file.size > MOST_UNPACKED) return kindOfName(file.path);
-  const source = await file.open();
-  try {
-    if (await isTable(source)) return 'table';
-    return kindOfHead(await readHead(source), file);
-  } finally {
-    await source.close();
-  }
+  return withSource(file, async (source) =>
+    (await isTable(source)) ? 'table' : kindOfHead(await readHead(source), file),
+  );
 }
 
 function kindOfHead(head: Uint8Array, file: InputFile): FileKind {

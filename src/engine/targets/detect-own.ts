@@ -4,10 +4,10 @@ import { detectLayout } from '../albert/layouts/index.ts';
 import { type Layout, nameOf } from '../albert/layouts/layout.ts';
 import { isSentencePiece } from '../albert/sentence-piece.ts';
 import { readBlocks, taskVariablesIn, variablesIn } from '../albert/sizes.ts';
-import { readExactly, readSmall } from '../formats/read-exactly.ts';
+import { readExactly, readSmall, withSource } from '../formats/read-exactly.ts';
 import { readSafetensors } from '../formats/safetensors/reader.ts';
 import { type BundleIndex, readBundleIndex } from '../formats/tensor-bundle/bundle-reader.ts';
-import type { InputFile, Source } from '../host/source.ts';
+import type { InputFile } from '../host/source.ts';
 import { countTokens, MAX_VOCABULARY_BYTES } from '../model/vocabulary.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Folder } from './target.ts';
@@ -31,7 +31,7 @@ export async function isDataFile({ size }: InputFile, indexName: string, layout:
 
 /** `null` unless it is of the layout that we write: another one is a source of conversions. */
 async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Folder): Promise<BundleIndex | null> {
-  const index = await reading(file, (source) => readBundleIndex(source, createCrc32c));
+  const index = await withSource(file, (source) => readBundleIndex(source, createCrc32c));
   const found = detectLayout(index.tensors.map(({ name }) => name));
   const isWritten = index.tensors.some(({ name }) => name === nameOf(layout, 'words')) && index.shards === 1;
   return found.kind === 'one' && found.layout === layout && isWritten ? index : null;
@@ -39,7 +39,7 @@ async function readIndex(file: InputFile, layout: Layout, { createCrc32c }: Fold
 
 /** Whether a safetensors file has variables of a layout, and of heads of tasks, and nothing else. */
 export async function isSafetensorsFile(file: InputFile, layout: Layout): Promise<boolean> {
-  const { tensors } = await reading(file, readSafetensors);
+  const { tensors } = await withSource(file, readSafetensors);
   const { blocks } = readBlocks(layout, new Map(tensors.map((tensor) => [tensor.name, tensor])));
   const names = new Set([...variablesIn(layout, blocks), ...taskVariablesIn(layout)].map(({ name }) => name));
   return tensors.length > 0 && tensors.every(({ name }) => names.has(name));
@@ -50,7 +50,7 @@ export async function isOnnxFile(file: InputFile): Promise<boolean> {
   const { beginning } = await import('../formats/onnx/model-writer.ts');
   const expected = beginning(PROGRAM);
   if (file.size < expected.length) return false;
-  const found = await reading(file, (source) => readExactly(source, 0, expected.length));
+  const found = await withSource(file, (source) => readExactly(source, 0, expected.length));
   return found.every((byte, at) => byte === expected[at]);
 }
 
@@ -70,7 +70,7 @@ export async function isVocabulary(file: InputFile, { files }: Folder): Promise<
 
 /** Whether it is SentencePiece's model, which is written as it came. */
 export async function isSentencePieceFile(file: InputFile): Promise<boolean> {
-  return reading(file, async (source) => isSentencePiece(await readExactly(source, 0, Math.min(512, source.size))));
+  return withSource(file, async (source) => isSentencePiece(await readExactly(source, 0, Math.min(512, source.size))));
 }
 
 /** Whether a file holds what we write where we write what it says. */
@@ -96,7 +96,7 @@ export function isJsonAsMadeAgain(
 
 /** `null` for what is longer than any text that we write. */
 export async function readBytes(file: InputFile): Promise<Uint8Array | null> {
-  return reading(file, async (source) => {
+  return withSource(file, async (source) => {
     return source.size > MAX_TEXT_BYTES ? null : readExactly(source, 0, source.size);
   });
 }
@@ -122,14 +122,5 @@ function textOf(bytes: Uint8Array): string | null {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return null;
-  }
-}
-
-async function reading<T>(file: InputFile, read: (source: Source) => Promise<T>): Promise<T> {
-  const source = await file.open();
-  try {
-    return await read(source);
-  } finally {
-    await source.close();
   }
 }

@@ -4,7 +4,7 @@ import { baseName, depthOf } from '../../host/paths.ts';
 import type { InputFile } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
-import { readHead } from '../read-exactly.ts';
+import { readHead, withSource } from '../read-exactly.ts';
 import { isPyTorchHead } from './tell.ts';
 
 /** What transformers look for in a folder. */
@@ -59,10 +59,5 @@ function byDepth(files: readonly InputFile[]): readonly InputFile[] {
 async function isPyTorch(file: InputFile): Promise<boolean> {
   if (file.size === 0) return false;
   if (file.access === 'whole') return USUAL_NAME.test(file.path);
-  const source = await file.open('in-parts');
-  try {
-    return isPyTorchHead(await readHead(source));
-  } finally {
-    await source.close();
-  }
+  return withSource(file, async (source) => isPyTorchHead(await readHead(source)), 'in-parts');
 }

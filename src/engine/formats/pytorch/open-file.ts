@@ -5,7 +5,7 @@ import type { InputFile } from '../../host/source.ts';
 import { fail } from '../../problem/problem.ts';
 import type { Container } from '../container.ts';
 import { widthOf } from '../dtype.ts';
-import { readHead } from '../read-exactly.ts';
+import { readHead, withSource } from '../read-exactly.ts';
 import { rowOrderFile } from '../row-order.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
 import { checkedSource } from './checked-source.ts';
@@ -24,18 +24,15 @@ const MOST_TENSORS = 50_000;
  * Reads which tensors the object in a file has.
  * @throws DAMAGED, UNSAFE_ARCHIVE, UNSAFE_PICKLE, UNSUPPORTED_FORMAT, AMBIGUOUS
  */
-export async function openPyTorch(index: InputFile, platform: Platform): Promise<Container> {
-  const source = await index.open();
-  try {
+export function openPyTorch(index: InputFile, platform: Platform): Promise<Container> {
+  return withSource(index, async (source) => {
     const isStream = isStreamHead(await readHead(source));
     // Most inputs are no zips, and need not wait for the zip code to load.
     const saved = isStream
       ? await readStreamFile(source)
       : await (await import('./zip-file.ts')).readZipFile(source, platform);
     return containerOf(index, source.size, saved, platform);
-  } finally {
-    await source.close();
-  }
+  });
 }
 
 /** The state's tensors. One in the order of its rows is read where it lies; any other is a data file of its own. */

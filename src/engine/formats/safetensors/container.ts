@@ -3,6 +3,7 @@
 import { baseName, depthOf } from '../../host/paths.ts';
 import type { InputFile } from '../../host/source.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
+import { withSource } from '../read-exactly.ts';
 import { readSafetensors } from './reader.ts';
 
 const EXTENSION = /\.safetensors$/i;
@@ -25,13 +26,8 @@ export const SAFETENSORS: ContainerFormat = {
     return file ? foundAt(file) : null;
   },
   async open({ index }) {
-    const source = await index.open();
-    try {
-      const { tensors } = await readSafetensors(source);
-      return { tensors, hasChecksums: false, dataFiles: () => [index] };
-    } finally {
-      await source.close();
-    }
+    const { tensors } = await withSource(index, readSafetensors);
+    return { tensors, hasChecksums: false, dataFiles: () => [index] };
   },
 };
 

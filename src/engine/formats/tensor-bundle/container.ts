@@ -5,7 +5,7 @@ import type { InputFile } from '../../host/source.ts';
 import { fail, problem } from '../../problem/problem.ts';
 import { type Warning, warning } from '../../problem/warning.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
-import { readSmall } from '../read-exactly.ts';
+import { readSmall, withSource } from '../read-exactly.ts';
 import { type BundleIndex, readBundleIndex } from './bundle-reader.ts';
 import { dataFileName, indexFileName } from './bundle-writer.ts';
 import { lastPart, MAX_STATE_BYTES, parseCheckpointState } from './checkpoint-state.ts';
@@ -28,15 +28,10 @@ export const TENSOR_BUNDLE: ContainerFormat = {
     return index ? foundAt(name, index, []) : null;
   },
   async open({ prefix, index: file }, files, { createCrc32c }) {
-    const source = await file.open();
-    try {
-      const index = await readBundleIndex(source, createCrc32c);
-      const { tensors, hasObjectGraph } = index;
-      const refusal = hasObjectGraph ? problem('keras-object-graph', { file: file.path }) : null;
-      return { tensors, refusal, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
-    } finally {
-      await source.close();
-    }
+    const index = await withSource(file, (source) => readBundleIndex(source, createCrc32c));
+    const { tensors, hasObjectGraph } = index;
+    const refusal = hasObjectGraph ? problem('keras-object-graph', { file: file.path }) : null;
+    return { tensors, refusal, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
   },
 };
 
