@@ -85,7 +85,8 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   else if (event.key === 'F1') session.dialog = 'keys';
   else if (event.key === 'Enter' && free) convertAt(session, event.target);
   else if (event.key === 'Escape' && session.paneOpen && window.innerWidth < NARROW) closePane(session);
-  else if (event.key === 'Escape' && chosenRow && session.isAtWork(chosenRow)) void session.cancel(chosenRow.input.id);
+  else if (event.key === 'Escape' && chosenRow && session.work.isAtWork(chosenRow))
+    void session.work.cancel(chosenRow.input.id);
   else if (event.key === 'Escape' && session.making) void session.cancelSample();
   else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free)
     removeRows(session, ...session.selected);

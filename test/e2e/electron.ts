@@ -82,7 +82,7 @@ export async function openInElectron(options: DesktopOptions = {}): Promise<Desk
     async chooseOutputFolder(button) {
       await answerDialog(electron, [folder]);
       await page.getByRole('button', { name: button }).click();
-      await page.getByText(folder).waitFor();
+      await page.getByText(folder, { exact: true }).waitFor();
     },
     drop: (paths) => dropFiles(page, paths),
     workers: async () => (await workersOf(electron)).length,

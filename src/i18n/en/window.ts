@@ -391,7 +391,7 @@ export const window = {
     output: 'Output',
     zip: 'Pack the output into a zip',
     verify: 'Verify after converting: run both models and compare',
-    recent: 'Keep a list of recently opened models',
+    recent: 'Recently opened models',
   },
   about: {
     title: 'About ALBERT zh Converter',

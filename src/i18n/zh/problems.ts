@@ -146,9 +146,14 @@ const FILE_WAYS: { readonly [K in FileKind]?: string } = {
   'git-lfs': '请取得文件本身：在仓库中执行 git lfs pull，或从网站下载。',
 };
 
+/** Behind a Chinese character: what begins with a Latin letter has a space before it. */
+function spaced(text: string): string {
+  return /^\w/.test(text) ? ` ${text}` : text;
+}
+
 export const problems: ProblemSentences = {
   'looks-like-another-file': ({ file, looksLike }) => ({
-    message: `${file} 是${FILE_KINDS[looksLike]}，不是模型的权重。`,
+    message: `${file} 是${spaced(FILE_KINDS[looksLike])}，不是模型的权重。`,
     hint: FILE_WAYS[looksLike] ?? `请选择含有权重的文件夹、压缩包或文件：${WEIGHTS}。`,
   }),
   'nothing-recognised': ({ input }) => ({
@@ -156,7 +161,7 @@ export const problems: ProblemSentences = {
     hint: '请选择含有 albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin 的文件夹或压缩包。',
   }),
   'archive-within': ({ file, looksLike }) => ({
-    message: `该文件夹中没有模型，但有 ${file}，它是${ARCHIVES[looksLike]}。`,
+    message: `该文件夹中没有模型，但有 ${file}，它是${spaced(ARCHIVES[looksLike])}。`,
     hint: FILE_WAYS[looksLike] ?? '请直接选择该压缩包，无需解压。',
   }),
   'index-too-short': ({ file, size }) => ({
@@ -323,7 +328,7 @@ export const problems: ProblemSentences = {
     hint: '请用 Hugging Face 的 transformers 使用该模型。',
   }),
   'other-framework': ({ file, framework }) => ({
-    message: `${file} 是${FILE_KINDS[framework]}。本程序读取 TensorFlow 检查点、safetensors，以及 PyTorch 的 torch.save 所写的文件。`,
+    message: `${file} 是${spaced(FILE_KINDS[framework])}。本程序读取 TensorFlow 检查点、safetensors，以及 PyTorch 的 torch.save 所写的文件。`,
     hint: FILE_WAYS[framework] ?? AS_TRAINED,
   }),
   'archive-unsupported': ({ file, entry, reason }) => ({

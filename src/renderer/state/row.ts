@@ -114,6 +114,23 @@ export function stateOf({ targets }: Pick<Row, 'targets'>, target: TargetName): 
   return targets[target] ?? NOTHING;
 }
 
+export function statesOf(row: Row): readonly TargetState[] {
+  return TARGET_NAMES.map((target) => stateOf(row, target));
+}
+
+/** Whether a row is converted. */
+export function isRunning(row: Row): boolean {
+  return statesOf(row).some(({ attempt }) => attempt?.kind === 'running');
+}
+
+/** Whether a row is looked at or converted, or waits for that. */
+export function isBusy(row: Row): boolean {
+  return (
+    row.look.kind === 'inspecting' ||
+    statesOf(row).some(({ attempt }) => attempt?.kind === 'waiting' || attempt?.kind === 'running')
+  );
+}
+
 export function shownRow(row: Row, wanted: readonly TargetName[]): ShownRow {
   const results = TARGET_NAMES.flatMap((target) => stateOf(row, target).result ?? []);
   return { ...row, wanted, status: statusOf(row, wanted), results };

@@ -2,7 +2,7 @@
 
 import { describe, expect, inject, it } from 'vitest';
 import { PRESETS } from '../../../src/engine/albert/presets.ts';
-import { inFirefox } from '../app.ts';
+import { type App, inFirefox } from '../app.ts';
 import { expectedIndex } from '../checkpoints.ts';
 import {
   addSample,
@@ -28,8 +28,14 @@ describe('a sample', () => {
   it.each(CONVERTED)('of size $size is converted to the bytes that the command line writes', async (preset) => {
     const app = await openAppWithFolder();
     await addSample(app, preset.size);
+    const told = await watchProgress(app);
     await convertButton(app).click();
     await converted(app);
+    // One figure for the whole, which never goes back, in words of purpose and no bytes.
+    const { figures, texts } = await told();
+    expect(figures.length).toBeGreaterThan(0);
+    expect(figures).toEqual([...figures].sort((one, other) => one - other));
+    expect(texts.filter((text) => /[kMG]B/.test(text))).toEqual([]);
     await app.page.getByText(/every checksum verified · outputs equal within \d/).waitFor();
     const name = `albert_${preset.size}_google_zh_sample`;
     const outputs = await app.outputs();
@@ -79,6 +85,23 @@ describe('a sample', () => {
   });
 });
 
+/** Watches what the row tells of its progress. @returns what tells all of it, each once */
+async function watchProgress({ page }: App): Promise<() => Promise<{ figures: number[]; texts: string[] }>> {
+  await page.evaluate(() => {
+    const told = { figures: [] as number[], texts: [] as string[] };
+    const look = () => {
+      const bar = document.querySelector('li [role="progressbar"]');
+      const [figure, text] = [Number(bar?.ariaValueNow), `${bar?.ariaValueText} ${bar?.parentElement?.textContent}`];
+      if (bar && told.figures.at(-1) !== figure) told.figures.push(figure);
+      if (bar && told.texts.at(-1) !== text) told.texts.push(text);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    Object.assign(globalThis, { told });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { told: { figures: number[]; texts: string[] } }).told);
+}
+
 describe('what goes wrong', () => {
   it.skipIf(inFirefox)('a disk without room is told before anything is written', async () => {
     const app = await openAppWithFolder();
@@ -95,6 +118,16 @@ describe('what goes wrong', () => {
     await app.page.getByRole('button', { name: t.rows.cancel, exact: true }).click();
     await app.page.getByText(t.rows.cancelledNote).waitFor();
     expect(await app.outputs()).toEqual(new Map());
+    // Nor does it take along what was made before, which stays told.
+    await app.page.getByRole('button', { name: t.rows.again }).click();
+    await converted(app);
+    const place = app.page.locator('p.place');
+    const made = await place.textContent();
+    await app.page.getByRole('button', { name: t.rows.again }).click();
+    await app.page.getByRole('button', { name: t.rows.cancel, exact: true }).click();
+    await converted(app);
+    if (!isBrowser) expect(await place.textContent()).toBe(made);
+    expect(await app.page.getByText(t.rows.cancelledNote).count()).toBe(0);
   });
 
   it.skipIf(inFirefox)('a worker that is killed fails its row and not the window', async () => {

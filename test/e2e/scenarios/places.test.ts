@@ -83,6 +83,12 @@ describe('to convert again', () => {
     await app.putOutput('albert_tiny_hf_489k/vocab.txt', 'of another time');
     await chooseTarget(app, 'huggingface');
     await page.getByText(t.clash.exists('albert_tiny_hf_489k')).waitFor();
+    // Another folder is a way forward, too.
+    expect(await page.locator('footer .primary').isDisabled()).toBe(true);
+    await page.getByRole('button', { name: t.bar.reset }).click();
+    await convertButton(app).waitFor();
+    await app.chooseOutputFolder(t.bar.change);
+    await page.getByText(t.clash.exists('albert_tiny_hf_489k')).waitFor();
     await page.getByRole('button', { name: t.clash['keep-both'] }).click();
     await convertButton(app).click();
     await converted(app);

@@ -40,15 +40,29 @@ async function violations({ page }: App): Promise<string[]> {
   });
 }
 
+/** Whether the chosen part of segmented controls is lighter than their track. */
+function chosenStandOut({ page }: App): Promise<boolean> {
+  return page.evaluate(() => {
+    const lightness = (element: Element) =>
+      (getComputedStyle(element).backgroundColor.match(/\d+(\.\d+)?/g) ?? [])
+        .slice(0, 3)
+        .reduce((sum, part) => sum + Number(part), 0);
+    const chosen = [...document.querySelectorAll('.choice .on')];
+    return chosen.length > 0 && chosen.every((part) => lightness(part) > lightness(part.closest('.choice') as Element));
+  });
+}
+
 /** Texts of buttons, labels and headings that are wider than their place. Names of files may be cut; words may not. */
 function clipped({ page }: App): Promise<string[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll<HTMLElement>('button, label, h1, h2, h3, dt, summary, p, .badge')];
-    return words
+    const lists = [...document.querySelectorAll('.rows ul')].filter((list) => list.scrollWidth > list.clientWidth);
+    const clippedWords = words
       .filter((element) => !element.closest('.said, .face, .row, .recent') && element.getClientRects().length > 0)
       .filter((element) => getComputedStyle(element).position !== 'absolute')
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
       .map(({ className, textContent }) => `${className}: ${textContent}`);
+    return [...clippedWords, ...lists.map(() => 'the list scrolls sideways')];
   });
 }
 
@@ -64,6 +78,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await app.page.keyboard.press('Escape');
     await app.page.getByRole('button', { name: t.header.settings }).click();
     await look(app, named('settings'));
+    expect(await chosenStandOut(app)).toBe(true);
     await app.page.keyboard.press('Escape');
     await app.page.getByRole('button', { name: t.header.about }).click();
     await app.page.getByRole('button', { name: t.about.copyLog }).waitFor();
@@ -82,6 +97,14 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await page.getByRole('button', { name: t.bar.convert(1) }).click();
     await page.getByText(t.rows.done, { exact: true }).waitFor();
     await look(app, named('done'));
+    // No mouse draws the keyboard's ring, and bytes are the same wherever they are told.
+    expect(await page.locator(':focus-visible').count()).toBe(0);
+    const [bytes = ''] =
+      (await page.locator('label', { has: page.getByRole('radio', { name: /^base/ }) }).textContent())?.match(
+        /[\d.]+ MB/,
+      ) ?? [];
+    for (const part of ['li .facts', 'li .line.good'])
+      expect(await page.locator(part).first().textContent()).toContain(bytes);
     await page.getByRole('tab', { name: t.tensors.label }).click();
     await page.getByText('bert/embeddings/word_embeddings', { exact: true }).first().click();
     await page.getByRole('img', { name: /0\.\d+/ }).waitFor();

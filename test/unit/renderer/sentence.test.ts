@@ -25,7 +25,7 @@ describe('a sentence', () => {
   it('is filled in by the source, and then by what was made of it, under one job that can be cancelled', async () => {
     const { host, session, job, row, sentence } = await openRow();
     void sentence.fill('北京是[MASK]国的首都。', id('a'), job);
-    expect([sentence.history, sentence.share, session.isAtWork(row)]).toEqual([[], 0, true]);
+    expect([sentence.history, sentence.share, session.work.isAtWork(row)]).toEqual([[], 0, true]);
     const { job: trial } = host.trials.last.request;
     const shares: number[] = [];
     for (const answer of ['source', 'converted']) {
@@ -42,7 +42,7 @@ describe('a sentence', () => {
     expect(sentence.history).toEqual([
       { text: '北京是[MASK]国的首都。', source: said('source'), converted: said('converted') },
     ]);
-    expect(session.isAtWork(row)).toBe(false);
+    expect(session.work.isAtWork(row)).toBe(false);
   });
 
   it('is filled in by the source alone where nothing was made of it, or the source cannot be run', async () => {
@@ -82,7 +82,7 @@ describe('a sentence', () => {
     await host.trials.last.answer(said('before'));
     void sentence.fill(TEXT, id('a'), job);
     const cancelled = host.trials.last;
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     expect([host.cancelled, sentence.trial]).toEqual([[cancelled.request.job], null]);
     void sentence.fill(TEXT, id('a'), null);
     await cancelled.answer(answer);

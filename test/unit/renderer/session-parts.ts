@@ -139,7 +139,7 @@ export async function convertRow(
   name: string,
   changes: Partial<JobResult> = {},
 ): Promise<JobId> {
-  session.convert(id(name));
+  session.work.convert(id(name));
   await settle();
   const { request, answer } = host.conversions.last;
   await answer(converted(request, changes));

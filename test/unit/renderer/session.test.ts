@@ -183,8 +183,8 @@ describe('convert all', () => {
       model('also tiny'),
     ];
     for (const [at, inspection] of found.entries()) await host.inspections.asked[at]?.answer(inspection);
-    session.preset = 'tiny';
-    expect(session.startable.map((row) => row.input.name)).toEqual(['tiny', 'also tiny']);
+    session.plan.preset = 'tiny';
+    expect(session.plan.startable.map((row) => row.input.name)).toEqual(['tiny', 'also tiny']);
     session.convertAll();
     expect(kinds(session)).toEqual(['running', 'ready', 'refused', 'ready', 'waiting', 'inspecting']);
     expect(host.conversions.asked).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('convert all', () => {
     await transformers?.answer(model('transformers only', {}, ['google']));
     await neither?.answer(model('neither', {}, TARGET_NAMES));
     expect(kinds(session)).toEqual(['ready', 'ready', 'refused']);
-    const startable = () => session.startable.map((row) => row.input.name);
+    const startable = () => session.plan.startable.map((row) => row.input.name);
     expect(startable()).toEqual(['google only']);
     session.options.choose({ targets: ['huggingface'] });
     expect(startable()).toEqual(['transformers only']);
@@ -344,7 +344,7 @@ describe('the task of a model', () => {
     session.add([input('a')]);
     await host.inspections.last.answer(tagger('classification'));
     await convertRow({ session, host }, 'a');
-    session.chooseFor(id('a'), { targets: ['huggingface'] });
+    session.plan.chooseFor(id('a'), { targets: ['huggingface'] });
     await convertRow({ session, host }, 'a');
     expect(kinds(session)).toEqual(['done']);
     await session.select(id('a'), { task: 'classification' });
@@ -392,9 +392,9 @@ describe('results', () => {
     const opened = await openWith(['a']);
     const { session } = opened;
     const google = await convertRow(opened, 'a');
-    expect([session.startable.length, session.reason]).toEqual([0, 'done']);
+    expect([session.plan.startable.length, session.plan.reason]).toEqual([0, 'done']);
     session.options.choose({ targets: ['huggingface'] });
-    expect([kinds(session), session.startable.length, session.reason]).toEqual([['ready'], 1, null]);
+    expect([kinds(session), session.plan.startable.length, session.plan.reason]).toEqual([['ready'], 1, null]);
     await convertRow(opened, 'a');
     expect([kinds(session), formats(session)]).toEqual([['done'], ['google', 'huggingface']]);
     session.options.choose({ targets: ['google'] });
@@ -408,9 +408,9 @@ describe('results', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    session.convert(id('a'));
+    session.work.convert(id('a'));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
-    session.convert(id('a'));
+    session.work.convert(id('a'));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, problem));
     expect(kinds(session)).toEqual([kind]);
     expect(session.rows[0]?.results).toMatchObject([{ job, place: '/out/made' }]);
@@ -420,7 +420,7 @@ describe('results', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     await convertRow(opened, 'a', { verification: proof(true) });
-    session.convert(id('a'));
+    session.work.convert(id('a'));
     const { request, answer } = host.conversions.last;
     host.tellProgress({ job: request.job, stage: 'verifying', done: 1, total: 2 });
     await answer(notConverted(request, CANCELLED));
@@ -431,9 +431,9 @@ describe('results', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     session.options.choose({ targets: ['huggingface'] });
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     expect(host.cancelled).toEqual([job]);
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
     expect([session.rows[0]?.results[0]?.verification, session.warning]).toMatchObject([{ ok: true }, 'wrong']);
@@ -443,11 +443,11 @@ describe('results', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    expect(session.batch.ended.map(({ ending }) => ending)).toEqual(['unverified']);
-    const verified = session.verify(id('a'), job);
+    expect(session.work.batch.ended.map(({ ending }) => ending)).toEqual(['unverified']);
+    const verified = session.work.verify(id('a'), job);
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
     await verified;
-    expect(session.batch.ended).toEqual([]);
+    expect(session.work.batch.ended).toEqual([]);
   });
 });
 
@@ -458,9 +458,9 @@ describe('a way forward', () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
-    expect([session.startable.length, session.reason]).toEqual([0, 'occupied']);
+    expect([session.plan.startable.length, session.plan.reason]).toEqual([0, 'occupied']);
     session.options.chooseFolder(folder);
-    expect(session.startable).toHaveLength(1);
+    expect(session.plan.startable).toHaveLength(1);
     session.convertAll();
     expect(host.conversions.last.request).toMatchObject({ folder: 'f', replace: false, name: null });
   });
@@ -472,9 +472,9 @@ describe('a way forward', () => {
     await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, CANCELLED));
     await host.conversions.last.answer(converted(host.conversions.last.request));
-    expect(session.startable.map(({ input }) => input.name)).toEqual(['failed', 'cancelled']);
+    expect(session.plan.startable.map(({ input }) => input.name)).toEqual(['failed', 'cancelled']);
     session.options.chooseFolder(folder);
-    expect(session.startable).toHaveLength(3);
+    expect(session.plan.startable).toHaveLength(3);
   });
 
   it('that one row offers is its own: no other changes size or target', async () => {
@@ -482,13 +482,13 @@ describe('a way forward', () => {
     session.add(['tiny', 'base', 'not google'].map(input));
     const found = [model('tiny'), model('base', { size: 'base' }), model('not google', {}, ['google'])];
     for (const [at, inspection] of found.entries()) await host.inspections.asked[at]?.answer(inspection);
-    session.preset = 'tiny';
-    const reasons = () => session.rows.map((row) => session.whyNot(row));
+    session.plan.preset = 'tiny';
+    const reasons = () => session.rows.map((row) => session.plan.whyNothing(row));
     expect(reasons()).toEqual([null, 'other-size', 'impossible']);
-    session.chooseFor(id('base'), { size: 'base' });
-    session.chooseFor(id('not google'), { targets: ['huggingface'] });
+    session.plan.chooseFor(id('base'), { size: 'base' });
+    session.plan.chooseFor(id('not google'), { targets: ['huggingface'] });
     expect(reasons()).toEqual([null, null, null]);
-    expect([session.preset, session.options.chosen.targets]).toEqual(['tiny', ['google']]);
+    expect([session.plan.preset, session.options.chosen.targets]).toEqual(['tiny', ['google']]);
     session.chosen = id('not google');
     session.convertChosen();
     expect(kinds(session)).toEqual(['ready', 'ready', 'running']);
@@ -500,7 +500,7 @@ describe('a cancel', () => {
   it('while a row waits takes it out of the queue, as it was', async () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     session.convertAll();
-    await session.cancel(id('b'));
+    await session.work.cancel(id('b'));
     expect(kinds(session)).toEqual(['running', 'ready', 'waiting']);
     expect(host.cancelled).toEqual([]);
     await host.conversions.last.answer(converted(host.conversions.last.request));
@@ -511,7 +511,7 @@ describe('a cancel', () => {
     const { session, host } = await openWith(['a', 'b']);
     session.convertAll();
     const { request, answer } = host.conversions.last;
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     expect(host.cancelled).toEqual([request.job]);
     expect(kinds(session)).toEqual(['running', 'waiting']);
     await answer(notConverted(request, CANCELLED));
@@ -523,7 +523,7 @@ describe('a cancel', () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
     const { request, answer } = host.conversions.last;
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     await answer(converted(request));
     expect(kinds(session)).toEqual(['done']);
   });
@@ -533,7 +533,7 @@ describe('a cancel', () => {
     session.convertAll();
     const { request, answer } = host.conversions.last;
     host.tellProgress({ job: request.job, stage: 'verifying', done: 1, total: 2 });
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     await answer(notConverted(request, CANCELLED));
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'cancelled', written: true });
   });
@@ -543,8 +543,8 @@ describe('a cancel', () => {
     const { session, host } = opened;
     await convertRow(opened, 'a');
     const before = statusOf(session, 'a');
-    session.convert(id('a'));
-    await session.cancel(id('a'));
+    session.work.convert(id('a'));
+    await session.work.cancel(id('a'));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, CANCELLED));
     expect(statusOf(session, 'a')).toEqual(before);
   });
@@ -553,13 +553,13 @@ describe('a cancel', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
-    expect(session.rows.map((row) => session.isAtWork(row))).toEqual([true]);
-    await session.cancel(id('a'));
+    void session.work.verify(id('a'), job);
+    expect(session.rows.map((row) => session.work.isAtWork(row))).toEqual([true]);
+    await session.work.cancel(id('a'));
     expect(host.cancelled).toEqual([job]);
     await host.verifications.last.answer({ ok: false, problem: problem('cancelled', { what: 'verify' }) });
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'done', verification: null });
-    expect(session.rows.map((row) => session.isAtWork(row))).toEqual([false]);
+    expect(session.rows.map((row) => session.work.isAtWork(row))).toEqual([false]);
     expect(session.announcements.text).not.toBe('');
   });
 
@@ -567,7 +567,7 @@ describe('a cancel', () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
     host.refusal = new Error('no line');
-    await session.cancel(id('a'));
+    await session.work.cancel(id('a'));
     expect(session.problem).toEqual(unexpected('no line'));
     expect(kinds(session)).toEqual(['running']);
   });
@@ -580,7 +580,7 @@ describe('an output whose place is taken', () => {
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
     expect(statusOf(session, 'a')).toMatchObject({ kind: 'failed', problem: EXISTS, occupant: null });
     session.options.choose({ zip: true });
-    session.convertInstead(id('a'));
+    session.work.convertInstead(id('a'));
     expect(host.conversions.last.request).toMatchObject({ format: 'google', zip: false, replace: true });
   });
 
@@ -588,7 +588,7 @@ describe('an output whose place is taken', () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
-    session.convertBeside(id('a'), 'made_2');
+    session.work.convertBeside(id('a'), 'made_2');
     expect(host.conversions.last.request).toMatchObject({ name: 'made_2', replace: false });
   });
 
@@ -596,11 +596,11 @@ describe('an output whose place is taken', () => {
     const opened = await openWith(['a', 'b']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    session.convert(id('b'));
+    session.work.convert(id('b'));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS, { occupant: job }));
     expect(statusOf(session, 'b')).toMatchObject({ kind: 'failed', occupant: { id: 'a', name: 'a' } });
-    void session.verify(id('a'), job);
-    session.convertInstead(id('b'));
+    void session.work.verify(id('a'), job);
+    session.work.convertInstead(id('b'));
     // Its proof would be told of another model.
     expect(host.cancelled).toEqual([job]);
     await host.conversions.last.answer(converted(host.conversions.last.request, { replaced: [job] }));
@@ -613,8 +613,8 @@ describe('an output whose place is taken', () => {
     const opened = await openWith(['a', 'b']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    session.convert(id('b'));
-    session.convert(id('a'));
+    session.work.convert(id('b'));
+    session.work.convert(id('a'));
     await host.conversions.last.answer(converted(host.conversions.last.request, { replaced: [job] }));
     expect(host.conversions.last.request).toMatchObject({ input: 'a', replace: false });
     await host.conversions.last.answer(notConverted(host.conversions.last.request, EXISTS));
@@ -624,13 +624,13 @@ describe('an output whose place is taken', () => {
   it("is the row's own: converted again it is replaced on a desktop, and has another beside it in a browser", async () => {
     const desktop = await openWith(['a']);
     await convertRow(desktop, 'a');
-    desktop.session.convert(id('a'));
+    desktop.session.work.convert(id('a'));
     expect(desktop.host.conversions.last.request).toMatchObject({ name: null, replace: true });
 
     const browser = await openWith(['a'], { kind: 'browser' });
     browser.session.options.chooseFolder({ id: 'f' as FolderId, place: 'out' });
     await convertRow(browser, 'a');
-    browser.session.convert(id('a'));
+    browser.session.work.convert(id('a'));
     expect(browser.host.conversions.last.request).toMatchObject({ name: 'made_2', replace: false, zip: false });
   });
 
@@ -642,16 +642,16 @@ describe('an output whose place is taken', () => {
       const opened = await openWith(['a']);
       await convertRow(opened, 'a');
       opened.session.options.choose(change);
-      opened.session.convert(id('a'));
+      opened.session.work.convert(id('a'));
       expect(opened.host.conversions.last.request).toMatchObject({ name: null, replace: false, ...asked });
     }
   });
 
   it('cannot be taken by a download', async () => {
     const opened = await openWith(['a'], { kind: 'browser' });
-    expect([opened.session.downloads, opened.session.zip]).toEqual([true, true]);
+    expect([opened.session.plan.downloads, opened.session.plan.zip]).toEqual([true, true]);
     await convertRow(opened, 'a');
-    opened.session.convert(id('a'));
+    opened.session.work.convert(id('a'));
     expect(opened.host.conversions.last.request).toMatchObject({ zip: true, folder: null, name: null, replace: false });
   });
 });
@@ -674,12 +674,12 @@ describe('a row', () => {
     const opened = await openWith(['a', 'b']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     session.remove(id('a'));
     expect(host.cancelled).toEqual([job]);
     session.announcements.say('');
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
-    expect([names(session), session.warning, session.announcements.text, session.proving.size]).toEqual([
+    expect([names(session), session.warning, session.announcements.text, session.work.proving.size]).toEqual([
       ['b'],
       null,
       '',
@@ -690,7 +690,7 @@ describe('a row', () => {
   it('that is not looked at yet is not converted', async () => {
     const { session, host } = await openSession();
     session.add([input('a')]);
-    session.convert(id('a'));
+    session.work.convert(id('a'));
     expect(kinds(session)).toEqual(['inspecting']);
     await host.inspections.last.answer(model('a'));
     expect(kinds(session)).toEqual(['ready']);
@@ -702,7 +702,7 @@ describe('a row', () => {
     const other: InputRef = { ...input('a'), id: id('other'), place: '/elsewhere/a' };
     session.add([input('a'), other]);
     for (const { request, answer } of host.inspections.asked) await answer(model(request));
-    session.convert(id('other'));
+    session.work.convert(id('other'));
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(kinds(session)).toEqual(['ready', 'done']);
     session.remove(id('a'));
@@ -711,10 +711,10 @@ describe('a row', () => {
 
   it("that is unknown is nobody's: nothing happens", async () => {
     const { session, host } = await openWith(['a']);
-    session.convert(id('gone'));
-    session.convertBeside(id('gone'), 'name');
-    session.convertInstead(id('gone'));
-    await session.cancel(id('gone'));
+    session.work.convert(id('gone'));
+    session.work.convertBeside(id('gone'), 'name');
+    session.work.convertInstead(id('gone'));
+    await session.work.cancel(id('gone'));
     expect([kinds(session), host.conversions.asked, host.cancelled]).toEqual([['ready'], [], []]);
   });
 });
@@ -724,7 +724,7 @@ describe('progress', () => {
     const { session, host } = await openWith(['a']);
     session.convertAll();
     const { job } = host.conversions.last.request;
-    const shown = [session.percent];
+    const shown = [session.work.percent];
     for (const [stage, done, total] of [
       ['reading', 0, 200],
       ['multiplying', 50, 200],
@@ -736,7 +736,7 @@ describe('progress', () => {
       ['verifying', 900, 900],
     ] as const) {
       host.tellProgress({ job, stage, done, total });
-      shown.push(session.percent);
+      shown.push(session.work.percent);
     }
     // Of tiny, converting is a good quarter of the time.
     expect(shown).toEqual([0, 0, 7, 17, 26, 29, 29, 64, 100]);
@@ -745,10 +745,10 @@ describe('progress', () => {
   it('of one row leaves what is shown of the others, and of places, as it was', async () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     session.convertChosen();
-    const [before, outputs] = [session.rows, session.outputs];
+    const [before, outputs] = [session.rows, session.plan.outputs];
     host.tellProgress({ job: host.conversions.last.request.job, stage: 'writing', done: 1, total: 2 });
     expect(session.rows.map((row, at) => row === before[at])).toEqual([false, true, true]);
-    expect(session.outputs).toBe(outputs);
+    expect(session.plan.outputs).toBe(outputs);
   });
 
   it("is that of the job that runs; what comes late or of another is no row's", async () => {
@@ -758,19 +758,19 @@ describe('progress', () => {
     await answer(converted(request));
     host.tellProgress({ job: request.job, stage: 'writing', done: 9, total: 10 });
     expect(kinds(session)).toEqual(['done', 'running']);
-    expect(session.percent).toBe(50);
+    expect(session.work.percent).toBe(50);
     await host.conversions.last.answer(converted(host.conversions.last.request));
-    expect(session.percent).toBeNull();
+    expect(session.work.percent).toBeNull();
   });
 
   it('of a proof is that of its job, is told outside its page too, and no row runs', async () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     host.tellProgress({ job, stage: 'verifying', done: 3, total: 4 });
-    expect(session.proving.get(job)).toEqual({ stage: 'verifying', done: 3, total: 4 });
-    expect([kinds(session), session.percent]).toEqual([['done'], 75]);
+    expect(session.work.proving.get(job)).toEqual({ stage: 'verifying', done: 3, total: 4 });
+    expect([kinds(session), session.work.percent]).toEqual([['done'], 75]);
   });
 });
 
@@ -791,10 +791,10 @@ describe('a proof', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     await host.verifications.last.reject(new Error('gone'));
     expect(statusOf(session, 'a')).toMatchObject({ verification: { ok: false, problem: unexpected('gone') } });
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     await host.verifications.last.answer(proof(true) ?? { ok: false, problem: CANCELLED });
     expect(statusOf(session, 'a')).toMatchObject({ verification: { ok: true } });
   });
@@ -803,8 +803,8 @@ describe('a proof', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     expect(host.verifications.asked).toHaveLength(1);
   });
 
@@ -812,7 +812,7 @@ describe('a proof', () => {
     const opened = await openWith(['a']);
     const { session, host } = opened;
     const job = await convertRow(opened, 'a');
-    void session.verify(id('a'), job);
+    void session.work.verify(id('a'), job);
     await convertRow(opened, 'a');
     expect(host.cancelled).toEqual([job]);
     await host.verifications.last.answer(proof(false) ?? { ok: false, problem: CANCELLED });
@@ -827,7 +827,7 @@ describe('several targets', () => {
     const google = await convertRow(opened, 'a');
     session.options.choose({ targets: ['google', 'huggingface'] });
     expect(kinds(session)).toEqual(['ready', 'ready']);
-    expect([session.startable.length, session.missing.length]).toEqual([2, 3]);
+    expect([session.plan.startable.length, session.plan.missing.length]).toEqual([2, 3]);
     session.convertAll();
     for (let at = 0; at < 3; at++) await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.conversions.asked.map(({ request }) => [request.input, request.format])).toEqual([
@@ -836,8 +836,22 @@ describe('several targets', () => {
       ['b', 'google'],
       ['b', 'huggingface'],
     ]);
-    expect([kinds(session), session.reason]).toEqual([['done', 'done'], 'done']);
+    expect([kinds(session), session.plan.reason]).toEqual([['done', 'done'], 'done']);
     expect(session.rows[0]?.results.map(({ job }) => job)[0]).toBe(google);
+  });
+
+  it('of which one can be made leave a row ready: as many are told as "Convert" converts', async () => {
+    const { session, host } = await openSession();
+    session.options.choose({ targets: ['google', 'huggingface'] });
+    session.add([input('a'), input('b')]);
+    const [first, second] = host.inspections.asked;
+    await first?.answer(model('a', {}, ['google']));
+    await second?.answer(model('b', {}, ['google', 'huggingface']));
+    expect(session.rows.map((row) => session.plan.whyNothing(row))).toEqual([null, 'impossible']);
+    session.arrangement.shown = 'ready';
+    expect([session.listed.length, session.plan.startable.length]).toEqual([1, 1]);
+    session.convertAll();
+    expect(session.rows.map((row) => session.plan.whyNothing(row))).toEqual(['busy', 'impossible']);
   });
 
   it('are told by what holds back most: what fails stands beside what was made', async () => {
@@ -847,7 +861,7 @@ describe('several targets', () => {
     await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
     expect([kinds(session), session.rows[0]?.results.length]).toEqual([['failed'], 1]);
-    session.chooseFor(id('a'), { targets: ['google'] });
+    session.plan.chooseFor(id('a'), { targets: ['google'] });
     expect(kinds(session)).toEqual(['done']);
   });
 });
@@ -857,13 +871,19 @@ describe('a place that is taken', () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     for (const name of ['a_google', 'b_google', 'c_google', 'a_google_2']) host.there.add(name);
     await session.lookAtPlaces();
-    expect([session.clashes.map(({ clash }) => clash), session.missing.length]).toEqual([Array(3).fill('exists'), 0]);
-    expect(session.reason).toBe('occupied');
-    session.resolve({ input: id('a'), target: 'google' }, 'keep-both');
+    expect([session.plan.clashes.map(({ clash }) => clash), session.plan.missing.length]).toEqual([
+      Array(3).fill('exists'),
+      0,
+    ]);
+    expect(session.plan.reason).toBe('occupied');
+    session.plan.resolve({ input: id('a'), target: 'google' }, 'keep-both');
     await session.lookAtPlaces();
-    session.resolve({ input: id('b'), target: 'google' }, 'replace');
-    session.resolveAll('skip');
-    expect([session.clashes.length, session.startable.map(({ input: { name } }) => name)]).toEqual([0, ['a', 'b']]);
+    session.plan.resolve({ input: id('b'), target: 'google' }, 'replace');
+    session.plan.resolveAll('skip');
+    expect([session.plan.clashes.length, session.plan.startable.map(({ input: { name } }) => name)]).toEqual([
+      0,
+      ['a', 'b'],
+    ]);
     session.convertAll();
     expect(host.conversions.last.request).toMatchObject({ input: 'a', name: 'a_google_3', replace: false });
     await host.conversions.last.answer(converted(host.conversions.last.request));
@@ -875,8 +895,8 @@ describe('a place that is taken', () => {
     session.add([input('a'), { ...input('a'), id: id('other'), place: '/models/more/../a' }]);
     session.options.chooseFolder({ id: 'f' as FolderId, place: '/out' });
     for (const { answer } of host.inspections.asked) await answer(model('a'));
-    expect(session.outputs.map(({ clash }) => clash)).toEqual([null, 'same']);
-    session.resolveAll('keep-both');
+    expect(session.plan.outputs.map(({ clash }) => clash)).toEqual([null, 'same']);
+    session.plan.resolveAll('keep-both');
     session.convertAll();
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.conversions.asked.map(({ request }) => request.name)).toEqual([null, 'a_google_2']);
@@ -887,16 +907,16 @@ describe('a batch', () => {
   it('tells one figure for all, is told of once at its end, and tries again what failed', async () => {
     const { session, host } = await openWith(['a', 'b', 'c', 'd']);
     session.convertAll();
-    expect([session.batch.count, session.percent]).toEqual([4, 0]);
+    expect([session.work.batch.count, session.work.percent]).toEqual([4, 0]);
     await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
     await host.conversions.last.answer(notConverted(host.conversions.last.request, MISSING));
-    expect([session.percent, host.ends]).toEqual([50, []]);
-    await session.cancel(id('d'));
-    expect(session.batch.count).toBe(3);
+    expect([session.work.percent, host.ends]).toEqual([50, []]);
+    await session.work.cancel(id('d'));
+    expect(session.work.batch.count).toBe(3);
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.ends).toEqual([[{ proved: 1, failed: 1, unverified: 1 }, null]]);
-    session.retry();
-    expect([host.conversions.last.request.input, session.batch.count]).toEqual(['b', 1]);
+    session.work.retry();
+    expect([host.conversions.last.request.input, session.work.batch.count]).toEqual(['b', 1]);
     await host.conversions.last.answer(converted(host.conversions.last.request));
     expect(host.ends.at(-1)).toEqual([{ unverified: 1 }, 'b']);
   });
@@ -905,25 +925,25 @@ describe('a batch', () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     host.there.add('b_google');
     await session.lookAtPlaces();
-    session.resolveAll('skip');
+    session.plan.resolveAll('skip');
     session.convertAll();
     session.convertAll();
-    expect([session.batch.number, session.batch.count, session.percent]).toEqual([1, 2, 0]);
+    expect([session.work.batch.number, session.work.batch.count, session.work.percent]).toEqual([1, 2, 0]);
     await host.conversions.last.answer(converted(host.conversions.last.request, { verification: proof(true) }));
-    expect([session.batch.number, session.batch.count, session.percent]).toEqual([2, 2, 50]);
+    expect([session.work.batch.number, session.work.batch.count, session.work.percent]).toEqual([2, 2, 50]);
     await host.conversions.last.answer(converted(host.conversions.last.request, { verification: null }));
     expect(host.ends).toEqual([[{ proved: 1, unverified: 1, skipped: 1 }, null]]);
     // A row by itself has no others beside it.
-    session.batch.clear();
-    session.convert(id('a'));
-    expect(session.batch.ended).toEqual([]);
+    session.work.batch.clear();
+    session.work.convert(id('a'));
+    expect(session.work.batch.ended).toEqual([]);
   });
 
   it('is cancelled as a whole', async () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     session.convertAll();
     const { request, answer } = host.conversions.last;
-    await session.cancelAll();
+    await session.work.cancelAll();
     expect([kinds(session), host.cancelled]).toEqual([['running', 'ready', 'ready'], [request.job]]);
     await answer(notConverted(request, CANCELLED));
     expect([kinds(session), host.conversions.asked.length]).toEqual([['cancelled', 'ready', 'ready'], 1]);
@@ -1033,7 +1053,7 @@ describe('what a person chose', () => {
     const options = readOptions({ language: 'zh', theme: 'dark', targets: ['huggingface'], zip: true });
     const folder = { id: 'f' as FolderId, place: '/out' };
     const { session, host } = await openSession({ options, folder });
-    expect([session.language, session.options.theme, session.zip]).toEqual(['zh', 'dark', true]);
+    expect([session.language, session.options.theme, session.plan.zip]).toEqual(['zh', 'dark', true]);
     session.add([input('a')]);
     await host.inspections.last.answer(model('a'));
     session.convertAll();
