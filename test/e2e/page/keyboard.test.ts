@@ -24,7 +24,7 @@ it('the arrows choose a size, and a row', async () => {
 it('Delete removes the chosen row', async () => {
   const app = await openApp();
   await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
-  await app.page.getByText(t.rows.refused).waitFor();
+  await app.page.getByText(t.rows.refused, { exact: true }).waitFor();
   expect(await rows(app).count()).toBe(1);
   await app.page.locator('body').press('Delete');
   await app.page.getByRole('heading', { name: t.empty.title }).waitFor();
@@ -44,7 +44,7 @@ describe('while a row is converted', () => {
   async function startBesideNotes(): Promise<App> {
     const app = await openAppWithFolder();
     await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
-    await app.page.getByText(t.rows.refused).waitFor();
+    await app.page.getByText(t.rows.refused, { exact: true }).waitFor();
     await startLong(app);
     return app;
   }

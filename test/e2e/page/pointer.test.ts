@@ -40,7 +40,7 @@ describe('a second click', () => {
     const app = await openApp();
     const folder = await temporaryFolder();
     await app.drop([await makeText(folder, 'first.txt'), await makeText(folder, 'second.txt')]);
-    await expect.poll(() => app.page.getByText(t.rows.refused).count()).toBe(2);
+    await expect.poll(() => app.page.getByText(t.rows.refused, { exact: true }).count()).toBe(2);
     await clickTwice(app, app.page.getByRole('button', { name: `${t.rows.remove}: first.txt` }));
     await app.page.getByText('first.txt', { exact: true }).waitFor({ state: 'detached' });
     expect(await rows(app).allTextContents()).toEqual([expect.stringContaining('second.txt')]);
@@ -68,7 +68,7 @@ it('the list stays where a person moved it, however the work goes on', async () 
   const others: string[] = [];
   for (let count = 1; count <= 12; count++) others.push(await makeText(folder, `notes ${count}.txt`));
   await app.drop(others);
-  await expect.poll(() => page.getByText(t.rows.refused).count()).toBe(12);
+  await expect.poll(() => page.getByText(t.rows.refused, { exact: true }).count()).toBe(12);
   const list = page.getByRole('list', { name: t.rows.label });
   await list.hover();
   await page.mouse.wheel(0, 5000);

@@ -21,7 +21,7 @@ it('F6 leads from part to part, and Ctrl+C copies where the chosen row lies', as
   const app = await openApp();
   const { page } = app;
   await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
-  await page.getByText(t.rows.refused).waitFor();
+  await page.getByText(t.rows.refused, { exact: true }).waitFor();
   const focused = () => page.evaluate(() => document.activeElement?.closest('[role], section, footer, li')?.tagName);
   await page.getByRole('radio', { name: /^Detect/ }).focus();
   await page.keyboard.press('F6');

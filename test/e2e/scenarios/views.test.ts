@@ -131,7 +131,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await addSample(app, 'tiny', language);
     const { page } = app;
     await app.drop([await makeText(await temporaryFolder(), '我的笔记 notes.txt')]);
-    await app.page.getByText(t.rows.refused).waitFor();
+    await app.page.getByText(t.rows.refused, { exact: true }).waitFor();
     await addSample(app, 'base', language).catch(() => undefined);
     await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
     await look(app, named('refused'));

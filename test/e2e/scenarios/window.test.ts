@@ -129,7 +129,7 @@ describe('the log', () => {
     const app = await openAppWithFolder();
     const folder = await temporaryFolder();
     await app.drop([await makeText(folder, 'secret-project.txt')]);
-    await app.page.getByText(t.rows.refused).waitFor();
+    await app.page.getByText(t.rows.refused, { exact: true }).waitFor();
     await app.page.getByRole('button', { name: t.header.about }).click();
     await app.page.getByRole('button', { name: t.about.copyLog }).click();
     await app.page.getByText(t.rows.copied, { exact: true }).waitFor();
