@@ -76,7 +76,10 @@ export async function openInBrowser({
   const context =
     profile === undefined || isFirefox()
       ? await (own ?? (await sharedBrowser())).newContext(options)
-      : await chromium.launchPersistentContext(profile, { ...options, ...ofChromium(inject('browser').program) });
+      : await chromium.launchPersistentContext(profile, {
+          ...options,
+          ...ofChromium(inject('browser').withProfiles),
+        });
   const close = () => (own ?? context).close();
   onTestFinished(close);
   const page = await context.newPage();

@@ -16,7 +16,7 @@ import { convertButton, t } from './steps.ts';
 
 const SIZES = (process.env['ALBERT_ZH_SIZES'] ?? 'tiny').split(',') as PresetSize[];
 const RUNS = Number(process.env['ALBERT_ZH_RUNS'] ?? 1);
-const WATCHED_MS = 100;
+const WATCHED_MS = 250;
 
 const print = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`);
 
@@ -94,10 +94,11 @@ async function inPage(source: string, proof: boolean): Promise<InPage> {
   await page.getByText(t.rows.ready, { exact: true }).waitFor();
   if (!proof) await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
   await convertButton(app).waitFor();
-  const before = megabytesOfBrowser();
+  const processes = processesOfBrowser();
+  const before = megabytesOf(processes);
   let most = before;
   const watch = setInterval(() => {
-    most = Math.max(most, megabytesOfBrowser());
+    most = Math.max(most, megabytesOf(processes));
   }, WATCHED_MS);
   const downloaded = page.waitForEvent('download');
   const taken = await clickUntilDone(app);
@@ -141,9 +142,9 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** What the browser's processes have in memory, with a share of what they have in common; on Linux, else 0. */
-function megabytesOfBrowser(): number {
-  if (process.platform !== 'linux') return 0;
+/** Linux tells them; others none. */
+function processesOfBrowser(): readonly number[] {
+  if (process.platform !== 'linux') return [];
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const parent = /^\d+ \(.*\) \S (\d+)/s.exec(readOrNothing(`/proc/${name}/stat`))?.[1];
@@ -151,9 +152,14 @@ function megabytesOfBrowser(): number {
   }
   const isOurs = (pid: number | undefined): boolean =>
     pid !== undefined && (pid === process.pid || isOurs(parents.get(pid)));
-  const kilobytes = [...parents.keys()]
-    .filter((pid) => pid !== process.pid && isOurs(pid))
-    .map((pid) => Number(/^Pss:\s*(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0));
+  return [...parents.keys()].filter((pid) => pid !== process.pid && isOurs(pid));
+}
+
+/** What processes have in memory, with a share of what they have in common. */
+function megabytesOf(processes: readonly number[]): number {
+  const kilobytes = processes.map((pid) =>
+    Number(/^Pss:\s*(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
+  );
   return (kilobytes.reduce((sum, one) => sum + one, 0) * 1024) / 1e6;
 }
 

@@ -24,6 +24,14 @@ it('everything that can be pressed is in the window at 320 pixels, which does no
   await addSample(app, 'tiny');
   expect([await isWide(), await outside(app.page)]).toEqual([false, []]);
   await takePicture(app, 'telephone');
+  // A window of 1280 by 1024 at 400 %.
+  await app.resize(320, 256);
+  const list = app.page.getByRole('list', { name: t.rows.label });
+  await expect.poll(async () => (await list.boundingBox())?.height ?? 0).toBeGreaterThan(52);
+  await convertButton(app).click();
+  await converted(app);
+  await app.page.locator('.face').click();
+  expect([await isWide(), await outside(app.page)]).toEqual([false, []]);
 });
 
 it('in forced colours what is chosen and what has the focus can be seen', async () => {
