@@ -88,7 +88,9 @@ try {
 async function measureIn(projects, env) {
   const codes = [];
   for (const project of projects)
-    codes.push((await runTool('vitest', 'vitest', ['run', '--project', project], { env })).code);
+    codes.push(
+      (await runTool('vitest', 'vitest', ['run', '--project', project, '--disable-console-intercept'], { env })).code,
+    );
   return Math.max(...codes);
 }
 

@@ -121,12 +121,14 @@ function clickUntilDone({ page }: BrowserApp): Promise<Pick<InPage, 'seconds' | 
         ({ textContent }) => textContent?.trim() === convert,
       );
       const startedAt = performance.now();
-      button?.click();
+      if (!button) throw new Error(`There is no ${convert}.`);
+      button.click();
       const seconds = await new Promise<number>((resolve, reject) => {
         const look = () => {
-          const told = [...document.querySelectorAll('.badge')].map(({ textContent }) => textContent?.trim());
-          if (told.includes(done)) resolve((performance.now() - startedAt) / 1000);
-          else if (told.includes(failed)) reject(new Error(document.body.textContent ?? ''));
+          // Behind it there may be what was not done.
+          const told = document.querySelector('.badge')?.textContent?.trim() ?? '';
+          if (told.startsWith(done)) resolve((performance.now() - startedAt) / 1000);
+          else if (told.startsWith(failed)) reject(new Error(document.body.textContent ?? ''));
           else requestAnimationFrame(look);
         };
         look();
