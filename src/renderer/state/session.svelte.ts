@@ -196,7 +196,6 @@ export class Session implements Teller {
     this.arrangement.shown = 'all';
     this.pick(first.id, 'one');
     this.added = fresh.length > 1 ? fresh.map(({ id }) => id) : [];
-    if (fresh.length > 1) this.announcements.say(this.t.list.added(fresh.length));
     for (const { id } of fresh) void this.#inspect(id);
     for (const { input } of known) void this.inspectAgain(input.id);
   }
