@@ -134,7 +134,8 @@ describe('what is made for an output', () => {
   it.each(files)('one of its files, %s, becomes another one: told', async (name) => {
     const ended = await meanwhile({ calls: ['rename'], number: 1 }, args(), async () => {
       const [job = ''] = await readdir(at('out'));
-      await rm(at('out', job, 'albert-zh-new', 'model', name));
+      // Not removed: where the system beneath Wine numbers files, the new one could get the old one's number.
+      await rename(at('out', job, 'albert-zh-new', 'model', name), at('aside'));
       await writeFile(at('out', job, 'albert-zh-new', 'model', name), 'another');
     });
     expect(resultOf(ended)).toMatchObject({ exitCode: 4, error: { code: 'OUTPUT_UNWRITABLE' } });

@@ -2,7 +2,7 @@
 
 import { describe, expect, inject, it } from 'vitest';
 import { PRESETS } from '../../../src/engine/albert/presets.ts';
-import { type App, inFirefox } from '../app.ts';
+import { type App, inFirefox, openApp } from '../app.ts';
 import { expectedIndex } from '../checkpoints.ts';
 import {
   addSample,
@@ -49,7 +49,17 @@ describe('a sample', () => {
     expect(app.errors).toEqual([]);
   });
 
-  it('is packed into a zip where the person wants one', async () => {
+  // Firefox picks no folders: a zip is downloaded there, of which its driver does not tell.
+  it.runIf(inFirefox)('is downloaded as a zip where no folder can be picked', async () => {
+    const { page } = await openApp();
+    await addSample({ page }, 'tiny');
+    await convertButton({ page }).click();
+    await converted({ page });
+    await page.getByText('albert_tiny_google_zh_sample.zip').first().waitFor();
+    await page.getByText(/outputs equal within \d/).waitFor();
+  });
+
+  it.skipIf(inFirefox)('is packed into a zip where the person wants one', async () => {
     const app = await openAppWithFolder();
     await app.page.getByRole('checkbox', { name: t.bar.zip }).check();
     await addSample(app, 'tiny');
