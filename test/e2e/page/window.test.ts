@@ -55,7 +55,7 @@ describe('a batch', () => {
     await convertButton(app, 4).click();
     await converted(app, 3);
     await expect.poll(() => app.page.getByText(t.rows.failed, { exact: true }).count()).toBe(1);
-    await app.page.getByText(t.bar.ended.failed(1)).waitFor();
+    await app.page.getByText(t.bar.ended.failed(1), { exact: true }).waitFor();
     const statuses = await rows(app).allTextContents();
     expect(statuses.map((text) => text.includes(t.rows.failed))).toEqual([false, true, false, false]);
     await rows(app).nth(1).locator('.face').click();

@@ -113,7 +113,7 @@ describe('a sentence', () => {
     await show(app, t.overview.label);
     await expect.poll(() => app.workers()).toBeLessThan(kept);
     await show(app, t.tryIt.label);
-    expect(await answers.getByRole('article').count()).toBe(2);
+    await expect.poll(() => answers.getByRole('article').count()).toBe(2);
     expect(app.errors).toEqual([]);
   });
 });
