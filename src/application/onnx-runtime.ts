@@ -21,6 +21,21 @@ export interface OnnxRuntimeWeb {
 const SEVERITY_ERROR = 3;
 
 /**
+ * Loads the runtime when it is asked for first, and anew where that failed.
+ * @param load a host's way to have it
+ */
+export function loadedOnce(load: () => Promise<GraphRuntime>): () => Promise<GraphRuntime> {
+  let loading: Promise<GraphRuntime> | null = null;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = null;
+      throw fail('runtime-missing', { reason: said(error) });
+    });
+    return loading;
+  };
+}
+
+/**
  * @param ort its module
  * @param wasm its WebAssembly, in the module's own version
  */

@@ -5,21 +5,13 @@
 
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import module from 'onnxruntime-web/wasm?url';
-import { type OnnxRuntimeWeb, onnxRuntime } from '../application/onnx-runtime.ts';
+import { loadedOnce, type OnnxRuntimeWeb, onnxRuntime } from '../application/onnx-runtime.ts';
 import type { GraphRuntime } from '../engine/compute/graph-runtime.ts';
 import { fail } from '../engine/problem/problem.ts';
-import { reason, said } from '../engine/problem/reason.ts';
-
-let loading: Promise<GraphRuntime> | null = null;
+import { reason } from '../engine/problem/reason.ts';
 
 /** @throws UNEXPECTED where it cannot be fetched */
-export function loadGraphRuntime(): Promise<GraphRuntime> {
-  loading ??= load().catch((error: unknown) => {
-    loading = null;
-    throw fail('runtime-missing', { reason: said(error) });
-  });
-  return loading;
-}
+export const loadGraphRuntime = loadedOnce(load);
 
 async function load(): Promise<GraphRuntime> {
   const [ort, answer] = await Promise.all([

@@ -3,7 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
-import { BACKENDS } from '../engine/compute/backend.ts';
+import { BACKEND_CHOICES } from '../engine/compute/backend.ts';
 import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
 import { commandLineTexts } from '../i18n/command-line.ts';
 import { visible } from '../i18n/visible.ts';
@@ -140,7 +140,7 @@ function taskOption(): Option {
 }
 
 function backendOption(): Option {
-  return new Option('--backend <backend>', help.backend).choices(['auto', ...BACKENDS]).default('auto');
+  return new Option('--backend <backend>', help.backend).choices(BACKEND_CHOICES).default('auto');
 }
 
 function wholeNumber(from: number, to: number) {

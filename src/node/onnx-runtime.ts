@@ -4,24 +4,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type OnnxRuntimeWeb, onnxRuntime } from '../application/onnx-runtime.ts';
+import { loadedOnce, type OnnxRuntimeWeb, onnxRuntime } from '../application/onnx-runtime.ts';
 import type { GraphRuntime } from '../engine/compute/graph-runtime.ts';
-import { fail } from '../engine/problem/problem.ts';
-import { said } from '../engine/problem/reason.ts';
 
 /** A build has it beside this module. */
 const WASM = 'ort-wasm-simd-threaded.wasm';
 
-let loading: Promise<GraphRuntime> | null = null;
-
 /** @throws UNEXPECTED where it cannot be loaded */
-export function loadGraphRuntime(): Promise<GraphRuntime> {
-  loading ??= load().catch((error: unknown) => {
-    loading = null;
-    throw fail('runtime-missing', { reason: said(error) });
-  });
-  return loading;
-}
+export const loadGraphRuntime = loadedOnce(load);
 
 async function load(): Promise<GraphRuntime> {
   const beside = join(import.meta.dirname, WASM);

@@ -1,10 +1,8 @@
 /** The options that are kept from one session to the next, and how they are read back from whatever is stored. */
 
-import { BACKENDS } from '../engine/compute/backend.ts';
+import { BACKEND_CHOICES } from '../engine/compute/backend.ts';
 import { OUTPUT_DTYPES, TARGET_NAMES, type TargetName } from '../engine/targets/names.ts';
 import { LANGUAGE_CODES } from '../i18n/index.ts';
-
-export const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
 
 /** What can be chosen. The first is meant where nobody chose. */
 export const KEPT_CHOICES = {

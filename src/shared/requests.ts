@@ -9,6 +9,7 @@
 import * as z from 'zod/mini';
 import { TASK_NAMES } from '../engine/albert/heads.ts';
 import { PRESET_SIZES } from '../engine/albert/presets.ts';
+import { BACKEND_CHOICES } from '../engine/compute/backend.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { OUTPUT_DTYPES, TARGET_NAMES } from '../engine/targets/names.ts';
 import type { Conversion } from '../engine/use-cases/convert.ts';
@@ -18,7 +19,7 @@ import type { Trial } from '../engine/use-cases/trial/trial.ts';
 import type { Verification } from '../engine/use-cases/verify/verification.ts';
 import { LANGUAGE_CODES } from '../i18n/index.ts';
 import type { About, FolderId, FolderRef, InputId, InputRef, JobId, JobResult, Kept } from './answers.ts';
-import { BACKEND_CHOICES, KEPT_CHOICES, type KeptOptions, LIST_SHARE } from './kept-options.ts';
+import { KEPT_CHOICES, type KeptOptions, LIST_SHARE } from './kept-options.ts';
 import type { Licences } from './licences.ts';
 import { ENDINGS } from './standing.ts';
 

@@ -5,13 +5,13 @@
  */
 
 import { taskOfArchitecture } from '../albert/heads.ts';
+import { MODEL_FILES } from '../formats/onnx/model-files.ts';
 import { folderOf } from '../host/paths.ts';
 import type { Input, InputFile } from '../host/source.ts';
 import { readConfigFile } from './config-file.ts';
 import { type CompatibilityIssue, issue } from './issue.ts';
 
-/** The names of the precisions that we write. */
-const MODEL_FILES = ['model.onnx', 'model_fp16.onnx', 'model_int8.onnx'].map((name) => `onnx/${name}`);
+const EXPECTED: readonly string[] = Object.values(MODEL_FILES);
 
 /** @param index the model's file */
 export async function transformersJsIssues({ files }: Input, index: InputFile): Promise<readonly CompatibilityIssue[]> {
@@ -19,9 +19,9 @@ export async function transformersJsIssues({ files }: Input, index: InputFile): 
   const named = (name: string) => files.find(({ path }) => path === folder + name);
   const config = named('config.json');
   return [
-    ...(MODEL_FILES.some((name) => index.path === folder + name)
+    ...(EXPECTED.some((name) => index.path === folder + name)
       ? []
-      : [issue('onnx-not-found', { file: index.path, expected: MODEL_FILES })]),
+      : [issue('onnx-not-found', { file: index.path, expected: EXPECTED })]),
     ...(config ? await configIssues(config) : [issue('config-missing', { expected: 'config.json' })]),
     ...(named('tokenizer.json') ? [] : [issue('tokenizer-missing', { expected: 'tokenizer.json' })]),
   ];

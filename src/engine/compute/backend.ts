@@ -10,6 +10,9 @@ export const BACKENDS = ['tensorflow', 'wasm'] as const;
 
 export type Backend = (typeof BACKENDS)[number];
 
+/** What may be asked for. */
+export const BACKEND_CHOICES = ['auto', ...BACKENDS] as const;
+
 /** The part of `@tensorflow/tfjs-node` that the engine uses. */
 export type TensorFlowJs = Pick<typeof tf, 'add' | 'matMul' | 'tensor2d' | 'tidy'>;
 

@@ -173,7 +173,7 @@ function requireLayout(
   tell: (layout: DetectedLayout) => void,
 ): Layout {
   const found = detectLayout(names);
-  const isOwn = found.kind === 'one' && found.layout.name === 'onnx';
+  const isOwn = found.kind === 'one' && found.layout.isGraph;
   // Whatever others call their initializers, graphs are not read.
   if (format === ONNX_MODEL && !isOwn) throw fail('other-framework', { file: index.path, framework: 'onnx' });
   switch (found.kind) {
@@ -243,7 +243,7 @@ function scalesOf(
   const tensor = tensors.get(name);
   if (!tensor) return undefined;
   const { dtype, shape } = tensor;
-  if (layout.name !== 'onnx' || dtype !== 'int8') {
+  if (!layout.isGraph || dtype !== 'int8') {
     requireFloat(index, tensor);
     return undefined;
   }

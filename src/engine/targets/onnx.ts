@@ -5,6 +5,7 @@ import { nameOf } from '../albert/layouts/layout.ts';
 import { layoutFor } from '../albert/layouts/onnx.ts';
 import { requiredIn } from '../albert/sizes.ts';
 import { ALL_VARIABLES, MAPPING_VARIABLES } from '../albert/variables.ts';
+import { MODEL_FILES } from '../formats/onnx/model-files.ts';
 import { layersOf } from '../model/forward-pass.ts';
 import type { Model } from '../model/model.ts';
 import { requireActivation } from '../model/require-activation.ts';
@@ -22,13 +23,6 @@ import { scaledBy } from './onnx/scales.ts';
 import { madeOf } from './plan.ts';
 import { PROGRAM } from './record-file.ts';
 import type { Plan, Target } from './target.ts';
-
-/** Where transformers.js and optimum look for it, and what the former calls its precision. */
-export const MODEL_FILES: Readonly<Record<OutputDtype, string>> = {
-  float32: 'onnx/model.onnx',
-  float16: 'onnx/model_fp16.onnx',
-  int8: 'onnx/model_int8.onnx',
-};
 
 export const ONNX_TARGET: Target = {
   name: 'onnx',

@@ -40,6 +40,8 @@ export interface Layout {
   readonly mark: RegExp;
   /** Names by which another is told that has such names, too. */
   readonly otherMark?: RegExp | undefined;
+  /** Whether its file is a graph: it is proved by being run, and its weights may be whole numbers with scales beside. */
+  readonly isGraph?: boolean;
   /** What names of other blocks than the first have; `null` where there are no others. */
   readonly blocks: BlockNames | null;
 }

@@ -56,6 +56,7 @@ function layoutOf(block: string, mark: RegExp, blocks: BlockNames | null): Layou
     hasEpsilon: true,
     provenance: 'an ONNX model of albert-zh-converter',
     language: null,
+    isGraph: true,
     base: '',
     ties: new Map(),
     redundant: new RegExp(`^${CONSTANTS.replace('.', '\\.')}`),

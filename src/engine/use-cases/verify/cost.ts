@@ -54,7 +54,7 @@ export function costOf(source: Model, converted: Model, { sequences, length }: B
   const logits = isCompared ? 2 * tokens * vocabularySize * (embeddingSize + (1 + others) * width) : 0;
   const passes = flopsOfPass(source, tokens) + flopsOfPass(converted, tokens) + others * flopsOfLane(source, tokens);
   // The runtime's one thread takes about twice as long as ours together.
-  const graphs = converted.layout.name === 'onnx' ? 1 : 0;
+  const graphs = converted.layout.isGraph ? 1 : 0;
   const graph = graphs * 2 * (flopsOfPass(converted, tokens) + (isCompared ? 2 * tokens * vocabularySize * width : 0));
   const layers = (1 + others) * source.depth.layers + (1 + graphs) * converted.depth.layers;
   const weights = [source, converted].flatMap((model) => [...model.weights.values(), ...model.others.values()]);

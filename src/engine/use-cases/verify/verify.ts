@@ -79,7 +79,7 @@ async function compare(
   run: Run<VerifyProgress>,
 ): Promise<Verification> {
   const started = platform.now();
-  const isGraph = converted.layout.name === 'onnx';
+  const { isGraph } = converted.layout;
   const batch = await batchFor(source, options.text, isGraph ? graphBatch(source) : SPREAD);
   for (const model of [source, converted]) requireMemory(model, batch, 2 + othersOf(source, converted, 'float32'));
   const warnings: Warning[] = compareVocabularies(source, converted);
