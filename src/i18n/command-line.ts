@@ -1,11 +1,15 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 /** What the command line says. Apart from the rest, which windows load, and it loads for what is wrong. */
 
-import { commandLine as en } from './en/command-line.ts';
 import type { Language } from './languages.ts';
 import type { CommandLineTexts } from './texts.ts';
-import { commandLine as zh } from './zh/command-line.ts';
 
-const COMMAND_LINE: Readonly<Record<Language, CommandLineTexts>> = { en, zh };
+/** By file, of every language's folder. */
+const FILES = import.meta.glob<CommandLineTexts>('./*/command-line.ts', { eager: true, import: 'commandLine' });
+
+const COMMAND_LINE = Object.fromEntries(
+  Object.entries(FILES).map(([file, texts]) => [file.split('/')[1], texts]),
+) as Readonly<Record<Language, CommandLineTexts>>;
 
 export const COMMAND_LINE_LANGUAGES = Object.keys(COMMAND_LINE) as readonly Language[];
 

@@ -46,8 +46,6 @@ export interface AppOptions {
   readonly width?: number;
 }
 
-export const LOCALES: { readonly [L in Language]: string } = { en: 'en-US', zh: 'zh-CN' };
-
 /** Whose driver has no way to pick a folder in a dialog, to fill a disk, or to reach into a worker. */
 export const inFirefox = inject('edition') === 'browser' && inject('browser').name === 'firefox';
 

@@ -10,9 +10,10 @@ import {
   firefox,
   type Page,
 } from 'playwright-core';
-import { afterAll, inject, onTestFinished } from 'vitest';
+import { afterAll, expect, inject, onTestFinished } from 'vitest';
+import { LANGUAGES } from '../../src/i18n/languages.ts';
 import { PATIENCE } from '../patience.ts';
-import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
+import { type App, type AppOptions, collectErrors } from './app.ts';
 
 export interface BrowserApp extends App {
   readonly context: BrowserContext;
@@ -67,7 +68,7 @@ export async function openInBrowser({
 } = {}): Promise<BrowserApp> {
   const options: BrowserContextOptions = {
     viewport: { width, height: 730 },
-    locale: LOCALES[language],
+    locale: LANGUAGES[language].tag,
     colorScheme: theme ?? 'light',
     reducedMotion: theme ? 'reduce' : 'no-preference',
     ...(isFirefox() ? {} : { permissions: ['clipboard-read', 'clipboard-write'] }),
@@ -118,6 +119,8 @@ export async function openInBrowser({
     drop: (paths) => (isFirefox() ? dropContents(page, paths) : dropFiles(page, paths)),
     workers: async () => page.workers().length,
     async killWorkers() {
+      // The page starts two as it opens, which may still be under way.
+      await expect.poll(() => page.workers().length, { timeout: PATIENCE }).toBeGreaterThan(1);
       // What an outsider can do to a web worker: break it down. Only then is what is asked next another one's work.
       const broken = page.workers().map(async (worker) => {
         const closed = worker.waitForEvent('close');

@@ -7,8 +7,9 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
+import { LANGUAGES } from '../../src/i18n/languages.ts';
 import { PATIENCE } from '../patience.ts';
-import { type App, type AppOptions, collectErrors, LOCALES } from './app.ts';
+import { type App, type AppOptions, collectErrors } from './app.ts';
 
 export interface DesktopApp extends App {
   readonly electron: ElectronApplication;
@@ -130,7 +131,7 @@ function startOf(options: DesktopOptions, home: string, data: string) {
       ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--lang=${LOCALES[language]}`,
+      `--lang=${LANGUAGES[language].tag}`,
       `--user-data-dir=${data}`,
       appFolder,
       ...files,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
-import { collectErrors, LOCALES } from '../e2e/app.ts';
+import { collectErrors } from '../e2e/app.ts';
 import { ownDisplay } from '../e2e/electron.ts';
 import { PATIENCE } from '../patience.ts';
 
@@ -52,7 +52,7 @@ export function start({ args = [], env = {}, data = temporaryFolder() }: PackedO
       ...args,
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      `--lang=${LOCALES.en}`,
+      '--lang=en',
       `--user-data-dir=${data}`,
       '--remote-debugging-port=0',
     ],

@@ -77,6 +77,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await look(app, named('samples'));
     await app.page.keyboard.press('Escape');
     await app.page.getByRole('button', { name: t.header.settings }).click();
+    await app.page.getByRole('dialog', { name: t.settings.title }).waitFor();
     await look(app, named('settings'));
     expect(await chosenStandOut(app)).toBe(true);
     await app.page.keyboard.press('Escape');
