@@ -1,4 +1,3 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 /** What the command line says. Apart from the rest, which windows load, and it loads for what is wrong. */
 
 import type { Language } from './languages.ts';
