@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
 import { TARGET_NAMES, type TargetName } from '../../src/engine/targets/names.ts';
 import { texts } from '../../src/i18n/index.ts';
-import { type App, type AppOptions, openApp } from './app.ts';
+import { type App, type AppOptions, inFirefox, openApp } from './app.ts';
+import { largestSample } from './checkpoints.ts';
 
 export const t = texts('en');
 
@@ -59,10 +60,18 @@ export async function chooseTarget({ page }: App, target: TargetName): Promise<v
     await page.getByRole('checkbox', { name: t.rows.layouts[other], exact: true }).uncheck();
 }
 
+/** Adds the largest sample, and waits until it can be converted. */
+export async function addLargest(app: App): Promise<void> {
+  // What a driver cannot drag is made by the page.
+  if (inFirefox) return addSample(app, 'xlarge');
+  await app.drop([await largestSample()]);
+  await app.page.getByText(t.rows.ready, { exact: true }).waitFor();
+}
+
 /** Starts the conversion of the largest sample, and waits until it is at work. */
 export async function startLarge(app: App): Promise<void> {
   await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
-  await addSample(app, 'xlarge');
+  await addLargest(app);
   await convertButton(app).click();
   await app.page
     .getByText(/^(multiplying|writing)$/)
@@ -72,7 +81,7 @@ export async function startLarge(app: App): Promise<void> {
 
 /** Starts what takes long: the largest sample is converted, and both models are run. */
 export async function startLong(app: App): Promise<void> {
-  await addSample(app, 'xlarge');
+  await addLargest(app);
   await convertButton(app).click();
   await app.page
     .getByText(/^(multiplying|writing|checking outputs)$/)

@@ -6,10 +6,11 @@ import type { TestProject } from 'vitest/node';
 import { type BROWSERS, findBrowser } from '../../scripts/project/browsers.mjs';
 import { COMMAND_LINE } from '../../scripts/project/paths.mjs';
 import { built } from './built.ts';
+import { provideModels } from './models.ts';
 
-export default (project: TestProject): Promise<() => void> => setUpBrowser(project, 'chromium');
+export default (project: TestProject): Promise<() => Promise<void>> => setUpBrowser(project, 'chromium');
 
-export async function setUpBrowser(project: TestProject, name: keyof typeof BROWSERS): Promise<() => void> {
+export async function setUpBrowser(project: TestProject, name: keyof typeof BROWSERS): Promise<() => Promise<void>> {
   const browser = await findBrowser(name);
   if (!browser.ok) throw new Error(browser.why);
   await built('browser edition');
@@ -22,5 +23,9 @@ export async function setUpBrowser(project: TestProject, name: keyof typeof BROW
   if (!address) throw new Error(`The server did not tell its address: ${line}`);
   project.provide('browser', { name, program: browser.headless, withProfiles: browser.path });
   project.provide('page', address);
-  return () => void server.kill();
+  const removeModels = await provideModels(project);
+  return () => {
+    server.kill();
+    return removeModels();
+  };
 }

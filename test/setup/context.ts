@@ -12,6 +12,8 @@ export interface Packed {
 declare module 'vitest' {
   interface ProvidedContext {
     readonly edition: 'desktop' | 'browser';
+    /** A folder for models that many tests take; who needs one first makes it. */
+    readonly models: string;
     /** Electron's program. */
     readonly electron: string;
     /** The screens that were made for the tests; none where the system's own is used. */

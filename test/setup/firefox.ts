@@ -3,4 +3,4 @@
 import type { TestProject } from 'vitest/node';
 import { setUpBrowser } from './browser.ts';
 
-export default (project: TestProject): Promise<() => void> => setUpBrowser(project, 'firefox');
+export default (project: TestProject): Promise<() => Promise<void>> => setUpBrowser(project, 'firefox');

@@ -191,6 +191,8 @@ export class Session implements Teller {
       ),
     ];
     if (!first) return;
+    // What is given again is the host's still.
+    this.removed = this.removed.filter(({ row }) => !inputs.some(({ id }) => id === row.input.id));
     this.forgetRemoved();
     this.work.batch.clear();
     this.arrangement.shown = 'all';

@@ -142,7 +142,7 @@ describe('who is elsewhere', () => {
   it('is told when long work is done, and by a click is back', async () => {
     const app = await openInElectron();
     await app.chooseOutputFolder(t.bar.change);
-    await addSample(app, 'large');
+    await addSample(app, 'base');
     await app.electron.evaluate(({ BrowserWindow, Notification }) => {
       const shown: Electron.Notification[] = [];
       Notification.prototype.show = function show() {
@@ -155,7 +155,7 @@ describe('who is elsewhere', () => {
     });
     await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
     await app.page
-      .getByText(/^(multiplying|writing)$/)
+      .getByText(/^(multiplying|writing|checking outputs)$/)
       .first()
       .waitFor();
     await app.electron.evaluate(() => {
@@ -175,7 +175,7 @@ describe('who is elsewhere', () => {
       shown[0]?.emit('click');
       return { bodies: shown.map(({ body }) => body), focused };
     });
-    expect(told).toEqual({ bodies: [t.said.proved('albert_large_zh_sample')], focused: true });
+    expect(told).toEqual({ bodies: [t.said.proved('albert_base_zh_sample')], focused: true });
   });
 
   it('is told that a proof failed, and not that all is well', async () => {
@@ -222,7 +222,7 @@ describe('who is elsewhere', () => {
       if (window) window.setProgressBar = (progress) => void bars.push(progress);
     });
     await app.chooseOutputFolder(t.bar.change);
-    await addSample(app, 'large');
+    await addSample(app, 'base');
     await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
     await converted(app);
     const bars = await app.electron.evaluate(() => (globalThis as unknown as { bars: number[] }).bars);

@@ -17,12 +17,16 @@ async function clickTwice({ page }: App, on: Locator, pause = 0): Promise<void> 
 }
 
 describe('a second click', () => {
-  it.each([0, 700])('on Cancel, %i ms later, removes nothing', async (pause) => {
-    const app = await openAppWithFolder();
-    await startLong(app);
-    await clickTwice(app, app.page.getByRole('button', { name: t.rows.cancel, exact: true }), pause);
-    await expect.poll(() => stopped(app)).toBe(1);
-    expect(await rows(app).count()).toBe(1);
+  it('on Cancel removes nothing, at once or later', async () => {
+    // What is converted is downloaded, so that nothing stands in the way of the next.
+    const app = await openApp();
+    for (const pause of [0, 700]) {
+      await startLong(app);
+      await clickTwice(app, app.page.getByRole('button', { name: t.rows.cancel, exact: true }), pause);
+      await expect.poll(() => stopped(app)).toBe(1);
+      expect(await rows(app).count()).toBe(1);
+      await app.page.getByRole('button', { name: t.rows.remove }).click();
+    }
   });
 
   it('on Cancel of a row that waits removes nothing either', async () => {

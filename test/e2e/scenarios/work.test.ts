@@ -2,7 +2,7 @@
 
 import { describe, expect, inject, it } from 'vitest';
 import { type App, openApp } from '../app.ts';
-import { addSample, convertButton, converted, openAppWithFolder, rows, show, t } from '../steps.ts';
+import { addLargest, convertButton, converted, openAppWithFolder, rows, show, t } from '../steps.ts';
 
 const cancelButton = ({ page }: App) => page.getByRole('tabpanel').getByRole('button', { name: t.rows.cancel });
 
@@ -11,7 +11,7 @@ const READY = {
   async verification(): Promise<App> {
     const app = await openAppWithFolder();
     await app.page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
-    await addSample(app, 'xlarge');
+    await addLargest(app);
     await convertButton(app).click();
     await converted(app);
     await show(app, t.proof.label);
@@ -19,7 +19,7 @@ const READY = {
   },
   async trial(): Promise<App> {
     const app = await openAppWithFolder();
-    await addSample(app, 'xlarge');
+    await addLargest(app);
     await show(app, t.tryIt.label);
     return app;
   },

@@ -25,9 +25,9 @@ from numpy_forward import Inputs
 from weights import Tensors
 
 WORDS = reference_convert.WORDS
-SEQUENCE_LENGTH = 12
-PADDED_FROM = 9
-SECOND_SEGMENT_FROM = 5
+SEQUENCE_LENGTH = 6
+PADDED_FROM = 4
+SECOND_SEGMENT_FROM = 3
 
 
 def main(source: Path, converted: list[Path]) -> None:

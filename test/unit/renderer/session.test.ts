@@ -670,6 +670,14 @@ describe('a row', () => {
     expect(host.conversions.last.request.input).toBe('c');
   });
 
+  it('that is given again after it was removed is not forgotten, as others are that were', async () => {
+    const { session, host } = await openWith(['a', 'b']);
+    session.remove(id('a'), id('b'));
+    session.add([input('a')]);
+    await vi.waitUntil(() => host.forgotten.length > 0);
+    expect([names(session), host.forgotten]).toEqual([['a'], ['b']]);
+  });
+
   it('that is removed while its proof runs: that is stopped, and its answer changes nothing', async () => {
     const opened = await openWith(['a', 'b']);
     const { session, host } = opened;
