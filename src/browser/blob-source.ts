@@ -1,6 +1,7 @@
 /**
  * A browser's file as a source: its ranges are read when they are needed. Another process of the browser reads them, at
- * a cost for each that is as large as that of a megabyte; so what is read from one end to the other is read ahead.
+ * a cost for each that is as large as that of a megabyte; so what is read from one end to the other is read ahead. What
+ * was read is freed at once: Firefox's collector comes for it only when there are hundreds of megabytes.
  */
 
 import type { Source } from '../engine/host/source.ts';
@@ -16,10 +17,13 @@ interface Piece {
   readonly from: number;
   readonly to: number;
   readonly bytes: Promise<ArrayBuffer>;
+  /** How many are at it. */
+  readers: number;
 }
 
 export function blobSource(name: string, blob: Blob): Source {
   const { size } = blob;
+  /** What whoever goes on to read will come to. */
   let pieces: readonly Piece[] = [];
   let end = Number.NaN;
 
@@ -27,21 +31,31 @@ export function blobSource(name: string, blob: Blob): Source {
     const bytes = blob.slice(from, to).arrayBuffer();
     // It is awaited by whoever comes to it; until then a failure is nobody's unhandled rejection.
     bytes.catch(() => undefined);
-    return { from, to, bytes };
+    return { from, to, bytes, readers: 0 };
+  };
+
+  const freeUnused = (piece: Piece) => {
+    if (piece.readers === 0 && !pieces.includes(piece)) piece.bytes.then(free, () => undefined);
+  };
+
+  const forget = () => {
+    const forgotten = pieces;
+    pieces = [];
+    forgotten.forEach(freeUnused);
   };
 
   /** What holds a range, in order. Where it follows the one before, more is begun to be read. */
   const piecesOf = (from: number, to: number): readonly Piece[] => {
     const isOn = from === end && (pieces.length > 0 || to - from >= WORTH_BYTES);
     if (!isOn) {
-      pieces = [];
+      forget();
       return [pieceOf(from, to)];
     }
-    const ahead = pieces.filter((piece) => piece.to > from);
+    const ahead = [...pieces];
     const most = Math.min(size, to + PIECES_AHEAD * PIECE_BYTES);
     for (let next = ahead.at(-1)?.to ?? from; next < most; next += PIECE_BYTES)
       ahead.push(pieceOf(next, Math.min(size, next + PIECE_BYTES)));
-    pieces = ahead;
+    pieces = ahead.filter((piece) => piece.to > to);
     return ahead.filter((piece) => piece.from < to);
   };
 
@@ -52,6 +66,7 @@ export function blobSource(name: string, blob: Blob): Source {
       const to = Math.min(size, offset + into.length);
       const needed = piecesOf(offset, to);
       end = to;
+      for (const piece of needed) piece.readers++;
       try {
         for (const { from, bytes } of needed) {
           const piece = new Uint8Array(await bytes);
@@ -60,13 +75,21 @@ export function blobSource(name: string, blob: Blob): Source {
         }
       } catch (error) {
         throw readProblem(error, name, offset, into.length);
+      } finally {
+        for (const piece of needed) piece.readers--;
+        needed.forEach(freeUnused);
       }
       return Math.max(0, to - offset);
     },
     async close() {
-      pieces = [];
+      forget();
     },
   };
+}
+
+/** Browsers from before 2024 leave it to their collectors. */
+function free(bytes: ArrayBuffer): void {
+  bytes.transfer?.(0);
 }
 
 /** A browser reads a file only as it was when it was given. */

@@ -17,6 +17,11 @@ interface FileSystemFileHandle {
   move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
 }
 
+interface ArrayBuffer {
+  /** Keeps so many bytes elsewhere, and frees these (ECMAScript 2024). */
+  transfer?(bytes: number): ArrayBuffer;
+}
+
 /** The address of a file that is no part of any other. */
 declare module '*?url' {
   const address: string;

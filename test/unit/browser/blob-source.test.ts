@@ -64,6 +64,50 @@ describe('a file that is read', () => {
   });
 });
 
+/** A file of the same bytes, and how many of those that it gave are taken. */
+function counted(): { readonly blob: Blob; taken(): number } {
+  const given: ArrayBuffer[] = [];
+  const arrayBuffer = async (from: number, to: number) => {
+    const buffer = await blob.slice(from, to).arrayBuffer();
+    // Node.js 20 has no `transfer`.
+    given.push(Object.assign(buffer, { transfer: () => structuredClone(buffer, { transfer: [buffer] }) }));
+    return buffer;
+  };
+  return {
+    blob: {
+      size: SIZE,
+      slice: (from: number, to: number) => ({ arrayBuffer: () => arrayBuffer(from, to) }),
+    } as unknown as Blob,
+    taken: () => given.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  };
+}
+
+describe('memory', () => {
+  it('is given back once it was read, so that there are three pieces at most', async () => {
+    const { blob: file, taken } = counted();
+    const source = blobSource('model', file);
+    let most = 0;
+    for (let at = 0; at < SIZE; at += MEBIBYTE) {
+      expect((await read(source, at, MEBIBYTE)).equals(expected(at, MEBIBYTE))).toBe(true);
+      most = Math.max(most, taken());
+    }
+    expect(most).toBeLessThanOrEqual(24 * MEBIBYTE);
+    await expect.poll(taken).toBe(0);
+  });
+
+  it('is given back by whoever reads elsewhere, or no more, and not before all have read who began to', async () => {
+    const { blob: file, taken } = counted();
+    const source = blobSource('model', file);
+    await read(source, 0, MEBIBYTE);
+    const places = [1, 2, 9, 3, 4, 30].map((at) => at * MEBIBYTE);
+    const parts = await Promise.all(places.map((at) => read(source, at, MEBIBYTE)));
+    for (const [index, at] of places.entries()) expect(parts[index]?.equals(expected(at, MEBIBYTE))).toBe(true);
+    await read(source, 31 * MEBIBYTE, MEBIBYTE);
+    await source.close();
+    await expect.poll(taken).toBe(0);
+  });
+});
+
 it.each([
   ['NotReadableError', 'source-changed'],
   ['SecurityError', 'input-unreadable'],
