@@ -11,7 +11,7 @@ import { visibleFacts } from './visible.ts';
 
 export { BACKEND_NAMES } from './backend-names.ts';
 export { commandLineTexts } from './command-line.ts';
-export { bytesText, type Told } from './format.ts';
+export { bytesText, type Told, timeText } from './format.ts';
 export { LANGUAGE_CODES, LANGUAGES, type Language, languageOf } from './languages.ts';
 export type { CommandLineTexts, WindowTexts as Texts } from './texts.ts';
 export { cutInMiddle, visible } from './visible.ts';

@@ -1,6 +1,7 @@
 /**
  * From the click until a model is converted, and proved: in the page, in turn with the command line. And how much memory
- * all of the browser's processes take for it, and how long its main thread is busy at most. `npm run bench -- --page`.
+ * all of the browser's processes take for it, and how long its main thread is busy at most, also of the processor's time,
+ * as a busy machine makes others wait. `npm run bench -- --page`.
  */
 
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -21,7 +22,17 @@ const WATCHED_MS = 250;
 const print = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`);
 
 it('the page, in turn with the command line', async () => {
-  print(['browser', 'size', 'proof', 'page, s', 'command line, s', '×', 'MB more', 'longest task, ms']);
+  print([
+    'browser',
+    'size',
+    'proof',
+    'page, s',
+    'command line, s',
+    '×',
+    'MB more',
+    'longest task, ms',
+    'of the processor',
+  ]);
   for (const size of SIZES) {
     const folder = await temporaryFolder();
     const source = join(folder, `albert_${size}_zh`);
@@ -35,10 +46,12 @@ it('the page, in turn with the command line', async () => {
         lines.push(measure([COMMAND_LINE, 'convert', source, ...flags]).seconds);
       }
       const [page, line] = [median(pages.slice(1).map(({ seconds }) => seconds)), median(lines.slice(1))];
-      const most = (key: 'megabytes' | 'longest') => Math.max(...pages.slice(1).map((one) => one[key])).toFixed(0);
+      const most = (key: Exclude<keyof InPage, 'seconds'>) =>
+        Math.max(...pages.slice(1).map((one) => one[key])).toFixed(0);
       const { name } = inject('browser');
-      const figures = [page.toFixed(2), line.toFixed(2), (page / line).toFixed(1), most('megabytes'), most('longest')];
-      print([name, size, proof ? 'yes' : 'no', ...figures]);
+      const figures = [page.toFixed(2), line.toFixed(2), (page / line).toFixed(1)];
+      const mosts = (['megabytes', 'longest', 'busiest'] as const).map(most);
+      print([name, size, proof ? 'yes' : 'no', ...figures, ...mosts]);
     }
   }
 });
@@ -81,8 +94,9 @@ interface InPage {
   readonly seconds: number;
   /** What all processes of the browser took more at most. */
   readonly megabytes: number;
-  /** Milliseconds; 0 where none took 50, or the browser does not tell. */
+  /** Milliseconds of the main thread's longest task, and of the one that takes the processor longest; 0 where the browser does not tell. */
   readonly longest: number;
+  readonly busiest: number;
 }
 
 /** Converts what lies on the disk, in a browser that has never seen the page, with a download at the end. */
@@ -102,28 +116,56 @@ async function inPage(source: string, proof: boolean): Promise<InPage> {
   }, WATCHED_MS);
   // Firefox's driver tells of no downloads.
   const downloaded = inject('browser').name === 'chromium' ? page.waitForEvent('download') : null;
-  const taken = await clickUntilDone(app);
+  const tasks = await watchTasks(app);
+  const seconds = await clickUntilDone(app);
   clearInterval(watch);
+  const busy = await tasks();
   await (await downloaded)?.path();
   await app.close();
-  return { ...taken, megabytes: most - before };
+  return { seconds, ...busy, megabytes: most - before };
 }
 
-function clickUntilDone({ page }: BrowserApp): Promise<Pick<InPage, 'seconds' | 'longest'>> {
+/** What Chromium's protocol tells of a task (its Trace Event Format): microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** Watches the tasks of the page's main thread. */
+async function watchTasks({ page, context }: BrowserApp): Promise<() => Promise<Pick<InPage, 'longest' | 'busiest'>>> {
+  if (inject('browser').name !== 'chromium') return async () => ({ longest: 0, busiest: 0 });
+  const protocol = await context.newCDPSession(page);
+  const events: TraceEvent[] = [];
+  protocol.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  const traceConfig = { includedCategories: ['toplevel'] };
+  await protocol.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
+  return async () => {
+    const told = new Promise((resolve) => protocol.once('Tracing.tracingComplete', resolve));
+    await protocol.send('Tracing.end');
+    await told;
+    const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+    const mains = new Set(events.filter(({ args }) => args.name === 'CrRendererMain').map(threadOf));
+    const tasks = events.filter((event) => event.name.endsWith('RunTask') && mains.has(threadOf(event)));
+    const most = (key: 'dur' | 'tdur') => Math.max(0, ...tasks.map((task) => task[key] ?? 0)) / 1000;
+    return { longest: most('dur'), busiest: most('tdur') };
+  };
+}
+
+/** @returns seconds */
+function clickUntilDone({ page }: BrowserApp): Promise<number> {
   return page.evaluate(
     async ({ convert, done, failed }) => {
-      let longest = 0;
-      const observer = new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-      });
-      if (PerformanceObserver.supportedEntryTypes.includes('longtask')) observer.observe({ entryTypes: ['longtask'] });
       const button = [...document.querySelectorAll('button')].find(
         ({ textContent }) => textContent?.trim() === convert,
       );
       const startedAt = performance.now();
       if (!button) throw new Error(`There is no ${convert}.`);
       button.click();
-      const seconds = await new Promise<number>((resolve, reject) => {
+      return new Promise<number>((resolve, reject) => {
         const look = () => {
           // Behind it there may be what was not done.
           const told = document.querySelector('.badge')?.textContent?.trim() ?? '';
@@ -133,7 +175,6 @@ function clickUntilDone({ page }: BrowserApp): Promise<Pick<InPage, 'seconds' | 
         };
         look();
       });
-      return { seconds, longest };
     },
     { convert: t.bar.convert(1), done: t.rows.done, failed: t.rows.failed },
   );

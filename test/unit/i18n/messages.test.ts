@@ -4,7 +4,7 @@ import { parsedConfig } from '../../../src/engine/compatibility/config-file.ts';
 import { problem, problemOf } from '../../../src/engine/problem/problem.ts';
 import { reason } from '../../../src/engine/problem/reason.ts';
 import { warning } from '../../../src/engine/problem/warning.ts';
-import { bytesText, describeProblem, describeWarning, languageOf } from '../../../src/i18n/index.ts';
+import { bytesText, describeProblem, describeWarning, languageOf, timeText } from '../../../src/i18n/index.ts';
 
 describe('telling', () => {
   const damaged = problem('tensor-checksum', {
@@ -84,6 +84,13 @@ it.each([
   [8e9, '8 GB'],
 ])('%d bytes are told as %s', (bytes, text) => {
   expect(bytesText(bytes)).toBe(text);
+});
+
+it.each([
+  [0, 5, '00:05'],
+  [16, 53, '16:53'],
+])('the time %d:%d is told as %s', (hours, minutes, text) => {
+  expect(timeText(new Date(2026, 0, 1, hours, minutes))).toBe(text);
 });
 
 it.each([
