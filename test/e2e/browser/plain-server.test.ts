@@ -61,20 +61,19 @@ async function convert(app: BrowserApp, size: PresetSize, { verify } = { verify:
 }
 
 describe('on a server that sends no headers', () => {
-  it('the page is isolated after having been loaded once more, and its threads share memory', async () => {
-    const server = await servePlainly({ instead: TELLING_THREADS });
-    const app = await openInBrowser({ address: server.address });
-    expect(await isIsolated(app.page)).toBe(true);
-    expect(await isLoadedAgain(app.page)).toBe(true);
-    const asked = server.requests.length;
-    expect(await convertByThreads(app)).toBe(SEVERAL_CORES);
-    expect(filesAsked(server.requests.slice(asked))).toEqual([]);
-    expect(app.errors).toEqual([]);
-  });
-
-  it('it is isolated at once at the next visit, and converts again', async () => {
+  it('the page is isolated after having been loaded once more, its threads share memory, and nothing is asked elsewhere; at the next visit it is isolated at once, and converts again', async () => {
     const server = await servePlainly({ instead: TELLING_THREADS });
     const first = await openInBrowser({ address: server.address });
+    const urls: string[] = [];
+    first.context.on('request', (request) => urls.push(request.url()));
+    expect(await isIsolated(first.page)).toBe(true);
+    expect(await isLoadedAgain(first.page)).toBe(true);
+    const asked = server.requests.length;
+    expect(await convertByThreads(first)).toBe(SEVERAL_CORES);
+    expect(filesAsked(server.requests.slice(asked))).toEqual([]);
+    expect(urls.filter((url) => !url.startsWith(`${server.address}/`) && !url.startsWith('blob:'))).toEqual([]);
+    expect(server.requests.filter((request) => request.includes('not below'))).toEqual([]);
+    expect(first.errors).toEqual([]);
     await first.page.close();
     const before = server.requests.length;
     const page = await first.context.newPage();
@@ -101,16 +100,6 @@ describe('on a server that sends no headers', () => {
       expect(await isIsolated(page)).toBe(true);
       expect(times(server.requests, PAGE)).toBe(before + 1);
     }
-  });
-
-  it('nothing is asked of another server, nor of another page’s part of this one', async () => {
-    const server = await servePlainly();
-    const app = await openInBrowser({ address: server.address });
-    const asked: string[] = [];
-    app.context.on('request', (request) => asked.push(request.url()));
-    await convert(app, 'tiny');
-    expect(asked.filter((url) => !url.startsWith(`${server.address}/`) && !url.startsWith('blob:'))).toEqual([]);
-    expect(server.requests.filter((request) => request.includes('not below'))).toEqual([]);
   });
 
   it('what other pages of the host keep stays theirs', async () => {
@@ -187,6 +176,11 @@ describe('without its server', () => {
     for (const count of [1, 2]) {
       await app.killWorkers();
       await convertNext(app, count);
+    }
+    for (const opens of [t.header.settings, t.header.about]) {
+      await app.page.getByRole('button', { name: opens }).click();
+      await app.page.getByRole('dialog').waitFor();
+      await app.page.keyboard.press('Escape');
     }
     expect(await registrations(app.page)).toBe(0);
   });
