@@ -1,13 +1,16 @@
 /** What has the focus may be taken away or disabled, and keys would lead nowhere then: something near has it instead. */
 
-/** The nearest first. A dialog keeps the focus within itself. */
+/** The nearest first. A dialog keeps the focus within itself, and so does a page of the details. */
+const PAGE = '[role="tabpanel"]';
 const NEAR = ['dialog[open] button', '.face[aria-current="true"]', '.face', 'main button:not(:disabled)'];
 
 /** @returns what ends it */
 export function keepFocus(page: Document): () => void {
   let last: HTMLElement | null = null;
+  let within: HTMLElement | null = null;
   const took = ({ target }: FocusEvent) => {
     last = target instanceof HTMLElement ? target : null;
+    within = last?.closest<HTMLElement>(PAGE) ?? null;
   };
   const left = () => {
     // A person who presses where nothing is to be focused leaves what is there still.
@@ -18,10 +21,9 @@ export function keepFocus(page: Document): () => void {
   const observer = new MutationObserver(() => {
     if (!last || isUsable(last) || !(page.activeElement === page.body || page.activeElement === last)) return;
     last = null;
-    for (const selector of NEAR) {
-      const near = page.querySelector<HTMLElement>(selector);
-      if (near) return near.focus({ preventScroll: true });
-    }
+    const near =
+      within && isUsable(within) ? [within] : NEAR.map((selector) => page.querySelector<HTMLElement>(selector));
+    near.find((one) => one !== null)?.focus({ preventScroll: true });
   });
   page.addEventListener('focusin', took);
   page.addEventListener('focusout', left);

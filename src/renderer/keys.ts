@@ -53,8 +53,13 @@ function isCommand(event: KeyboardEvent): boolean {
 /** Where there is a menu its shortcuts do the rest. */
 function onCommandKey(session: Session, event: KeyboardEvent): boolean {
   if (event.key === 'c' && !event.shiftKey) return copyPlace(session, event);
-  if (event.key === 'z' && !event.shiftKey && session.removed.length > 0 && !isTextField(event.target)) {
-    session.undoRemove();
+  if (event.key === 'z' && !event.shiftKey && session.canUndo && !isTextField(event.target)) {
+    session.undo();
+    void focusChosen();
+    return true;
+  }
+  if (event.key === 'a' && !event.shiftKey && session.listed.length > 0 && isOfList(event.target)) {
+    session.chooseAll();
     return true;
   }
   if (session.about.kind === 'desktop') return false;
@@ -90,11 +95,23 @@ function onKey(session: Session, event: KeyboardEvent): boolean {
   else if (event.key === 'Escape' && session.making) void session.cancelSample();
   else if ((event.key === 'Delete' || event.key === 'Backspace') && chosen && free)
     removeRows(session, ...session.selected);
-  else if (event.key === 'ArrowDown' && free) move(session, 1, event.shiftKey);
-  else if (event.key === 'ArrowUp' && free) move(session, -1, event.shiftKey);
-  else return false;
+  else {
+    const step = STEPS[event.key];
+    if (step === undefined || !free) return false;
+    move(session, step, event.shiftKey);
+  }
   return true;
 }
+
+/** How far keys move the choice, in rows. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 8,
+  PageUp: -8,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
 
 /** At a row that one, elsewhere all. */
 function convertAt(session: Session, target: EventTarget | null): void {
@@ -109,6 +126,11 @@ function isControl(target: EventTarget | null): boolean {
     target.closest('button, input, summary, [role="menu"], [role="tabpanel"]') !== null &&
     target.closest('.face[aria-current="true"]') === null
   );
+}
+
+/** Whether a key is meant for the list: at a row, or where nothing has the focus. */
+function isOfList(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof HTMLElement && target.closest('.rows') !== null);
 }
 
 /** Copies the chosen row's path, unless some text is selected. */

@@ -189,9 +189,10 @@ export const window = {
     convertChosen: 'Convert the chosen rows',
     cancel: 'Cancel the chosen row’s work',
     remove: 'Remove the chosen rows',
-    undo: 'Bring back what was removed',
+    undo: 'Undo what was removed or added last',
     move: 'Choose the row above or below',
     several: 'Choose several rows; so do Shift and Ctrl with a click',
+    all: 'Choose all rows',
     copy: 'Copy where the chosen row lies',
     part: 'To the next part of the window',
     settings: 'Settings',
@@ -212,6 +213,7 @@ export const window = {
     none: 'None of these now.',
     removeAll: 'Remove all',
     removeSelected: (count: number) => `Remove ${count}`,
+    back: (count: number, name: string) => (count === 1 ? `${name} is back.` : `${count} are back.`),
     removed: (count: number, name: string) => (count === 1 ? `${name} was removed.` : `${count} rows were removed.`),
     added: (count: number) => `${count} were added.`,
     undo: 'Undo',
@@ -429,6 +431,11 @@ export const window = {
     convert: (count: number) => (count === 0 ? 'Convert' : count === 1 ? 'Convert 1 model' : `Convert ${count} models`),
     convertTargets: (targets: number, models: number) =>
       models === 1 ? `Convert to ${targets} formats` : `Convert ${models} models, ${targets} outputs`,
+    loadedBy: {
+      google: 'bert4keras, TensorFlow',
+      huggingface: 'transformers',
+      onnx: 'web, phone, server',
+    } satisfies Record<TargetName, string>,
     purposes: {
       google: 'For bert4keras, Google’s code and whatever reads TensorFlow checkpoints.',
       huggingface: 'For transformers, and all that is built on it.',

@@ -179,9 +179,10 @@ export const window: WindowTexts = {
     convertChosen: '转换所选的项',
     cancel: '取消所选项的工作',
     remove: '移除所选的项',
-    undo: '恢复刚移除的项',
+    undo: '撤销刚才的移除或添加',
     move: '选择上一项或下一项',
     several: '选择多项；也可以按住 Shift 或 Ctrl 点击',
+    all: '选择所有项',
     copy: '复制所选项的路径',
     part: '转到窗口的下一部分',
     settings: '设置',
@@ -202,6 +203,7 @@ export const window: WindowTexts = {
     none: '目前没有。',
     removeAll: '全部移除',
     removeSelected: (count) => `移除 ${count} 项`,
+    back: (count, name) => (count === 1 ? `已恢复 ${name}。` : `已恢复 ${count} 项。`),
     removed: (count, name) => (count === 1 ? `已移除 ${name}。` : `已移除 ${count} 项。`),
     added: (count) => `已添加 ${count} 项。`,
     undo: '撤销',
@@ -411,6 +413,7 @@ export const window: WindowTexts = {
     convert: (count) => (count === 0 ? '转换' : `转换 ${count} 个模型`),
     convertTargets: (targets, models) =>
       models === 1 ? `转换为 ${targets} 种格式` : `转换 ${models} 个模型（${targets} 个输出）`,
+    loadedBy: { google: 'bert4keras', huggingface: 'transformers', onnx: '网页、手机、服务器' },
     purposes: {
       google: '供 bert4keras、Google 官方代码以及各种读取 TensorFlow 检查点的程序使用。',
       huggingface: '供 transformers 及以它为基础的程序使用。',

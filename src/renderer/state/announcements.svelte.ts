@@ -7,7 +7,9 @@ import type { Texts } from '../../i18n/index.ts';
 import { countsOf, type Ending, saidOf, summaryOf } from '../../shared/standing.ts';
 
 export interface Looked {
-  readonly name: string;
+  /** What is told of it alone. */
+  readonly told: string;
+  /** Whether "Convert" would convert it. */
   readonly isReady: boolean;
 }
 
@@ -37,7 +39,7 @@ export class Announcements {
     const [only, ...others] = this.#looked;
     const ready = this.#looked.filter(({ isReady }) => isReady).length;
     if (others.length > 0) this.say(t.said.looked(ready, this.#looked.length));
-    else if (only) this.say(only.isReady ? t.said.ready(only.name) : t.said.refused(only.name));
+    else if (only) this.say(only.told);
     this.#looked = [];
   }
 

@@ -11,7 +11,7 @@ import type { Host, MenuCommand } from '../../shared/host.ts';
 import type { Beside } from '../../shared/requests.ts';
 import { standingOf } from '../../shared/standing.ts';
 import { Announcements } from './announcements.svelte.ts';
-import { Arrangement } from './arrangement.svelte.ts';
+import { Arrangement, type Kind } from './arrangement.svelte.ts';
 import { newJobId } from './job-id.ts';
 import { Options } from './options.svelte.ts';
 import { Plan } from './plan.svelte.ts';
@@ -66,6 +66,8 @@ export class Session implements Teller {
   /** Several that were added at once, until something else is done. */
   added = $state.raw<readonly InputId[]>([]);
   readonly announcements = new Announcements();
+  /** Whether what is dragged comes from this window, which takes back nothing of it. */
+  dragsOut = false;
 
   readonly options: Options;
   /** What is asked for, and where it goes; */
@@ -79,10 +81,10 @@ export class Session implements Teller {
   readonly listed: readonly ShownRow[] = $derived.by(() =>
     this.arrangement.of(this.rows, (row) => this.plan.whyNothing(row) === null),
   );
-  /** All that are chosen at once. */
+  /** All that are chosen at once, of those that are shown. */
   readonly selected: ReadonlySet<InputId> = $derived.by(() => {
-    const there = this.rows.map(({ input }) => input.id).filter((id) => id === this.chosen || this.#selected.has(id));
-    return new Set(there);
+    const ids = this.listed.map(({ input }) => input.id);
+    return new Set(ids.filter((id) => id === this.chosen || this.#selected.has(id)));
   });
   readonly chosenRow: ShownRow | null = $derived(this.rows.find((row) => row.input.id === this.chosen) ?? null);
   /** The worst of what the proofs came to, where one does not hold. */
@@ -202,7 +204,7 @@ export class Session implements Teller {
     for (const { input } of known) void this.inspectAgain(input.id);
   }
 
-  /** Takes rows off the list, but for those at work; they come back by `undoRemove`. */
+  /** Takes rows off the list, but for those at work; they come back by `undo`. */
   remove(...ids: readonly InputId[]): void {
     const rests = (row: Row) => ids.includes(row.input.id) && !isRunning(row);
     if (!this.#rows.all.some(rests)) return;
@@ -218,19 +220,25 @@ export class Session implements Teller {
     this.chosen = next?.input.id ?? null;
   }
 
-  /** Puts back what was removed last, where it was. */
-  undoRemove(): void {
+  /** Whether there is something that `undo` would do. */
+  get canUndo(): boolean {
+    return this.removed.length + this.added.length > 0;
+  }
+
+  /** Puts back what was removed last, where it was, or takes off the list what was added last. */
+  undo(): void {
+    if (this.removed.length === 0) {
+      this.remove(...this.added);
+      this.forgetRemoved();
+      return;
+    }
     const rows = [...this.#rows.all];
     for (const { row, at } of this.removed) rows.splice(at, 0, row);
     this.#rows.all = rows;
-    this.chosen = this.removed[0]?.row.input.id ?? this.chosen;
+    const [first] = this.removed;
+    this.chosen = first?.row.input.id ?? this.chosen;
+    this.announcements.say(this.t.list.back(this.removed.length, first?.row.input.name ?? ''));
     this.removed = [];
-  }
-
-  /** Takes off the list what was added last. */
-  undoAdd(): void {
-    this.remove(...this.added);
-    this.forgetRemoved();
   }
 
   /** What was added or removed last is settled. */
@@ -245,14 +253,28 @@ export class Session implements Teller {
     this.removed = [];
   }
 
-  /** Moves the choice up or down the list; the others stay chosen where it `adds` to them. */
+  /** Shows rows of one kind. One of them is chosen then, so that keys mean what is seen. */
+  show(kind: Kind): void {
+    this.arrangement.shown = kind;
+    const [first] = this.listed;
+    if (first && !this.listed.some(({ input }) => input.id === this.chosen)) this.pick(first.input.id, 'one');
+  }
+
+  /** Moves the choice up or down the list; where it `adds` to them the others stay chosen, and all that it passes is. */
   choose(step: number, adds = false): void {
     const at = this.listed.findIndex((row) => row.input.id === this.chosen);
-    const next = this.listed[Math.max(0, Math.min(this.listed.length - 1, at + step))];
+    const to = Math.max(0, Math.min(this.listed.length - 1, at + step));
+    const next = this.listed[to];
     if (!next) return;
+    const passed = this.listed.slice(Math.max(0, Math.min(at, to)), Math.max(at, to) + 1).map(({ input }) => input.id);
     const before = this.selected;
     this.pick(next.input.id, 'one');
-    if (adds) this.#selected = before;
+    if (adds) this.#selected = new Set([...before, ...passed]);
+  }
+
+  /** Chooses all rows that are shown. */
+  chooseAll(): void {
+    this.#selected = new Set(this.listed.map(({ input }) => input.id));
   }
 
   /** Chooses a row: it alone, beside what is chosen, or with all that lie between. */
@@ -289,6 +311,7 @@ export class Session implements Teller {
 
   /** Begins to drag what a job made out of the window. */
   dragOut(job: JobId): void {
+    this.dragsOut = true;
     void this.heed(this.host.dragOut(job));
   }
 
@@ -339,7 +362,10 @@ export class Session implements Teller {
     const row = this.#rows.find(id);
     if (!row) return;
     const isLast = !this.#rows.all.some(({ look }) => look.kind === 'inspecting');
-    this.announcements.lookedAt(this.t, { name: row.input.name, isReady: row.look.kind === 'ready' }, isLast);
+    const [reason, { name }, { said, rows }] = [this.plan.whyNothing(row), row.input, this.t];
+    const heldBack = reason === 'impossible' || reason === 'other-size' ? `${name}: ${rows.not[reason]}` : null;
+    const told = row.look.kind === 'refused' ? said.refused(name) : (heldBack ?? said.ready(name));
+    this.announcements.lookedAt(this.t, { told, isReady: reason === null }, isLast);
   }
 
   /** Does what a person asked for; what came of the request before is told no longer. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { App } from '../app.ts';
 import { makeSample, makeText, temporaryFolder } from '../checkpoints.ts';
-import { convertButton, converted, openAppWithFolder, rows, t } from '../steps.ts';
+import { convertButton, converted, openAppWithFolder, rows, show, t } from '../steps.ts';
 
 const FILES = [
   'albert_model.ckpt.index',
@@ -45,6 +45,16 @@ it('a row is told of when it is ready and when it is done, and nothing that goes
   await converted(app);
   await expect.poll(() => told(app)).toBe(t.said.proved(`${NAME}.index`));
   expect(await focused(app)).toContain(NAME);
+
+  // Whoever works in the details stays there.
+  await show(app, t.proof.label);
+  await page.getByRole('button', { name: t.proof.again }).press('Enter');
+  await page.getByText(t.proof.ok).waitFor();
+  await expect.poll(() => focused(app)).toContain(t.proof.ok);
+  await show(app, t.tryIt.label);
+  await page.getByRole('button', { name: t.tryIt.fill }).press('Enter');
+  await page.getByText(t.tryIt.same.words).waitFor();
+  expect(await focused(app)).toContain(t.tryIt.intro);
 
   await app.drop([await makeText(await temporaryFolder(), 'notes.txt')]);
   await expect.poll(() => told(app)).toBe(t.said.refused('notes.txt'));

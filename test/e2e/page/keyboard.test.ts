@@ -17,8 +17,14 @@ it('the arrows choose a size, and a row', async () => {
   expect(await chosen.textContent()).toContain('first.txt');
   await chosen.press('ArrowDown');
   expect(await chosen.textContent()).toContain('second.txt');
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
   expect(await chosen.textContent()).toContain('first.txt');
+  // Tab passes the list by one row.
+  expect(await page.locator('.face[tabindex="0"]').count()).toBe(1);
+  for (const key of ['Control+a', 'Delete']) await page.keyboard.press(key);
+  await page.getByRole('heading', { name: t.empty.title }).waitFor();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => rows(app).count()).toBe(2);
 });
 
 it('Delete removes the chosen row', async () => {

@@ -9,8 +9,7 @@ it('Enter and the arrows lead from the empty window to a converted sample', asyn
   const app = await openAppWithFolder();
   const { page } = app;
   await page.getByRole('button', { name: t.header.sample }).press('Enter');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  for (const key of ['ArrowDown', 'End', 'ArrowUp', 'Home', 'Enter']) await page.keyboard.press(key);
   await page.getByText(t.rows.ready, { exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText(t.rows.done, { exact: true }).waitFor();

@@ -32,6 +32,8 @@ it('the table of tensors stays, its columns fit and stand straight, and no tab m
     await page.getByRole('grid').getByRole('row').nth(1).click();
     await page.keyboard.press('End');
     await page.getByRole('img', { name: /^Histogram/ }).waitFor();
+    const hasFocus = await page.getByRole('row', { selected: true }).evaluate((row) => row === document.activeElement);
+    expect.soft({ name, hasFocus, cut: await cutFigures(app) }).toEqual({ name, hasFocus: true, cut: [] });
     expect.soft({ name, table: await table(app) }).toEqual({
       name,
       table: { overflows: false, selectedInSight: true, rowsInSight: expect.any(Number), crooked: [] },
@@ -54,6 +56,14 @@ async function closeDetails({ page }: App): Promise<void> {
   const button = page.getByRole('button', { name: t.pane.close });
   if (await button.isVisible()) await button.click();
 }
+
+/** Figures of the chosen tensor that are wider than their place. */
+const cutFigures = ({ page }: App) =>
+  page
+    .locator('dd')
+    .evaluateAll((all) =>
+      all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent),
+    );
 
 const tabs = ({ page }: App) =>
   page.getByRole('tab').evaluateAll((all) => all.map((tab) => Math.round(tab.getBoundingClientRect().left)));

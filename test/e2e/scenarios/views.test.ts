@@ -56,13 +56,15 @@ function chosenStandOut({ page }: App): Promise<boolean> {
 function clipped({ page }: App): Promise<string[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll<HTMLElement>('button, label, h1, h2, h3, dt, summary, p, .badge')];
-    const lists = [...document.querySelectorAll('.rows ul')].filter((list) => list.scrollWidth > list.clientWidth);
+    const sideways = [...document.querySelectorAll('*')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX));
     const clippedWords = words
       .filter((element) => !element.closest('.said, .face, .row, .recent') && element.getClientRects().length > 0)
       .filter((element) => getComputedStyle(element).position !== 'absolute')
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
       .map(({ className, textContent }) => `${className}: ${textContent}`);
-    return [...clippedWords, ...lists.map(() => 'the list scrolls sideways')];
+    return [...clippedWords, ...sideways.map(({ className }) => `scrolls sideways: ${className}`)];
   });
 }
 
@@ -131,8 +133,11 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     const app = await openAppWithFolder({ language, theme });
     await addSample(app, 'tiny', language);
     const { page } = app;
-    await app.drop([await makeText(await temporaryFolder(), '我的笔记 notes.txt')]);
-    await app.page.getByText(t.rows.refused, { exact: true }).waitFor();
+    const folder = await temporaryFolder();
+    await app.drop([await makeText(folder, '我的笔记 notes.txt'), await makeText(folder, 'other notes.txt')]);
+    await page.getByText(t.rows.refused, { exact: true }).nth(1).waitFor();
+    // What was just added is told over the list.
+    await look(app, named('added'));
     await addSample(app, 'base', language).catch(() => undefined);
     await app.page.getByRole('button', { name: t.bar.convert(2) }).waitFor();
     await look(app, named('refused'));

@@ -33,10 +33,8 @@ describe.each(LANGUAGE_CODES)('in %s', (language) => {
 
   it('one row is told by its name: that it is ready or not, and how it ended', () => {
     const announcements = new Announcements();
-    announcements.lookedAt(t, { name: 'a', isReady: true }, true);
+    announcements.lookedAt(t, { told: t.said.ready('a'), isReady: true }, true);
     expect(announcements.text).toBe(t.said.ready('a'));
-    announcements.lookedAt(t, { name: 'b', isReady: false }, true);
-    expect(announcements.text).toBe(t.said.refused('b'));
     announcements.ended(t, { name: 'a', ending: 'proved' }, [{ ending: 'proved' }]);
     expect(announcements.text).toBe(t.said.proved('a'));
     announcements.ended(t, { name: 'a', ending: 'failed' }, [{ ending: 'failed' }]);
@@ -45,8 +43,8 @@ describe.each(LANGUAGE_CODES)('in %s', (language) => {
 
   it('of sixty that are looked at, how many are ready is told once', () => {
     const told = toldBy((announcements) => {
-      for (const [at, name] of SIXTY.entries())
-        announcements.lookedAt(t, { name, isReady: at % 3 > 0 }, at === SIXTY.length - 1);
+      for (const [at, told] of SIXTY.entries())
+        announcements.lookedAt(t, { told, isReady: at % 3 > 0 }, at === SIXTY.length - 1);
     });
     expect(told).toEqual([t.said.looked(40, 60)]);
   });
@@ -102,15 +100,25 @@ describe('the window', () => {
     session.add([input('b')]);
     await host.inspections.last.answer(notAModel('b'));
     expect(session.announcements.text).toBe(t.said.refused('b'));
+    session.add([input('c')]);
+    await host.inspections.last.answer(model('c', {}, ['google']));
+    expect(session.announcements.text).toBe(`c: ${t.rows.not.impossible}`);
     await convertRow(opened, 'a', { verification: proof(true) });
     expect(session.announcements.text).toBe(t.said.proved('a'));
     session.remove(id('b'));
     expect(session.announcements.text).toBe(t.list.removed(1, 'b'));
+    session.undo();
+    expect(session.announcements.text).toBe(t.list.back(1, 'b'));
   });
 
   it('tells at the end of several how all of them ended', async () => {
     const { session, host } = await openWith(['a', 'b', 'c']);
     expect(session.announcements.text).toBe(t.said.looked(3, 3));
+    session.add([input('d'), input('e')]);
+    for (const { request, answer } of host.inspections.asked.slice(3))
+      await answer(model(request, {}, request === 'd' ? ['google'] : []));
+    expect([session.announcements.text, session.plan.missing.length]).toEqual([t.said.looked(1, 2), 4]);
+    session.remove(id('d'), id('e'));
     session.convertAll();
     for (let number = 0; number < 3; number++) {
       await settle();

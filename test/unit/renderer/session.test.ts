@@ -965,12 +965,12 @@ describe('rows that are removed', () => {
     await convertRow(opened, 'b');
     session.remove(id('a'), id('b'));
     expect([names(session), session.removed.length]).toEqual([['c'], 2]);
-    session.undoRemove();
+    session.undo();
     expect([names(session), kinds(session), host.forgotten]).toEqual([['a', 'b', 'c'], ['ready', 'done', 'ready'], []]);
     session.remove(id('a'));
     session.remove(id('b'));
     expect(host.forgotten).toEqual(['a']);
-    session.undoRemove();
+    session.undo();
     expect(names(session)).toEqual(['b', 'c']);
   });
 
@@ -980,7 +980,7 @@ describe('rows that are removed', () => {
     expect(session.added).toEqual([]);
     session.add([input('a'), input('b')]);
     expect(session.added).toEqual(['a', 'b']);
-    session.undoAdd();
+    session.undo();
     expect([names(session), session.removed, session.added, host.forgotten]).toEqual([['before'], [], [], ['a', 'b']]);
   });
 
@@ -991,6 +991,29 @@ describe('rows that are removed', () => {
     session.pick(id('c'), 'beside');
     session.remove(...session.selected);
     expect(names(session)).toEqual(['a', 'c']);
+    session.chooseAll();
+    session.remove(...session.selected);
+    expect(names(session)).toEqual([]);
+  });
+
+  it('are those that are seen: one is chosen of each kind that is shown, and no other with it', async () => {
+    const opened = await openWith(['a', 'b', 'c', 'd']);
+    const { session } = opened;
+    await convertRow(opened, 'a');
+    await convertRow(opened, 'c');
+    session.pick(id('b'), 'one');
+    session.show('done');
+    expect([session.chosen, [...session.selected]]).toEqual(['a', ['a']]);
+    session.choose(Number.POSITIVE_INFINITY, true);
+    expect([...session.selected]).toEqual(['a', 'c']);
+    session.show('all');
+    session.pick(id('b'), 'one');
+    session.arrangement.shown = 'done';
+    session.remove(...session.selected);
+    expect(session.rows.length).toBe(4);
+    session.show('all');
+    session.choose(2, true);
+    expect([...session.selected]).toEqual(['b', 'c', 'd']);
   });
 });
 
