@@ -413,7 +413,7 @@ export const window: WindowTexts = {
     convert: (count) => (count === 0 ? '转换' : `转换 ${count} 个模型`),
     convertTargets: (targets, models) =>
       models === 1 ? `转换为 ${targets} 种格式` : `转换 ${models} 个模型（${targets} 个输出）`,
-    loadedBy: { google: 'bert4keras', huggingface: 'transformers', onnx: '网页、手机、服务器' },
+    loadedBy: { google: 'bert4keras 等', huggingface: 'transformers', onnx: '网页、手机、服务器' },
     purposes: {
       google: '供 bert4keras、Google 官方代码以及各种读取 TensorFlow 检查点的程序使用。',
       huggingface: '供 transformers 及以它为基础的程序使用。',
