@@ -54,8 +54,8 @@ function printFix(path: string, fix: Outcome<FixedConfig | null>, language: Lang
   else standardOutput.write(`\n${fixText(fix.value, language)}`);
 }
 
-function exitCodeOfInspection({ layout, error, loaders }: Inspection): ExitCode {
-  if (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable)) return EXIT.ok;
+function exitCodeOfInspection({ layout, convertible, error, loaders }: Inspection): ExitCode {
+  if (convertible || (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable))) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
   return error ? exitCodeOf(error.code) : loaders && !isSource(layout) ? EXIT.refused : EXIT.ok;
 }

@@ -1,5 +1,6 @@
 /** Small checkpoints in brightmart's layout, made by our own writer (test/fixtures has TensorFlow's). */
 
+import { SPECIAL_TOKENS } from '../../src/engine/albert/tokenizer-json.ts';
 import { crc32cOf } from '../../src/engine/formats/crc32c.ts';
 import type { Dtype } from '../../src/engine/formats/dtype.ts';
 import { elements, layOut } from '../../src/engine/formats/tensor.ts';
@@ -69,7 +70,8 @@ export function configFile(changes: Readonly<Record<string, unknown>> = {}): Uin
 }
 
 export function vocabularyFile(tokens = SIZES.vocabularySize): Uint8Array {
-  return new TextEncoder().encode(Array.from({ length: tokens }, (_, i) => `token${i}\n`).join(''));
+  const words = Array.from({ length: tokens }, (_, i) => `${SPECIAL_TOKENS[i - 10] ?? `token${i}`}\n`);
+  return new TextEncoder().encode(words.join(''));
 }
 
 /** A whole checkpoint folder, with config and vocabulary. */

@@ -1,6 +1,7 @@
 /** The tokens that a model is fed beside words, by their number: the line of the vocabulary, counted from 0. */
 
 import { TokenCursor } from './token-cursor.ts';
+import { SPECIAL_TOKENS } from './tokenizer-json.ts';
 
 /** `null` where there is none. */
 export interface SpecialTokens {
@@ -19,19 +20,30 @@ const USUAL = { padding: 0, start: 101, end: 102 } as const;
  * @param rows rows of the word embedding; a token beyond them is none
  */
 export function specialTokens(vocabulary: Uint8Array | null, rows: number): SpecialTokens {
-  const found = vocabulary ? lookUp(vocabulary, rows) : USUAL;
+  const found = vocabulary ? lookedUp(vocabulary, rows) : USUAL;
   const within = (row: number | null) => (row !== null && row < rows ? row : null);
   return { padding: within(found.padding), start: within(found.start), end: within(found.end) };
 }
 
-function lookUp(vocabulary: Uint8Array, rows: number): SpecialTokens {
-  const [padding, start, end] = ['[PAD]', '[CLS]', '[SEP]'].map((token) => new TextEncoder().encode(token));
-  const found: { -readonly [K in keyof SpecialTokens]: number | null } = { padding: null, start: null, end: null };
+function lookedUp(vocabulary: Uint8Array, rows: number): SpecialTokens {
+  const [padding = null, start = null, end = null] = lookUp(vocabulary, rows, ['[PAD]', '[CLS]', '[SEP]']);
+  return { padding, start, end };
+}
+
+/** Those of BERT's special tokens that a vocabulary lacks, or has beyond the rows of the word embedding. */
+export function missingTokens(vocabulary: Uint8Array, rows: number): readonly string[] {
+  const found = lookUp(vocabulary, rows, SPECIAL_TOKENS);
+  return SPECIAL_TOKENS.filter((_, at) => found[at] === null);
+}
+
+/** The rows of tokens, of one that is there twice the last; `null` for those that are not. */
+function lookUp(vocabulary: Uint8Array, rows: number, tokens: readonly string[]): readonly (number | null)[] {
+  const wanted = tokens.map((token) => new TextEncoder().encode(token));
+  const found: (number | null)[] = tokens.map(() => null);
   const cursor = new TokenCursor(vocabulary);
   for (let row = 0; row < rows && cursor.next(); row++) {
-    if (padding && cursor.isTrimmed(padding)) found.padding = row;
-    else if (start && cursor.isTrimmed(start)) found.start = row;
-    else if (end && cursor.isTrimmed(end)) found.end = row;
+    const at = wanted.findIndex((token) => cursor.isTrimmed(token));
+    if (at >= 0) found[at] = row;
   }
   return found;
 }

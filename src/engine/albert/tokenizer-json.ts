@@ -1,5 +1,7 @@
 /** `tokenizer.json`, Hugging Face's description of a tokenizer, of BERT's Chinese vocabulary. */
 
+import { membersOf } from '../formats/json.ts';
+
 export const SPECIAL_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as const;
 
 /** Words by their rows. Of a word that is there twice the last one counts, as in BERT's own reader. */
@@ -74,4 +76,15 @@ function sequence(id: string, type: number) {
 export function encodeTokenizerJson(rows: Rows): Uint8Array | null {
   if (missingSpecialTokens(rows).length > 0) return null;
   return new TextEncoder().encode(`${JSON.stringify(tokenizerJson(rows))}\n`);
+}
+
+/** The words of such a file by their rows, one a line; `null` where it is of another kind, or leaves rows out. */
+export function wordsOf(json: unknown): string | null {
+  const model = membersOf(membersOf(json)?.get('model'));
+  const rows = model?.get('type') === 'WordPiece' ? membersOf(model.get('vocab')) : null;
+  if (!rows || rows.size === 0) return null;
+  const words: string[] = [];
+  for (const [word, row] of rows) if (typeof row === 'number' && row < rows.size) words[row] = word;
+  const isWhole = Object.keys(words).length === rows.size && words.every((word) => !/[\r\n]/.test(word));
+  return isWhole ? words.map((word) => `${word}\n`).join('') : null;
 }

@@ -1,6 +1,7 @@
 /** What lies in a model's folder as Hugging Face's transformers save it. No weight is read. */
 
 import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
+import { ofPyTorch } from '../albert/layouts/pytorch.ts';
 import type { Container } from '../formats/container.ts';
 import { CONTAINERS } from '../formats/containers.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
@@ -87,7 +88,7 @@ function damagedWeights(input: Input): InputFile | null {
 
 /** An `AlbertModel` saved by itself has no `albert.` before its names. */
 function tensorsOf({ tensors }: Container): ModelTensors {
-  const nameOf = (name: string) => (PARTS.test(name) ? HUGGINGFACE.base + name : name);
+  const nameOf = (name: string) => ofPyTorch(PARTS.test(name) ? HUGGINGFACE.base + name : name);
   return modelTensors(HUGGINGFACE, new Map(tensors.map((tensor) => [nameOf(tensor.name), tensor])));
 }
 

@@ -23,7 +23,9 @@ import { transformersJsIssues } from './onnx.ts';
 import { checkpointForTransformers, transformersIssues } from './transformers.ts';
 
 /** What stands against every loader, and the problem says. */
-const NOBODY_LOADS: ReadonlySet<ProblemKind> = new Set(['several-layouts', 'layers-not-shared', 'norms-not-shared']);
+const NOBODY_LOADS: ReadonlySet<ProblemKind> = new Set([
+  ...(['several-layouts', 'layers-not-shared', 'norms-not-shared', 'not-albert'] as const),
+]);
 
 /** Whether a model is of a layout that no loader reads, but as something to convert. */
 export function isSource(layout: DetectedLayout): boolean {
@@ -50,6 +52,7 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
     );
   }
   if (problem?.kind === 'bert') {
+    if (found.located?.format !== TENSOR_BUNDLE) return null;
     return forEach((loader) => issue('bert-layout', { loader, layers: problem.facts.layers }));
   }
   const names = otherNames(found);
@@ -68,18 +71,24 @@ async function judgeOnnx(input: Input, index: InputFile): Promise<Loaders> {
 }
 
 /** What stands against a loader that looks for other names than a model's tensors have; `null` where they have them. */
-export function otherNames({ layout, placement }: Examination): ((loader: Loader) => CompatibilityIssue) | null {
+export function otherNames({
+  layout,
+  placement,
+  container,
+}: Examination): ((loader: Loader) => CompatibilityIssue) | null {
   const place = placement?.place;
   const known = LAYOUTS.find(({ name }) => name === layout);
   const expected = isSource(layout) ? GOOGLE : known;
-  if (!place || !expected || (expected === known && !isRenamed(place, known))) return null;
-  const facts = { tensor: place.words.name, expected: nameOf(expected, 'words') };
+  if (!place || !expected) return null;
+  const { name } = place.words;
+  const tensor = container?.nameInFile?.(name) ?? name;
+  if (expected === known && tensor === name && !isRenamed(place, known)) return null;
+  const facts = { tensor, expected: nameOf(expected, 'words') };
   return (loader) =>
     issue('other-names', { loader, ...facts, convertible: true }, loader === 'bert4keras' ? 'fails' : 'wrong');
 }
 
 function judgeRenamed({ layout, located, model }: Examination, names: (loader: Loader) => CompatibilityIssue): Loaders {
-  const file = located?.prefix ?? '';
   const blocks = model.ok ? model.value.blocks : ONE_BLOCK;
   return forEach((loader) => {
     // Nor would it load what a conversion makes of it.
@@ -87,8 +96,8 @@ function judgeRenamed({ layout, located, model }: Examination, names: (loader: L
       return issue('several-groups', { groups: blocks.groups, innerGroups: blocks.inner });
     if ((layout === HUGGINGFACE.name) === (loader === 'transformers')) return names(loader);
     return loader === 'transformers'
-      ? issue('tensorflow-checkpoint', { prefix: file, convertible: true })
-      : issue('safetensors-only', { file, convertible: true });
+      ? issue('tensorflow-checkpoint', { prefix: located?.prefix ?? '', convertible: true })
+      : issue('safetensors-only', { file: located?.index.path ?? '', convertible: true });
   });
 }
 

@@ -40,6 +40,8 @@ export interface Container {
   readonly tensors: readonly TensorInfo[];
   /** Whether each tensor has a checksum of its own, by which reading finds damage. */
   readonly hasChecksums: boolean;
+  /** What the file calls a tensor, where that was wrapped in it by what saved it, such as `module.` by DataParallel. */
+  readonly nameInFile?: (name: string) => string;
   /** Why nobody can tell what its tensors are, though they can be listed. */
   readonly refusal?: Problem | null;
   /**

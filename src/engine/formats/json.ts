@@ -11,15 +11,23 @@ export function hasByteOrderMark([first, second, third]: Uint8Array): boolean {
   return first === 0xef && second === 0xbb && third === 0xbf;
 }
 
+/** Whether bytes are a text in UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  return textOf(bytes) !== null;
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** Decodes UTF-8 and parses. A byte order mark belongs to the text, and is no JSON. */
 export function parseJson(bytes: Uint8Array): Json {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { ok: false, reason: reason('not-utf8', {}) };
-  }
-  return parseJsonText(text);
+  const text = textOf(bytes);
+  return text === null ? { ok: false, reason: reason('not-utf8', {}) } : parseJsonText(text);
 }
 
 export function parseJsonText(text: string): Json {

@@ -16,6 +16,8 @@ import type { TensorInfo } from './tensor.ts';
 /** An index of the largest published models has a tenth. */
 const MAX_INDEX_BYTES = 1 << 20;
 const MOST_SHARDS = 1000;
+/** The only one. */
+const ALONE = /-of-0*1\.[^.]+$/;
 
 /**
  * The format of shards that are containers of another.
@@ -32,7 +34,12 @@ export function inShards(format: ContainerFormat, indexName: string, shard: RegE
       const [index] = files.filter(({ path }) => isIndex(path)).sort((a, b) => a.path.length - b.path.length);
       // What was saved whole goes before what may have been left by an earlier run.
       const whole = index && files.some(({ path }) => format.isIndex(path) && folderOf(path) === folderOf(index.path));
-      return index && !whole ? foundAt(index) : null;
+      if (index) return whole ? null : foundAt(index);
+      const part = files.find(({ path }) => shard.test(path) && !ALONE.test(path));
+      if (part && !files.some(({ path }) => format.isIndex(path))) {
+        throw fail('index-missing', { file: part.path, expected: folderOf(part.path) + indexName });
+      }
+      return null;
     },
     async named(files, name) {
       const wanted = shard.test(name) ? folderOf(name) + indexName : name;

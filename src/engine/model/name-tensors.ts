@@ -5,6 +5,7 @@
  */
 
 import { type Layout, nameIn, nameOf } from '../albert/layouts/layout.ts';
+import { ofPyTorch, PYTORCH_PARTS } from '../albert/layouts/pytorch.ts';
 import { namedIn } from '../albert/sizes.ts';
 import { HEAD_VARIABLES, TASK_VARIABLES, VARIABLES } from '../albert/variables.ts';
 import { widthOf } from '../formats/dtype.ts';
@@ -28,7 +29,8 @@ export function nameTensors(
   files: readonly InputFile[],
 ): NamedTensors {
   const nameFor = place ? naming(layout, place) : (name: string) => name;
-  const all = tensors.map((tensor) => ({ tensor, name: nameFor(tensor.name) }));
+  const partsFor = layout.parts === PYTORCH_PARTS ? ofPyTorch : (name: string) => name;
+  const all = tensors.map((tensor) => ({ tensor, name: partsFor(nameFor(tensor.name)) }));
   const isRenamed = ({ tensor, name }: (typeof all)[number]) => tensor.name !== name;
   const taken = new Set(all.filter(isRenamed).map(({ name }) => name));
   const names = new Set(tensors.map(({ name }) => name));

@@ -5,6 +5,7 @@
 
 import { LAYOUTS } from '../albert/layouts/index.ts';
 import type { Layout } from '../albert/layouts/layout.ts';
+import { AVERAGE } from '../formats/average-name.ts';
 import type { TensorInfo } from '../formats/tensor.ts';
 import type { Selection } from '../host/source.ts';
 import { fail } from '../problem/problem.ts';
@@ -46,9 +47,6 @@ export const NO_CHOICES: Choices = { scopes: [], averages: false, scope: null, a
 const MOST_PLACES = 100;
 
 const WORDS = /^((?:.*[./])?)embeddings[./]word_embeddings(?:\.weight|\/embeddings)?((?:[./][^./]+)*)$/;
-/** What `tf.train.ExponentialMovingAverage`, TensorFlow Addons' and PyTorch's trainers call averages of weights. */
-const AVERAGE =
-  /(^|[./_])(ema|swa|polyak|shadow|averaged?|(exponential_?)?moving_?(average|avg)s?)(_?\d+)?(?=[./_]|$)/i;
 
 /** The models that there are. */
 export interface Places {

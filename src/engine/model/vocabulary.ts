@@ -1,11 +1,14 @@
 /** Finds the vocabulary beside a checkpoint: a text file with one token a line, in the order of the embedding's rows. */
 
 import { isSentencePiece } from '../albert/sentence-piece.ts';
+import { missingTokens } from '../albert/special-tokens.ts';
 import { hashTokens, TokenCursor } from '../albert/token-cursor.ts';
+import { wordsOf } from '../albert/tokenizer-json.ts';
+import { isUtf8, parseJson } from '../formats/json.ts';
 import { readSmall } from '../formats/read-exactly.ts';
 import { baseName } from '../host/paths.ts';
 import type { InputFile } from '../host/source.ts';
-import { type VocabularyFlaw, type Warning, warning } from '../problem/warning.ts';
+import { type Warning, warning } from '../problem/warning.ts';
 import { plainWords } from './plain-words.ts';
 
 export interface ChosenVocabulary {
@@ -35,27 +38,36 @@ export async function chooseVocabulary(
 ): Promise<ChosenVocabulary> {
   const candidates = named ? [named] : nearby.filter((file) => isVocabularyName(baseName(file.path)));
   const usable = candidates.filter((file) => file.size <= MAX_VOCABULARY_BYTES);
-  const chosen = usual(usable);
-  const content = chosen ? await readSmall(chosen) : null;
+  const found = usual(usable);
+  const own = found ? await readSmall(found) : null;
+  const pieces = own ? null : await findSentencePiece(nearby);
+  const tokenizer = own || pieces ? null : await findTokenizer(nearby);
+  const chosen = found ?? tokenizer?.file;
+  const content = own ?? tokenizer?.words;
   if (!chosen || !content || isSentencePiece(content)) {
-    const sentencePiece = content ?? (await findSentencePiece(nearby));
+    const sentencePiece = content ?? pieces;
     const missing = sentencePiece ? [] : [warning('VOCABULARY_MISSING', { vocabularySize })];
     return { bytes: null, sentencePiece, warnings: missing };
   }
-  const { words: bytes, flaws } = plainWords(content);
+  const { bytes, warnings: ofWords } = wordsIn(chosen.path, content, vocabularySize);
   const { count: tokens, hashes } = hashTokens(bytes, vocabularySize);
   const warnings: Warning[] = [];
   const others = candidates.filter((file) => file !== chosen).map((file) => file.path);
   if (others.length > 0) warnings.push(warning('VOCABULARY_CHOSEN', { file: chosen.path, others }));
-  warnings.push(...flawWarnings(chosen.path, flaws), ...repeatWarnings(chosen.path, bytes, hashes));
+  warnings.push(...ofWords, ...repeatWarnings(chosen.path, bytes, hashes));
   if (tokens !== vocabularySize) {
     warnings.push(warning('VOCABULARY_SIZE', { file: chosen.path, tokens, vocabularySize }));
   }
   return { bytes, sentencePiece: null, warnings };
 }
 
-function flawWarnings(file: string, flaws: readonly VocabularyFlaw[]): readonly Warning[] {
-  return flaws.length > 0 ? [warning('VOCABULARY_CLEANED', { file, flaws })] : [];
+/** The words of a vocabulary, and what is wrong with them: what is no text, or has no words of BERT's, stays as it is. */
+function wordsIn(file: string, content: Uint8Array, vocabularySize: number) {
+  if (!isUtf8(content)) return { bytes: content, warnings: [warning('VOCABULARY_NOT_UTF8', { file })] };
+  const { words, flaws } = plainWords(content);
+  const tokens = missingTokens(words, vocabularySize);
+  if (tokens.length > 0) return { bytes: content, warnings: [warning('VOCABULARY_SPECIAL', { file, tokens })] };
+  return { bytes: words, warnings: flaws.length > 0 ? [warning('VOCABULARY_CLEANED', { file, flaws })] : [] };
 }
 
 const MOST_REPEATED_TOLD = 10;
@@ -106,6 +118,14 @@ async function findSentencePiece(files: readonly InputFile[]): Promise<Uint8Arra
     if (isSentencePiece(bytes)) return bytes;
   }
   return null;
+}
+
+/** The words of `tokenizer.json`, which is all that the transformers of today save of a tokenizer. */
+async function findTokenizer(files: readonly InputFile[]) {
+  const file = files.find(({ path, size }) => baseName(path) === 'tokenizer.json' && size <= MAX_VOCABULARY_BYTES);
+  const json = file && parseJson(await readSmall(file));
+  const words = json?.ok ? wordsOf(json.value) : null;
+  return file && words !== null ? { file, words: new TextEncoder().encode(words) } : null;
 }
 
 /** The vocabulary among these files, and how many tokens it has. `anyName` where a loader is told its path. */

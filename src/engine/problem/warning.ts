@@ -36,6 +36,10 @@ export interface WarningFacts {
   VOCABULARY_MISSING: { vocabularySize: number };
   VOCABULARY_SIZE: { file: string; tokens: number; vocabularySize: number };
   VOCABULARY_CLEANED: { file: string; flaws: readonly VocabularyFlaw[] };
+  /** A vocabulary that is no text in UTF-8. */
+  VOCABULARY_NOT_UTF8: { file: string };
+  /** `tokens`: those of BERT's that it lacks. */
+  VOCABULARY_SPECIAL: { file: string; tokens: readonly string[] };
   /** Rows counted from 0: `first` has the word too, and is none of its any more. */
   VOCABULARY_REPEATS: { file: string; words: readonly { word: string; first: number; row: number }[] };
   VOCABULARY_CHOSEN: { file: string; others: readonly string[] };

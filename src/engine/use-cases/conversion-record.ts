@@ -74,6 +74,8 @@ const KEPT: { readonly [K in WarningCode]: (facts: WarningFacts[K]) => WarningFa
   VOCABULARY_MISSING: whole,
   VOCABULARY_SIZE: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   VOCABULARY_CLEANED: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  VOCABULARY_NOT_UTF8: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
+  VOCABULARY_SPECIAL: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   VOCABULARY_REPEATS: ({ file, ...facts }) => ({ ...facts, file: nameIn(file) }),
   VOCABULARIES_DIFFER: ({ converted, ...facts }) => ({ ...facts, converted: nameIn(converted) }),
   LINKS_LEFT_OUT: ({ links }) => ({ links: links.map(({ file, target }) => ({ file, target: nameIn(target) })) }),

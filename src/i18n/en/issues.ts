@@ -81,8 +81,8 @@ export const issues: IssueSentences = {
     hint: convertible ? CONVERT.google : NOT_CONVERTED,
   }),
   'safetensors-damaged': ({ file }) => ({
-    message: `${file} has no valid safetensors header.`,
-    hint: 'Copy or download it again.',
+    message: `The weights cannot be read out of ${file}.`,
+    hint: 'What stands against that is told with it.',
   }),
   'onnx-only': ({ loader, file, convertible }) => ({
     message: `${file} is an ONNX model; this loader reads none.`,

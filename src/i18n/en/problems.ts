@@ -246,7 +246,9 @@ export const problems: ProblemSentences = {
   }),
   'index-missing': ({ file, expected }) => ({
     message: `${file} is there, but its index ${expected} is not.`,
-    hint: 'A checkpoint is at least two files: .index and .data-00000-of-00001. Put both into one folder.',
+    hint: expected.endsWith('.json')
+      ? 'It says which tensor is in which file. Put it into the same folder, or save the model again with save_pretrained, which writes it.'
+      : 'A checkpoint is at least two files: .index and .data-00000-of-00001. Put both into one folder.',
   }),
   'shard-missing': ({ file, shards }) => ({
     message: `${file} is missing; the index says that the weights lie in ${shards === 1 ? 'it' : `${shards} data files`}.`,
@@ -343,15 +345,15 @@ export const problems: ProblemSentences = {
     hint: 'Save the model with float weights, before quantisation.',
   }),
   bert: ({ layers }) => ({
-    message: `This is a BERT, not an ALBERT: it has ${layers} separate layers, where an ALBERT shares one.`,
-    hint: 'A BERT checkpoint needs no conversion: bert4keras, Google’s BERT code and transformers load it.',
+    message: `This is a BERT, or built like one (RoBERTa, ELECTRA), and no ALBERT: it has ${layers} separate layers, where an ALBERT shares one.`,
+    hint: 'It needs no conversion here: load it in the program that it was saved for.',
   }),
   'not-albert': ({ tensors, examples }) => ({
     message:
       tensors === 0
         ? 'This checkpoint holds no tensors.'
         : `None of its ${tensors} tensors is named as in an ALBERT (it has ${listText(examples, more)}).`,
-    hint: 'Choose a checkpoint trained with brightmart’s albert_zh.',
+    hint: 'Choose the model of an ALBERT: of brightmart’s albert_zh, of Google’s code, or of transformers.',
   }),
   'layers-not-shared': ({ tensor }) => ({
     message: `The layers of this model have weights of their own (${tensor}). It is built like an ALBERT, but shares less or nothing; neither Google’s ALBERT nor the one of transformers can hold it.`,

@@ -15,7 +15,7 @@ const more = (count: number) => `and ${count} more`;
 
 export const warnings: WarningSentences = {
   OPTIMIZER_STATE_DROPPED: ({ tensors, bytes, examples }) =>
-    `${tensors} tensors of the training (${bytesText(bytes)}), such as an optimizer’s, are left out: ${listText(examples, more, 2)}. They do not belong to the model.`,
+    `${tensors === 1 ? 'A tensor' : `${tensors} tensors`} of the training (${bytesText(bytes)}), such as an optimizer’s, ${tensors === 1 ? 'is' : 'are'} left out: ${listText(examples, more, 2)}. ${tensors === 1 ? 'It does' : 'They do'} not belong to the model.`,
   HEADS_MISSING: ({ tensors }) =>
     `The checkpoint lacks ${tensors.length} tensors of the pretraining heads (${listText(tensors, more, 2)}). The encoder is converted without them.`,
   TASK_HEAD_KEPT: ({ tensors }) => `Kept as they are: ${listText(tensors, more)}.`,
@@ -38,7 +38,8 @@ export const warnings: WarningSentences = {
     `The model was trained with the exact gelu (erf). Google’s code has the approximation by tanh only, which is off by up to ${atMost} wherever it is applied${measured === null ? '' : `; after the first layer, this model’s hidden states are off by up to ${measured.toExponential(1)}`}. In bert4keras, set_gelu('erf') restores the exact one.`,
   EPSILON_REPLACED: ({ source, target }) =>
     `The model’s layer norms add ${source} to the variance; Google’s code always adds ${target}. Outputs differ slightly.`,
-  DTYPE_CONVERTED: ({ dtype, tensors }) => `${tensors} tensors were ${dtype} and are written as float32.`,
+  DTYPE_CONVERTED: ({ dtype, tensors }) =>
+    `${tensors === 1 ? 'A tensor was' : `${tensors} tensors were`} ${dtype} and ${tensors === 1 ? 'is' : 'are'} written as float32.`,
   CONFIG_ASSUMED: ({ size, file }) =>
     file === null
       ? `There is no configuration beside the checkpoint; layers, heads and the rest are those of ${size}.`
@@ -58,6 +59,10 @@ export const warnings: WarningSentences = {
       flaws.map((flaw) => FLAWS[flaw]),
       more,
     )}: no part of any word. The words alone are used, and written.`,
+  VOCABULARY_NOT_UTF8: ({ file }) =>
+    `${file} is not UTF-8 text, and loaders read nothing else. It goes along as it is; save it as UTF-8, or take the one that came with the model.`,
+  VOCABULARY_SPECIAL: ({ file, tokens }) =>
+    `${file} lacks ${listText(tokens, more)}: loaders take no text apart by it. It goes along as it is; take the vocab.txt that came with the model, one token a line.`,
   VOCABULARY_REPEATS: ({ file, words }) =>
     `${file} has words twice: ${listText(
       words.map(({ word, first, row }) => `${word} (numbers ${first} and ${row})`),

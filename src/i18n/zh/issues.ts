@@ -81,8 +81,8 @@ export const issues: IssueSentences = {
     hint: convertible ? CONVERT.google : NOT_CONVERTED,
   }),
   'safetensors-damaged': ({ file }) => ({
-    message: `${file} 的文件头不是 safetensors 文件的文件头。`,
-    hint: '请重新复制或下载。',
+    message: `无法从 ${file} 中读取权重。`,
+    hint: '原因已随之说明。',
   }),
   'onnx-only': ({ loader, file, convertible }) => ({
     message: `${file} 是 ONNX 模型，该加载程序不读取 ONNX 模型。`,

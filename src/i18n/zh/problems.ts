@@ -246,7 +246,9 @@ export const problems: ProblemSentences = {
   }),
   'index-missing': ({ file, expected }) => ({
     message: `找到了 ${file}，但缺少它的索引 ${expected}。`,
-    hint: '检查点至少有两个文件：.index 和 .data-00000-of-00001。请把它们放在同一个文件夹。',
+    hint: expected.endsWith('.json')
+      ? '它记录每个张量所在的文件。请把它放入同一个文件夹，或用 save_pretrained 重新保存模型，保存时会写出它。'
+      : '检查点至少有两个文件：.index 和 .data-00000-of-00001。请把它们放在同一个文件夹。',
   }),
   'shard-missing': ({ file, shards }) => ({
     message: `缺少 ${file}；索引表明权重${shards === 1 ? '在该文件中' : `分布在 ${shards} 个数据文件中`}。`,
@@ -340,15 +342,15 @@ export const problems: ProblemSentences = {
     hint: '请在量化之前以浮点权重保存模型。',
   }),
   bert: ({ layers }) => ({
-    message: `这是 BERT，不是 ALBERT：它有 ${layers} 个独立的层，而 ALBERT 的各层共享参数。`,
-    hint: 'BERT 检查点不需要转换：bert4keras、Google 的 BERT 代码和 transformers 都能直接加载。',
+    message: `这是 BERT 或同结构的模型（RoBERTa、ELECTRA），不是 ALBERT：它有 ${layers} 个独立的层，而 ALBERT 的各层共享参数。`,
+    hint: '它不需要在这里转换：请用保存它的那个程序加载。',
   }),
   'not-albert': ({ tensors, examples }) => ({
     message:
       tensors === 0
         ? '该检查点中没有张量。'
         : `它的 ${tensors} 个张量都不是 ALBERT 的命名（例如 ${listText(examples, more)}）。`,
-    hint: '请选择用 brightmart 的 albert_zh 训练的检查点。',
+    hint: '请选择 ALBERT 模型：由 brightmart 的 albert_zh、Google 的代码或 transformers 训练的均可。',
   }),
   'layers-not-shared': ({ tensor }) => ({
     message: `该模型的各层有自己的权重（${tensor}）。它的结构像 ALBERT，但只共享一部分或完全不共享参数；Google 的 ALBERT 和 transformers 的 ALBERT 都无法容纳它。`,

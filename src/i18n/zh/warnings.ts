@@ -56,6 +56,10 @@ export const warnings: WarningSentences = {
       flaws.map((flaw) => FLAWS[flaw]),
       more,
     )}，它们不属于任何词；只采用并写出词本身。`,
+  VOCABULARY_NOT_UTF8: ({ file }) =>
+    `${file} 不是 UTF-8 文本，而加载程序只读取 UTF-8。它已原样写出；请另存为 UTF-8，或使用模型自带的词表。`,
+  VOCABULARY_SPECIAL: ({ file, tokens }) =>
+    `${file} 缺少 ${listText(tokens, more)}，加载程序无法用它切分文本。它已原样写出；请使用模型自带的 vocab.txt，每行一个词。`,
   VOCABULARY_REPEATS: ({ file, words }) =>
     `${file} 中有重复的词：${listText(
       words.map(({ word, first, row }) => `${word}（编号 ${first} 和 ${row}）`),

@@ -3,8 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { LOADERS, type Loader } from '../../../src/engine/compatibility/issue.ts';
 import type { Dtype } from '../../../src/engine/formats/dtype.ts';
+import { elements } from '../../../src/engine/formats/tensor.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { describeIssue, describeIssueInWindow, LANGUAGE_CODES } from '../../../src/i18n/index.ts';
+import type { Pickled } from '../../layouts/pickle.ts';
+import { stateValue, torchLayout, torchZip } from '../../layouts/pytorch.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {
@@ -26,6 +29,16 @@ import {
   stateFile,
   zeros,
 } from '../small-google.ts';
+
+/** Weights of Hugging Face's layout under other names, as PyTorch saves them. */
+const named = (rename: (name: string) => string) =>
+  torchLayout(
+    huggingFaceShapes().map(([name, shape]) => ({
+      name: rename(name),
+      shape,
+      bytes: new Uint8Array(4 * elements(shape)),
+    })),
+  );
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -337,6 +350,28 @@ describe('a folder of Hugging Face’s', () => {
     const { 'tokenizer_config.json': _, ...rest } = huggingFaceFiles();
     const { transformers, limits } = await judged(rest);
     expect([transformers, limits('transformers')]).toEqual([true, ['tokenizer-class']]);
+  });
+
+  it.each<[string, Pickled]>([
+    ['a module in DataParallel', stateValue(named((name) => `module.${name}`))],
+    ['a compiled module', stateValue(named((name) => name.replace('albert.', 'albert._orig_mod.')))],
+    ['a state under a key', { dict: [['state_dict', stateValue(named((name) => name))]] }],
+  ])('with %s in pytorch_model.bin is not read by transformers, which look for other names', async (_, object) => {
+    const { 'model.safetensors': _weights, ...beside } = huggingFaceFiles();
+    const files = {
+      ...beside,
+      'pytorch_model.bin': torchZip(
+        named((name) => name),
+        object,
+      ),
+    };
+    expect(await judged(files)).toMatchObject({ bert4keras: ['safetensors-only'], transformers: ['other-names'] });
+  });
+
+  it('whose norms have TensorFlow’s parts is read', async () => {
+    const old = named((name) => name.replace(/(norm\.)weight$/i, '$1gamma').replace(/(norm\.)bias$/i, '$1beta'));
+    const { 'model.safetensors': _weights, ...beside } = huggingFaceFiles();
+    expect(await judged({ ...beside, 'pytorch_model.bin': torchZip(old) })).toMatchObject({ transformers: true });
   });
 
   it('whose weights are damaged is not read', async () => {

@@ -37,6 +37,8 @@ function warningsWith(path: string): readonly Warning[] {
     VOCABULARY_MISSING: { vocabularySize: 1 },
     VOCABULARY_SIZE: { file: path, tokens: 1, vocabularySize: 2 },
     VOCABULARY_CLEANED: { file: path, flaws: ['byte-order-mark'] },
+    VOCABULARY_NOT_UTF8: { file: path },
+    VOCABULARY_SPECIAL: { file: path, tokens: ['[MASK]'] },
     VOCABULARY_REPEATS: { file: path, words: [{ word: 'a', first: 1, row: 2 }] },
     VOCABULARY_CHOSEN: { file: INNER, others },
     VOCABULARIES_DIFFER: { converted: path, row: 1, source: 'a', found: null },

@@ -100,7 +100,14 @@ describe("a checkpoint in brightmart's layout", () => {
       backend: 'wasm',
       tensors: { read: 31, written: 32, dropped: [] },
     });
-    const names = ['README.md', 'config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'];
+    const names = [
+      'README.md',
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'vocab.txt',
+    ];
     expect([...files.keys()].sort()).toEqual(names);
     expect(warnings).toEqual(['CUSTOM_SIZE']);
   });

@@ -120,6 +120,7 @@ describe('brightmart’s model as ONNX', () => {
       'README.md',
       'config.json',
       MODEL,
+      'tokenizer.json',
       'tokenizer_config.json',
       'vocab.txt',
     ]);

@@ -17,7 +17,7 @@ import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
 import { CONFIG, SIZES, VOCABULARY } from '../../layouts/albert.ts';
 import { utf8 } from '../../layouts/bytes.ts';
 import type { Pickled } from '../../layouts/pickle.ts';
-import { tensorValue, torchLayout, torchZip } from '../../layouts/pytorch.ts';
+import { stateValue, tensorValue, torchLayout, torchZip } from '../../layouts/pytorch.ts';
 import { filesConverted } from '../converted.ts';
 import { type Files, MemorySink, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
@@ -112,6 +112,10 @@ describe.each([HUGGINGFACE, BRIGHTMART_PYTORCH])('names in the layout $name', (l
     ['as they are', (name) => name],
     ['of a module in DataParallel', (name) => `module.${name}`],
     ['of a compiled module', (name) => `_orig_mod.${name}`],
+    [
+      'of norms with TensorFlow’s parts',
+      (name) => name.replace(/(norm\.)weight$/i, '$1gamma').replace(/(norm\.)bias$/i, '$1beta'),
+    ],
     ['of a model saved without its heads', (name) => name.replace(base, '')],
     ['of a model that is a part of another', (name) => `model.${name}`],
     ['of a model that has another name in another', (name) => name.replace(base, 'encoder_model.')],
@@ -260,4 +264,17 @@ describe('what a model was trained with', () => {
     expect(found.targets?.huggingface).toMatchObject({ possible: true, class: 'AlbertForSequenceClassification' });
     expect(found.targets?.google).toMatchObject({ possible: true });
   });
+});
+
+it('averages that are all there is are told', async () => {
+  const files = modelFiles(shapesOf(HUGGINGFACE), {});
+  const layout = torchLayout(
+    [...shapesOf(HUGGINGFACE)].map(([name, shape]) => ({ name, shape, bytes: new Uint8Array(4 * elements(shape)) })),
+  );
+  const alone: Pickled = { dict: [['ema_state_dict', stateValue(layout)]] };
+  const found = await look({ ...files, 'a.pth': torchZip(layout, alone) });
+  expect(found).toMatchObject({ error: null, convertible: true });
+  expect(found.warnings).toContainEqual(
+    expect.objectContaining({ code: 'AVERAGES_TAKEN', facts: expect.objectContaining({ alone: true }) }),
+  );
 });

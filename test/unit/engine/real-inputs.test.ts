@@ -5,6 +5,7 @@ import type { Dtype } from '../../../src/engine/formats/dtype.ts';
 import type { Input } from '../../../src/engine/host/source.ts';
 import { examine } from '../../../src/engine/model/open-model.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { describeProblem } from '../../../src/i18n/index.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {
@@ -17,7 +18,7 @@ import {
   type SmallTensor,
   vocabularyFile,
 } from '../small-albert.ts';
-import { googleTensors } from '../small-google.ts';
+import { googleTensors, huggingFaceFiles } from '../small-google.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -352,5 +353,58 @@ describe('a size that was asked for', () => {
         facts: { requested: 'base', found: 'custom', hiddenSize: 12, expectedHiddenSize: 768 },
       },
     });
+  });
+});
+
+describe('safetensors', () => {
+  const weights = huggingFaceFiles();
+  const { 'model.safetensors': file = new Uint8Array(), ...beside } = weights;
+
+  it.each(['albert_tiny_zh.safetensors', 'model.fp16.safetensors'])('are read under the name %s', async (name) => {
+    expect((await look({ ...beside, [name]: file })).found.layout).toBe('huggingface');
+  });
+
+  it('of several steps of a training are asked about', async () => {
+    const steps = ['checkpoint-500', 'checkpoint-1000'].flatMap((step) =>
+      Object.entries(weights).map(([name, bytes]) => [`${step}/${name}`, bytes] as const),
+    );
+    const { found } = await look(Object.fromEntries(steps));
+    expect(found.error).toMatchObject({
+      code: 'AMBIGUOUS',
+      facts: { prefixes: ['checkpoint-1000/model.safetensors', 'checkpoint-500/model.safetensors'] },
+    });
+    expect((await look({ ...Object.fromEntries(steps), ...weights })).found.layout).toBe('huggingface');
+  });
+
+  it.each([
+    ['model-00001-of-00002.safetensors', 'model.safetensors.index.json'],
+    ['pytorch_model-00002-of-00002.bin', 'pytorch_model.bin.index.json'],
+  ])('and PyTorch’s files in shards need their index: %s', async (name, expected) => {
+    const { found } = await look({ ...beside, [name]: file });
+    expect(found.error).toMatchObject({ code: 'MISSING_FILE', facts: { file: name, expected } });
+    expect(found.error && describeProblem(found.error, 'en').hint).not.toContain('.data-');
+  });
+});
+
+describe('another model than an ALBERT', () => {
+  const model = (names: readonly string[]) => ({
+    ...huggingFaceFiles(
+      { model_type: 'bert' },
+      names.map((name) => [name, [4, 4]] as const),
+    ),
+  });
+
+  it.each([
+    ['a BERT', ['bert.embeddings.word_embeddings.weight', 'bert.encoder.layer.0.output.dense.weight'], 'bert'],
+    ['a BERT by itself', ['embeddings.word_embeddings.weight', 'encoder.layer.11.output.dense.weight'], 'bert'],
+    [
+      'an ELECTRA',
+      ['electra.embeddings.word_embeddings.weight', 'electra.encoder.layer.0.output.dense.weight'],
+      'not-albert',
+    ],
+    ['a DistilBERT', ['embeddings.word_embeddings.weight', 'transformer.layer.0.ffn.lin1.weight'], 'not-albert'],
+  ])('is told so, and no loader is given advice about ALBERTs: %s', async (_, names, kind) => {
+    const { found } = await look(model(names));
+    expect(found).toMatchObject({ error: { code: 'NOT_ALBERT', kind }, loaders: null });
   });
 });

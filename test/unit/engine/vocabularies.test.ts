@@ -166,3 +166,50 @@ describe('a SentencePiece model instead', () => {
     expect(json('config.json')).toMatchObject({ tokenizer_class: 'BertTokenizer' });
   });
 });
+
+describe('a vocabulary that loaders cannot use is told, and goes along as it is', () => {
+  const gbk = new Uint8Array([...utf8(lines(WORDS.slice(0, -1))), 0xcc, 0xec, 0x0a]);
+  const utf16 = new Uint8Array(Buffer.from(`\ufeff${PLAIN}`, 'utf16le'));
+  const decoded = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
+  it.each<[string, Uint8Array, RegExp, RegExp]>([
+    ['in GBK', gbk, /is not UTF-8 text/, /不是 UTF-8 文本/],
+    ['in UTF-16', utf16, /is not UTF-8 text/, /不是 UTF-8 文本/],
+    [
+      'with numbers before its words',
+      utf8(lines(WORDS.map((word, row) => `${row}\t${word}`))),
+      /lacks \[PAD\]/,
+      /缺少 \[PAD\]/,
+    ],
+    ['in quotes', utf8(lines(WORDS.map((word) => `"${word}"`))), /lacks \[PAD\]/, /缺少 \[PAD\]/],
+    ['without a mask', utf8(lines(WORDS.slice(0, -1))), /lacks \[MASK\]/, /缺少 \[MASK\]/],
+  ])('%s', async (_, vocabulary, english, chinese) => {
+    const { told, text } = await made(withVocabulary(vocabulary));
+    expect(told[0]).toMatch(english);
+    expect(told[1]).toMatch(chinese);
+    expect(told[0]).not.toMatch(/second column|words twice/);
+    expect(text('vocab.txt')).toBe(decoded(vocabulary));
+  });
+});
+
+describe('a tokenizer.json that is all there is of a vocabulary', () => {
+  const rows = Object.fromEntries(WORDS.map((word, row) => [word, row]));
+  const tokenizer = (model: object) => withVocabulary(JSON.stringify({ version: '1.0', model }), 'tokenizer.json');
+
+  it('gives its words', async () => {
+    const { text, names, told } = await made(tokenizer({ type: 'WordPiece', vocab: rows }));
+    expect(text('vocab.txt')).toBe(PLAIN);
+    expect(names).toContain('tokenizer.json');
+    expect(told[0]).not.toMatch(/vocab/);
+    expect(await tried(tokenizer({ type: 'WordPiece', vocab: rows }))).toMatchObject({ answer: { kind: 'words' } });
+  });
+
+  it.each<[string, object]>([
+    ['of another kind', { type: 'Unigram', vocab: [['a', 0]] }],
+    ['that leaves rows out', { type: 'WordPiece', vocab: { ...rows, w3: 1000 } }],
+    ['with one row twice', { type: 'WordPiece', vocab: { ...rows, w3: 5 } }],
+    ['whose words are more than a line', { type: 'WordPiece', vocab: { ...rows, 'a\nb': WORDS.length } }],
+  ])('%s is none', async (_, model) => {
+    expect((await made(tokenizer(model))).done.warnings.map(({ code }) => code)).toContain('VOCABULARY_MISSING');
+  });
+});

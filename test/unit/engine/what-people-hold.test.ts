@@ -40,6 +40,7 @@ import { CONVERTED, googleConfigFile, stateFile } from '../small-google.ts';
 const ZEROS = new Uint8Array(3000);
 const json = (value: object) => utf8(JSON.stringify(value));
 const WORDS = { 'vocab.txt': vocabularyFile() };
+const LINES = new TextDecoder().decode(vocabularyFile()).trim().split('\n');
 const STATE = { checkpoint: stateFile() };
 
 /** Every tensor is another one than all others. */
@@ -197,7 +198,7 @@ const KINDS: readonly Kind[] = [
     name: 'a vocabulary with scores',
     files: bright(BRIGHT, {
       'albert_config.json': configFile(),
-      'vocab.txt': utf8(Array.from({ length: 50 }, (_, at) => `token${at}\t-8.42\n`).join('')),
+      'vocab.txt': utf8(LINES.map((word) => `${word}\t-8.42\n`).join('')),
     }),
     tells: ['VOCABULARY_CLEANED'],
     words: [/second column/, /第二列/],
@@ -207,7 +208,13 @@ const KINDS: readonly Kind[] = [
     files: googles(
       google(),
       { embedding_size: CONVERTED.embeddingSize },
-      { 'vocab.txt': utf8(Array.from({ length: 50 }, (_, at) => `token${at === 49 ? 3 : at}\n`).join('')) },
+      {
+        'vocab.txt': utf8(
+          LINES.with(49, 'token3')
+            .map((word) => `${word}\n`)
+            .join(''),
+        ),
+      },
     ),
     layout: 'google',
     google: 'ALREADY_GOOGLE',

@@ -29,7 +29,8 @@ export type FoundLayout =
   | { readonly kind: 'bert'; readonly layers: number }
   | { readonly kind: 'none' };
 
-const BERT_LAYER = /(^|\/)encoder\/layer_(\d+)\//;
+/** TensorFlow's names and PyTorch's. */
+const BERT_LAYER = /(?:^|[./])encoder[./]layer[._](\d+)[./]/;
 
 /** Tells the layout from tensor names, with or without scopes in front of them. Optimizer slots carry their variable's name, so they do not mislead. */
 export function detectLayout(names: readonly string[]): FoundLayout {
@@ -47,6 +48,6 @@ export function detectLayout(names: readonly string[]): FoundLayout {
     };
   }
   if (only) return { kind: 'one', layout: only.layout };
-  const layers = new Set(names.flatMap((name) => BERT_LAYER.exec(name)?.[2] ?? []));
+  const layers = new Set(names.flatMap((name) => BERT_LAYER.exec(name)?.[1] ?? []));
   return layers.size > 0 ? { kind: 'bert', layers: layers.size } : { kind: 'none' };
 }

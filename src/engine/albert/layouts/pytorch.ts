@@ -12,3 +12,8 @@ export const PYTORCH_PARTS = {
   weights: '.weight',
   'head bias': '.bias',
 } as const satisfies Layout['parts'];
+
+/** As PyTorch calls the parts of a norm, which ports of TensorFlow's models once called otherwise; transformers read both. */
+export function ofPyTorch(name: string): string {
+  return name.replace(/(norm\.)gamma$/i, '$1weight').replace(/(norm\.)beta$/i, '$1bias');
+}

@@ -44,7 +44,7 @@ function containerOf(index: InputFile, size: number, saved: SavedObject, platfor
   const files = [inPlace];
   const tensors: TensorInfo[] = [];
   let total = 0;
-  for (const [name, claim] of state) {
+  for (const [name, { claim }] of state) {
     const { dtype, shape, strides } = claim;
     const offset = requireWithin(file, name, claim, saved.storages.get(claim.storage.key));
     const width = widthOf(dtype);
@@ -59,7 +59,12 @@ function containerOf(index: InputFile, size: number, saved: SavedObject, platfor
       files.push(rowOrderFile(inPlace, { offset, width, shape, strides }));
     }
   }
-  return { tensors, hasChecksums: false, dataFiles: () => files };
+  return {
+    tensors,
+    nameInFile: (name) => state.get(name)?.inFile ?? name,
+    hasChecksums: false,
+    dataFiles: () => files,
+  };
 }
 
 /** The file itself, its storages held against their checksums. */

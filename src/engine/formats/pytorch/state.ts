@@ -4,6 +4,7 @@
  */
 
 import { fail } from '../../problem/problem.ts';
+import { AVERAGE } from '../average-name.ts';
 import type { PickleEntry, PickleValue } from './pickle.ts';
 import { type TensorClaim, tensorClaim } from './tensors.ts';
 
@@ -23,22 +24,29 @@ const MOST_SHOWN = 80;
 /** What a module's state is called beside others, such as averages of it. */
 const USUAL = /^(state_dict|model_state_dict|model_state|model|module|net|network)(\.(state_dict|model|module))*$/;
 
+/** Tensors by their names, and with what the file calls each: the keys that lead to it, and what wraps the module. */
+export type ModuleState = ReadonlyMap<string, { readonly claim: TensorClaim; readonly inFile: string }>;
+
 /**
  * Finds the state. Of several the names begin with the keys that lead to each, but for those of the one that has a usual
- * name.
+ * name. So do those of a single one of which the keys say that it is an average.
  * @throws NOT_A_CHECKPOINT where there is none
  */
-export function moduleState(file: string, value: PickleValue): ReadonlyMap<string, TensorClaim> {
+export function moduleState(file: string, value: PickleValue): ModuleState {
   const found = candidatesIn(file, value);
   const dotted = found.filter(({ tensors }) => isDotted(tensors));
   const states = dotted.length > 0 ? dotted : found;
   const usual = states.filter(({ path }) => path === '' || USUAL.test(path));
-  const [first, second] = states.length === 1 ? states : usual;
-  const meant = second ? undefined : first;
+  const [first, second] = states.length === 1 && usual.length === 0 ? states : usual;
+  const meant = second || (first && AVERAGE.test(first.path)) ? undefined : first;
   if (states.length === 0) throw fail('no-state', { file });
   const named = states.flatMap((state) => {
-    const scope = state === meant ? '' : `${state.path}.`;
-    return [...withoutWrappers(state.tensors)].map(([name, claim]) => [scope + name, claim] as const);
+    const keys = state.path === '' ? '' : `${state.path}.`;
+    const scope = state === meant ? '' : keys;
+    const names = withoutWrappers([...state.tensors.keys()]);
+    return [...state.tensors].map(([inState, claim], at) => {
+      return [`${scope}${names[at]}`, { claim, inFile: keys + inState }] as const;
+    });
   });
   return new Map(named);
 }
@@ -151,11 +159,10 @@ const IN_FRONT = 'module.';
 const ANYWHERE = /(^|\.)(?:_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\./g;
 
 /** Names as the module itself has them; as they are where two would become one. */
-function withoutWrappers(tensors: ReadonlyMap<string, TensorClaim>): ReadonlyMap<string, TensorClaim> {
-  let named = [...tensors].map(([name, claim]) => [name.replace(ANYWHERE, '$1'), claim] as const);
-  while (named.length > 0 && named.every(([name]) => name.startsWith(IN_FRONT))) {
-    named = named.map(([name, claim]) => [name.slice(IN_FRONT.length).replace(ANYWHERE, '$1'), claim] as const);
+function withoutWrappers(names: readonly string[]): readonly string[] {
+  let unwrapped = names.map((name) => name.replace(ANYWHERE, '$1'));
+  while (unwrapped.length > 0 && unwrapped.every((name) => name.startsWith(IN_FRONT))) {
+    unwrapped = unwrapped.map((name) => name.slice(IN_FRONT.length).replace(ANYWHERE, '$1'));
   }
-  const unwrapped = new Map(named);
-  return unwrapped.size === tensors.size ? unwrapped : tensors;
+  return new Set(unwrapped).size === names.length ? unwrapped : names;
 }

@@ -2,6 +2,7 @@
 
 import { baseName, depthOf } from '../../host/paths.ts';
 import type { InputFile } from '../../host/source.ts';
+import { fail } from '../../problem/problem.ts';
 import type { ContainerFormat, FoundContainer } from '../container.ts';
 import { withSource } from '../read-exactly.ts';
 import { readSafetensors } from './reader.ts';
@@ -16,10 +17,18 @@ export const SAFETENSORS: ContainerFormat = {
   name: 'safetensors',
   indexKind: 'safetensors',
   isIndex,
-  async find(files) {
-    const found = files.filter(({ path }) => isIndex(path));
-    const [outermost] = found.sort((a, b) => depthOf(a.path) - depthOf(b.path) || a.path.length - b.path.length);
-    return outermost ? foundAt(outermost) : null;
+  async find(files, label) {
+    const all = files.filter(({ path }) => EXTENSION.test(path));
+    const usual = all.filter(({ path }) => isIndex(path));
+    const found = usual.length > 0 ? usual : all;
+    const depth = Math.min(...found.map(({ path }) => depthOf(path)));
+    const [first, ...others] = found.filter(({ path }) => depthOf(path) === depth);
+    if (!first) return null;
+    if (others.length > 0) {
+      const prefixes = [first, ...others].map(({ path }) => path).sort();
+      throw fail('several-checkpoints', { input: label, prefixes, named: null });
+    }
+    return foundAt(first);
   },
   async named(files, name) {
     const file = files.find(({ path }) => path === name && EXTENSION.test(path));
