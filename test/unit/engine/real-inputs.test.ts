@@ -400,7 +400,7 @@ describe('another model than an ALBERT', () => {
     [
       'an ELECTRA',
       ['electra.embeddings.word_embeddings.weight', 'electra.encoder.layer.0.output.dense.weight'],
-      'not-albert',
+      'bert',
     ],
     ['a DistilBERT', ['embeddings.word_embeddings.weight', 'transformer.layer.0.ffn.lin1.weight'], 'not-albert'],
   ])('is told so, and no loader is given advice about ALBERTs: %s', async (_, names, kind) => {
