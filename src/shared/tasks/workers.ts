@@ -96,9 +96,8 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
   /** Runs a task in a worker that does nothing else meanwhile. A worker that ends before is the outcome's problem. */
   async start<T extends Task>(task: T, run: TaskRun = {}): Promise<Outcome<Answers[T['kind']]>> {
     const { outcome, wasGone } = await this.#startIdle(task, run);
-    if (!wasGone || run.signal?.aborted) return outcome as Outcome<Answers[T['kind']]>;
-    // The system had ended it at rest, which nobody knew yet: no fault of the task.
-    return (await this.#startIdle(task, run)).outcome as Outcome<Answers[T['kind']]>;
+    const last = wasGone ? (await this.#startIdle(task, run)).outcome : outcome;
+    return last as Outcome<Answers[T['kind']]>;
   }
 
   async #startIdle(task: Task, run: TaskRun): Promise<{ outcome: Outcome<unknown>; wasGone: boolean }> {
@@ -109,6 +108,7 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
     return ended;
   }
 
+  /** @returns also whether the system had ended the worker at rest, which nobody knew yet: no fault of the task */
   async #runIn(
     worker: Worker<Task>,
     task: Task,
@@ -121,7 +121,7 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
     });
     this.#haveOneIdle();
     const outcome = await running;
-    return { outcome, wasGone: !outcome.ok && wasReady && !begun };
+    return { outcome, wasGone: !outcome.ok && wasReady && !begun && !run.signal?.aborted };
   }
 
   /**
@@ -138,7 +138,7 @@ export class Workers<Task extends { readonly kind: string }, Answers extends Ans
     if (holding.goesOn && worker.isReusable())
       this.#held = { worker, timer: setTimeout(() => this.letGo(), this.#holdMs) };
     else worker.end();
-    return wasGone && !run.signal?.aborted ? this.start(task, run) : (outcome as Outcome<Answers[T['kind']]>);
+    return wasGone ? this.start(task, run) : (outcome as Outcome<Answers[T['kind']]>);
   }
 
   /** Has the worker end that holds on to something, once it has done what it is at. */
