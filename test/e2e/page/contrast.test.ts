@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openApp, takePicture } from '../app.ts';
-import { addSample, convertButton, converted, openAppWithFolder, t } from '../steps.ts';
+import { addSample, convertButton, converted, openAppWithFolder, show, t } from '../steps.ts';
 
 /** What can be pressed and lies, with some of it, outside the window. */
 const outside = (page: Page) =>
@@ -15,6 +15,15 @@ const outside = (page: Page) =>
         return left < 0 || right > document.documentElement.clientWidth + 1;
       })
       .map((element) => element.title || element.textContent),
+  );
+
+/** What of the details scrolls sideways, or would if it could. */
+const sideways = (page: Page) =>
+  page.getByRole('region', { name: t.pane.label }).evaluate((section) =>
+    [section, ...section.querySelectorAll('*')]
+      .filter((element) => element === section || /auto|scroll/.test(getComputedStyle(element).overflowX))
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ className, scrollWidth, clientWidth }) => `${className}: ${scrollWidth} in ${clientWidth}`),
   );
 
 it('everything that can be pressed is in the window at 320 pixels, which does not scroll sideways', async () => {
@@ -30,8 +39,23 @@ it('everything that can be pressed is in the window at 320 pixels, which does no
   await expect.poll(async () => (await list.boundingBox())?.height ?? 0).toBeGreaterThan(52);
   await convertButton(app).click();
   await converted(app);
-  await app.page.locator('.face').click();
   expect([await isWide(), await outside(app.page)]).toEqual([false, []]);
+  await app.page.getByRole('button', { name: new RegExp(`^${t.pane.label}:`) }).click();
+  for (const [tab, shown] of [
+    [t.overview.label, () => app.page.getByRole('heading', { name: t.overview.load }).waitFor()],
+    [t.tensors.label, () => app.page.getByRole('grid').getByRole('row').nth(1).click()],
+    [t.tensors.label, () => app.page.getByRole('img', { name: /^Histogram/ }).waitFor()],
+    [t.proof.label, () => app.page.getByText(t.proof.ok).waitFor()],
+    [t.tryIt.label, () => app.page.getByRole('button', { name: t.tryIt.fill }).click()],
+    [t.tryIt.label, () => app.page.getByText(t.tryIt.same.words).waitFor()],
+  ] as const) {
+    await show(app, tab);
+    await shown();
+    expect.soft({ tab, found: [await isWide(), await outside(app.page), await sideways(app.page)] }).toEqual({
+      tab,
+      found: [false, [], []],
+    });
+  }
 });
 
 it('in forced colours what is chosen and what has the focus can be seen', async () => {
