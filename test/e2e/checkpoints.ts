@@ -1,7 +1,7 @@
 /** Checkpoints on the disk, for tests to give to the app. */
 
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -12,6 +12,7 @@ import type { TargetName } from '../../src/engine/targets/names.ts';
 import { type Asked, convertHere } from '../faults/convert-here.ts';
 import { writeSampleTo } from '../on-paths.ts';
 import { quietRun } from '../unit/platform.ts';
+import { filesOf, type RandomModel } from '../verdicts/random-model.ts';
 
 /** The app's samples have the same. */
 const SEED = 1;
@@ -60,6 +61,14 @@ export async function makeZip(folder: string, name: string): Promise<string> {
     });
   }
   await zip.close();
+  return path;
+}
+
+/** A model of random weights as a folder. */
+export async function makeModel(folder: string, name: string, model: RandomModel): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(path);
+  for (const [file, bytes] of Object.entries(filesOf(model))) await writeFile(join(path, file), bytes);
   return path;
 }
 

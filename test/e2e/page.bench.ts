@@ -14,6 +14,7 @@ import { COMMAND_LINE } from '../../scripts/project/paths.mjs';
 import type { PresetSize } from '../../src/engine/albert/presets.ts';
 import { type BrowserApp, openInBrowser } from './browser.ts';
 import { convertButton, t } from './steps.ts';
+import { watchTasks } from './tasks.ts';
 
 const SIZES = (process.env['ALBERT_ZH_SIZES'] ?? 'tiny').split(',') as PresetSize[];
 const RUNS = Number(process.env['ALBERT_ZH_RUNS'] ?? 1);
@@ -116,43 +117,13 @@ async function inPage(source: string, proof: boolean): Promise<InPage> {
   }, WATCHED_MS);
   // Firefox's driver tells of no downloads.
   const downloaded = inject('browser').name === 'chromium' ? page.waitForEvent('download') : null;
-  const tasks = await watchTasks(app);
+  const tasks = inject('browser').name === 'chromium' ? await watchTasks(page) : null;
   const seconds = await clickUntilDone(app);
   clearInterval(watch);
-  const busy = await tasks();
+  const busy = (await tasks?.()) ?? { longest: 0, busiest: 0 };
   await (await downloaded)?.path();
   await app.close();
   return { seconds, ...busy, megabytes: most - before };
-}
-
-/** What Chromium's protocol tells of a task (its Trace Event Format): microseconds. */
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly dur?: number;
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
-
-/** Watches the tasks of the page's main thread. */
-async function watchTasks({ page, context }: BrowserApp): Promise<() => Promise<Pick<InPage, 'longest' | 'busiest'>>> {
-  if (inject('browser').name !== 'chromium') return async () => ({ longest: 0, busiest: 0 });
-  const protocol = await context.newCDPSession(page);
-  const events: TraceEvent[] = [];
-  protocol.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  const traceConfig = { includedCategories: ['toplevel'] };
-  await protocol.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
-  return async () => {
-    const told = new Promise((resolve) => protocol.once('Tracing.tracingComplete', resolve));
-    await protocol.send('Tracing.end');
-    await told;
-    const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-    const mains = new Set(events.filter(({ args }) => args.name === 'CrRendererMain').map(threadOf));
-    const tasks = events.filter((event) => event.name.endsWith('RunTask') && mains.has(threadOf(event)));
-    const most = (key: 'dur' | 'tdur') => Math.max(0, ...tasks.map((task) => task[key] ?? 0)) / 1000;
-    return { longest: most('dur'), busiest: most('tdur') };
-  };
 }
 
 /** @returns seconds */

@@ -126,3 +126,12 @@ export const TINY: RandomModel = {
   dtype: 'float32',
   activation: 'gelu',
 };
+
+/** Its outputs drown in rounding, so that its weights alone can be proved. */
+export const AMPLIFYING: RandomModel = {
+  ...TINY,
+  deviation: 0.3,
+  scales: 0.1,
+  largeChannels: true,
+  activation: 'tanh',
+};

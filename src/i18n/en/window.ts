@@ -432,7 +432,7 @@ export const window = {
     convertTargets: (targets: number, models: number) =>
       models === 1 ? `Convert to ${targets} formats` : `Convert ${models} models, ${targets} outputs`,
     loadedBy: {
-      google: 'bert4keras, TensorFlow',
+      google: 'bert4keras',
       huggingface: 'transformers',
       onnx: 'web, phone, server',
     } satisfies Record<TargetName, string>,

@@ -1,14 +1,15 @@
 /** How the page tells what a proof came to, what can be made of an output, and what a sentence lacks. */
 
 import { describe, expect, it } from 'vitest';
+import { AMPLIFYING } from '../../verdicts/random-model.ts';
 import { type App, takePicture } from '../app.ts';
-import { makeConvertedZip, makeZip, temporaryFolder } from '../checkpoints.ts';
+import { makeConvertedZip, makeModel, makeZip, temporaryFolder } from '../checkpoints.ts';
 import { convertButton, converted, convertTiny, openAppWithFolder, rows, show, t } from '../steps.ts';
 
 const NAME = 'albert_tiny_google_zh_sample';
 
 describe('what the proof came to', () => {
-  it('is told by every sign alike: it holds, nobody asked, it could not be run, or it failed', async () => {
+  it('is told by every sign alike: it holds, the weights do, nobody asked, it could not be run, or it failed', async () => {
     const app = await openAppWithFolder();
     const { page } = app;
     await page.getByRole('checkbox', { name: t.bar.verify }).uncheck();
@@ -31,15 +32,25 @@ describe('what the proof came to', () => {
     const unproved = await signs(app);
     expect(await copyCode(app)).toContain(t.proof.notRun);
     await takePicture(app, 'unproved');
-    const all = { proved, unverified, unproved, wrong };
+    await page.getByRole('button', { name: `${t.rows.remove}: albert_tiny_zh_sample` }).click();
+    await app.chooseFiles(t.empty.chooseFolder, [await makeModel(await temporaryFolder(), 'amplifying', AMPLIFYING)]);
+    await page.getByRole('checkbox', { name: t.bar.verify }).check();
+    await convertButton(app).click();
+    await page.getByText(t.rows['weights-proved'], { exact: true }).waitFor();
+    await show(app, t.proof.label);
+    await page.getByText(t.proof.amplified).waitFor();
+    const weightsProved = await signs(app);
+    expect(await copyCode(app)).not.toContain(t.proof.notRun);
+    await takePicture(app, 'weights proved');
+    const all = { proved, weightsProved, unverified, unproved, wrong };
     for (const sign of ['mark', 'badge', 'line', 'said'] as const) {
       const found = Object.values(all).map((told) => told[sign]);
-      expect({ sign, different: new Set(found).size, found }).toMatchObject({ sign, different: 4 });
+      expect({ sign, different: new Set(found).size, found }).toMatchObject({ sign, different: 5 });
     }
-    expect([proved, unverified].map(({ title }) => title)).toEqual([t.appName, t.appName]);
+    expect([proved, weightsProved, unverified].map(({ title }) => title)).toEqual([t.appName, t.appName, t.appName]);
     expect(wrong.title).toContain(t.rows.wrong);
     expect(unproved.title).toContain(t.rows.unproved);
-    expect(new Set([proved.tab, unverified.tab, wrong.tab]).size).toBe(3);
+    expect(new Set([proved.tab, weightsProved.tab, unverified.tab, wrong.tab]).size).toBe(4);
   });
 
   /** By what a person tells how a conversion ended. */

@@ -64,7 +64,15 @@ function clipped({ page }: App): Promise<string[]> {
       .filter((element) => getComputedStyle(element).position !== 'absolute')
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
       .map(({ className, textContent }) => `${className}: ${textContent}`);
-    return [...clippedWords, ...sideways.map(({ className }) => `scrolls sideways: ${className}`)];
+    // What is cut of a row ends with a sign of that.
+    const beyond = [...document.querySelectorAll('.face > *')].filter(
+      (part) => part.getBoundingClientRect().right > (part.parentElement?.getBoundingClientRect().right ?? 0) + 1,
+    );
+    return [
+      ...clippedWords,
+      ...sideways.map(({ className }) => `scrolls sideways: ${className}`),
+      ...beyond.map(({ textContent }) => `is cut off: ${textContent}`),
+    ];
   });
 }
 
@@ -134,7 +142,10 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await addSample(app, 'tiny', language);
     const { page } = app;
     const folder = await temporaryFolder();
-    await app.drop([await makeText(folder, '我的笔记 notes.txt'), await makeText(folder, 'other notes.txt')]);
+    await app.drop([
+      await makeText(folder, '我的笔记 notes.txt'),
+      await makeText(folder, `${'long '.repeat(24)}notes.txt`),
+    ]);
     await page.getByText(t.rows.refused, { exact: true }).nth(1).waitFor();
     // What was just added is told over the list.
     await look(app, named('added'));

@@ -11,10 +11,9 @@ import {
   tensorsOf,
   verifyFiles,
 } from '../../verdicts/conversions.ts';
-import { filesOf, type RandomModel, TINY } from '../../verdicts/random-model.ts';
+import { AMPLIFYING, filesOf, type RandomModel, TINY } from '../../verdicts/random-model.ts';
 import type { Files } from '../memory.ts';
 
-const AMPLIFYING: RandomModel = { ...TINY, deviation: 0.3, scales: 0.1, largeChannels: true, activation: 'tanh' };
 const BACKEND = 'wasm';
 
 async function verdictOn(model: RandomModel, format: TargetName = 'google') {
