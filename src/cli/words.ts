@@ -90,7 +90,11 @@ export function loadersText(loaders: Loaders, language: Language): string {
     if (!judged) continue;
     const { readable, issues } = judged;
     const messages = issues.map((issue) => describeIssue(issue, language).message);
-    const key = JSON.stringify([readable, messages]);
+    const key = JSON.stringify([
+      readable,
+      messages,
+      issues.map(({ facts }) => 'convertible' in facts && facts.convertible),
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), loader]);
   }
   return [...groups.values()].map((group) => groupText(group, loaders, language)).join('');

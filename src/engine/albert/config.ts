@@ -3,7 +3,7 @@
 import { hasByteOrderMark, parseJson } from '../formats/json.ts';
 import { excerpt } from '../problem/excerpt.ts';
 import { fail } from '../problem/problem.ts';
-import { reason } from '../problem/reason.ts';
+import { type Reason, reason } from '../problem/reason.ts';
 import { areGroupsOf, type Blocks, type FoundBlocks, isGapless, isOne, leastGroups, ONE_BLOCK } from './blocks.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import type { Layout } from './layouts/layout.ts';
@@ -123,10 +123,10 @@ export function describesNetwork(json: object): boolean {
 
 /** The configuration that a JSON object is. @throws CONFIG_MISMATCH where a key has a value of another type */
 export function readConfig(file: string, json: object): SourceConfig {
-  const count = (key: string) => typed(json, file, key, 'a whole number above 0', isCount);
-  const layers = (key: string) => typed(json, file, key, `a whole number from 1 to ${MAX_LAYERS}`, isLayers);
-  const rate = (key: string) => typed(json, file, key, 'a number', isRate);
-  const text = (key: string) => typed(json, file, key, 'a text', isText);
+  const count = (key: string) => typed(json, file, key, reason('whole-number', { most: null }), isCount);
+  const layers = (key: string) => typed(json, file, key, reason('whole-number', { most: MAX_LAYERS }), isLayers);
+  const rate = (key: string) => typed(json, file, key, reason('number', {}), isRate);
+  const text = (key: string) => typed(json, file, key, reason('text', {}), isText);
   return {
     file,
     layers: layers('num_hidden_layers'),
@@ -255,7 +255,7 @@ function typed<T>(
   json: object,
   file: string,
   key: string,
-  expected: string,
+  expected: Reason,
   is: (value: unknown) => value is T,
 ): T | null {
   const value: unknown = Object.getOwnPropertyDescriptor(json, key)?.value ?? null;

@@ -143,7 +143,7 @@ export function readSizes(layout: Layout, tensors: TensorsByName, blocks: Blocks
   const sizes = { vocabularySize, embeddingSize, hiddenSize, feedForwardSize, positions, tokenTypes };
   requireTensors(tensors, requiredIn(layout, embeddingSize !== hiddenSize));
   if (projects && embeddingSize * hiddenSize > MOST_IN_FACTOR) {
-    const expected = `[E, H] of at most ${MOST_IN_FACTOR} elements`;
+    const expected = `[E, H], E·H ≤ ${MOST_IN_FACTOR}`;
     throw fail('wrong-shape', { tensor: nameOf(layout, 'projection'), shape: [embeddingSize, hiddenSize], expected });
   }
   for (const variable of variablesIn(layout, blocks)) {
@@ -169,10 +169,11 @@ function matrix(layout: Layout, tensors: TensorsByName, role: Role, expected: st
   const tensor = variable && tensors.get(variable.name);
   if (!tensor) throw new Error(`${layout.name} has no ${role}`);
   const { name, shape } = tensor;
+  if (shape.join() === '0') throw fail('tensor-empty', { tensor: name });
   const [rows = 0, columns = 0] = isTransposedIn(layout, variable) ? [...shape].reverse() : shape;
   if (shape.length !== 2 || rows === 0 || columns === 0) throw fail('wrong-shape', { tensor: name, shape, expected });
   if (Math.max(columns, shape[1] ?? 0) > MOST_COLUMNS) {
-    throw fail('wrong-shape', { tensor: name, shape, expected: `${expected}, at most ${MOST_COLUMNS} wide` });
+    throw fail('wrong-shape', { tensor: name, shape, expected: `${expected} ≤ ${MOST_COLUMNS}` });
   }
   return [rows, columns];
 }

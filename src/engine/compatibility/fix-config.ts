@@ -9,7 +9,7 @@ import type { Platform } from '../host/platform.ts';
 import type { Input } from '../host/source.ts';
 import { type Examination, examine } from '../model/open-model.ts';
 import { excerpt } from '../problem/excerpt.ts';
-import { fail, type Problem, ProblemError } from '../problem/problem.ts';
+import { fail, ProblemError } from '../problem/problem.ts';
 import { type ConfigFile, parsedConfig, type ReadConfig } from './config-file.ts';
 import { DEPTH_KEYS, type FixableValue, MEASURED_KEYS } from './config-keys.ts';
 import { isCount } from './config-requirements.ts';
@@ -53,7 +53,9 @@ async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null
   if (names)
     throw fail('fix-more-than-config', { issues: [names(found.layout === GOOGLE.name ? 'google' : 'transformers')] });
   const folder = await gather(input, found);
-  if (!folder) throw refusal(problem);
+  // No loader looks for what it is called.
+  if (!folder)
+    throw problem ? new ProblemError(problem) : fail('fix-source', { input: input.label, convertible: true });
   const loaders = judge(folder);
   const [config, ...others] = configsOf(folder);
   const changes = config?.kind === 'read' && others.length === 0 ? changesTo(config, folder, loaders) : [];
@@ -66,10 +68,6 @@ async function fixOf(input: Input, found: Examination): Promise<ConfigFix | null
   const mended = judge(withConfig(folder, parsedConfig(config.path, text)));
   if (!isReadable(mended)) throw fail('fix-more-than-config', { issues: standing(mended, folder) });
   return { file: config.path, bytes: new TextEncoder().encode(text), changes };
-}
-
-function refusal(problem: Problem | null): Error {
-  return problem ? new ProblemError(problem) : new Error('an input that can be converted holds no model');
 }
 
 function configsOf(folder: LoadableFolder): readonly ConfigFile[] {

@@ -74,7 +74,7 @@ export async function gatherHuggingFace(
 }
 
 /** The only names by which weights are loaded, whole or in shards. */
-function isModelFile(path: string): boolean {
+export function isModelFile(path: string): boolean {
   return CONTAINERS.some((format) => format !== TENSOR_BUNDLE && format.isIndex(path));
 }
 
@@ -87,9 +87,9 @@ function damagedWeights(input: Input): InputFile | null {
 }
 
 /** An `AlbertModel` saved by itself has no `albert.` before its names. */
-function tensorsOf({ tensors }: Container): ModelTensors {
+function tensorsOf({ tensors, nameInFile = (name) => name }: Container): ModelTensors {
   const nameOf = (name: string) => ofPyTorch(PARTS.test(name) ? HUGGINGFACE.base + name : name);
-  return modelTensors(HUGGINGFACE, new Map(tensors.map((tensor) => [nameOf(tensor.name), tensor])));
+  return modelTensors(HUGGINGFACE, new Map(tensors.map((tensor) => [nameOf(nameInFile(tensor.name)), tensor])));
 }
 
 async function tokenizerClass(

@@ -36,6 +36,8 @@ export interface IssueFacts {
   'tensorflow-checkpoint': { prefix: string; convertible: boolean };
   'safetensors-only': { file: string; convertible: boolean };
   'safetensors-damaged': { file: string };
+  /** `expected`: the names under which weights are looked for. */
+  'weights-not-found': { file: string; expected: readonly string[]; convertible: boolean };
   'onnx-only': { loader: Loader; file: string; convertible: boolean };
   'onnx-not-found': { file: string; expected: readonly string[] };
   'tokenizer-missing': { expected: string };
@@ -78,6 +80,7 @@ const SEVERITY_OF: { readonly [K in IssueKind]: Severity } = {
   'tensorflow-checkpoint': 'fails',
   'safetensors-only': 'fails',
   'safetensors-damaged': 'fails',
+  'weights-not-found': 'fails',
   'onnx-only': 'fails',
   'onnx-not-found': 'fails',
   'tokenizer-missing': 'fails',

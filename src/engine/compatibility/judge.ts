@@ -8,6 +8,8 @@ import { HUGGINGFACE } from '../albert/layouts/huggingface.ts';
 import { type DetectedLayout, LAYOUTS } from '../albert/layouts/index.ts';
 import { nameOf } from '../albert/layouts/layout.ts';
 import { ONNX_MODEL } from '../formats/onnx/container.ts';
+import { PYTORCH_MODEL_FILE } from '../formats/pytorch/container.ts';
+import { MODEL_FILE } from '../formats/safetensors/container.ts';
 import { TENSOR_BUNDLE } from '../formats/tensor-bundle/container.ts';
 import type { Input, InputFile } from '../host/source.ts';
 import type { Located } from '../model/locate.ts';
@@ -16,7 +18,7 @@ import { isRenamed } from '../model/placement.ts';
 import { ProblemError, type ProblemKind } from '../problem/problem.ts';
 import { bert4kerasIssues } from './bert4keras.ts';
 import { googleIssues } from './google.ts';
-import { gatherHuggingFace, type HuggingFaceFolder } from './huggingface-folder.ts';
+import { gatherHuggingFace, type HuggingFaceFolder, isModelFile } from './huggingface-folder.ts';
 import { type CompatibilityIssue, issue, judgement, type Loader, type Loaders } from './issue.ts';
 import { type GoogleFolder, gatherGoogle } from './model-folder.ts';
 import { transformersJsIssues } from './onnx.ts';
@@ -24,7 +26,7 @@ import { checkpointForTransformers, transformersIssues } from './transformers.ts
 
 /** What stands against every loader, and the problem says. */
 const NOBODY_LOADS: ReadonlySet<ProblemKind> = new Set([
-  ...(['several-layouts', 'layers-not-shared', 'norms-not-shared', 'not-albert'] as const),
+  ...(['several-layouts', 'layers-not-shared', 'norms-not-shared', 'not-albert', 'lora-unmerged'] as const),
 ]);
 
 /** Whether a model is of a layout that no loader reads, but as something to convert. */
@@ -55,10 +57,22 @@ export async function judgeLoaders(input: Input, found: Examination): Promise<Lo
     if (found.located?.format !== TENSOR_BUNDLE) return null;
     return forEach((loader) => issue('bert-layout', { loader, layers: problem.facts.layers }));
   }
+  const file = found.located?.index.path;
+  if (found.layout === HUGGINGFACE.name && file !== undefined && !isModelFile(file)) return judgeUnfound(file);
   const names = otherNames(found);
   if (names) return judgeRenamed(found, names);
   const folder = await gather(input, found);
   return folder && judge(folder);
+}
+
+/** Weights of transformers' layout in a file of which the name tells them nothing. */
+function judgeUnfound(file: string): Loaders {
+  const expected = [MODEL_FILE, PYTORCH_MODEL_FILE];
+  return forEach((loader) =>
+    loader === 'transformers'
+      ? issue('weights-not-found', { file, expected, convertible: true })
+      : issue('safetensors-only', { file, convertible: true }),
+  );
 }
 
 /** What is read as a model of ours, ONNX Runtime runs. */

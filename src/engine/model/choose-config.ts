@@ -193,7 +193,7 @@ function fitting(config: SourceConfig, { sizes, blocks, layout }: Measured): Sou
 function withEqualHeads(config: SourceConfig, { hiddenSize }: ModelSizes): SourceConfig {
   const { file, heads } = config;
   if (heads === null || hiddenSize % heads === 0) return config;
-  const expected = `a divisor of hidden_size, ${hiddenSize}`;
+  const expected = reason('divisor-of', { key: 'hidden_size', value: hiddenSize });
   throw fail('config-value', { file, key: 'num_attention_heads', value: String(heads), expected });
 }
 

@@ -36,8 +36,12 @@ const ZIP_ENTRIES: readonly (readonly [FileKind, RegExp])[] = [
   ['numpy', /\.npy$/],
 ];
 
+/** What TorchScript's programs and those of torch.export have beside their weights. */
+const PROGRAM = /^[^/]+\/(constants\.pkl|models\/[^/]+\.json)$/;
+
 /** The kind of an archive with these entries; `null` where it may hold a checkpoint. */
 export function kindOfArchive(paths: readonly string[]): FileKind | null {
+  if (paths.some((path) => PROGRAM.test(path))) return 'torchscript';
   if (paths.some(isObjectName)) return 'pytorch-parts';
   for (const [kind, entry] of ZIP_ENTRIES) if (paths.some((path) => entry.test(path))) return kind;
   return null;
@@ -63,7 +67,7 @@ function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
   if (isZipHead(head)) {
     const nameLength = (head[26] ?? 0) + 256 * (head[27] ?? 0);
     const inside = kindOfArchive([latin1(head.subarray(30, 30 + nameLength))]);
-    return inside ?? (kindOfName(file.path) === 'keras' ? 'keras' : 'zip');
+    return inside ?? (ZIPS_BY_NAME.find((kind) => kind === kindOfName(file.path)) || 'zip');
   }
   for (const [kind, signature, at = 0] of SIGNATURES) {
     if (latin1(head.subarray(at, at + signature.length)) === signature) return kind;
@@ -77,6 +81,9 @@ function kindOfHead(head: Uint8Array, file: InputFile): FileKind {
   return WEB_PAGE.test(latin1(head)) ? 'web-page' : 'text';
 }
 
+/** Zips that the name of their first entry does not tell. */
+const ZIPS_BY_NAME: readonly FileKind[] = ['keras', 'torchscript'];
+
 /** Files whose first bytes are those of others too, or of anything. */
 const BY_NAME: ReadonlySet<FileKind> = new Set(['saved-model', 'onnx', 'graph', 'paddle', 'flax']);
 
@@ -88,6 +95,7 @@ const NAMES: readonly (readonly [FileKind, RegExp])[] = [
   ['safetensors', /\.safetensors$/i],
   ['hdf5', /\.(h5|hdf5)$/i],
   ['keras', /\.keras$/i],
+  ['torchscript', /\.pt2?$/i],
   ['tflite', /\.tflite$/i],
   ['paddle', /\.(pdparams|pdopt|pdiparams|pdmodel)$/i],
   ['flax', /\.msgpack$/i],

@@ -66,17 +66,18 @@ async function explainAbsence(input: Input, files: readonly InputFile[]): Promis
   }
   const archive = kindOfArchive(files.map((file) => file.path));
   if (archive) return refusal(input.label, archive);
-  const [only] = files;
-  if (files.length === 1 && only) return refuseFile(only);
   let lesser: ProblemError | null = null;
   for (const file of cheapToLookAt(files)) {
     const kind = await kindOfFile(file);
     if (kind === 'table') return fail('v1-checkpoint', { file: file.path });
-    if (isFramework(kind)) return fail('other-framework', { file: file.path, framework: kind });
-    if (isArchive(kind)) lesser ??= fail('archive-within', { file: file.path, looksLike: kind });
+    if (isFramework(kind)) return refusal(file.path, kind);
+    // A folder in which there is nothing else is not that file.
+    if (isArchive(kind) && file.path !== input.label)
+      lesser ??= fail('archive-within', { file: file.path, looksLike: kind });
     if (kind === 'web-page' || kind === 'git-lfs') lesser ??= refusal(file.path, kind);
   }
-  return lesser ?? fail('nothing-recognised', { input: input.label });
+  const [first, second] = files;
+  return lesser ?? (first && !second ? refuseFile(first) : fail('nothing-recognised', { input: input.label }));
 }
 
 /** Of a checkpoint without its index some of the other files are there; its graph alone tells nothing of its weights. */
@@ -113,6 +114,8 @@ async function requireKind(index: InputFile, { indexKind }: ContainerFormat): Pr
 }
 
 function refusal(file: string, kind: FileKind): ProblemError {
+  // One that has a model's weights would have been found.
+  if (kind === 'pytorch') return fail('no-state', { file });
   return isFramework(kind)
     ? fail('other-framework', { file, framework: kind })
     : fail('looks-like-another-file', { file, looksLike: kind });

@@ -96,6 +96,7 @@ export async function examine(input: Input, size: 'auto' | PresetSize, platform:
     const placement = choosePlace(located.index.path, places, tensors, selection);
     known.placement = placement;
     known.choices = placement.choices;
+    requireMerged(tensors, placement);
     const layout = requireLayout(namesWithin(placement), located, (found) => {
       known.layout = found;
     });
@@ -188,6 +189,17 @@ function requireLayout(
       throw fail('bert', { layers: found.layers });
     case 'none':
       throw fail('not-albert', { tensors: names.length, examples: names.slice(0, 3) });
+  }
+}
+
+/** A part of what LoRA adds to a weight, and a weight to which that was not yet added (github.com/huggingface/peft). */
+const [LORA, BASE] = [/(^|\.)lora_[AB](\.|$)/, /\.base_layer\./];
+
+/** @throws UNSUPPORTED_MODEL for adapters alone, and for weights that are kept apart from them */
+function requireMerged(tensors: readonly TensorInfo[], { place }: Placement): void {
+  const added = tensors.find(({ name }) => LORA.test(name));
+  if (added && (!place || tensors.some(({ name }) => BASE.test(name)))) {
+    throw fail('lora-unmerged', { tensor: added.name });
   }
 }
 

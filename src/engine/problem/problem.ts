@@ -88,6 +88,9 @@ export interface ProblemFacts {
   'groups-shared-out-otherwise': { layers: number; groups: number; layer: number; group: number; other: number };
   'layers-not-shared': { tensor: string };
   'norms-not-shared': { tensor: string; norms: number };
+  /** `tensor`: a part of what LoRA adds to a weight. */
+  'lora-unmerged': { tensor: string };
+  'tensor-empty': { tensor: string };
   'mapping-without-place': { tensor: string; width: number };
   'other-framework': { file: string; framework: FileKind };
   'archive-unsupported': { file: string; entry: string; reason: Reason };
@@ -114,7 +117,8 @@ export interface ProblemFacts {
   'graph-refused': { file: string; reason: Reason };
   'models-differ': { converted: string; size: ComparedSize; found: number; expected: number };
   'config-mismatch': { file: string; key: string; value: number; expected: number };
-  'config-value': { file: string; key: string; value: string; expected: string };
+  /** `expected`: what it is to be. */
+  'config-value': { file: string; key: string; value: string; expected: Reason };
   'config-fits-none': { files: readonly string[]; hiddenSize: number };
   'tensor-missing': { tensors: readonly string[] };
   'wrong-shape': { tensor: string; shape: readonly number[]; expected: string };
@@ -307,6 +311,8 @@ const CODE_OF: { readonly [K in ProblemKind]: ErrorCode } = {
   'groups-shared-out-otherwise': 'UNSUPPORTED_MODEL',
   'layers-not-shared': 'UNSUPPORTED_MODEL',
   'norms-not-shared': 'UNSUPPORTED_MODEL',
+  'lora-unmerged': 'UNSUPPORTED_MODEL',
+  'tensor-empty': 'MISSING_TENSOR',
   'mapping-without-place': 'UNSUPPORTED_MODEL',
   'other-framework': 'UNSUPPORTED_FORMAT',
   'archive-unsupported': 'UNSUPPORTED_FORMAT',

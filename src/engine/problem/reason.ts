@@ -16,6 +16,13 @@ export interface ReasonFacts {
   'not-object': object;
   'key-twice': { key: string };
 
+  // What a value of a configuration is to be.
+  'whole-number': { most: number | null };
+  number: object;
+  text: object;
+  'divisor-of': { key: string; value: number };
+  'one-of': { values: readonly string[] };
+
   // Headers of safetensors.
   'header-too-short': { bytes: number };
   'header-beyond-file': { claimed: string; bytes: number };

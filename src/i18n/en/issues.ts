@@ -84,6 +84,10 @@ export const issues: IssueSentences = {
     message: `The weights cannot be read out of ${file}.`,
     hint: 'What stands against that is told with it.',
   }),
+  'weights-not-found': ({ file, expected, convertible }) => ({
+    message: `from_pretrained looks for ${listText(expected, more)}, and not for ${file}.`,
+    hint: convertible ? CONVERT.transformers : NOT_CONVERTED,
+  }),
   'onnx-only': ({ loader, file, convertible }) => ({
     message: `${file} is an ONNX model; this loader reads none.`,
     hint: convertible ? CONVERT[loader] : 'Convert the model that it was made from.',

@@ -91,7 +91,7 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   zip: 'a zip archive without a checkpoint in it',
   pytorch: 'a PyTorch file',
   'pytorch-parts': 'what a PyTorch file consists of, unpacked',
-  torchscript: 'a TorchScript program',
+  torchscript: 'a program of PyTorch’s (TorchScript, torch.export)',
   pickle: 'a Python pickle that PyTorch’s torch.save did not write',
   hdf5: 'an HDF5 file, the form in which Keras saves weights',
   keras: 'a Keras model file',
@@ -136,11 +136,13 @@ const FILE_WAYS: { readonly [K in FileKind]?: string } = {
   graph: `A graph is read by nobody without its program. Choose the checkpoint that it was made with or from: ${WEIGHTS}.`,
   tflite: `${MADE_TO_RUN} ${AS_TRAINED}`,
   onnx: `${MADE_TO_RUN} ${AS_TRAINED}`,
+  torchscript: `${MADE_TO_RUN} ${AS_TRAINED}`,
   gguf: `${MADE_TO_RUN} ${AS_TRAINED}`,
   paddle: `Choose the model that it was converted from: ${WEIGHTS}. Else load it with PaddlePaddle and save its tensors with PyTorch under the names of transformers’ ALBERT; PaddlePaddle’s linear weights are the other way round ([in, out]).`,
   flax: 'With transformers 4, AlbertForPreTraining.from_pretrained(…, from_flax=True) and save_pretrained make model.safetensors of it.',
   'pytorch-parts':
     'Choose the file that it was unpacked from. Where that is gone: zip -0 -r model.pt FOLDER, load it with torch.load, and save it with torch.save.',
+  gzip: UNPACK,
   rar: UNPACK,
   '7z': UNPACK,
   xz: UNPACK,
@@ -150,6 +152,9 @@ const FILE_WAYS: { readonly [K in FileKind]?: string } = {
     'A site has answered with a page instead of the file: a warning, a login or an error. Open the address in a browser, and download the file from there.',
   'git-lfs': 'Get the file itself: git lfs pull in the repository, or its download on the site.',
 };
+
+/** Those that are opened where they are chosen themselves. */
+const OPENED: ReadonlySet<ArchiveKind> = new Set(['zip', 'tar', 'gzip']);
 
 export const problems: ProblemSentences = {
   'looks-like-another-file': ({ file, looksLike }) => ({
@@ -161,8 +166,8 @@ export const problems: ProblemSentences = {
     hint: 'Choose the folder or the archive with albert_model.ckpt.index, model.safetensors or pytorch_model.bin in it.',
   }),
   'archive-within': ({ file, looksLike }) => ({
-    message: `There is no model in this folder, but ${file}, which is ${ARCHIVES[looksLike]}.`,
-    hint: FILE_WAYS[looksLike] ?? 'Choose the archive itself; it need not be unpacked.',
+    message: `There is no model in it, but ${file}, which is ${ARCHIVES[looksLike]}.`,
+    hint: OPENED.has(looksLike) ? 'Choose the archive itself; it need not be unpacked.' : UNPACK,
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} has ${size} bytes; an index has at least 48.`,
@@ -302,7 +307,7 @@ export const problems: ProblemSentences = {
   }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
     message: `This is none of the published sizes (hidden size ${hiddenSize}, feed-forward size ${feedForwardSize}, embedding size ${embeddingSize}), and no configuration says how many layers and heads it has.`,
-    hint: 'Put the model’s albert_config.json beside the checkpoint or name it with --config. All layers share one block, so the tensors do not show how many there are.',
+    hint: 'Put the model’s albert_config.json, with num_hidden_layers and num_attention_heads, beside the checkpoint or name it with --config. All layers share one block, so the tensors do not show how many there are.',
   }),
   'v1-checkpoint': ({ file }) => ({
     message: `${file} is a checkpoint in TensorFlow’s old V1 format.`,
@@ -327,6 +332,14 @@ export const problems: ProblemSentences = {
   'groups-shared-out-otherwise': ({ layers, groups, layer, group, other }) => ({
     message: `Google’s code and transformers share out ${layers} layers among ${groups} groups differently, by rounding: layer ${layer} is of group ${group} for the one and of group ${other} for the other, counted from 0.`,
     hint: 'Load it with the code that it was trained with; there the layers are right.',
+  }),
+  'lora-unmerged': ({ tensor }) => ({
+    message: `This model’s weights are not whole: LoRA adapters (such as ${tensor}) are to be added to them first.`,
+    hint: 'With peft, merge_and_unload() adds them; save_pretrained then saves the model that can be converted.',
+  }),
+  'tensor-empty': ({ tensor }) => ({
+    message: `${tensor} has no elements here: its values lie in other files, where DeepSpeed (ZeRO-3) or FSDP puts them.`,
+    hint: 'Gather them first: for DeepSpeed by the zero_to_fp32.py that lies beside them, with accelerate by accelerate merge-weights.',
   }),
   'mapping-without-place': ({ tensor, width }) => ({
     message: `${tensor} maps embeddings of width ${width} to hidden states of the same width. Google’s code has no such mapping where both widths are equal, so this model cannot be written for it.`,
@@ -400,7 +413,7 @@ export const problems: ProblemSentences = {
     hint: 'The configuration belongs to another model, or was changed by hand. Put the one that came with the checkpoint beside it, or name it with --config.',
   }),
   'config-value': ({ file, key, value, expected }) => ({
-    message: `${file}: ${key} is ${value}; ${expected} is expected.`,
+    message: `${file}: ${key} is ${value}; ${reasonText(expected)} is expected.`,
     hint: 'Correct the file, or name another one with --config.',
   }),
   'config-fits-none': ({ files, hiddenSize }) => ({

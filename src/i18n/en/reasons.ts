@@ -15,6 +15,12 @@ const reasons: ReasonSentences = {
   'not-object': () => 'it is not a JSON object',
   'key-twice': ({ key }) => `the key ${key} appears twice`,
 
+  'whole-number': ({ most }) => (most === null ? 'a whole number above 0' : `a whole number from 1 to ${most}`),
+  number: () => 'a number',
+  text: () => 'a text',
+  'divisor-of': ({ key, value }) => `a divisor of ${key}, ${value},`,
+  'one-of': ({ values }) => `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`,
+
   'header-too-short': ({ bytes }) => `the file has only ${bytes} bytes`,
   'header-beyond-file': ({ claimed, bytes }) => `it claims ${claimed} bytes of a file of ${bytes}`,
   'no-brace': () => 'it does not begin with {',

@@ -45,6 +45,7 @@ export const windowHints: WindowHints = {
   issues: {
     'brightmart-layout': convertHere,
     'other-names': convertHere,
+    'weights-not-found': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
     'tensorflow-checkpoint': ({ convertible }) => convertHere({ loader: 'transformers', convertible }),
     'onnx-only': convertHere,
     'safetensors-only': ({ convertible }) => convertHere({ loader: 'google', convertible }),

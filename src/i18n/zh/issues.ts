@@ -84,6 +84,10 @@ export const issues: IssueSentences = {
     message: `无法从 ${file} 中读取权重。`,
     hint: '原因已随之说明。',
   }),
+  'weights-not-found': ({ file, expected, convertible }) => ({
+    message: `from_pretrained 查找的是 ${listText(expected, more)}，而不是 ${file}。`,
+    hint: convertible ? CONVERT.transformers : NOT_CONVERTED,
+  }),
   'onnx-only': ({ loader, file, convertible }) => ({
     message: `${file} 是 ONNX 模型，该加载程序不读取 ONNX 模型。`,
     hint: convertible ? CONVERT[loader] : '请转换生成它的源模型。',

@@ -87,7 +87,7 @@ const FILE_KINDS: { readonly [K in FileKind]: string } = {
   zip: '不含检查点的 zip 压缩包',
   pytorch: 'PyTorch 文件',
   'pytorch-parts': '解压后的 PyTorch 文件内容',
-  torchscript: 'TorchScript 程序',
+  torchscript: 'PyTorch 的程序（TorchScript、torch.export）',
   pickle: '不是由 PyTorch 的 torch.save 写出的 Python pickle 文件',
   hdf5: 'HDF5 文件（Keras 保存权重的格式）',
   keras: 'Keras 模型文件',
@@ -132,11 +132,13 @@ const FILE_WAYS: { readonly [K in FileKind]?: string } = {
   graph: `计算图离开原来的程序便无法读取。请选择与之配套或生成它的检查点：${WEIGHTS}。`,
   tflite: `${MADE_TO_RUN}${AS_TRAINED}`,
   onnx: `${MADE_TO_RUN}${AS_TRAINED}`,
+  torchscript: `${MADE_TO_RUN}${AS_TRAINED}`,
   gguf: `${MADE_TO_RUN}${AS_TRAINED}`,
   paddle: `请选择转换之前的模型：${WEIGHTS}。否则请用 PaddlePaddle 载入，再用 PyTorch 按 transformers 中 ALBERT 的名称保存各张量；PaddlePaddle 的线性层权重方向相反（[输入, 输出]）。`,
   flax: '在 transformers 4 中用 AlbertForPreTraining.from_pretrained(…, from_flax=True) 载入，再用 save_pretrained 写出 model.safetensors。',
   'pytorch-parts':
     '请选择解压之前的文件。若已丢失：先执行 zip -0 -r model.pt 文件夹，再用 torch.load 载入，用 torch.save 保存。',
+  gzip: UNPACK,
   rar: UNPACK,
   '7z': UNPACK,
   xz: UNPACK,
@@ -151,6 +153,9 @@ function spaced(text: string): string {
   return /^\w/.test(text) ? ` ${text}` : text;
 }
 
+/** Those that are opened where they are chosen themselves. */
+const OPENED: ReadonlySet<ArchiveKind> = new Set(['zip', 'tar', 'gzip']);
+
 export const problems: ProblemSentences = {
   'looks-like-another-file': ({ file, looksLike }) => ({
     message: `${file} 是${spaced(FILE_KINDS[looksLike])}，不是模型的权重。`,
@@ -161,8 +166,8 @@ export const problems: ProblemSentences = {
     hint: '请选择含有 albert_model.ckpt.index、model.safetensors 或 pytorch_model.bin 的文件夹或压缩包。',
   }),
   'archive-within': ({ file, looksLike }) => ({
-    message: `该文件夹中没有模型，但有 ${file}，它是${spaced(ARCHIVES[looksLike])}。`,
-    hint: FILE_WAYS[looksLike] ?? '请直接选择该压缩包，无需解压。',
+    message: `其中没有模型，但有 ${file}，它是${spaced(ARCHIVES[looksLike])}。`,
+    hint: OPENED.has(looksLike) ? '请直接选择该压缩包，无需解压。' : UNPACK,
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} 只有 ${size} 字节；索引文件至少有 48 字节。`,
@@ -302,7 +307,7 @@ export const problems: ProblemSentences = {
   }),
   'config-needed': ({ hiddenSize, feedForwardSize, embeddingSize }) => ({
     message: `这不是已发布的规格之一（隐藏层宽度 ${hiddenSize}，前馈层宽度 ${feedForwardSize}，词向量宽度 ${embeddingSize}），也没有配置说明层数和注意力头数。`,
-    hint: '请把模型的 albert_config.json 放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',
+    hint: '请把模型的 albert_config.json（须含 num_hidden_layers 和 num_attention_heads）放在检查点旁，或用 --config 指定。所有层共享同一组参数，仅凭张量无法得知。',
   }),
   'v1-checkpoint': ({ file }) => ({ message: `${file} 是 TensorFlow 旧版 V1 格式的检查点。`, hint: SAVE_AGAIN }),
   'big-endian': ({ file }) => ({
@@ -324,6 +329,14 @@ export const problems: ProblemSentences = {
   'groups-shared-out-otherwise': ({ layers, groups, layer, group, other }) => ({
     message: `把 ${layers} 层分到 ${groups} 组时，Google 的代码与 transformers 因舍入而不同：第 ${layer} 层（从 0 数起）在前者属于第 ${group} 组，在后者属于第 ${other} 组。`,
     hint: '请用训练它的代码加载，那里各层是对的。',
+  }),
+  'lora-unmerged': ({ tensor }) => ({
+    message: `该模型的权重不完整：还需先把 LoRA 适配器（如 ${tensor}）合并进去。`,
+    hint: '用 peft 的 merge_and_unload() 合并，再用 save_pretrained 保存，所得模型即可转换。',
+  }),
+  'tensor-empty': ({ tensor }) => ({
+    message: `${tensor} 在此没有元素：它的数值在其他文件中，DeepSpeed（ZeRO-3）或 FSDP 会这样保存。`,
+    hint: '请先合并：DeepSpeed 用旁边的 zero_to_fp32.py，accelerate 用 accelerate merge-weights。',
   }),
   'mapping-without-place': ({ tensor, width }) => ({
     message: `${tensor} 把宽度为 ${width} 的词向量映射到同样宽度的隐藏状态。两个宽度相同时，Google 的代码没有这一映射，因此无法为其写出该模型。`,
@@ -398,7 +411,7 @@ export const problems: ProblemSentences = {
     hint: '该配置属于另一个模型，或被手工改过。请把随检查点提供的配置放在旁边，或用 --config 指定。',
   }),
   'config-value': ({ file, key, value, expected }) => ({
-    message: `${file}：${key} 的值为 ${value}，应为 ${expected}。`,
+    message: `${file}：${key} 的值为 ${value}，应为${reasonText(expected)}。`,
     hint: '请修正该文件，或用 --config 指定另一个。',
   }),
   'config-fits-none': ({ files, hiddenSize }) => ({

@@ -15,6 +15,12 @@ const reasons: ReasonSentences = {
   'not-object': () => '不是 JSON 对象',
   'key-twice': ({ key }) => `键 ${key} 重复`,
 
+  'whole-number': ({ most }) => (most === null ? '大于 0 的整数' : `1 到 ${most} 的整数`),
+  number: () => '数值',
+  text: () => '文本',
+  'divisor-of': ({ key, value }) => ` ${key}（${value}）的约数`,
+  'one-of': ({ values }) => ` ${values.slice(0, -1).join('、')} 或 ${values.at(-1)}`,
+
   'header-too-short': ({ bytes }) => `文件只有 ${bytes} 字节`,
   'header-beyond-file': ({ claimed, bytes }) => `文件头声称有 ${claimed} 字节，而文件只有 ${bytes} 字节`,
   'no-brace': () => '不以 { 开头',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { jsonText, loadersJson, problemText } from '../../../src/cli/words.ts';
-import { issue, judgement } from '../../../src/engine/compatibility/issue.ts';
+import { jsonText, loadersJson, loadersText, problemText } from '../../../src/cli/words.ts';
+import { issue, judgement, type Loader } from '../../../src/engine/compatibility/issue.ts';
 import { problem } from '../../../src/engine/problem/problem.ts';
 
 const HOSTILE = 'a\x1b[2J\u009b2J\n\u202E\ud83d\u{e0041}';
@@ -28,4 +28,20 @@ it("a loader's issues have their first names too, for who reads them by those", 
   const { google } = loadersJson({ bert4keras: found, google: found, transformers: found }, 'en');
   expect(google.issues).toMatchObject([{ code: 'VOCABULARY_MISSING', severity: 'limits' }]);
   expect(google.obstacles).toMatchObject([{ code: 'VOCABULARY_MISSING', effect: 'limits' }]);
+});
+
+it('loaders that are told the same share it, but not advice that speaks against each other’s', () => {
+  const layout = (loader: Loader, convertible: boolean) =>
+    judgement([issue('brightmart-layout', { loader, convertible })]);
+  const told = (convertible: boolean) =>
+    loadersText(
+      {
+        bert4keras: layout('bert4keras', true),
+        google: layout('google', true),
+        transformers: layout('transformers', convertible),
+      },
+      'en',
+    );
+  expect(told(true).match(/✗/g)).toHaveLength(1);
+  expect(told(false).match(/✗/g)).toHaveLength(2);
 });

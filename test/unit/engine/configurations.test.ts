@@ -170,7 +170,8 @@ describe('an activation is written in the words of who is to read it', () => {
     ['gelu_tanh', 'gelu', 'gelu_new'],
     ['gelu_erf', 'gelu_erf', 'gelu'],
     ['relu', 'relu', 'relu'],
-  ])('%s of a TensorFlow checkpoint is %s and %s', async (hiddenAct, google, huggingface) => {
+    ['', 'linear', 'linear'],
+  ])('%j of a TensorFlow checkpoint is %s and %s', async (hiddenAct, google, huggingface) => {
     const { targets } = await look({ ...albertFiles(), 'albert_config.json': configFile({ hidden_act: hiddenAct }) });
     expect(targets?.google).toMatchObject({ config: { hidden_act: google } });
     expect(targets?.huggingface).toMatchObject({ config: { hidden_act: huggingface } });

@@ -278,3 +278,30 @@ it('averages that are all there is are told', async () => {
     expect.objectContaining({ code: 'AVERAGES_TAKEN', facts: expect.objectContaining({ alone: true }) }),
   );
 });
+
+it('layers that were quantised are told by their type', async () => {
+  const shapes = new Map([...shapesOf(HUGGINGFACE)].filter(([name]) => !name.includes('.ffn_output.')));
+  const { 'a.pth': _, ...beside } = modelFiles(shapes, {});
+  const layout = torchLayout(
+    [...shapes].map(([name, shape]) => ({ name, shape, bytes: new Uint8Array(4 * elements(shape)) })),
+  );
+  const packed = {
+    name: 'p',
+    storage: 'q',
+    type: 'QInt8Storage',
+    count: 32,
+    offset: 0,
+    shape: [4, 8],
+    strides: [8, 1],
+  };
+  layout.storages.push({ key: 'q', type: 'QInt8Storage', bytes: new Uint8Array(32) });
+  const layer = 'albert.encoder.albert_layer_groups.0.albert_layers.0.ffn_output._packed_params._packed_params';
+  const bias = layout.tensors.find(({ shape }) => shape.join() === '4');
+  const state = layout.tensors.map((tensor) => [tensor.name, tensorValue(tensor)] as const);
+  const object: Pickled = {
+    dict: [...state, [layer, { tuple: [tensorValue(packed), bias ? tensorValue(bias) : null] }]],
+  };
+  const found = await look({ ...beside, 'pytorch_model.bin': torchZip(layout, object) });
+  expect(found.error).toMatchObject({ code: 'UNSUPPORTED_DTYPE', facts: { dtype: 'qint8' } });
+  expect(found.loaders?.transformers.issues).toMatchObject([{ kind: 'tensors-missing' }]);
+});

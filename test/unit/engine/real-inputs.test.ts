@@ -6,6 +6,8 @@ import type { Input } from '../../../src/engine/host/source.ts';
 import { examine } from '../../../src/engine/model/open-model.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { describeProblem } from '../../../src/i18n/index.ts';
+import { torchLayout, torchZip } from '../../layouts/pytorch.ts';
+import { encodeZip, zipEntry, zipLayout } from '../../layouts/zip.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
 import {
@@ -18,7 +20,7 @@ import {
   type SmallTensor,
   vocabularyFile,
 } from '../small-albert.ts';
-import { googleTensors, huggingFaceFiles } from '../small-google.ts';
+import { googleTensors, huggingFaceFiles, huggingFaceShapes } from '../small-google.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -364,6 +366,41 @@ describe('safetensors', () => {
     expect((await look({ ...beside, [name]: file })).found.layout).toBe('huggingface');
   });
 
+  it('under another name than transformers look for are told so', async () => {
+    const { found } = await look({ ...beside, 'albert_tiny_zh.safetensors': file });
+    expect(found.loaders?.transformers.issues).toMatchObject([{ kind: 'weights-not-found' }]);
+    expect(found.loaders?.bert4keras.issues).toMatchObject([{ kind: 'safetensors-only' }]);
+  });
+
+  it.each<[string, string, (name: string) => string]>([
+    [
+      'adapters alone',
+      'UNSUPPORTED_MODEL lora-unmerged',
+      (name) => `base_model.model.${name.replace(/[^.]+$/, 'lora_A.weight')}`,
+    ],
+    [
+      'weights that adapters are not added to',
+      'UNSUPPORTED_MODEL lora-unmerged',
+      (name) =>
+        `base_model.model.${name.replace(/query\.weight$/, 'query.base_layer.weight').replace(/query\.bias$/, 'query.lora_A.default.weight')}`,
+    ],
+  ])('with %s are told so', async (_, expected, rename) => {
+    const { found, error } = await look(
+      huggingFaceFiles({}, [...new Map(huggingFaceShapes().map(([name, shape]) => [rename(name), shape]))]),
+    );
+    expect([error, found.loaders]).toEqual([expected, null]);
+  });
+
+  it('whose tensors ZeRO or FSDP keep elsewhere are told so', async () => {
+    const { error } = await look(
+      huggingFaceFiles(
+        {},
+        huggingFaceShapes().map(([name]) => [name, [0]] as const),
+      ),
+    );
+    expect(error).toBe('MISSING_TENSOR tensor-empty');
+  });
+
   it('of several steps of a training are asked about', async () => {
     const steps = ['checkpoint-500', 'checkpoint-1000'].flatMap((step) =>
       Object.entries(weights).map(([name, bytes]) => [`${step}/${name}`, bytes] as const),
@@ -407,4 +444,44 @@ describe('another model than an ALBERT', () => {
     const { found } = await look(model(names));
     expect(found).toMatchObject({ error: { code: 'NOT_ALBERT', kind }, loaders: null });
   });
+});
+
+describe('a folder with nothing but', () => {
+  it.each([
+    ['m.tar.gz', [0x1f, 0x8b, 8, 0], /need not be unpacked/],
+    ['m.7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], /Unpack it/],
+  ])('an archive is no archive: %s', async (name, head, hint) => {
+    const { found } = await look({ [name]: Uint8Array.from(head) });
+    expect(found.error).toMatchObject({ kind: 'archive-within', facts: { file: name } });
+    expect(found.error && describeProblem(found.error, 'en').hint).toMatch(hint);
+  });
+
+  it('training’s own files is told so', async () => {
+    const optimizer = torchZip(torchLayout([{ name: 'exp_avg', shape: [2], bytes: new Uint8Array(8) }]));
+    expect((await look({ 'optimizer.pt': optimizer })).error).toBe('NOT_A_CHECKPOINT no-state');
+  });
+
+  it.each([['model.pt'], ['model.pt2']])('a program of PyTorch’s is told so: %s', async (name) => {
+    const zip = encodeZip(zipLayout([zipEntry('model/data/0', new Uint8Array(4), { method: 0 })]));
+    const { found } = await look({ [name]: zip });
+    expect(found.error).toMatchObject({ kind: 'other-framework', facts: { framework: 'torchscript' } });
+  });
+});
+
+it('names that end as those of outputs are the variables’', async () => {
+  const files = { ...albertFiles(albertTensors().map((tensor) => ({ ...tensor, name: `${tensor.name}:0` }))) };
+  expect((await look(files)).error).toBeNull();
+  const google = googleTensors().map((tensor) => ({ ...tensor, name: `${tensor.name}:0` }));
+  const { found } = await look({ ...albertFiles(google), 'albert_config.json': configFile({ embedding_size: 12 }) });
+  expect(found).toMatchObject({ layout: 'google', loaders: { google: { issues: [{ kind: 'other-names' }] } } });
+});
+
+it.each([
+  [{ num_hidden_layers: '4' }, '1 到 1000 的整数'],
+  [{ hidden_size: 0.5 }, '大于 0 的整数'],
+  [{ num_attention_heads: 5 }, 'hidden_size（12）的约数'],
+  [{ hidden_act: 7 }, '文本'],
+])('what a value of a configuration is to be is told in the language of the rest: %j', async (config, expected) => {
+  const { found } = await look({ ...albertFiles(), 'albert_config.json': configFile(config) });
+  expect(found.error && describeProblem(found.error, 'zh').message).toContain(expected);
 });

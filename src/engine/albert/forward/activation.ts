@@ -29,15 +29,18 @@ export function activationOf(hiddenAct: string, dialect: Dialect): Activation | 
     case 'tanh':
     case 'linear':
       return name;
+    // Google's code applies none.
+    case '':
+      return dialect === 'tensorflow' ? 'linear' : null;
     default:
       return null;
   }
 }
 
 /** The names that each dialect has, for messages. */
-export const ACTIVATION_NAMES: { readonly [D in Dialect]: string } = {
-  tensorflow: 'gelu, relu, tanh or linear',
-  huggingface: 'gelu_new, gelu, relu, tanh or linear',
+export const ACTIVATION_NAMES: { readonly [D in Dialect]: readonly string[] } = {
+  tensorflow: ['gelu', 'relu', 'tanh', 'linear'],
+  huggingface: ['gelu_new', 'gelu', 'relu', 'tanh', 'linear'],
 };
 
 /** The name of an activation in a dialect; `null` where that has none. Google's code has no gelu by the error function. */

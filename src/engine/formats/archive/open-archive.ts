@@ -1,4 +1,4 @@
-/** Archives of files: zip, tar, and tar in gzip; and one that is all there is in another. */
+/** Archives of files: zip, tar, and tar in gzip; and one that is all there is in another, but for what people read. */
 
 import { baseName, isResidue } from '../../host/paths.ts';
 import type { Platform } from '../../host/platform.ts';
@@ -12,6 +12,8 @@ export interface OpenArchive {
   close(): Promise<void>;
 }
 
+/** What is read by people. */
+const PAPER = /\.(txt|md|html?|pdf|url)$/i;
 const EXTENSION = /\.(zip|tar|tgz|tar\.gz|gz)$/i;
 
 /** An archive's name without what archivers add, from which that of the output is made. */
@@ -27,7 +29,7 @@ export function nameOfArchive(name: string): string {
  */
 export async function openArchive(source: Source, platform: Platform): Promise<OpenArchive | null> {
   const archive = await openOne(source, platform);
-  const files = archive?.files.filter(({ path }) => !isResidue(path)) ?? [];
+  const files = archive?.files.filter(({ path }) => !isResidue(path) && !PAPER.test(path)) ?? [];
   const [only] = files;
   if (!archive || files.length !== 1 || !only || !EXTENSION.test(only.path)) return archive;
   const inner = await only.open();

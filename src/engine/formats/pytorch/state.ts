@@ -81,9 +81,21 @@ interface Place {
   readonly value: PickleValue;
 }
 
+/** What a layer that was quantised packs its weight and bias into (torch/ao/nn/quantized). */
+const PACKED = /_packed_params\._packed_params$/;
+
+function unpacked([name, value]: PickleEntry): readonly PickleEntry[] {
+  if (typeof name !== 'string' || !PACKED.test(name)) return [[name, value]];
+  const [weight = null, bias = null] = itemsOf(value);
+  return [
+    [name.replace(PACKED, 'weight'), weight],
+    [name.replace(PACKED, 'bias'), bias],
+  ];
+}
+
 function tensorsAmong(file: string, entries: readonly PickleEntry[]): ReadonlyMap<string, TensorClaim> {
   const tensors = new Map<string, TensorClaim>();
-  for (const [name, value] of entries) {
+  for (const [name, value] of entries.flatMap(unpacked)) {
     if (typeof name !== 'string') continue;
     const claim = tensorClaim(file, name.slice(0, MOST_SHOWN), value);
     if (claim && name.length > MAX_NAME_LENGTH) throw fail('pickle-excess', { file, offset: 0, excess: 'text' });

@@ -12,6 +12,8 @@ import { lastPart, MAX_STATE_BYTES, parseCheckpointState } from './checkpoint-st
 import { requireTableSize } from './table-reader.ts';
 
 const INDEX = /\.index$/;
+/** What `Variable.name` has behind the variable's, by which some save it. */
+const OUTPUT = ':0';
 
 export const TENSOR_BUNDLE: ContainerFormat = {
   name: 'tensor-bundle',
@@ -29,9 +31,12 @@ export const TENSOR_BUNDLE: ContainerFormat = {
   },
   async open({ prefix, index: file }, files, { createCrc32c }) {
     const index = await withSource(file, (source) => readBundleIndex(source, createCrc32c));
-    const { tensors, hasObjectGraph } = index;
+    const { hasObjectGraph } = index;
     const refusal = hasObjectGraph ? problem('keras-object-graph', { file: file.path }) : null;
-    return { tensors, refusal, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
+    const common = { refusal, hasChecksums: true, dataFiles: () => findShards(prefix, files, index) };
+    if (!index.tensors.every(({ name }) => name.endsWith(OUTPUT))) return { ...common, tensors: index.tensors };
+    const tensors = index.tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(0, -OUTPUT.length) }));
+    return { ...common, tensors, nameInFile: (name) => name + OUTPUT };
   },
 };
 

@@ -48,6 +48,10 @@ describe('an archive with a model in it is read', () => {
     ['a tar in gzip in a zip', zipWith('a/albert_tiny.tar.gz', gzipSync(modelTar()))],
     ['a zip in a tar', tarOf([tarEntry('b.zip', modelZip())])],
     [
+      'a tar in gzip in a zip, beside what people read',
+      encodeZip(zipLayout([zipEntry('a/model.tgz', gzipSync(modelTar())), zipEntry('a/README.md', utf8('x'))])),
+    ],
+    [
       'a zip in a zip, beside what an archiver left',
       encodeZip(zipLayout([zipEntry('a.zip', modelZip()), zipEntry('__MACOSX/._a.zip', utf8('x'))])),
     ],
