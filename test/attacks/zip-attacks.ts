@@ -391,7 +391,7 @@ function nestedAttacks(): Attack[] {
       'zip-in-zip-in-zip',
       'a model in a zip in a zip in a zip',
       zipLayout([zipEntry('outer.zip', encodeZip(zipLayout([zipEntry('model.zip', inner)])))]),
-      'NOT_A_CHECKPOINT looks-like-another-file',
+      'NOT_A_CHECKPOINT archive-within',
     ),
     attack(
       'zip-many-in-zip',

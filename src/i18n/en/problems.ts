@@ -167,7 +167,9 @@ export const problems: ProblemSentences = {
   }),
   'archive-within': ({ file, looksLike }) => ({
     message: `There is no model in it, but ${file}, which is ${ARCHIVES[looksLike]}.`,
-    hint: OPENED.has(looksLike) ? 'Choose the archive itself; it need not be unpacked.' : UNPACK,
+    hint: OPENED.has(looksLike)
+      ? 'Choose that archive itself. It need not be unpacked; where it lies in another one, take it out.'
+      : UNPACK,
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} has ${size} bytes; an index has at least 48.`,

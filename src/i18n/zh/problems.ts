@@ -167,7 +167,7 @@ export const problems: ProblemSentences = {
   }),
   'archive-within': ({ file, looksLike }) => ({
     message: `其中没有模型，但有 ${file}，它是${spaced(ARCHIVES[looksLike])}。`,
-    hint: OPENED.has(looksLike) ? '请直接选择该压缩包，无需解压。' : UNPACK,
+    hint: OPENED.has(looksLike) ? '请直接选择该压缩包，无需解压；若它在另一个压缩包中，请先取出。' : UNPACK,
   }),
   'index-too-short': ({ file, size }) => ({
     message: `${file} 只有 ${size} 字节；索引文件至少有 48 字节。`,

@@ -303,5 +303,5 @@ it('layers that were quantised are told by their type', async () => {
   };
   const found = await look({ ...beside, 'pytorch_model.bin': torchZip(layout, object) });
   expect(found.error).toMatchObject({ code: 'UNSUPPORTED_DTYPE', facts: { dtype: 'qint8' } });
-  expect(found.loaders?.transformers.issues).toMatchObject([{ kind: 'tensors-missing' }]);
+  expect(found.loaders?.transformers.issues.map(({ kind }) => kind)).toContain('tensors-missing');
 });

@@ -11,7 +11,7 @@ import { type TensorClaim, tensorClaim } from './tensors.ts';
 interface Candidate {
   /** The keys that lead to it, with dots; empty for all there is. */
   readonly path: string;
-  readonly tensors: ReadonlyMap<string, TensorClaim>;
+  readonly tensors: ModuleState;
 }
 
 /** How many keys lead to a state. */
@@ -44,8 +44,8 @@ export function moduleState(file: string, value: PickleValue): ModuleState {
     const keys = state.path === '' ? '' : `${state.path}.`;
     const scope = state === meant ? '' : keys;
     const names = withoutWrappers([...state.tensors.keys()]);
-    return [...state.tensors].map(([inState, claim], at) => {
-      return [`${scope}${names[at]}`, { claim, inFile: keys + inState }] as const;
+    return [...state.tensors.values()].map(({ claim, inFile }, at) => {
+      return [`${scope}${names[at]}`, { claim, inFile: keys + inFile }] as const;
     });
   });
   return new Map(named);
@@ -84,22 +84,25 @@ interface Place {
 /** What a layer that was quantised packs its weight and bias into (torch/ao/nn/quantized). */
 const PACKED = /_packed_params\._packed_params$/;
 
-function unpacked([name, value]: PickleEntry): readonly PickleEntry[] {
-  if (typeof name !== 'string' || !PACKED.test(name)) return [[name, value]];
+/** What is under a key, by its name in the module. */
+function namedUnder(key: string, value: PickleValue): readonly (readonly [name: string, value: PickleValue])[] {
+  if (!PACKED.test(key)) return [[key, value]];
   const [weight = null, bias = null] = itemsOf(value);
   return [
-    [name.replace(PACKED, 'weight'), weight],
-    [name.replace(PACKED, 'bias'), bias],
+    [key.replace(PACKED, 'weight'), weight],
+    [key.replace(PACKED, 'bias'), bias],
   ];
 }
 
-function tensorsAmong(file: string, entries: readonly PickleEntry[]): ReadonlyMap<string, TensorClaim> {
-  const tensors = new Map<string, TensorClaim>();
-  for (const [name, value] of entries.flatMap(unpacked)) {
-    if (typeof name !== 'string') continue;
-    const claim = tensorClaim(file, name.slice(0, MOST_SHOWN), value);
-    if (claim && name.length > MAX_NAME_LENGTH) throw fail('pickle-excess', { file, offset: 0, excess: 'text' });
-    if (claim) tensors.set(name, claim);
+function tensorsAmong(file: string, entries: readonly PickleEntry[]): ModuleState {
+  const tensors = new Map<string, { readonly claim: TensorClaim; readonly inFile: string }>();
+  for (const [key, member] of entries) {
+    if (typeof key !== 'string') continue;
+    for (const [name, value] of namedUnder(key, member)) {
+      const claim = tensorClaim(file, name.slice(0, MOST_SHOWN), value);
+      if (claim && name.length > MAX_NAME_LENGTH) throw fail('pickle-excess', { file, offset: 0, excess: 'text' });
+      if (claim) tensors.set(name, { claim, inFile: key });
+    }
   }
   return tensors;
 }
@@ -112,7 +115,7 @@ function placesAmong(entries: readonly PickleEntry[], path: string): readonly Pl
   });
 }
 
-function isDotted(tensors: ReadonlyMap<string, TensorClaim>): boolean {
+function isDotted(tensors: ModuleState): boolean {
   return [...tensors.keys()].some((name) => name.includes('.'));
 }
 
