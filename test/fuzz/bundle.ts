@@ -37,6 +37,7 @@ export const bundle: Target = {
     'tensors-overlap',
     'tensor-missing',
     'wrong-shape',
+    'tensor-empty',
     'shard-missing',
     'dtype',
     'not-albert',

@@ -29,6 +29,7 @@ export const onnx: Target = {
     'other-framework',
     'tensor-missing',
     'wrong-shape',
+    'tensor-empty',
   ],
   make(random) {
     const model = modelLayout(random);

@@ -42,6 +42,7 @@ export const pickles: Target = {
     'archive-entry-path',
     'tensor-missing',
     'wrong-shape',
+    'tensor-empty',
     'dtype',
   ],
   make(random) {
