@@ -8,7 +8,10 @@ const NEAR = ['dialog[open] button', '.face[aria-current="true"]', '.face', 'mai
 export function keepFocus(page: Document): () => void {
   let last: HTMLElement | null = null;
   let within: HTMLElement | null = null;
+  /** What of a row was disabled while it had the focus. It has it again once that ends, if nobody has gone elsewhere. */
+  let lent: { readonly from: HTMLElement; readonly to: HTMLElement } | null = null;
   const took = ({ target }: FocusEvent) => {
+    if (target !== lent?.to) lent = null;
     last = target instanceof HTMLElement ? target : null;
     within = last?.closest<HTMLElement>(PAGE) ?? null;
   };
@@ -19,11 +22,15 @@ export function keepFocus(page: Document): () => void {
     });
   };
   const observer = new MutationObserver(() => {
+    if (lent && isUsable(lent.from) && page.activeElement === lent.to) return lent.from.focus({ preventScroll: true });
     if (!last || isUsable(last) || !(page.activeElement === page.body || page.activeElement === last)) return;
+    const from = last;
     last = null;
     const near =
       within && isUsable(within) ? [within] : NEAR.map((selector) => page.querySelector<HTMLElement>(selector));
-    near.find((one) => one !== null)?.focus({ preventScroll: true });
+    const to = near.find((one) => one !== null);
+    to?.focus({ preventScroll: true });
+    if (to?.closest('li')?.contains(from)) lent = { from, to };
   });
   page.addEventListener('focusin', took);
   page.addEventListener('focusout', left);

@@ -66,7 +66,10 @@ it('what of a file is meant is chosen in its row: one of two models, its average
   await app.page.getByText('AMBIGUOUS', { exact: true }).waitFor();
   expect(await rows(app).textContent()).not.toContain('--scope');
   await app.page.getByRole('combobox', { name: t.rows.scope }).selectOption('teacher/bert');
-  await choose(t.rows.weights, t.rows.weightsOf.averaged);
+  const weights = app.page.getByRole('radiogroup', { name: t.rows.weights }).getByRole('radio');
+  await weights.first().press('ArrowRight');
+  // It is looked at again, and whoever chose is still there.
+  await expect.poll(() => weights.last().evaluate((radio) => radio.matches(':checked:focus'))).toBe(true);
   await choose(t.rows.task, t.rows.tasks.tagging);
   await chooseTarget(app, 'huggingface');
   await takePicture(app, 'selection');
@@ -75,10 +78,10 @@ it('what of a file is meant is chosen in its row: one of two models, its average
   const [name = ''] = await outputNames(app);
   const config = JSON.parse((await app.readOutput(`${name}/config.json`)).toString('utf8'));
   expect(config.architectures).toEqual(['AlbertForTokenClassification']);
-  const weights = await app.readOutput(`${name}/model.safetensors`);
-  const header = 8 + Number(weights.readBigUInt64LE());
-  const tensors = JSON.parse(weights.toString('utf8', 8, header));
-  expect(weights.readFloatLE(header + tensors['classifier.weight'].data_offsets[0])).toBe(0.125);
+  const written = await app.readOutput(`${name}/model.safetensors`);
+  const header = 8 + Number(written.readBigUInt64LE());
+  const tensors = JSON.parse(written.toString('utf8', 8, header));
+  expect(written.readFloatLE(header + tensors['classifier.weight'].data_offsets[0])).toBe(0.125);
   // What it labels is told by its task, alike by both models.
   await show(app, t.tryIt.label);
   await app.page.getByRole('button', { name: t.tryIt.tell }).click();
