@@ -7,7 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 /** Answers for the page, and so is no part of what it keeps. */
 const SERVICE_WORKER = 'service-worker.js';
 
-/** ONNX Runtime, forty times as large as all the rest: it is fetched when somebody asks for what needs it. */
+/** ONNX Runtime, forty times as large as all the rest: it is kept once somebody has asked for what needs it. */
 const FETCHED_LATER = /\/ort[-.]/;
 
 /** What it calls the list of files (src/browser/service-worker/service-worker.ts). */
@@ -34,19 +34,21 @@ export function finishPage(folder) {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const worker = join(folder, SERVICE_WORKER);
-  const files = paths
-    .filter((path) => path !== worker && !FETCHED_LATER.test(path.replaceAll(sep, '/')))
+  const listed = paths
+    .filter((path) => path !== worker)
     .map((path) => {
       const digest = createHash('sha256').update(readFileSync(path)).digest('base64');
       const address = path.slice(folder.length + 1).replaceAll(sep, '/');
       return [address === 'index.html' ? '' : encodeURI(address), `sha256-${digest}`];
     });
-  const version = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const later = listed.filter(([address = '']) => FETCHED_LATER.test(address));
+  const files = listed.filter((file) => !later.includes(file));
+  const version = createHash('sha256').update(JSON.stringify(listed)).digest('hex').slice(0, 16);
   const code = readFileSync(worker, 'utf8');
   if (code.split(LIST).length !== 2) throw new Error(`${SERVICE_WORKER} does not ask for the list of files`);
   writeFileSync(
     worker,
-    code.replace(LIST, () => JSON.stringify({ version, files })),
+    code.replace(LIST, () => JSON.stringify({ version, files, later })),
   );
   for (const path of paths.filter((path) => COMPRESSED.test(path))) {
     for (const [ending, compress] of Object.entries(COMPRESSIONS))

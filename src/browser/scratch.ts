@@ -36,7 +36,7 @@ const OWN_NAME = /^[0-9a-f]{32}$/;
 /** A file that grows by each write has the browser ask each time whether there is room: six times as slow. */
 const GROWTH_BYTES = 64 << 20;
 
-/** A browser may still hold the files of a worker that it has just ended. */
+/** A browser may still hold the files of a worker that it has just ended, or of a page. */
 const CLEARING = { tries: 10, pauseMs: 100 } as const;
 
 /** Starts a session: its files are safe from other pages' clearing as long as this page is open. */
@@ -50,17 +50,17 @@ export function newScratchFolder(session: string): ScratchFolder {
   return `${session}/${newId()}`;
 }
 
-/** Removes what sessions left that are no more. Where the browser tells nothing of other pages, nothing is removed. */
+/**
+ * Removes what sessions leave, as soon as they are no more: the page that this one was loaded in place of may not be gone
+ * yet. Where the browser tells nothing of other pages, nothing is removed.
+ */
 async function clearOthers(own: string): Promise<void> {
   void navigator.locks.request(own, () => new Promise(() => undefined)).catch(() => undefined);
   const root = await navigator.storage.getDirectory();
-  const { held = [] } = await navigator.locks.query();
-  const alive = new Set([own, ...held.map(({ name }) => name)]);
   const names: string[] = [];
   for await (const name of root.keys()) names.push(name);
-  for (const name of names) {
-    if (name.startsWith(PREFIX) && !alive.has(name)) await root.removeEntry(name, { recursive: true });
-  }
+  const others = names.filter((name) => name.startsWith(PREFIX) && name !== own);
+  await Promise.all(others.map((name) => navigator.locks.request(name, () => removeEntry(root, name))));
 }
 
 /**

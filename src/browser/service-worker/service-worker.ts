@@ -1,6 +1,6 @@
 /**
- * Has the page work without its server, and as one version: keeps all its files from the first visit on, and answers
- * with these. Stands in for a server that sends files only (`isolation.ts` registers it): adds to each answer the headers
+ * Has the page work without its server, and as one version: keeps its files from the first visit on, the largest from
+ * when they are first needed, and answers with these. Stands in for a server that sends files only (`isolation.ts` registers it): adds to each answer the headers
  * that such a server cannot send.
  *
  * A new version is a new service worker, as the list of files is part of it. It keeps its files beside the old ones, and
@@ -14,13 +14,17 @@ declare const self: ServiceWorkerGlobalScope;
 /** What the build put together: paths below the page's, that of the page itself being empty, and their digests. */
 declare const __PAGE_FILES__: {
   readonly version: string;
-  readonly files: readonly (readonly [path: string, integrity: string])[];
+  readonly files: readonly PageFile[];
+  /** Those that are kept once they were asked for. */
+  readonly later: readonly PageFile[];
 };
+
+type PageFile = readonly [path: string, integrity: string];
 
 const { scope } = self.registration;
 /** Other pages of the same host have their caches beside, and this one may be there twice, below two paths. */
 const OURS = `albert-zh-converter ${scope} `;
-const { version, files } = __PAGE_FILES__;
+const { version, files, later } = __PAGE_FILES__;
 const OWN = `${OURS}${version}`;
 const addressOf = (path: string) => new URL(path, scope).href;
 
@@ -38,17 +42,26 @@ self.addEventListener('fetch', (event) => {
 /** All of it or nothing: a file of another version has another digest. */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(OWN);
-  await Promise.all(
-    files.map(async ([path, integrity]) => {
-      const response = await fetch(new Request(addressOf(path), { integrity, cache: 'no-cache' }));
-      if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      await cache.put(addressOf(path), response);
-    }),
-  );
+  await Promise.all(files.map((file) => keep(cache, file)));
+}
+
+async function keep(cache: Cache, [path, integrity]: PageFile): Promise<void> {
+  const response = await fetch(new Request(addressOf(path), { integrity, cache: 'no-cache' }));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  await cache.put(addressOf(path), response);
+}
+
+/** Where there is no room to keep it, it is fetched all the same. */
+async function keptNow(url: string): Promise<Response | undefined> {
+  const file = later.find(([path]) => addressOf(path) === url);
+  if (!file) return undefined;
+  const cache = await caches.open(OWN);
+  await keep(cache, file).catch(() => undefined);
+  return cache.match(url);
 }
 
 async function answer(request: Request): Promise<Response> {
-  const response = (await kept(request.url)) ?? (await fetch(request));
+  const response = (await kept(request.url)) ?? (await keptNow(request.url)) ?? (await fetch(request));
   // A redirection is followed by whoever asked, and what a server isolates by itself is as it wants to be.
   if (response.type !== 'basic' || response.headers.has('Cross-Origin-Embedder-Policy')) return response;
   const headers = new Headers(response.headers);

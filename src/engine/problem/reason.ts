@@ -114,7 +114,8 @@ export function reason<K extends ReasonKind>(kind: K, facts: ReasonFacts[K]): Re
   return { kind, facts } as Reason;
 }
 
-/** What somebody else's error says. */
+/** What somebody else's error says, to go into a sentence of ours. */
 export function said(error: unknown): Reason {
-  return reason('said', { text: error instanceof Error ? error.message : String(error) });
+  const text = error instanceof Error ? error.message : String(error);
+  return reason('said', { text: text.replace(/\.$/, '') });
 }

@@ -1,5 +1,6 @@
 /** The page on a server that sends files and no headers, below a path, as where it is published. */
 
+import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
@@ -188,6 +189,17 @@ describe('without its server', () => {
   it('the page opens again after one visit, and does all that it did; its licences too', async () => {
     const server = await servePlainly();
     const first = await openInBrowser({ address: server.address });
+    // What an ONNX model is run by.
+    const runtime = (await readdir(inProject('out', 'browser', 'assets'))).filter((name) =>
+      /^ort.*\.(mjs|wasm)$/.test(name),
+    );
+    const read = (page: Page) =>
+      page.evaluate(
+        (names) => Promise.all(names.map(async (name) => (await (await fetch(`assets/${name}`)).blob()).size)),
+        runtime,
+      );
+    const sizes = await read(first.page);
+    expect(sizes).toEqual([expect.any(Number), expect.any(Number)]);
     await first.page.close();
     server.stop();
     const page = await first.context.newPage();
@@ -201,6 +213,7 @@ describe('without its server', () => {
     await convertNext(app, 2);
     const licences = await page.evaluate(async () => (await fetch('licences.txt')).text());
     expect(licences).toContain('Apache');
+    expect(await read(page)).toEqual(sizes);
   });
 });
 

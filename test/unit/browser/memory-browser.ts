@@ -73,7 +73,7 @@ export function memoryBrowser(): MemoryBrowser {
   const saved: { name: string; file: Blob }[] = [];
   const given = new Map<string, Blob>();
   const scratch = new MemoryFolder('');
-  const locks = new Set<string>();
+  const locks = new Map<string, Promise<unknown>>();
   const stored = new Map<string, string>();
   const window = Object.assign(new EventTarget(), { showDirectoryPicker: () => browser.onPicker() });
   const browser: MemoryBrowser = {
@@ -122,8 +122,12 @@ export function memoryBrowser(): MemoryBrowser {
         estimate: async () => ({ quota: scratch.disk.room, usage: 0 }),
       },
       locks: {
-        request: async (name: string) => void locks.add(name),
-        query: async () => ({ held: [...locks].map((name) => ({ name })) }),
+        request(name: string, hold: () => Promise<unknown>) {
+          const held = Promise.resolve(locks.get(name)).then(hold);
+          locks.set(name, held);
+          return held;
+        },
+        query: async () => ({ held: [...locks.keys()].map((name) => ({ name })) }),
       },
     },
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/engine/albert/config.ts';
 import { parsedConfig } from '../../../src/engine/compatibility/config-file.ts';
 import { problem, problemOf } from '../../../src/engine/problem/problem.ts';
-import { reason } from '../../../src/engine/problem/reason.ts';
+import { reason, said } from '../../../src/engine/problem/reason.ts';
 import { warning } from '../../../src/engine/problem/warning.ts';
 import { bytesText, describeProblem, describeWarning, languageOf, timeText } from '../../../src/i18n/index.ts';
 
@@ -28,6 +28,11 @@ describe('telling', () => {
     for (const fact of ['a.data', 'bert/pooler/dense/bias', '4096', '0badcafe', '12345678'])
       expect(message).toContain(fact);
     expect(message).toMatch(/校验和/);
+  });
+
+  it('what somebody else’s error says goes into a sentence of ours, which ends once', () => {
+    const missing = problem('runtime-missing', { reason: said(new TypeError('NetworkError when fetching.')) });
+    expect(describeProblem(missing, 'en').message).toMatch(/could not be loaded: NetworkError when fetching\.$/);
   });
 
   it('a long list is cut, and says by how much', () => {
