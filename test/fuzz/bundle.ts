@@ -37,7 +37,6 @@ export const bundle: Target = {
     'tensors-overlap',
     'tensor-missing',
     'wrong-shape',
-    'tensor-empty',
     'shard-missing',
     'dtype',
     'not-albert',

@@ -29,7 +29,6 @@ export const onnx: Target = {
     'other-framework',
     'tensor-missing',
     'wrong-shape',
-    'tensor-empty',
   ],
   make(random) {
     const model = modelLayout(random);

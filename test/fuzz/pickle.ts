@@ -42,7 +42,6 @@ export const pickles: Target = {
     'archive-entry-path',
     'tensor-missing',
     'wrong-shape',
-    'tensor-empty',
     'dtype',
   ],
   make(random) {

@@ -44,7 +44,6 @@ export const safetensors: Target = {
     'tensors-overlap',
     'tensor-missing',
     'wrong-shape',
-    'tensor-empty',
   ],
   make(random) {
     const layout = layoutOf(random);

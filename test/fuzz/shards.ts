@@ -26,7 +26,6 @@ export const shards: Target = {
     'tensors-overlap',
     'tensor-missing',
     'wrong-shape',
-    'tensor-empty',
   ],
   make(random) {
     const files: Record<string, Uint8Array> = {};
