@@ -1,6 +1,7 @@
 /** `albert-zh inspect`. */
 
 import { isNamed } from '../engine/albert/labels.ts';
+import { HUGGINGFACE } from '../engine/albert/layouts/huggingface.ts';
 import { ALL_LOADERS } from '../engine/compatibility/issue.ts';
 import { isSource } from '../engine/compatibility/judge.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
@@ -55,7 +56,10 @@ function printFix(path: string, fix: Outcome<FixedConfig | null>, language: Lang
 }
 
 function exitCodeOfInspection({ layout, convertible, error, loaders }: Inspection): ExitCode {
-  if (convertible || (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable))) return EXIT.ok;
+  if (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable)) return EXIT.ok;
+  // Where a conversion is what its own loaders need, nothing else is wrong with it.
+  const own = loaders?.[layout === HUGGINGFACE.name ? 'transformers' : 'google'];
+  if (convertible && own?.issues.some(({ facts }) => 'convertible' in facts && facts.convertible)) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
   return error ? exitCodeOf(error.code) : loaders && !isSource(layout) ? EXIT.refused : EXIT.ok;
 }

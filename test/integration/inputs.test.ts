@@ -153,7 +153,7 @@ describe('converted', () => {
     const input = await changed('pretrained', 'short_vocabulary', (folder) =>
       writeFile(join(folder, 'vocab.txt'), '[PAD]\n[UNK]\n'),
     );
-    expect(codesOf(await convertOne(input))).toEqual([ALWAYS, 'VOCABULARY_SIZE']);
+    expect(codesOf(await convertOne(input))).toEqual([ALWAYS, 'VOCABULARY_SIZE', 'VOCABULARY_SPECIAL']);
   });
 
   it('to a zip', async () => {
@@ -265,6 +265,16 @@ describe('inspected', () => {
         name,
       ).toBe(claimed);
     }
+  });
+
+  it('with nothing to find fault with where a conversion is all that its loaders need', async () => {
+    const folder = scratch.at('another_name');
+    await cp(join(FIXTURES, 'pytorch', 'huggingface'), folder, { recursive: true });
+    await rename(join(folder, 'pytorch_model.bin'), join(folder, 'best.pt'));
+    const { exitCode, stdout } = await albertZh('inspect', folder, '--json');
+    const { loaders, ...document } = JSON.parse(stdout);
+    expect({ exitCode, ...document }).toMatchObject({ exitCode: 0, convertible: true, error: null });
+    expect(loaders.transformers).toMatchObject({ readable: false, issues: [{ code: 'WEIGHTS_NOT_FOUND' }] });
   });
 
   it.each(REFUSED)('$input: $code', async ({ input, code }) => {

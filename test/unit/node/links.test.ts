@@ -60,7 +60,7 @@ describe.skipIf(process.platform === 'win32')('a file of the folder', () => {
     symlinkSync(join(home, 'secret.txt'), join(model, 'vocab.txt'));
     const { conversion, place } = await convert({ vocabulary: join(model, 'vocab.txt') });
     expect(readFileSync(join(place ?? '', 'vocab.txt'), 'utf8')).toBe(SECRET);
-    expect(conversion.warnings.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
+    expect(conversion.warnings.map(({ code }) => code)).toEqual(['CUSTOM_SIZE', 'VOCABULARY_SPECIAL']);
   });
 
   it('that leads out by several links, upwards, or by a folder is told as well', async () => {
