@@ -13,6 +13,7 @@ const PARTS = [
 /** What hangs at the pointer meanwhile: systems ask for a picture, and not all of them have one of a folder. */
 let picture: NativeImage | null = null;
 
+/** Until it is let go, but on macOS, where that is not waited for. */
 export function dragOut(from: WebContents, place: string): void {
   picture ??= drawPicture();
   from.startDrag({ file: place, icon: picture });

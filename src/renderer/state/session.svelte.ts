@@ -309,10 +309,11 @@ export class Session implements Teller {
     void this.heed(this.host.endTrials());
   }
 
-  /** Begins to drag what a job made out of the window. */
-  dragOut(job: JobId): void {
+  /** Drags what a job made out of the window. */
+  async dragOut(job: JobId): Promise<void> {
     this.dragsOut = true;
-    void this.heed(this.host.dragOut(job));
+    await this.heed(this.host.dragOut(job));
+    this.dragsOut = false;
   }
 
   /** Shows a row's output in the system's file manager, or saves it once more. */

@@ -82,6 +82,7 @@ export class HostInMemory implements Host {
   readonly ends: Parameters<Host['tellEnd']>[] = [];
   readonly cancelled: JobId[] = [];
   readonly revealed: JobId[] = [];
+  readonly dragged = new Question<JobId, undefined>();
   readonly forgotten: InputId[] = [];
   keptNow: { options: KeptOptions; folder: FolderId | null } | null = null;
   /** What every request beside the questions comes to. */
@@ -143,7 +144,7 @@ export class HostInMemory implements Host {
     this.#mayRefuse();
   }
 
-  dragOut = async () => undefined;
+  dragOut = (job: JobId) => this.dragged.ask(job);
 
   async reveal(job: JobId) {
     this.revealed.push(job);

@@ -1017,6 +1017,14 @@ describe('rows that are removed', () => {
   });
 });
 
+it('what is dragged out is not taken back until it is let go', async () => {
+  const { session, host } = await openSession();
+  void session.dragOut('job' as never);
+  expect([host.dragged.last.request, session.dragsOut]).toEqual(['job', true]);
+  await host.dragged.last.answer(undefined);
+  expect(session.dragsOut).toBe(false);
+});
+
 it('what was opened lately is as the host tells it, whenever that changes', async () => {
   const { session, host } = await openSession();
   host.tellRecent([input('now')]);
