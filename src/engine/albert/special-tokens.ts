@@ -13,20 +13,15 @@ export interface SpecialTokens {
 }
 
 /** Where Chinese BERT's vocabulary has them, which brightmart's and Google's Chinese models share. */
-const USUAL = { padding: 0, start: 101, end: 102 } as const;
+const USUAL = [0, 101, 102];
 
 /**
  * Looks them up in a vocabulary; without one they are where they usually are.
  * @param rows rows of the word embedding; a token beyond them is none
  */
 export function specialTokens(vocabulary: Uint8Array | null, rows: number): SpecialTokens {
-  const found = vocabulary ? lookedUp(vocabulary, rows) : USUAL;
-  const within = (row: number | null) => (row !== null && row < rows ? row : null);
-  return { padding: within(found.padding), start: within(found.start), end: within(found.end) };
-}
-
-function lookedUp(vocabulary: Uint8Array, rows: number): SpecialTokens {
-  const [padding = null, start = null, end = null] = lookUp(vocabulary, rows, ['[PAD]', '[CLS]', '[SEP]']);
+  const found = vocabulary ? lookUp(vocabulary, rows, ['[PAD]', '[CLS]', '[SEP]']) : USUAL;
+  const [padding = null, start = null, end = null] = found.map((row) => (row !== null && row < rows ? row : null));
   return { padding, start, end };
 }
 
