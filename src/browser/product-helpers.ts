@@ -1,20 +1,25 @@
-/** Web workers that help to multiply. */
+/**
+ * Web workers that help to multiply. The page starts them: in Firefox 153 a worker that starts another one by itself is at
+ * times, once in thirty on a busy machine, never heard of again.
+ */
 
 import { MOST_PAGES } from '../engine/compute/kernel/double-multiplier.ts';
-import { helpersOn, type StartHelpers } from '../engine/compute/kernel/help.ts';
+import { helpersOn, type SharedWork, type StartHelpers } from '../engine/compute/kernel/help.ts';
+
+/** What a worker asks the page for: another one, to help with this. */
+export interface HelpWanted {
+  readonly kind: 'help';
+  readonly work: SharedWork;
+}
 
 /** `null` where threads can share no memory: in a page that is not isolated from all others, or with little room. */
 export function threads(): StartHelpers | null {
-  return globalThis.crossOriginIsolated && canShareMemory() ? startHelpers : null;
+  return globalThis.crossOriginIsolated && canShareMemory() ? askForHelp : null;
 }
 
-const startHelpers: StartHelpers = (work) => {
-  for (let started = 0; started < helpersOn(navigator.hardwareConcurrency); started++) {
-    const thread = new Worker(new URL('./product-thread.ts', import.meta.url), { type: 'module' });
-    // Who cannot help is not needed. What nobody prevents would go on to the worker that multiplies, and end it.
-    thread.addEventListener('error', (event) => event.preventDefault());
-    thread.postMessage(work);
-  }
+const askForHelp: StartHelpers = (work) => {
+  const wanted: HelpWanted = { kind: 'help', work };
+  for (let asked = 0; asked < helpersOn(navigator.hardwareConcurrency); asked++) self.postMessage(wanted);
 };
 
 /** A shared memory is given all the addresses at once that it may ever have: a small device has too few. */

@@ -1,4 +1,4 @@
-/** A web worker that helps to multiply (product-helpers.ts starts it), and ends with what it helps with. */
+/** A web worker that helps to multiply (workers.ts starts it), and ends with what it helps with. */
 
 import { help, type SharedWork } from '../engine/compute/kernel/help.ts';
 

@@ -59,7 +59,7 @@ describe('a sample', () => {
     await page.getByText(/outputs equal within \d/).waitFor();
   });
 
-  it.skipIf(inFirefox)('is packed into a zip where the person wants one', async () => {
+  it('is packed into a zip where the person wants one', async () => {
     const app = await openAppWithFolder();
     await app.page.getByRole('checkbox', { name: t.bar.zip }).check();
     await addSample(app, 'tiny');
