@@ -77,7 +77,7 @@ it('what a PyTorch file consists of, unpacked', async () => {
 it('a folder with nothing but an archive: which may be chosen as it is', async () => {
   const beside = { 'README.md': utf8('x') };
   const zip = await told({ ...beside, 'albert_tiny.zip': encodeZip(zipLayout([zipEntry('a', zeros)])) });
-  expect(zip.en).toContain('albert_tiny.zip, which is a zip archive. Choose the archive itself');
+  expect(zip.en).toContain('albert_tiny.zip, which is a zip archive. Choose that archive itself');
   expect(zip.zh).toContain('albert_tiny.zip，它是 zip 压缩包。');
 });
 
