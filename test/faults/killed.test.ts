@@ -26,7 +26,7 @@ interface Way {
 }
 
 /** How often a conversion is killed. A long run: `ALBERT_ZH_KILLS=500 npm test -- faults`. */
-const KILLS = Number(process.env['ALBERT_ZH_KILLS'] ?? 40);
+const KILLS = Number(process.env['ALBERT_ZH_KILLS'] ?? 24);
 /** On a machine with other work to do. */
 const SLOW = 900_000;
 const WAYS: readonly Way[] = [false, true].flatMap((replace) =>

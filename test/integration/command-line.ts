@@ -1,8 +1,10 @@
 /** Runs the built command line, as a person's shell would. */
 
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { errorCode } from '../../src/node/file-error.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..');
 /** The folder of the built command line. */
@@ -79,11 +81,21 @@ export interface StartOptions {
   readonly user?: number;
 }
 
+function spawnNode(args: readonly string[], options: SpawnOptions): ChildProcessByStdio<null, Readable, Readable> {
+  const start = () => spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    return start();
+  } catch (error) {
+    // One start in some thousands fails in Wine, by an error that Windows does not have.
+    if (errorCode(error) === 'UNKNOWN') return start();
+    throw error;
+  }
+}
+
 /** Starts a copy of the built command line. */
 export function startProgram(program: string, args: readonly string[], { env, user }: StartOptions = {}): Running {
   if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build:cli" first.`);
-  const child = spawn(process.execPath, [program, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawnNode([program, ...args], {
     env: { ...process.env, ...env, ...nodeOptions(env) },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });

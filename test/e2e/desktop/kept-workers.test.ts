@@ -68,7 +68,7 @@ function conversion(path: string, folder: string, more: Partial<ConvertPathReque
   return conversionTask({ ...request, ...none, ...more });
 }
 
-onLinux('forty tasks in one process leave no file, no thread and no lock behind', { timeout: 240_000 }, async () => {
+onLinux('twenty tasks in one process leave no file, no thread and no lock behind', { timeout: 240_000 }, async () => {
   const [home, worker] = [await temporaryFolder(), new Worker()];
   const [tiny, base] = [join(home, 'tiny'), join(home, 'base')];
   const output = join(home, 'output');
@@ -97,7 +97,7 @@ onLinux('forty tasks in one process leave no file, no thread and no lock behind'
   };
   await round();
   const first = await settled(worker);
-  for (let rounds = 1; rounds < 40 / (5 * backends.length); rounds++) await round();
+  for (let rounds = 1; rounds < 20 / (5 * backends.length); rounds++) await round();
   const last = await settled(worker);
   expect(last.files).toBeLessThanOrEqual(first.files);
   expect(last.threads).toBeLessThanOrEqual(first.threads);

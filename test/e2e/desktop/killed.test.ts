@@ -15,8 +15,8 @@ import { giveSample } from './given-sample.ts';
 const NAME = 'albert_tiny_google_zh_sample';
 /** A long run kills more often: `ALBERT_ZH_KILLS=200 npm run test:electron -- killed`. */
 const { ALBERT_ZH_KILLS: asked } = process.env;
-const WORKER_KILLS = Number(asked ?? 20);
-const APP_KILLS = Number(asked ?? 5);
+const WORKER_KILLS = Number(asked ?? 12);
+const APP_KILLS = Number(asked ?? 3);
 /** Milliseconds on a machine with other work to do. */
 const SLOW = { kill: 12_000, appKill: 48_000 };
 

@@ -16,10 +16,11 @@ const LOOKS = (['en', 'zh'] as const).flatMap((language) =>
 
 const WANTS_PICTURES = process.env['ALBERT_ZH_PICTURES'] !== undefined;
 
-/** In each edition each language and each theme once, and in both together all pairs of them; for pictures all at once. */
+/** In the page each language and each theme once, in the app another pair of them; for pictures all at once. */
 const SEEN = LOOKS.filter(({ language, theme }) => {
-  const isDesktops = (language === 'en') === (theme === 'light');
-  return WANTS_PICTURES || isDesktops === (inject('edition') === 'desktop');
+  const isDesktops = language === 'zh' && theme === 'dark';
+  const isPages = (language === 'zh') !== (theme === 'dark');
+  return WANTS_PICTURES || (inject('edition') === 'desktop' ? isDesktops : isPages);
 });
 
 /** Holds what is shown now against the rules, and keeps a picture of it where pictures are wanted. */

@@ -27,11 +27,13 @@ from weights import Tensors
 WORDS = reference_convert.WORDS
 SEQUENCE_LENGTH = 6
 PADDED_FROM = 4
+# All layers have the same weights: so many of them tell a wrong one as well as all do.
+MOST_LAYERS = 6
 SECOND_SEGMENT_FROM = 3
 
 
 def main(source: Path, converted: list[Path]) -> None:
-    config = read_config(source)
+    config = first_layers(read_config(source))
     inputs = sample_inputs(config)
     tensors = saver.load(prefix_of(source))
     outputs = numpy_forward.brightmart(tensors, config, inputs)
@@ -40,7 +42,7 @@ def main(source: Path, converted: list[Path]) -> None:
     report = {}
     for folder in converted:
         found = saver.load(prefix_of(folder))
-        found_outputs = numpy_forward.google(found, read_config(folder), inputs)
+        found_outputs = numpy_forward.google(found, first_layers(read_config(folder)), inputs)
         report[str(folder)] = {
             "tensors": len(found),
             "different": different(reference, found),
@@ -69,6 +71,10 @@ def differences(expected: Tensors, found: Tensors) -> dict[str, float]:
     if found.keys() != expected.keys():
         raise ValueError(f"outputs {sorted(found)} instead of {sorted(expected)}")
     return {name: float(np.abs(found[name] - expected[name]).max()) for name in expected}
+
+
+def first_layers(config: dict) -> dict:
+    return {**config, "num_hidden_layers": min(config["num_hidden_layers"], MOST_LAYERS)}
 
 
 def sample_inputs(config: dict) -> Inputs:
