@@ -7,9 +7,9 @@ import { define } from './vite.config.ts';
 
 /**
  * Suites that run at once share them: one more than there are cores, since windows and disks are waited for. More windows
- * than that would need more memory than a usual machine has. On Windows no windows are opened, and more is waited for.
+ * than that would need more memory than a usual machine has.
  */
-const WORKERS = process.platform === 'win32' ? availableParallelism() + 2 : Math.min(availableParallelism() + 1, 4);
+const WORKERS = Math.min(availableParallelism() + 1, 4);
 
 /** Windows on one screen take each other's focus and clipboard. On Linux without one each worker gets its own. */
 const OWN_SCREENS = process.platform === 'linux' && !process.env['DISPLAY'];
@@ -53,7 +53,12 @@ export default defineConfig({
     sequence: { sequencer: WindowsFirst },
     projects: [
       {
-        ...suite('unit', { include: ['test/{unit,attacks,fuzz}/**/*.test.ts'], testTimeout: PATIENCE }),
+        ...suite('unit', {
+          include: ['test/{unit,attacks,fuzz}/**/*.test.ts'],
+          testTimeout: PATIENCE,
+          // Loading each file's modules anew takes Wine as long as all of its tests.
+          isolate: process.platform !== 'win32',
+        }),
         // The window's state is compiled as the window is.
         plugins: [svelte({ configFile: false })],
         define,
