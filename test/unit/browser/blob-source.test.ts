@@ -1,6 +1,6 @@
 /** What a browser's files are read by: the bytes that are asked for, in few requests to the browser. */
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blobSource } from '../../../src/browser/blob-source.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -82,7 +82,14 @@ function counted(): { readonly blob: Blob; taken(): number } {
   };
 }
 
-describe('memory', () => {
+describe('memory in Firefox', () => {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0' });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   it('is given back once it was read, so that there are three pieces at most', async () => {
     const { blob: file, taken } = counted();
     const source = blobSource('model', file);
