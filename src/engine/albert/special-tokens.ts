@@ -37,7 +37,7 @@ function lookUp(vocabulary: Uint8Array, rows: number, tokens: readonly string[])
   const found: (number | null)[] = tokens.map(() => null);
   const cursor = new TokenCursor(vocabulary);
   for (let row = 0; row < rows && cursor.next(); row++) {
-    const at = wanted.findIndex((token) => cursor.isTrimmed(token));
+    const at = cursor.indexTrimmed(wanted);
     if (at >= 0) found[at] = row;
   }
   return found;

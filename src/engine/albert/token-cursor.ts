@@ -40,12 +40,20 @@ export class TokenCursor {
     return this.#isAt(this.#start, this.#end, other.bytes.subarray(other.#start, other.#end));
   }
 
-  /** Whether it is this one, with white space around it or none. */
-  isTrimmed(token: Uint8Array): boolean {
-    let [start, end] = [this.#start, this.#end];
+  /**
+   * Which of these it is, with white space around it or none; -1 where it is none of them. Asked of each token of a
+   * vocabulary, so it makes nothing.
+   */
+  indexTrimmed(tokens: readonly Uint8Array[]): number {
+    let start = this.#start;
+    let end = this.#end;
     while (start < end && isSpace(this.bytes[start])) start++;
     while (start < end && isSpace(this.bytes[end - 1])) end--;
-    return this.#isAt(start, end, token);
+    for (let index = 0; index < tokens.length; index++) {
+      const token = tokens[index];
+      if (token && this.#isAt(start, end, token)) return index;
+    }
+    return -1;
   }
 
   #isAt(start: number, end: number, token: Uint8Array): boolean {
