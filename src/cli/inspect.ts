@@ -2,7 +2,7 @@
 
 import { isNamed } from '../engine/albert/labels.ts';
 import { HUGGINGFACE } from '../engine/albert/layouts/huggingface.ts';
-import { ALL_LOADERS } from '../engine/compatibility/issue.ts';
+import { ALL_LOADERS, conversionHelps } from '../engine/compatibility/issue.ts';
 import { isSource } from '../engine/compatibility/judge.ts';
 import type { Outcome } from '../engine/problem/problem.ts';
 import { TARGET_NAMES } from '../engine/targets/names.ts';
@@ -59,7 +59,7 @@ function exitCodeOfInspection({ layout, convertible, error, loaders }: Inspectio
   if (loaders && ALL_LOADERS.some((loader) => loaders[loader]?.readable)) return EXIT.ok;
   // Where a conversion is what its own loaders need, nothing else is wrong with it.
   const own = loaders?.[layout === HUGGINGFACE.name ? 'transformers' : 'google'];
-  if (convertible && own?.issues.some(({ facts }) => 'convertible' in facts && facts.convertible)) return EXIT.ok;
+  if (convertible && own?.issues.some(conversionHelps)) return EXIT.ok;
   // No loader is to read a source of conversions; one that is to and cannot tells why.
   return error ? exitCodeOf(error.code) : loaders && !isSource(layout) ? EXIT.refused : EXIT.ok;
 }

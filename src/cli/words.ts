@@ -1,6 +1,6 @@
 /** Problems and warnings for the command line, in the language of the terminal. */
 
-import { ALL_LOADERS, type Judgement, type Loaders } from '../engine/compatibility/issue.ts';
+import { ALL_LOADERS, conversionHelps, type Judgement, type Loaders } from '../engine/compatibility/issue.ts';
 import type { Problem } from '../engine/problem/problem.ts';
 import type { Warning, WarningCode } from '../engine/problem/warning.ts';
 import {
@@ -90,11 +90,7 @@ export function loadersText(loaders: Loaders, language: Language): string {
     if (!judged) continue;
     const { readable, issues } = judged;
     const messages = issues.map((issue) => describeIssue(issue, language).message);
-    const key = JSON.stringify([
-      readable,
-      messages,
-      issues.map(({ facts }) => 'convertible' in facts && facts.convertible),
-    ]);
+    const key = JSON.stringify([readable, messages, issues.map(conversionHelps)]);
     groups.set(key, [...(groups.get(key) ?? []), loader]);
   }
   return [...groups.values()].map((group) => groupText(group, loaders, language)).join('');

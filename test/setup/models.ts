@@ -1,3 +1,5 @@
+/** Models that many tests of a run share. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * Has the page work without its server, and as one version: keeps its files from the first visit on, the largest from
- * when they are first needed, and answers with these. Stands in for a server that sends files only (`isolation.ts` registers it): adds to each answer the headers
- * that such a server cannot send.
+ * when they are first needed, and answers with these. Stands in for a server that sends files only (`isolation.ts`
+ * registers it): adds to each answer the headers that such a server cannot send.
  *
  * A new version is a new service worker, as the list of files is part of it. It keeps its files beside the old ones, and
  * takes over when a person asks for it or when no page of the old one is open any more.

@@ -140,6 +140,11 @@ export function issue<K extends IssueKind>(
   return { kind, severity, facts } as CompatibilityIssue;
 }
 
+/** Whether a conversion is what helps against it. */
+export function conversionHelps({ facts }: CompatibilityIssue): boolean {
+  return 'convertible' in facts && facts.convertible;
+}
+
 /** The same of a model that cannot be converted to what its loader reads. */
 export function withoutConversion({ readable, issues }: Judgement): Judgement {
   const told = issues.map((one) =>

@@ -148,10 +148,6 @@ describe('on a server that sends no headers', () => {
 async function convertNext(app: BrowserApp, count: number): Promise<void> {
   await addSample(app, 'tiny');
   await convertButton(app).click();
-  await proved(app, count);
-}
-
-async function proved(app: BrowserApp, count: number): Promise<void> {
   await converted(app, count);
   await app.page.getByRole('tab', { name: t.proof.label }).waitFor();
 }

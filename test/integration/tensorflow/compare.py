@@ -27,9 +27,9 @@ from weights import Tensors
 WORDS = reference_convert.WORDS
 SEQUENCE_LENGTH = 6
 PADDED_FROM = 4
+SECOND_SEGMENT_FROM = 3
 # All layers have the same weights: so many of them tell a wrong one as well as all do.
 MOST_LAYERS = 6
-SECOND_SEGMENT_FROM = 3
 
 
 def main(source: Path, converted: list[Path]) -> None:
