@@ -1,7 +1,6 @@
 // @ts-check
 import { Arch, build, Platform } from 'electron-builder';
 import { ROOT } from '../project/paths.mjs';
-import { makeIcons } from './icons.mjs';
 import { stageApp } from './stage.mjs';
 
 /**
@@ -29,7 +28,6 @@ export const CONFIGURATION = 'electron-builder.yml';
  * @returns {Promise<Built>}
  */
 export async function buildPackage({ lite, targets, overrides = {}, ...system }) {
-  makeIcons();
   const staged = await stageApp({ ...system, tensorflow: !lite });
   if (!staged.ok) throw new Error(staged.why);
   // In the names of what is made.

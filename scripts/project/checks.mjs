@@ -32,7 +32,6 @@ const CHECKS = {
   'service worker types': () => types('src/browser/service-worker'),
   'script types': () => types('scripts'),
   dependencies: () => runTool('dependency-cruiser', 'depcruise', ['src', ...RULES], QUIET),
-  'generated messages': () => runNode('scripts/generate-proto.mjs', ['--check'], QUIET),
   'generated kernel': () => runNode('scripts/generate-kernel.mjs', ['--check'], QUIET),
   style: () => runTool('@biomejs/biome', 'biome', ['check', '--diagnostic-level=warn', '.'], QUIET),
 };

@@ -6,7 +6,8 @@ import { readModel } from '../../src/engine/formats/onnx/model-reader.ts';
 import { elements, scalesName } from '../../src/engine/formats/tensor.ts';
 import { SIZES } from '../layouts/albert.ts';
 import { utf8 } from '../layouts/bytes.ts';
-import { bytesField, encodeFields, initializer, modelOf, numberField } from '../layouts/onnx.ts';
+import { initializer, modelOf } from '../layouts/onnx.ts';
+import { encodeFields, field } from '../layouts/protobuf.ts';
 import { configMembers, jsonOf, spoiltFile } from './layouts.ts';
 import { readModelFile } from './model-file.ts';
 import { mutate } from './mutate.ts';
@@ -56,15 +57,8 @@ function modelLayout(random: Random) {
     return random.chance(0.05) ? [whole] : [whole, scale];
   });
   const some = random.chance(0.7) ? tensors : tensors.slice(0, random.between(1, 3));
-  const node = bytesField(1, [
-    bytesField(1, utf8('input_ids')),
-    bytesField(2, utf8('logits')),
-    bytesField(4, utf8('Cast')),
-  ]);
-  const value = (number: number, name: string) => bytesField(number, [bytesField(1, utf8(name))]);
+  const node = field(1, [field(1, utf8('input_ids')), field(2, utf8('logits')), field(4, utf8('Cast'))]);
+  const value = (number: number, name: string) => field(number, [field(1, utf8(name))]);
   const graph = [node, ...some, value(11, 'input_ids'), value(12, 'logits')];
-  return modelOf(graph, [
-    bytesField(8, [numberField(2, 17)]),
-    bytesField(14, [bytesField(1, utf8('task')), bytesField(2, utf8('none'))]),
-  ]);
+  return modelOf(graph, [field(8, [field(2, 17)]), field(14, [field(1, utf8('task')), field(2, utf8('none'))])]);
 }

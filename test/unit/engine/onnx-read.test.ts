@@ -6,12 +6,14 @@
 import { describe, expect, it } from 'vitest';
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { shapesIn } from '../../../src/engine/albert/sizes.ts';
-import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import { OUTPUT_DTYPES, type OutputDtype, type TargetName } from '../../../src/engine/targets/names.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
 import { tryModel } from '../../../src/engine/use-cases/trial/loaded-model.ts';
 import { verify } from '../../../src/engine/use-cases/verify/verify.ts';
+import { utf8 } from '../../layouts/bytes.ts';
+import { initializer, modelOf } from '../../layouts/onnx.ts';
+import { encodeFields, field } from '../../layouts/protobuf.ts';
 import { filesConverted } from '../converted.ts';
 import { type Files, memoryInput } from '../memory.ts';
 import { platform, quietRun } from '../platform.ts';
@@ -221,11 +223,11 @@ describe('an ONNX model', () => {
 
   it('of another program is told as that', async () => {
     const tensors = ['albert.embeddings.word_embeddings.weight', 'onnx::MatMul_12'].map((name) => {
-      return { name, dims: [2, 2], dataType: 1, rawData: new Uint8Array(16) };
+      return initializer(name, [2, 2], new Uint8Array(16));
     });
-    const elsewhere = { name: 'w', dims: [2], dataType: 1 };
-    for (const initializer of [tensors, [...tensors, elsewhere]]) {
-      const bytes = onnx.ModelProto.encode({ irVersion: 8, producerName: 'pytorch', graph: { initializer } }).finish();
+    const elsewhere = field(5, [field(1, 2), field(2, 1), field(8, utf8('w'))]);
+    for (const graph of [tensors, [...tensors, elsewhere]]) {
+      const bytes = encodeFields(modelOf(graph, [], 'pytorch'));
       const { error } = await inspect(memoryInput({ 'model.onnx': bytes, 'config.json': configFile() }), platform);
       expect(error).toMatchObject({
         code: 'UNSUPPORTED_FORMAT',

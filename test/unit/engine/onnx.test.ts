@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { GOOGLE } from '../../../src/engine/albert/layouts/google.ts';
 import { type ModelSizes, shapesIn } from '../../../src/engine/albert/sizes.ts';
 import { widen } from '../../../src/engine/formats/float.ts';
-import { onnx } from '../../../src/engine/formats/onnx/proto/onnx.js';
 import { elements } from '../../../src/engine/formats/tensor.ts';
 import type { OutputDtype, TargetName } from '../../../src/engine/targets/names.ts';
 import { notOwnFiles } from '../../../src/engine/targets/own-files.ts';
 import { inspect } from '../../../src/engine/use-cases/inspect.ts';
+import { utf8 } from '../../layouts/bytes.ts';
+import { encodeFields, field } from '../../layouts/protobuf.ts';
 import { conversionOf } from '../converted.ts';
 import { type Files, memoryFile, memoryInput } from '../memory.ts';
 import { platform } from '../platform.ts';
@@ -22,6 +23,7 @@ import {
   type SmallTensor,
   vocabularyFile,
 } from '../small-albert.ts';
+import { readOnnx, type Tensor } from './read-onnx.ts';
 
 const { hiddenSize: H, vocabularySize: V, embeddingSize: E } = SIZES;
 const MODEL = 'onnx/model.onnx';
@@ -43,32 +45,31 @@ async function exportOf(source: Files, name = 'albert_tiny_zh', dtype: OutputDty
 
 /** The parts of a model, every value of which a node takes somebody must have given before. */
 function read(bytes: Uint8Array) {
-  const model = onnx.ModelProto.decode(bytes);
-  const { node = [], initializer = [], input = [], output = [] } = model.graph ?? {};
-  const tensors = new Map((initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
-  const nodes = node ?? [];
-  const known = new Set([...tensors.keys(), ...(input ?? []).map(({ name }) => name ?? '')]);
+  const model = readOnnx(bytes);
+  const { node: nodes, initializer, input, output } = model.graph;
+  const tensors = new Map(initializer.map((tensor) => [tensor.name, tensor]));
+  const known = new Set([...tensors.keys(), ...input.map(({ name }) => name)]);
   for (const one of nodes) {
-    for (const value of one.input ?? []) expect(known, `${one.name} takes ${value}`).toContain(value);
-    for (const value of one.output ?? []) {
+    for (const value of one.input) expect(known, `${one.name} takes ${value}`).toContain(value);
+    for (const value of one.output) {
       expect(known).not.toContain(value);
       known.add(value);
     }
   }
-  for (const { name } of output ?? []) expect(known).toContain(name);
+  for (const { name } of output) expect(known).toContain(name);
   const names = nodes.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   const shapes = (values: typeof input) =>
     Object.fromEntries(
-      (values ?? []).map(({ name, type }) => [
+      values.map(({ name, type }) => [
         name,
-        type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue)),
+        type.tensorType.shape.dim.map(({ dimParam, dimValue }) => dimParam || dimValue),
       ]),
     );
   return { model, nodes, tensors, inputs: shapes(input), outputs: shapes(output) };
 }
 
-function floatsOf(tensor: onnx.ITensorProto | undefined): Float32Array {
+function floatsOf(tensor: Tensor | undefined): Float32Array {
   return new Float32Array((tensor?.rawData ?? new Uint8Array(0)).slice().buffer);
 }
 
@@ -141,7 +142,7 @@ describe('brightmart’s model as ONNX', () => {
     for (const [name, from] of Object.entries(expected))
       expect(floatsOf(tensors.get(name))).toEqual(named(source, from));
     const data = source.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    const weights = [...tensors.values()].reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
+    const weights = [...tensors.values()].reduce((sum, { rawData }) => sum + rawData.length, 0);
     // What is no weight are scalars and shapes.
     expect(weights - data).toBeLessThan(300);
     expect((files[MODEL] ?? []).length).toBeLessThan(data + 40_000);
@@ -149,10 +150,10 @@ describe('brightmart’s model as ONNX', () => {
 
   it('says what it is of, in an operator set that has all its operators', async () => {
     const { model } = await exportOf(albertFiles());
-    expect(Number(model.irVersion)).toBe(8);
+    expect(model.irVersion).toBe(8);
     expect(model.producerName).toBe('albert-zh-converter');
-    expect(model.opsetImport?.map(({ domain, version }) => [domain, Number(version)])).toEqual([['', OPERATOR_SET]]);
-    expect(Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key, value]))).toEqual({
+    expect(model.opsetImport).toEqual([{ domain: '', version: OPERATOR_SET }]);
+    expect(Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]))).toEqual({
       source: 'albert_tiny_zh',
       source_layout: 'a TensorFlow checkpoint in the layout of brightmart’s albert_zh',
       size: 'custom',
@@ -167,7 +168,7 @@ describe('brightmart’s model as ONNX', () => {
     expect(names).toContain('/encoder/layer.2/attention/query/MatMul');
     expect(names).toContain('/encoder/layer.0/ffn/gelu/Tanh');
     expect(names).not.toContain('/encoder/layer.3/attention/query/MatMul');
-    const query = nodes.filter(({ input }) => input?.includes('layer_shared.attention.query.kernel'));
+    const query = nodes.filter(({ input }) => input.includes('layer_shared.attention.query.kernel'));
     expect(query).toHaveLength(3);
   });
 });
@@ -234,7 +235,7 @@ describe('the outputs of each task are those of its class in transformers', () =
 describe('models of other layouts', () => {
   it('keep their mapping, and no other has one', async () => {
     const mapped = await exportOf(googleFiles());
-    expect(mapped.tensors.get('embedding_hidden_mapping_in.kernel')?.dims?.map(Number)).toEqual([E, H]);
+    expect(mapped.tensors.get('embedding_hidden_mapping_in.kernel')?.dims).toEqual([E, H]);
     expect(mapped.tensors.has('group_0.inner_group_0.attention.query.kernel')).toBe(true);
     const table = await exportOf(googleFiles({ ...SIZES, embeddingSize: H }));
     expect(table.tensors.has('embedding_hidden_mapping_in.kernel')).toBe(false);
@@ -273,16 +274,16 @@ describe('in fewer bits', () => {
     expect(conversion).toMatchObject({ status: 'converted', dtype: 'float16' });
     expect(conversion.warnings.map(({ code }) => code)).toEqual(['CUSTOM_SIZE']);
     for (const [name, tensor] of tensors) {
-      const isMatrix = (tensor.dims ?? []).length > 1;
+      const isMatrix = tensor.dims.length > 1;
       expect(tensor.dataType, name).toBe(isMatrix ? FLOAT16 : floats.get(name)?.dataType);
       // Multiples of 1/64 below 1 are float16 already.
       if (isMatrix) {
-        const widened = new Float32Array(elements((tensor.dims ?? []).map(Number)));
-        widen('float16', tensor.rawData ?? new Uint8Array(0), widened);
+        const widened = new Float32Array(elements(tensor.dims));
+        widen('float16', tensor.rawData, widened);
         expect(widened, name).toEqual(floatsOf(floats.get(name)));
       } else expect(tensor.rawData, name).toEqual(floats.get(name)?.rawData);
     }
-    const casts = nodes.filter(({ opType, input }) => opType === 'Cast' && tensors.has(input?.[0] ?? ''));
+    const casts = nodes.filter(({ opType, input }) => opType === 'Cast' && tensors.has(input[0] ?? ''));
     expect(new Set(casts.map(({ input }) => input?.[0])).size).toBe(casts.length);
   });
 
@@ -295,10 +296,10 @@ describe('in fewer bits', () => {
         exportOf(brightmart, 'albert_tiny_zh', 'int8'),
       ]);
       expect(file).toBe('onnx/model_int8.onnx');
-      const [rows = 0, columns = 0] = floats.get(name)?.dims?.map(Number) ?? [];
+      const [rows = 0, columns = 0] = floats.get(name)?.dims ?? [];
       const whole = new Int8Array((tensors.get(name)?.rawData ?? new Uint8Array(0)).slice().buffer);
       const scales = floatsOf(tensors.get(`${name}_scale`));
-      expect(tensors.get(`${name}_scale`)?.dims?.map(Number)).toEqual(scaled === 'rows' ? [rows, 1] : [columns]);
+      expect(tensors.get(`${name}_scale`)?.dims).toEqual(scaled === 'rows' ? [rows, 1] : [columns]);
       for (const [at, expected] of floatsOf(floats.get(name)).entries()) {
         const scale = scales[scaled === 'rows' ? Math.floor(at / columns) : at % columns] ?? 0;
         expect(Math.abs((whole[at] ?? 0) * scale - expected)).toBeLessThanOrEqual(scale * 0.501);
@@ -346,7 +347,7 @@ describe('the files of an ONNX model', () => {
 
   it('are not ours once somebody else has written them', async () => {
     const written = await files();
-    const foreign = onnx.ModelProto.encode({ irVersion: 8, producerName: 'pytorch' }).finish();
+    const foreign = encodeFields([field(1, 8), field(2, utf8('pytorch'))]);
     expect(await others({ ...written, [MODEL]: foreign })).toEqual([MODEL]);
     expect(await others({ ...written, [MODEL]: new Uint8Array(3) })).toEqual([MODEL]);
     expect(await others({ ...written, 'onnx/notes.txt': new Uint8Array(3) })).toEqual(['onnx/notes.txt']);

@@ -11,17 +11,7 @@ import { widthOf } from '../dtype.ts';
 import { elements, type TensorInfo } from '../tensor.ts';
 import { dtypeOf } from './data-type.ts';
 import { type Field, MessageReader } from './message-reader.ts';
-
-/** ModelProto, GraphProto and TensorProto. */
-const GRAPH = 7;
-const INITIALIZER = 5;
-const DIMS = 1;
-const DATA_TYPE = 2;
-const NAME = 8;
-const RAW_DATA = 9;
-const DATA_LOCATION = 14;
-/** TensorProto.DataLocation */
-const IN_ANOTHER_FILE = 1n;
+import { EXTERNAL, GraphProto, ModelProto, TensorProto } from './messages.ts';
 
 /** Of a name, or of sizes one behind the other. */
 const MOST_TEXT_BYTES = 64 << 10;
@@ -38,14 +28,14 @@ export async function readModel(source: Source): Promise<readonly TensorInfo[]> 
   const messages = new MessageReader(source);
   let graph: Bytes | null = null;
   for await (const field of messages.fields(0, source.size)) {
-    if (field.kind !== 'bytes' || field.number !== GRAPH) continue;
+    if (field.kind !== 'bytes' || field.number !== ModelProto.graph) continue;
     if (graph) throw malformed(source, reason('key-twice', { key: 'graph' }));
     graph = field;
   }
   if (!graph) throw ofAnotherProgram(source);
   const tensors = new Map<string, TensorInfo>();
   for await (const field of messages.fields(graph.at, graph.at + graph.length)) {
-    if (field.kind !== 'bytes' || field.number !== INITIALIZER) continue;
+    if (field.kind !== 'bytes' || field.number !== GraphProto.initializer) continue;
     const tensor = await readTensor(messages, field);
     if (tensors.has(tensor.name)) throw malformed(source, reason('key-twice', { key: tensor.name }));
     if (tensors.size === MOST_TENSORS) throw malformed(source, reason('entry-count', { limit: MOST_TENSORS }));
@@ -71,15 +61,15 @@ async function readTensor(messages: MessageReader, message: Bytes): Promise<Tens
 }
 
 function takeNumber(source: Source, tensor: TensorFields, { number, value }: Extract<Field, { kind: 'varint' }>): void {
-  if (number === DIMS) addSize(source, tensor, value);
-  else if (number === DATA_TYPE) tensor.type = value;
-  else if (number === DATA_LOCATION && value === IN_ANOTHER_FILE) throw ofAnotherProgram(source);
+  if (number === TensorProto.dims) addSize(source, tensor, value);
+  else if (number === TensorProto.dataType) tensor.type = value;
+  else if (number === TensorProto.dataLocation && value === EXTERNAL) throw ofAnotherProgram(source);
 }
 
 async function takeBytes(messages: MessageReader, tensor: TensorFields, field: Bytes): Promise<void> {
-  if (field.number === RAW_DATA) tensor.raw = field;
-  else if (field.number === NAME) tensor.name = await text(messages, field);
-  else if (field.number === DIMS) {
+  if (field.number === TensorProto.rawData) tensor.raw = field;
+  else if (field.number === TensorProto.name) tensor.name = await text(messages, field);
+  else if (field.number === TensorProto.dims) {
     // One behind the other, as some writers have them.
     const sizes = Reader.create(await messages.bytes(field, MOST_TEXT_BYTES));
     while (sizes.pos < sizes.len) addSize(messages.source, tensor, nextSize(messages.source, sizes));

@@ -4,29 +4,37 @@
  * loads and saves again has the same bytes.
  */
 
-import { Writer } from 'protobufjs/minimal.js';
 import { concat } from '../concat.ts';
 import type { TensorSpec } from '../tensor.ts';
 import { dataTypeOf } from './data-type.ts';
 import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
-import { onnx } from './proto/onnx.js';
+import {
+  AttributeProto,
+  AttributeType,
+  bytes,
+  Dimension,
+  encode,
+  type Field,
+  float,
+  GraphProto,
+  head,
+  integer,
+  ModelProto,
+  message,
+  NodeProto,
+  OperatorSetIdProto,
+  StringStringEntryProto,
+  TensorProto,
+  TensorShapeProto,
+  TensorType,
+  TypeProto,
+  text,
+  ValueInfoProto,
+} from './messages.ts';
 
 /** IR version 8 and operator set 17 are the first that have all that is used here: LayerNormalization is of 17. */
 const IR_VERSION = 8;
 const OPERATOR_SET = 17;
-
-/** AttributeProto.AttributeType */
-const FLOAT = 1;
-const INT = 2;
-const INTS = 7;
-
-/** A protobuf tag of a field whose length stands before it. */
-const tag = (field: number) => (field << 3) | 2;
-/** ModelProto and GraphProto. */
-const GRAPH = 7;
-const INITIALIZER = 5;
-/** TensorProto. */
-const RAW_DATA = 9;
 
 /** The bytes of a model's file that are no tensor's. */
 export interface EncodedModel {
@@ -49,60 +57,80 @@ export function encodeModel(
   metadata: ReadonlyMap<string, string>,
 ): EncodedModel {
   const headers = tensors.map(initializerHeader);
-  const nodesAndName = onnx.GraphProto.encode({ node: graph.nodes.map(nodeOf), name: graph.name }).finish();
-  const constants = onnx.GraphProto.encode({ initializer: graph.constants.map(constantOf) }).finish();
-  const values = onnx.GraphProto.encode({
-    input: graph.inputs.map(valueInfoOf),
-    output: graph.outputs.map(valueInfoOf),
-  }).finish();
-  const streamed = tensors.reduce((sum, { bytes }, at) => sum + bytes + (headers[at]?.length ?? 0), 0);
-  const graphBytes = nodesAndName.length + streamed + constants.length + values.length;
-  const head = concat(
-    beginning(producer),
-    Writer.create().uint32(tag(GRAPH)).uint32(graphBytes).finish(),
-    nodesAndName,
+  const nodesAndName = encode(
+    ...graph.nodes.map((node) => message(GraphProto.node, nodeFields(node))),
+    text(GraphProto.name, graph.name),
   );
-  const foot = onnx.ModelProto.encode({
-    opsetImport: [{ domain: '', version: OPERATOR_SET }],
-    metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
-  }).finish();
+  const constantsAndValues = encode(
+    ...graph.constants.map((constant) => message(GraphProto.initializer, constantFields(constant))),
+    ...graph.inputs.map((value) => message(GraphProto.input, valueFields(value))),
+    ...graph.outputs.map((value) => message(GraphProto.output, valueFields(value))),
+  );
+  const streamed = tensors.reduce((sum, tensor, at) => sum + tensor.bytes + (headers[at]?.length ?? 0), 0);
+  const graphBytes = nodesAndName.length + streamed + constantsAndValues.length;
+  const start = concat(beginning(producer), encode(head(ModelProto.graph, graphBytes)), nodesAndName);
+  const operatorSet = [text(OperatorSetIdProto.domain, ''), integer(OperatorSetIdProto.version, OPERATOR_SET)];
+  const foot = encode(
+    message(ModelProto.opsetImport, operatorSet),
+    ...[...metadata].map(([key, value]) =>
+      message(ModelProto.metadataProps, [
+        text(StringStringEntryProto.key, key),
+        text(StringStringEntryProto.value, value),
+      ]),
+    ),
+  );
   const [first, ...others] = headers;
-  const after = concat(...(first ? [] : [head]), constants, values, foot);
-  const before = first ? [concat(head, first), ...others] : [];
-  const bytes = [...before, after].reduce((sum, { length }) => sum + length, 0);
-  return { before, after, bytes: bytes + tensors.reduce((sum, tensor) => sum + tensor.bytes, 0) };
+  const after = concat(...(first ? [] : [start]), constantsAndValues, foot);
+  const before = first ? [concat(start, first), ...others] : [];
+  const told = [...before, after].reduce((sum, { length }) => sum + length, 0);
+  return { before, after, bytes: told + tensors.reduce((sum, tensor) => sum + tensor.bytes, 0) };
 }
 
 /** The first bytes of every file that a program writes so. */
 export function beginning(producer: string): Uint8Array {
-  return onnx.ModelProto.encode({ irVersion: IR_VERSION, producerName: producer }).finish();
+  return encode(integer(ModelProto.irVersion, IR_VERSION), text(ModelProto.producerName, producer));
 }
 
 /** All of an initializer but its bytes, which come last. */
-function initializerHeader({ name, dtype, shape, bytes }: TensorSpec): Uint8Array {
-  const told = onnx.TensorProto.encode({ dims: [...shape], dataType: dataTypeOf(dtype), name }).finish();
-  const raw = Writer.create().uint32(tag(RAW_DATA)).uint32(bytes).finish();
-  const length = told.length + raw.length + bytes;
-  return concat(Writer.create().uint32(tag(INITIALIZER)).uint32(length).finish(), told, raw);
+function initializerHeader(tensor: TensorSpec): Uint8Array {
+  const told = encode(...tensorFields(tensor), head(TensorProto.rawData, tensor.bytes));
+  return concat(encode(head(GraphProto.initializer, told.length + tensor.bytes)), told);
 }
 
-function nodeOf({ name, opType, inputs, outputs, attributes }: Node): onnx.INodeProto {
-  const attribute = Object.entries(attributes).map(([key, value]) => attributeOf(key, value));
-  return { input: [...inputs], output: [...outputs], name, opType, attribute };
-}
+/** All fields of a tensor but its bytes. */
+const tensorFields = ({ name, dtype, shape }: Pick<TensorSpec, 'name' | 'dtype' | 'shape'>): readonly Field[] => [
+  ...shape.map((size) => integer(TensorProto.dims, size)),
+  integer(TensorProto.dataType, dataTypeOf(dtype)),
+  text(TensorProto.name, name),
+];
 
-function attributeOf(name: string, value: Attribute): onnx.IAttributeProto {
-  if ('int' in value) return { name, i: value.int, type: INT };
-  if ('ints' in value) return { name, ints: [...value.ints], type: INTS };
-  return { name, f: value.float, type: FLOAT };
-}
-
-function constantOf({ name, dtype, shape, values }: Constant): onnx.ITensorProto {
+function constantFields(constant: Constant): readonly Field[] {
+  const { dtype, values } = constant;
   const numbers = dtype === 'float32' ? Float32Array.from(values) : BigInt64Array.from(values, BigInt);
-  return { dims: [...shape], dataType: dataTypeOf(dtype), name, rawData: new Uint8Array(numbers.buffer) };
+  return [...tensorFields(constant), bytes(TensorProto.rawData, new Uint8Array(numbers.buffer))];
 }
 
-function valueInfoOf({ name, dtype, shape }: Value): onnx.IValueInfoProto {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: dataTypeOf(dtype), shape: { dim } } } };
+const nodeFields = ({ name, opType, inputs, outputs, attributes }: Node): readonly Field[] => [
+  ...inputs.map((input) => text(NodeProto.input, input)),
+  ...outputs.map((output) => text(NodeProto.output, output)),
+  text(NodeProto.name, name),
+  text(NodeProto.opType, opType),
+  ...Object.entries(attributes).map(([key, value]) =>
+    message(NodeProto.attribute, [text(AttributeProto.name, key), ...attributeFields(value)]),
+  ),
+];
+
+function attributeFields(value: Attribute): readonly Field[] {
+  const type = (one: number) => integer(AttributeProto.type, one);
+  if ('int' in value) return [integer(AttributeProto.i, value.int), type(AttributeType.int)];
+  if ('ints' in value) return [...value.ints.map((one) => integer(AttributeProto.ints, one)), type(AttributeType.ints)];
+  return [float(AttributeProto.f, value.float), type(AttributeType.float)];
+}
+
+function valueFields({ name, dtype, shape }: Value): readonly Field[] {
+  const dimension = (size: number | string) =>
+    typeof size === 'number' ? integer(Dimension.dimValue, size) : text(Dimension.dimParam, size);
+  const dims = shape.map((size) => message(TensorShapeProto.dim, [dimension(size)]));
+  const tensorType = [integer(TensorType.elemType, dataTypeOf(dtype)), message(TensorType.shape, dims)];
+  return [text(ValueInfoProto.name, name), message(ValueInfoProto.type, [message(TypeProto.tensorType, tensorType)])];
 }
