@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
-import { NOT_BUNDLED, onnxRuntime } from './vite.config.ts';
+import { licences, NOT_BUNDLED, onnxRuntime } from './vite.config.ts';
 
 const external = [...NOT_BUNDLED, 'electron', /^node:/];
 
@@ -28,7 +28,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte()],
+    plugins: [svelte(), licences('out')],
     build: { rolldownOptions: { input: 'src/renderer/index.html' } },
   },
 });

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import manifest from './package.json' with { type: 'json' };
+import { writeLicences } from './scripts/project/licences.mjs';
+import { finishPage } from './scripts/project/page-files.mjs';
 
 /**
  * Not bundled for Node: what holds native code and finds it beside itself, and what TensorFlow.js would load on a Node
@@ -90,19 +92,29 @@ const commandLine: UserConfig = {
   },
 };
 
+/** Writes licences.json and licences.txt, of every package that is in the product. */
+export const licences = (folder: string): Plugin => ({ name: 'licences', writeBundle: () => writeLicences(folder) });
+
+const PAGE = 'out/browser';
 const SERVICE_WORKER = 'service-worker';
+
+/** Last, as it lists and compresses whatever is there. */
+const finished: Plugin = {
+  name: 'finished',
+  writeBundle: { sequential: true, order: 'post', handler: () => finishPage(PAGE) },
+};
 
 /** The browser edition: a folder of static files that anyone can put anywhere. */
 const browser: UserConfig = {
   root: 'src/browser',
   base: './',
   define,
-  plugins: [svelte()],
+  plugins: [svelte(), licences(PAGE), finished],
   publicDir: false,
   // Whole, so that a page works on when its server has gone.
   worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   build: {
-    outDir: '../../out/browser',
+    outDir: `../../${PAGE}`,
     emptyOutDir: true,
     target: 'es2022',
     // The page's policy allows nothing inline.

@@ -1,32 +1,30 @@
 // @ts-check
-import { runNpm, runTool } from './run.mjs';
+import { runTool } from './run.mjs';
 import { fingerprint, isStamped, stamp } from './stamp.mjs';
 
 /** What every build is made from, besides its own configuration. */
 const INPUTS = ['src', 'assets', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
 
-const LICENCES = [
-  'scripts/write-licences.mjs',
-  'scripts/project/licences.mjs',
-  'scripts/project/mit.txt',
-  'scripts/project/isc.txt',
-];
+const LICENCES = ['scripts/project/licences.mjs', 'scripts/project/mit.txt'];
+
+/** What is tested is what ships: Vitest sets another environment, which Vite builds for. */
+const OPTIONS = { quiet: true, env: { NODE_ENV: 'production' } };
 
 const BUILDS = {
   'command line': {
     configuration: ['vite.config.ts'],
     outputs: ['out/cli'],
-    build: () => runTool('vite', 'vite', ['build', '--mode', 'cli'], { quiet: true }),
+    build: () => runTool('vite', 'vite', ['build', '--mode', 'cli'], OPTIONS),
   },
   'browser edition': {
-    configuration: ['vite.config.ts', 'scripts/finish-page.mjs', 'scripts/project/page-files.mjs', ...LICENCES],
+    configuration: ['vite.config.ts', 'scripts/project/page-files.mjs', ...LICENCES],
     outputs: ['out/browser'],
-    build: () => runNpm(['run', 'build:browser', '--silent'], { quiet: true }),
+    build: () => runTool('vite', 'vite', ['build'], OPTIONS),
   },
   'desktop app': {
     configuration: ['electron.vite.config.ts', 'vite.config.ts', ...LICENCES],
     outputs: ['out/main', 'out/preload', 'out/renderer', 'out/licences.json', 'out/licences.txt'],
-    build: () => runNpm(['run', 'build:desktop', '--silent'], { quiet: true }),
+    build: () => runTool('electron-vite', 'electron-vite', ['build'], OPTIONS),
   },
 };
 
