@@ -22,6 +22,8 @@ const suite = (name: string, test: TestProjectInlineConfiguration['test']): Test
     name,
     include: [`test/${name}/**/*.test.ts`],
     maxWorkers: WORKERS,
+    // Loading the driver and all that a file imports anew takes a second of the processor each time.
+    isolate: false,
     expect: { poll: { timeout: PATIENCE } },
     ...test,
   },
@@ -56,7 +58,7 @@ export default defineConfig({
         ...suite('unit', {
           include: ['test/{unit,attacks,fuzz}/**/*.test.ts'],
           testTimeout: PATIENCE,
-          // Loading each file's modules anew takes Wine as long as all of its tests.
+          // Under Wine that takes as long as all of its tests; elsewhere so small ones gain nothing by it.
           isolate: process.platform !== 'win32',
         }),
         // The window's state is compiled as the window is.

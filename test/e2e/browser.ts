@@ -10,7 +10,7 @@ import {
   firefox,
   type Page,
 } from 'playwright-core';
-import { afterAll, expect, inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { LANGUAGES } from '../../src/i18n/languages.ts';
 import { PATIENCE } from '../patience.ts';
 import { type App, type AppOptions, collectErrors } from './app.ts';
@@ -40,9 +40,8 @@ const launch = (program: string) =>
       firefox.launch({ channel: 'moz-firefox', executablePath: program })
     : chromium.launch(ofChromium(program));
 
-/** One for all tests of a file: to each its context is a browser that has never seen anything. */
+/** One for all tests of a process, with which it ends: to each its context is a browser that has never seen anything. */
 let shared: Promise<Browser> | null = null;
-afterAll(async () => (await shared)?.close());
 
 function sharedBrowser(): Promise<Browser> {
   shared ??= launch(inject('browser').program);

@@ -131,6 +131,7 @@ function startOf(options: DesktopOptions, home: string, data: string) {
       ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-gpu',
       `--lang=${LANGUAGES[language].tag}`,
       `--user-data-dir=${data}`,
       appFolder,

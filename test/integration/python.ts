@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
@@ -20,9 +20,9 @@ if (!python) {
   console.warn(`Skipped. ${advice}`);
 }
 
-/** Runs one script and gives what it wrote to standard output. */
+/** Runs one script, of `tensorflow/` or anywhere, and gives what it wrote to standard output. */
 export function runPython(name: string, args: readonly string[]): Promise<string> {
-  const script = [join(SCRIPTS, name), ...args];
+  const script = [resolve(SCRIPTS, name), ...args];
   return python?.socket ? ask(python.socket, script) : runInterpreter(script);
 }
 

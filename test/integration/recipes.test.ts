@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pythonString } from '../../src/shared/loading-code.ts';
 import { codeBlocks, RECIPES } from '../code-blocks.ts';
 import { albertZh, PROGRAM } from './command-line.ts';
-import { python, runCode } from './python.ts';
+import { python, runCode, runPython } from './python.ts';
 import { scratchFolder } from './scratch.ts';
 
 const run = promisify(execFile);
@@ -32,9 +32,12 @@ describe.skipIf(!python || process.platform === 'win32')('the recipes', () => {
     const runBlock = async (language: 'sh' | 'python', holding: string, name: string) => {
       const block = (await codeBlocks(page)).find((one) => one.language === language && one.code.includes(holding));
       if (!block) throw new Error(`${page} has no ${language} with ${holding}`);
-      return language === 'sh'
-        ? runShell(block.code, folder(), scratch.at('bin'))
-        : runCode(block.code.replace('"path/to/folder"', pythonString(folder(name))));
+      if (language === 'sh') return runShell(block.code, folder(), scratch.at('bin'));
+      const code = block.code.replace('"path/to/folder"', pythonString(folder(name)));
+      // What tells TensorFlow which Keras to be has to come before it is imported.
+      if (code.includes('import os')) return runCode(code);
+      await writeFile(scratch.at('recipe.py'), code);
+      return runPython(scratch.at('recipe.py'), []);
     };
 
     beforeAll(async () => {

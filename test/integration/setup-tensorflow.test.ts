@@ -102,15 +102,15 @@ describe.runIf(here)('a project without TensorFlow for Node', () => {
   });
 
   it('is told in one line, and once, that there is none, and nothing is downloaded in vain', async () => {
-    const [project, { address, asked }] = [freshProject(), await openSite(false)];
-    expect((await bring(project, address)).output).toBe(
-      'TensorFlow for Node is not here, because it is not made for this system, and building it needs a C++ compiler and make: the app computes with WebAssembly. To try again: npm run setup:tensorflow\n',
-    );
-    expect((await bring(project, address)).output).toBe('');
-    expect(asked.map((line) => line.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
+    const project = freshProject();
     // Another site is another chance.
-    const { address: other } = await openSite(true);
-    expect((await bring(project, other)).output).toMatch(/^Downloading TensorFlow for Node \(once; 124 MB/);
+    for (const { address, asked } of [await openSite(false), await openSite(false)]) {
+      expect((await bring(project, address)).output).toBe(
+        'TensorFlow for Node is not here, because it is not made for this system, and building it needs a C++ compiler and make: the app computes with WebAssembly. To try again: npm run setup:tensorflow\n',
+      );
+      expect((await bring(project, address)).output).toBe('');
+      expect(asked.map((line) => line.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
+    }
   });
 
   it('is told so where no site can be reached, in seconds', async () => {

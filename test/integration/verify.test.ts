@@ -103,19 +103,16 @@ describe('a conversion', () => {
     const spoilt = (fault: string) => scratch.at('spoilt', fault);
 
     const block = 'bert/encoder/transformer/group_0/inner_group_0';
-    it.each([
-      [
-        'query and key exchanged',
-        'query_and_key',
-        ['key', 'query'].map((one) => `${block}/attention_1/self/${one}/kernel`),
-      ],
-      ['a kernel transposed', 'transposed', [`${block}/attention_1/output/dense/kernel`]],
-      ['two LayerNorms exchanged', 'layer_norm', [`${block}/LayerNorm/gamma`, `${block}/LayerNorm_1/beta`]],
-    ] as const)('%s', async (_, fault, tensors) => {
-      const { exitCode, ok, maxAbsDiff, tensors: found, error } = await verify(source(), spoilt(fault));
+    it('query and key exchanged, which is told on the terminal too', async () => {
+      const { exitCode, ok, maxAbsDiff, tensors, error } = await verify(source(), spoilt('query_and_key'));
       expect({ exitCode, ok, error }).toEqual({ exitCode: 5, ok: false, error: null });
-      expect(found.different).toEqual(expect.arrayContaining([...tensors]));
+      const kernels = ['key', 'query'].map((one) => `${block}/attention_1/self/${one}/kernel`);
+      expect(tensors.different).toEqual(expect.arrayContaining(kernels));
       expect(maxAbsDiff?.sequence).toBeGreaterThan(1e-5);
+      const told = await albertZh('verify', source(), spoilt('query_and_key'));
+      expect(told.exitCode).toBe(5);
+      expect(told.stdout).toMatch(/NOT compute|不一致/);
+      for (const kernel of kernels) expect(told.stdout).toContain(kernel);
     });
 
     it('one bit of one word’s embedding flipped', async () => {
@@ -123,20 +120,6 @@ describe('a conversion', () => {
       expect({ exitCode, ok }).toEqual({ exitCode: 5, ok: false });
       expect(embedding).toMatchObject({ beyond: 1, worstRow: 21125 });
       expect(tensors.different).toEqual([]);
-    });
-
-    it('a tensor lost', async () => {
-      const { exitCode, tensors, maxAbsDiff } = await verify(source(), spoilt('lost'));
-      expect(exitCode).toBe(5);
-      expect(tensors.missing).toEqual(['cls/seq_relationship/output_weights']);
-      expect(maxAbsDiff?.sop).toBeNull();
-    });
-
-    it('is told on the terminal by its name', async () => {
-      const { exitCode, stdout } = await albertZh('verify', source(), spoilt('query_and_key'));
-      expect(exitCode).toBe(5);
-      expect(stdout).toMatch(/NOT compute|不一致/);
-      expect(stdout).toContain(`${block}/attention_1/self/key/kernel`);
     });
   });
 
@@ -150,14 +133,10 @@ describe('a conversion', () => {
       return folder;
     };
 
-    it.each([
-      ['hidden_act', 'relu'],
-      ['num_hidden_layers', 3],
-      ['num_attention_heads', 6],
-    ])('%s', async (key, value) => {
-      const { exitCode, ok, settings, maxAbsDiff } = await verify(source(), await changed(key, key, value));
+    it('hidden_act', async () => {
+      const { exitCode, ok, settings, maxAbsDiff } = await verify(source(), await changed('act', 'hidden_act', 'relu'));
       expect({ exitCode, ok }).toEqual({ exitCode: 5, ok: false });
-      expect(settings).toMatchObject([{ key }]);
+      expect(settings).toMatchObject([{ key: 'hidden_act' }]);
       expect(maxAbsDiff?.sequence).toBeGreaterThan(1e-5);
     });
 

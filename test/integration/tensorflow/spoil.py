@@ -26,16 +26,6 @@ def swap_query_and_key(tensors: Tensors) -> None:
         swap(tensors, f"{QUERY}/{part}", f"{KEY}/{part}")
 
 
-def transpose_a_kernel(tensors: Tensors) -> None:
-    name = f"{BLOCK}/attention_1/output/dense/kernel"
-    tensors[name] = np.ascontiguousarray(tensors[name].T)
-
-
-def exchange_layer_norms(tensors: Tensors) -> None:
-    for part in ("gamma", "beta"):
-        swap(tensors, f"{BLOCK}/LayerNorm/{part}", f"{BLOCK}/LayerNorm_1/{part}")
-
-
 def flip_an_exponent_bit(tensors: Tensors) -> None:
     """Of one weight in the row of a word that is hardly ever used."""
     embedding = tensors["bert/embeddings/word_embeddings"].copy()
@@ -43,16 +33,9 @@ def flip_an_exponent_bit(tensors: Tensors) -> None:
     tensors["bert/embeddings/word_embeddings"] = embedding
 
 
-def lose_a_tensor(tensors: Tensors) -> None:
-    del tensors["cls/seq_relationship/output_weights"]
-
-
 FAULTS: dict[str, Callable[[Tensors], None]] = {
     "query_and_key": swap_query_and_key,
-    "transposed": transpose_a_kernel,
-    "layer_norm": exchange_layer_norms,
     "exponent": flip_an_exponent_bit,
-    "lost": lose_a_tensor,
 }
 
 
