@@ -2,10 +2,9 @@
 
 import type { Figures, Verification } from '../engine/use-cases/verify/verification.ts';
 import { commandLineTexts, type Language, visible } from '../i18n/index.ts';
+import { figuresTold } from '../shared/figures-told.ts';
 import { inRow, rowsOf } from './rows.ts';
 import { warningJson } from './words.ts';
-
-const FIGURES = ['embedding', 'sequence', 'pooled', 'mlm', 'sop', 'task'] as const satisfies readonly (keyof Figures)[];
 
 /** A verification as `--json` gives it. */
 export function verificationJson(verification: Verification, language: Language) {
@@ -31,7 +30,7 @@ export function verificationText(verification: Verification, language: Language)
   const likeliest = graph?.likeliest;
   return [
     `${isRounded ? words.verifiedRounded(graph.dtype) : words.verified[grade]}\n`,
-    ...FIGURES.map((figure) => figureRow(figure, verification, language)),
+    ...figuresTold(verification).map((figure) => figureRow(figure, verification, language)),
     ...(likeliest ? [`  · ${words.likeliest(likeliest.same, likeliest.all)}\n`] : []),
     `  ${isWrong ? '✗' : '✓'} ${counted}\n`,
     rowsOf(told, (line) => `      ${line}\n`, language),

@@ -15,16 +15,11 @@ async function makeFiles(): Promise<readonly [string, string]> {
 }
 
 describe('the app', () => {
-  it('opens what it is started with', async () => {
-    const [first] = await makeFiles();
+  it('opens what it is started with, and is there once: what a second start brings comes to the first window', async () => {
+    const [first, second] = await makeFiles();
     const app = await openInElectron({ files: [first] });
     await app.page.getByText('first.txt', { exact: true }).waitFor();
     expect(await rows(app).count()).toBe(1);
-  });
-
-  it('is there once: what a second start brings comes to the first window', async () => {
-    const [first, second] = await makeFiles();
-    const app = await openInElectron({ files: [first] });
     await app.openAgain([second]);
     await app.page.getByText('second.txt', { exact: true }).waitFor();
     expect(await rows(app).count()).toBe(2);
@@ -139,19 +134,23 @@ it('the window is where and as large as it was left, and so is the list in it', 
 });
 
 describe('who is elsewhere', () => {
-  it('is told when long work is done, and by a click is back', async () => {
+  it('sees the progress in the task bar, is told when long work is done, and by a click is back', async () => {
     const app = await openInElectron();
     await app.chooseOutputFolder(t.bar.change);
     await addSample(app, 'base');
     await app.electron.evaluate(({ BrowserWindow, Notification }) => {
       const shown: Electron.Notification[] = [];
+      const bars: number[] = [];
       Notification.prototype.show = function show() {
         shown.push(this);
       };
       Notification.isSupported = () => true;
       const [window] = BrowserWindow.getAllWindows();
-      if (window) window.isFocused = () => false;
-      Object.assign(globalThis, { shown });
+      if (window) {
+        window.isFocused = () => false;
+        window.setProgressBar = (progress) => void bars.push(progress);
+      }
+      Object.assign(globalThis, { shown, bars });
     });
     await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
     await app.page
@@ -164,8 +163,8 @@ describe('who is elsewhere', () => {
       performance.now = () => now() + 10_000;
     });
     await converted(app);
-    const told = await app.electron.evaluate(({ BrowserWindow }) => {
-      const { shown } = globalThis as unknown as { shown: Electron.Notification[] };
+    const { bars, ...told } = await app.electron.evaluate(({ BrowserWindow }) => {
+      const { shown, bars } = globalThis as unknown as { shown: Electron.Notification[]; bars: number[] };
       let focused = false;
       const [window] = BrowserWindow.getAllWindows();
       if (window)
@@ -173,8 +172,10 @@ describe('who is elsewhere', () => {
           focused = true;
         };
       shown[0]?.emit('click');
-      return { bodies: shown.map(({ body }) => body), focused };
+      return { bodies: shown.map(({ body }) => body), focused, bars };
     });
+    expect(bars.some((progress) => progress > 0.2 && progress < 1)).toBe(true);
+    expect(bars.at(-1)).toBe(-1);
     expect(told).toEqual({ bodies: [t.said.proved('albert_base_zh_sample')], focused: true });
   });
 
@@ -211,22 +212,5 @@ describe('who is elsewhere', () => {
     );
     expect(told).toEqual([t.rows.wrong, t.said.wrong('albert_tiny_zh_sample')]);
     expect(bars.at(-1)).toEqual({ progress: 1, mode: 'error' });
-  });
-
-  it('sees the progress in the task bar', async () => {
-    const app = await openInElectron();
-    await app.electron.evaluate(({ BrowserWindow }) => {
-      const bars: number[] = [];
-      Object.assign(globalThis, { bars });
-      const window = BrowserWindow.getAllWindows()[0];
-      if (window) window.setProgressBar = (progress) => void bars.push(progress);
-    });
-    await app.chooseOutputFolder(t.bar.change);
-    await addSample(app, 'base');
-    await app.page.getByRole('button', { name: t.bar.convert(1) }).click();
-    await converted(app);
-    const bars = await app.electron.evaluate(() => (globalThis as unknown as { bars: number[] }).bars);
-    expect(bars.at(-1)).toBe(-1);
-    expect(bars.some((progress) => progress > 0.2 && progress < 1)).toBe(true);
   });
 });

@@ -23,33 +23,21 @@ const countRows = ({ page }: DesktopApp) =>
   page.getByRole('list', { name: t.rows.label }).getByRole('listitem').count();
 
 describe('a second start', () => {
-  it.each([
-    ['36 KB', 250, 36_000],
-    ['150 KB', 1000, 150_000],
-  ])(
-    'with paths of %s leaves the running app alive, and brings them all',
-    { timeout: 120_000 },
-    async (_, count, bytes) => {
-      const app = await openInElectron();
-      const running = app.electron.process();
-      await app.openAgain(await makeFiles(count, bytes));
-      await expect.poll(() => countRows(app)).toBe(count);
-      expect(running.exitCode).toBe(null);
-      expect(running.signalCode).toBe(null);
+  it('with paths of 36 KB and of a megabyte leaves the running app alive, and brings them all; names are of the folder that it is started in', async () => {
+    const app = await openInElectron();
+    const running = app.electron.process();
+    let there = 0;
+    for (const [count, bytes, times] of [
+      [250, 36_000, 1],
+      [5, 1000, 1000],
+    ] as const) {
+      const paths = await makeFiles(count, bytes);
+      await app.openAgain(Array.from({ length: times }, () => paths).flat());
+      there += count;
+      await expect.poll(() => countRows(app)).toBe(there);
+      expect([running.exitCode, running.signalCode]).toEqual([null, null]);
       expect(readdirSync(join(app.data, 'handed-over'))).toEqual([]);
-    },
-  );
-
-  it('with paths of a megabyte leaves the running app alive', { timeout: 120_000 }, async () => {
-    const app = await openInElectron();
-    const paths = await makeFiles(5, 1000);
-    await app.openAgain(Array.from({ length: 5000 }, (_, at) => paths[at % 5] ?? ''));
-    await expect.poll(() => countRows(app)).toBe(5);
-    expect(app.electron.process().exitCode).toBe(null);
-  });
-
-  it('names files in the folder that it is started in', async () => {
-    const app = await openInElectron();
+    }
     const folder = await temporaryFolder();
     await makeText(folder, 'here.txt');
     await app.openAgain(['here.txt'], folder);

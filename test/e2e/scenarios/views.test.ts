@@ -105,7 +105,7 @@ describe.each(SEEN)('in $language and $theme', ({ language, theme }) => {
     await look(app, named('ready'));
     await page.getByRole('radio', { name: /^tiny/ }).check({ force: true });
     await look(app, named('misfit'));
-    await page.getByRole('button', { name: t.rows.use('base') }).click();
+    await page.getByRole('radio', { name: t.presets.detect }).check({ force: true });
     await page.getByRole('button', { name: t.bar.convert(1) }).click();
     await page.getByText(t.rows.done, { exact: true }).waitFor();
     await look(app, named('done'));

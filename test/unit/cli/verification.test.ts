@@ -30,6 +30,8 @@ describe('a verification on the terminal', () => {
     expect(text).toMatch(/^The converted model computes what its source computes\.\n/);
     expect(text).toMatch(/✓ sequence output +2\.0e-6 +≤ 5\.0e-5 +rounding alone 3\.0e-6\n/);
     expect(text).toMatch(/– sentence order logits +not in both models\n/);
+    // What neither model has to do with is not told.
+    expect(text).not.toContain('task');
     expect(verificationText(PROVED, 'zh')).toMatch(/✓ 序列输出 +2\.0e-6 +≤ 5\.0e-5 +仅由舍入造成 3\.0e-6\n/);
   });
 
