@@ -131,6 +131,7 @@ function startOf(options: DesktopOptions, home: string, data: string) {
       ...['-r', WAIT_FOR_DRIVER],
       // Root, as in a container, may not use Chromium's sandbox.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      // Where the tests run there is no graphics card, and looking for one takes as long as a tenth of a test.
       '--disable-gpu',
       `--lang=${LANGUAGES[language].tag}`,
       `--user-data-dir=${data}`,

@@ -27,43 +27,46 @@ const LENGTH_DELIMITED = 2;
 const FOUR_BYTES = 5;
 
 /** A field of a message, which writes itself. */
-export type Field = (to: Writer) => Writer;
+export type Write = (to: Writer) => Writer;
+
+/** What stands before a field's value: its number, and how the value is encoded. */
+const tag = (to: Writer, field: number, wire: number) => to.uint32((field << 3) | wire);
+
+const writeAll = (to: Writer, fields: readonly Write[]) => fields.reduce((writer, write) => write(writer), to);
 
 /** @param value an integer of 64 bits or fewer */
 export const integer =
-  (field: number, value: number): Field =>
+  (field: number, value: number): Write =>
   (to) =>
-    to.uint32((field << 3) | VARINT).int64(value);
+    tag(to, field, VARINT).int64(value);
 
 export const float =
-  (field: number, value: number): Field =>
+  (field: number, value: number): Write =>
   (to) =>
-    to.uint32((field << 3) | FOUR_BYTES).float(value);
+    tag(to, field, FOUR_BYTES).float(value);
 
 export const text =
-  (field: number, value: string): Field =>
+  (field: number, value: string): Write =>
   (to) =>
-    beginning(field)(to).string(value);
+    tag(to, field, LENGTH_DELIMITED).string(value);
 
 export const bytes =
-  (field: number, value: Uint8Array): Field =>
+  (field: number, value: Uint8Array): Write =>
   (to) =>
-    beginning(field)(to).bytes(value);
+    tag(to, field, LENGTH_DELIMITED).bytes(value);
 
 export const message =
-  (field: number, fields: readonly Field[]): Field =>
+  (field: number, fields: readonly Write[]): Write =>
   (to) =>
-    fields.reduce((writer, write) => write(writer), beginning(field)(to).fork()).ldelim();
+    writeAll(tag(to, field, LENGTH_DELIMITED).fork(), fields).ldelim();
 
 /** What stands before the bytes of a field, which others write. */
 export const head =
-  (field: number, length: number): Field =>
+  (field: number, length: number): Write =>
   (to) =>
-    beginning(field)(to).uint32(length);
-
-const beginning = (field: number) => (to: Writer) => to.uint32((field << 3) | LENGTH_DELIMITED);
+    tag(to, field, LENGTH_DELIMITED).uint32(length);
 
 /** The bytes of a message with these fields. */
-export function encode(...fields: readonly Field[]): Uint8Array {
-  return fields.reduce((writer, write) => write(writer), Writer.create()).finish();
+export function encode(...fields: readonly Write[]): Uint8Array {
+  return writeAll(Writer.create(), fields).finish();
 }

@@ -14,7 +14,6 @@ import {
   bytes,
   Dimension,
   encode,
-  type Field,
   float,
   GraphProto,
   head,
@@ -30,6 +29,7 @@ import {
   TypeProto,
   text,
   ValueInfoProto,
+  type Write,
 } from './messages.ts';
 
 /** IR version 8 and operator set 17 are the first that have all that is used here: LayerNormalization is of 17. */
@@ -98,19 +98,19 @@ function initializerHeader(tensor: TensorSpec): Uint8Array {
 }
 
 /** All fields of a tensor but its bytes. */
-const tensorFields = ({ name, dtype, shape }: Pick<TensorSpec, 'name' | 'dtype' | 'shape'>): readonly Field[] => [
+const tensorFields = ({ name, dtype, shape }: Pick<TensorSpec, 'name' | 'dtype' | 'shape'>): readonly Write[] => [
   ...shape.map((size) => integer(TensorProto.dims, size)),
   integer(TensorProto.dataType, dataTypeOf(dtype)),
   text(TensorProto.name, name),
 ];
 
-function constantFields(constant: Constant): readonly Field[] {
+function constantFields(constant: Constant): readonly Write[] {
   const { dtype, values } = constant;
   const numbers = dtype === 'float32' ? Float32Array.from(values) : BigInt64Array.from(values, BigInt);
   return [...tensorFields(constant), bytes(TensorProto.rawData, new Uint8Array(numbers.buffer))];
 }
 
-const nodeFields = ({ name, opType, inputs, outputs, attributes }: Node): readonly Field[] => [
+const nodeFields = ({ name, opType, inputs, outputs, attributes }: Node): readonly Write[] => [
   ...inputs.map((input) => text(NodeProto.input, input)),
   ...outputs.map((output) => text(NodeProto.output, output)),
   text(NodeProto.name, name),
@@ -120,14 +120,14 @@ const nodeFields = ({ name, opType, inputs, outputs, attributes }: Node): readon
   ),
 ];
 
-function attributeFields(value: Attribute): readonly Field[] {
+function attributeFields(value: Attribute): readonly Write[] {
   const type = (one: number) => integer(AttributeProto.type, one);
   if ('int' in value) return [integer(AttributeProto.i, value.int), type(AttributeType.int)];
   if ('ints' in value) return [...value.ints.map((one) => integer(AttributeProto.ints, one)), type(AttributeType.ints)];
   return [float(AttributeProto.f, value.float), type(AttributeType.float)];
 }
 
-function valueFields({ name, dtype, shape }: Value): readonly Field[] {
+function valueFields({ name, dtype, shape }: Value): readonly Write[] {
   const dimension = (size: number | string) =>
     typeof size === 'number' ? integer(Dimension.dimValue, size) : text(Dimension.dimParam, size);
   const dims = shape.map((size) => message(TensorShapeProto.dim, [dimension(size)]));
